@@ -1,0 +1,1 @@
+"""Tests: they mirror the packages, and start every real component themselves."""
