@@ -49,7 +49,7 @@ install_system_packages() {
 }
 
 # The stamp names everything an environment is made from; any change of it makes the environment again.
-stamp_of() { { "$1" --version; pwd; cat pyproject.toml "${locks[@]}"; } | sha256sum | cut -d' ' -f1; }
+stamp_of() { { "$1" --version; pwd; ls -d -- */__init__.py; cat pyproject.toml "${locks[@]}"; } | sha256sum | cut -d" " -f1; }
 
 make_environment() {  # folder, lock
     [ -x "$1/bin/python" ] || { say "virtual environment $1"; "$python" -m venv "$1"; }
@@ -68,6 +68,6 @@ make_environment .venv requirements.lock
 make_environment .venv-crosscheck tests/crosscheck/requirements.lock
 say "the project itself, editable"
 # Built with the locked setuptools: build isolation would fetch one that no hash protects.
-.venv/bin/python -m pip install --no-input --disable-pip-version-check --no-index --no-deps --no-build-isolation -q -e .
+PYTHONWARNINGS=ignore .venv/bin/python -m pip install --no-input --disable-pip-version-check --no-index --no-deps --no-build-isolation -q -e .
 echo "$stamp" > .venv/setup-stamp
 say "ready: make demo, make test"
