@@ -1,0 +1,1 @@
+"""Creates the authority, enrols tablets and officers, publishes the signed tables."""

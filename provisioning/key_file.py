@@ -1,0 +1,134 @@
+"""An authority key in a file, readable only with its holder's pass phrase.
+
+A file is cbor `{0:1, 1:name, 2:salt 16, 3:[memory KiB, passes, lanes], 4:nonce 12, 5:wrapped, 6:public key
+32}`; `wrapped` = AES-256-GCM(Argon2id(pass phrase, salt), private key 32), AAD = cbor(["procu/key-file/1",
+name, [memory KiB, passes, lanes], public key]). Why not the encrypted PKCS #8 of `openssl`: its PBKDF2
+needs no memory, so a stolen backup would be tried on graphics cards. The public part stays readable: who
+holds what can be checked without anybody's pass phrase.
+"""
+
+import os
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from procuration.errors import RecordRejected, RuleViolated
+from procuration.record.canonical import decode, encode
+
+PASS_PHRASE_LENGTH_MIN = 14
+KEY_FILE_BYTES_MAX = 1024
+NAME_LENGTH_MAX = 64
+CONTEXT = "procu/key-file/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one try of a pass phrase costs (Argon2id)."""
+
+    memory_kib: int = 256 * 1024
+    passes: int = 3
+    lanes: int = 4
+
+    def as_list(self) -> list[int]:
+        """The three figures as the file and its AAD hold them."""
+        return [self.memory_kib, self.passes, self.lanes]
+
+
+COST_MAX = Cost(memory_kib=1024 * 1024, passes=10, lanes=16)  # a forged file must not ask for all the memory
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """One encrypted Ed25519 key; `name` says which key it is ("root-1", "superviseur-988")."""
+
+    name: str
+    salt: bytes
+    cost: Cost
+    nonce: bytes
+    wrapped: bytes = field(repr=False)
+    public: bytes
+
+    def to_bytes(self) -> bytes:
+        """The file's content."""
+        return encode(
+            {
+                0: 1,
+                1: self.name,
+                2: self.salt,
+                3: self.cost.as_list(),
+                4: self.nonce,
+                5: self.wrapped,
+                6: self.public,
+            }
+        )
+
+    def unlock(self, pass_phrase: str) -> Ed25519PrivateKey:
+        """The private key.
+
+        Raises: RuleViolated PASS_PHRASE_WRONG, when the pass phrase is wrong or the file was altered:
+        nobody can tell which. RecordRejected KEY_FILE, when the private part does not belong to the public
+        one.
+        """
+        try:
+            raw = _cipher(pass_phrase, self.salt, self.cost).decrypt(self.nonce, self.wrapped, _context(self))
+        except InvalidTag as error:
+            raise RuleViolated("PASS_PHRASE_WRONG", key=self.name) from error
+        private = Ed25519PrivateKey.from_private_bytes(raw)
+        if private.public_key().public_bytes_raw() != self.public:
+            raise RecordRejected("KEY_FILE", key=self.name)
+        return private
+
+
+def lock(name: str, private: Ed25519PrivateKey, pass_phrase: str, cost: Cost) -> KeyFile:
+    """Encrypt a private key for its holder; each call draws a new salt.
+
+    Raises: RuleViolated PASS_PHRASE_SHORT, under 14 characters.
+    """
+    if len(pass_phrase) < PASS_PHRASE_LENGTH_MIN:
+        raise RuleViolated("PASS_PHRASE_SHORT", minimum=PASS_PHRASE_LENGTH_MIN)
+    bare = KeyFile(name, os.urandom(16), cost, os.urandom(12), b"", private.public_key().public_bytes_raw())
+    cipher = _cipher(pass_phrase, bare.salt, cost)
+    wrapped = cipher.encrypt(bare.nonce, private.private_bytes_raw(), _context(bare))
+    return KeyFile(name, bare.salt, cost, bare.nonce, wrapped, bare.public)
+
+
+def parse_key_file(data: bytes) -> KeyFile:
+    """Read a key file.
+
+    Raises: RecordRejected, when it is not one, or asks for more memory than `COST_MAX`.
+    """
+    match decode(data, max_bytes=KEY_FILE_BYTES_MAX):
+        case {
+            0: 1,
+            1: str(name),
+            2: bytes(salt),
+            3: [int(memory), int(passes), int(lanes)],
+            4: bytes(nonce),
+            5: bytes(wrapped),
+            6: bytes(public),
+        } if len(name) <= NAME_LENGTH_MAX and [len(salt), len(nonce), len(wrapped), len(public)] == [
+            16,
+            12,
+            48,
+            32,
+        ]:
+            cost = Cost(memory, passes, lanes)
+        case _:
+            raise RecordRejected("KEY_FILE")
+    if any(not 0 < asked <= most for asked, most in zip(cost.as_list(), COST_MAX.as_list(), strict=True)):
+        raise RecordRejected("KEY_FILE")
+    return KeyFile(name, salt, cost, nonce, wrapped, public)
+
+
+def _cipher(pass_phrase: str, salt: bytes, cost: Cost) -> AESGCM:
+    derived = Argon2id(
+        salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
+    ).derive(pass_phrase.encode())
+    return AESGCM(derived)
+
+
+def _context(key_file: KeyFile) -> bytes:
+    return encode([CONTEXT, key_file.name, key_file.cost.as_list(), key_file.public])
