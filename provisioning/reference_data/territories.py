@@ -1,0 +1,42 @@
+"""Time zones of the French territories, and the département a place code belongs to.
+
+Only the scripts of this folder read it: programs read the zone from the tables these scripts write.
+"""
+
+METROPOLITAN_ZONE = "Europe/Paris"
+
+ZONE_BY_TERRITORY = {
+    "971": "America/Guadeloupe",
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "975": "America/Miquelon",
+    "976": "Indian/Mayotte",
+    "977": "America/St_Barthelemy",
+    "978": "America/Marigot",
+    "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
+}
+
+ZONE_BY_COMMUNE = {
+    "98719": "Pacific/Gambier",
+    # The six communes of the Marquesas, half an hour ahead of Tahiti.
+    "98718": "Pacific/Marquesas",
+    "98723": "Pacific/Marquesas",
+    "98731": "Pacific/Marquesas",
+    "98746": "Pacific/Marquesas",
+    "98756": "Pacific/Marquesas",
+    "98757": "Pacific/Marquesas",
+}
+
+METROPOLITAN_DEPARTEMENTS = tuple([f"{number:02d}" for number in range(1, 96) if number != 20] + ["2A", "2B"])
+
+
+def departement_of(place_code: str) -> str:
+    """Département or territory code of an INSEE place code: three characters overseas, else two."""
+    return place_code[:3] if place_code.startswith(("97", "98")) else place_code[:2]
+
+
+def zone_of_territory(departement: str) -> str:
+    return ZONE_BY_TERRITORY.get(departement, METROPOLITAN_ZONE)
