@@ -1,4 +1,4 @@
-"""The spool: the folder through which the program that holds the keys and the one that travels exchange files.
+"""The spool: the folder where the program that holds the keys and the one that travels exchange files.
 
 It decides names, sizes and who writes what; it opens no seal. One folder, two sides:
 
