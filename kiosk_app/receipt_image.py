@@ -1,0 +1,220 @@
+"""How the receipt looks: one image, 512 px wide (64 mm at 203 dpi), same on a roll, on A4 and on screen."""
+
+import io
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+import segno
+from PIL import Image, ImageDraw, ImageFont
+
+from kiosk_app.receipt import NBSP, Receipt
+
+WIDTH: Final = 512
+DOTS_PER_INCH: Final = 203
+_A4_MILLIMETRES: Final = (210, 297)
+_MARGIN: Final = 16
+_BLACK, _WHITE = 0, 255
+_QUIET_MODULES: Final = 4
+_BODY, _SMALL, _TITLE, _BIG = 25, 21, 31, 88
+
+
+def receipt_png(receipt: Receipt) -> bytes:
+    """The receipt as an image for the screen and the printer."""
+    return _encoded(_drawn(receipt))
+
+
+def receipt_pdf(receipt: Receipt) -> bytes:
+    """The same image, in its true size, on one A4 page."""
+    drawn = _drawn(receipt)
+    width, height = (round(side / 25.4 * DOTS_PER_INCH) for side in _A4_MILLIMETRES)
+    page = Image.new("L", (width, max(height, drawn.height)), _WHITE)
+    page.paste(drawn, ((width - WIDTH) // 2, min(100, (page.height - drawn.height) // 2)))
+    out = io.BytesIO()
+    page.convert("1", dither=Image.Dither.NONE).save(out, "PDF", resolution=DOTS_PER_INCH)
+    return out.getvalue()
+
+
+def _encoded(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH))
+    return out.getvalue()
+
+
+@cache
+def _font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
+    name = "NotoSans-Bold.ttf" if bold else "NotoSans-Regular.ttf"
+    data = resources.files("kiosk_app").joinpath("fonts", name).read_bytes()
+    return ImageFont.truetype(io.BytesIO(data), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@dataclass(slots=True)
+class _Paper:
+    """A tall sheet written from top to bottom, cut at the end."""
+
+    image: Image.Image
+    draw: ImageDraw.ImageDraw
+    y: int = _MARGIN
+
+    @classmethod
+    def new(cls) -> "_Paper":
+        image = Image.new("L", (WIDTH, 6000), _WHITE)
+        return cls(image, ImageDraw.Draw(image))
+
+    def text(
+        self,
+        words: str,
+        size: int = _BODY,
+        *,
+        bold: bool = False,
+        centred: bool = False,
+        left: int = _MARGIN,
+        colour: int = _BLACK,
+    ) -> None:
+        """A paragraph, broken at ordinary spaces only."""
+        font = _font(size, bold)
+        step = round(size * 1.35)
+        for line in _broken(words, font, WIDTH - left - _MARGIN):
+            x = (WIDTH - font.getlength(line)) / 2 if centred else left
+            self.draw.text((x, self.y), line, font=font, fill=colour)
+            self.y += step
+
+    def gap(self, pixels: int) -> None:
+        self.y += pixels
+
+    def rule(self) -> None:
+        """A thin line between two parts."""
+        self.y += 14
+        self.draw.line((_MARGIN, self.y, WIDTH - _MARGIN, self.y), fill=_BLACK, width=2)
+        self.y += 12
+
+    def paste_centred(self, image: Image.Image) -> None:
+        self.image.paste(image, ((WIDTH - image.width) // 2, self.y))
+        self.y += image.height
+
+    def cut(self) -> Image.Image:
+        return self.image.crop((0, 0, WIDTH, self.y + _MARGIN))
+
+
+def _broken(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    lines: list[str] = []
+    for word in words.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and font.getlength(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.extend(_pieces(word, font, width))
+    return lines
+
+
+def _pieces(word: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """A word wider than the paper (a name of a hundred letters) is cut rather than lost."""
+    pieces = [""]
+    for character in word:
+        if font.getlength(pieces[-1] + character) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
+
+
+def _drawn(receipt: Receipt) -> Image.Image:
+    paper = _Paper.new()
+    paper.text("Voter par procuration", _BODY, centred=True)
+    paper.text("Votre demande est enregistrée", _TITLE, bold=True, centred=True)
+    paper.rule()
+    _draw_reference(paper, receipt)
+    _draw_code(paper, receipt)
+    _draw_warning(paper)
+    _draw_steps(paper, receipt)
+    paper.rule()
+    _draw_request(paper, receipt)
+    paper.rule()
+    for note in receipt.notes:
+        paper.text(note, _SMALL)
+        paper.gap(6)
+    paper.text(receipt.filed, _SMALL)
+    return paper.cut()
+
+
+def _draw_reference(paper: _Paper, receipt: Receipt) -> None:
+    if receipt.reference is None:
+        return
+    paper.text(f"Votre référence{NBSP}:", _BODY, centred=True)
+    paper.gap(-14)
+    paper.text(receipt.reference, _BIG, bold=True, centred=True)
+    paper.gap(-4)
+    half = (len(receipt.spelling) + 1) // 2
+    top = paper.y
+    for start, left in ((0, 40), (half, WIDTH // 2 + 16)):
+        paper.y = top
+        for line in receipt.spelling[start : start + half]:
+            paper.text(line, _BODY, left=left)
+    paper.gap(4)
+
+
+def _draw_code(paper: _Paper, receipt: Receipt) -> None:
+    code = _qr_image(receipt.qr_text) if receipt.qr_text else None
+    if code is None:
+        paper.text("Présentez cette référence à la gendarmerie ou au commissariat.", centred=True)
+        paper.gap(10)
+        return
+    paper.paste_centred(code)
+    paper.text("À montrer à la gendarmerie", _SMALL, centred=True)
+    paper.text("ou au commissariat.", _SMALL, centred=True)
+    paper.gap(10)
+
+
+def _qr_image(text: str) -> Image.Image | None:
+    """Four dots per module where the paper allows, else three; None when even these are too wide."""
+    code = segno.make(text, error="m", boost_error=False, micro=False)
+    modules = code.symbol_size(border=0)[0]
+    border = _QUIET_MODULES
+    for scale in (4, 3):
+        if (modules + 2 * border) * scale <= WIDTH:
+            break
+    else:
+        border = (
+            WIDTH // 3 - modules
+        ) // 2  # the white of the roll beside the image completes the quiet zone
+        if border < 1:
+            return None
+    out = io.BytesIO()
+    code.save(out, kind="png", scale=scale, border=border)
+    return Image.open(out).convert("L")
+
+
+def _draw_warning(paper: _Paper) -> None:
+    """The sentence nobody must miss: white on black."""
+    top = paper.y
+    paper.y += 12
+    paper.text("Elle n’est pas encore valable.", 30, bold=True, centred=True, colour=_WHITE)
+    bottom = paper.y + 44
+    paper.draw.rectangle((_MARGIN, top, WIDTH - _MARGIN - 1, bottom), fill=_BLACK)
+    paper.y = top + 10
+    paper.text("Elle n’est pas encore valable.", 30, bold=True, centred=True, colour=_WHITE)
+    paper.text("Il reste une étape.", 26, centred=True, colour=_WHITE)
+    paper.y = bottom + 14
+
+
+def _draw_steps(paper: _Paper, receipt: Receipt) -> None:
+    for number, step in enumerate(receipt.steps, start=1):
+        top = paper.y
+        paper.text(f"{number}.", _BODY, bold=True)
+        paper.y = top
+        paper.text(step, _BODY, left=_MARGIN + 38)
+        paper.gap(6)
+
+
+def _draw_request(paper: _Paper, receipt: Receipt) -> None:
+    rows = (
+        ("Vous (mandant)", (receipt.mandant,)),
+        ("Vous votez à", (receipt.commune,)),
+        ("Votera pour vous (mandataire)", (receipt.mandataire,)),
+        ("Procuration demandée pour", receipt.validity),
+    )
+    for label, lines in rows:
+        paper.text(label, _SMALL)
+        for line in lines:
+            paper.text(line, _BODY, bold=True)
+        paper.gap(8)

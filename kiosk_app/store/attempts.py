@@ -1,0 +1,111 @@
+"""How many wrong codes each slot has seen: on the disk before the try, so cutting the power gains nothing.
+
+Five tries are free, then each costs a wait that doubles from 15 s; at ten the slot is blocked until a
+supervisor makes a new one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from procuration.adapters.durable_file import write_durably
+from procuration.adapters.foreign_file import read_regular
+from procuration.errors import RecordRejected, RuleViolated
+from procuration.ports import Clock
+from procuration.record.canonical import Value, decode, encode
+
+FREE_TRIES: Final = 5
+TRIES_MAX: Final = 10
+FIRST_WAIT_SECONDS: Final = 15
+_NAME: Final = "attempts.cbor"
+_BYTES_MAX: Final = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Wrong tries of one slot in a row, and when the last one was, on the clock that nobody can set."""
+
+    failures: int
+    boot_id: bytes
+    monotonic_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One code tried on some slots: what the counts were before, and how many tries stay if it is wrong."""
+
+    before: dict[int, Count]
+    slot_ids: frozenset[int]
+    left: int
+
+
+class Attempts:
+    """File `attempts.cbor`: `[[slot id, failures, boot id, ms since boot]]`."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+
+    def add(self, slot_id: int) -> None:
+        counts = self._counts() if (self._folder / _NAME).exists() else {}
+        self._write({**counts, slot_id: self._count(0)})
+
+    def begin(self, slot_ids: Sequence[int]) -> Try:
+        """Counts a try on each slot that is neither blocked nor waiting, and makes it last.
+
+        Raises: RuleViolated ACCES_BLOQUE, ATTENDRE (ids: seconds).
+        """
+        before = self._counts()
+        open_ids = [slot_id for slot_id in slot_ids if before[slot_id].failures < TRIES_MAX]
+        if not open_ids:
+            raise RuleViolated("ACCES_BLOQUE")
+        seconds = max(self._seconds_to_wait(before[slot_id]) for slot_id in open_ids)
+        if seconds:
+            raise RuleViolated("ATTENDRE", seconds=seconds)
+        counted = {slot_id: self._count(before[slot_id].failures + 1) for slot_id in open_ids}
+        self._write({**before, **counted})
+        left = min(TRIES_MAX - count.failures for count in counted.values())
+        return Try(before, frozenset(open_ids), left)
+
+    def succeeded(self, tried: Try, slot_id: int) -> None:
+        """The code was right for one slot: it starts again from zero, and the others were not attacked."""
+        self._write({**tried.before, slot_id: self._count(0)})
+
+    def _seconds_to_wait(self, count: Count) -> int:
+        if count.failures < FREE_TRIES:
+            return 0
+        wait = FIRST_WAIT_SECONDS * 2 ** (count.failures - FREE_TRIES)
+        if count.boot_id != self._clock.boot_id:
+            return self._wait_again(count, wait)
+        elapsed_ms = max(0, self._clock.monotonic_ms() - count.monotonic_ms)
+        return max(0, wait - elapsed_ms // 1000)
+
+    def _wait_again(self, count: Count, wait: int) -> int:
+        """After a restart the time since the last try is unknown: since this boot is what is proved."""
+        return max(0, wait - self._clock.monotonic_ms() // 1000)
+
+    def _count(self, failures: int) -> Count:
+        return Count(failures, self._clock.boot_id, self._clock.monotonic_ms())
+
+    def _counts(self) -> dict[int, Count]:
+        try:
+            rows = decode(read_regular(self._folder, _NAME, _BYTES_MAX), max_bytes=_BYTES_MAX)
+        except (RecordRejected, FileNotFoundError) as error:
+            raise RecordRejected("CODES_ENDOMMAGES") from error
+        if not isinstance(rows, list):
+            raise RecordRejected("CODES_ENDOMMAGES")
+        return dict(_from_row(row) for row in rows)
+
+    def _write(self, counts: dict[int, Count]) -> None:
+        rows: list[Value] = [
+            [slot_id, count.failures, count.boot_id, count.monotonic_ms] for slot_id, count in counts.items()
+        ]
+        write_durably(self._folder / _NAME, encode(rows), 0o600)
+
+
+def _from_row(row: Value) -> tuple[int, Count]:
+    match row:
+        case [int(slot_id), int(failures), bytes(boot_id), int(monotonic_ms)] if failures >= 0:
+            return slot_id, Count(failures, boot_id, monotonic_ms)
+    raise RecordRejected("CODES_ENDOMMAGES")

@@ -1,0 +1,182 @@
+"""The encrypted database of the tablet: opened with fixed settings, checked, or not opened at all.
+
+Decides how SQLCipher is configured and when the disk is too full; what the tables hold is decided elsewhere.
+"""
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from procuration.adapters.durable_file import sync_folder
+from procuration.errors import RecordRejected, RuleViolated
+
+KEY_BYTES: Final = 32
+BALLAST_BYTES: Final = 16 * 1024 * 1024
+FREE_BYTES_MIN: Final = 200 * 1024 * 1024
+DATABASE_NAME: Final = "store.db"
+_BALLAST_NAME: Final = "ballast"
+_PLAIN_HEADER: Final = b"SQLite format 3\x00"
+_SAFE_WAL_VERSION: Final = (3, 51, 3)
+
+Value = int | str | bytes | None
+Row = tuple[Value, ...]
+
+
+class Connection:
+    """One open, verified database. One writer, one reader: calls from several threads take turns."""
+
+    def __init__(self, database: sqlcipher.Connection, folder: Path) -> None:
+        self._database = database
+        self.folder = folder
+        self._turn = threading.RLock()
+        self._depth = 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, one flush at the end. Inside another transaction it is part of that one."""
+        with self._turn:
+            if self._depth:
+                yield
+                return
+            self._database.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield
+                self._database.execute("COMMIT")
+            except BaseException:
+                if self._database.in_transaction:
+                    self._database.execute("ROLLBACK")
+                raise
+            finally:
+                self._depth = 0
+
+    def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
+        with self._turn:
+            found: list[Row] = self._database.execute(sql, tuple(values)).fetchall()
+            return found
+
+    def row(self, sql: str, values: Sequence[Value] = ()) -> Row | None:
+        with self._turn:
+            found: Row | None = self._database.execute(sql, tuple(values)).fetchone()
+            return found
+
+    def write(self, sql: str, values: Sequence[Value] = ()) -> int:
+        """One statement; a transaction of its own when none is open. Returns the number of rows touched."""
+        with self.transaction():
+            touched: int = self._database.execute(sql, tuple(values)).rowcount
+            return touched
+
+    def check_space(self) -> None:
+        """Refuses new entries before the disk is full: a full disk cannot even be read.
+
+        Raises: RuleViolated ESPACE_INSUFFISANT.
+        """
+        disk = os.statvfs(self.folder)
+        if disk.f_bavail * disk.f_frsize < FREE_BYTES_MIN:
+            raise RuleViolated("ESPACE_INSUFFISANT", free_bytes=disk.f_bavail * disk.f_frsize)
+
+    def truncate_wal(self) -> None:
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        with self._turn:
+            self._database.close()
+
+
+def create_store(folder: Path, key: bytes) -> Connection:
+    """A new, empty store in an existing folder.
+
+    Raises: RuleViolated MAGASIN_EXISTANT.
+    """
+    path = folder / DATABASE_NAME
+    if path.exists():
+        raise RuleViolated("MAGASIN_EXISTANT")
+    _write_ballast(folder)
+    connection = _connect(path, key)
+    schema = resources.files("kiosk_app.store").joinpath("schema.sql").read_text("utf-8")
+    connection._database.executescript(schema)
+    connection.truncate_wal()
+    sync_folder(folder)
+    _refuse_plain_file(path)
+    return connection
+
+
+def open_store(folder: Path, key: bytes) -> Connection:
+    """The store of this tablet, after its health check.
+
+    Raises: RecordRejected MAGASIN_ABSENT, MAGASIN_NON_CHIFFRE, MAGASIN_ENDOMMAGE. A wrong key gives
+    MAGASIN_ENDOMMAGE too: SQLite cannot tell them apart, so the slot is always tested first.
+    """
+    path = folder / DATABASE_NAME
+    if not path.exists():
+        raise RecordRejected("MAGASIN_ABSENT")
+    _refuse_plain_file(path)
+    _write_ballast(folder)
+    try:
+        connection = _connect(path, key)
+        _check_health(connection)
+    except sqlcipher.DatabaseError as error:
+        raise RecordRejected("MAGASIN_ENDOMMAGE") from error
+    return connection
+
+
+def release_ballast(folder: Path) -> None:
+    """Gives 16 MiB back on a full disk, where even DELETE frees nothing; written again at the next start."""
+    (folder / _BALLAST_NAME).unlink(missing_ok=True)
+
+
+def _connect(path: Path, key: bytes) -> Connection:
+    if len(key) != KEY_BYTES:
+        raise RecordRejected("CLE_DU_MAGASIN_ANORMALE")
+    database = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
+    database.execute("PRAGMA cipher_memory_security = ON")  # first: it must cover the key itself
+    database.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    _refuse_unencrypted_library(database)
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"):
+        database.execute(f"PRAGMA {setting}")
+    for setting in ("foreign_keys = ON", "trusted_schema = OFF"):
+        database.execute(f"PRAGMA {setting}")
+    database.enable_load_extension(False)
+    os.chmod(path, 0o600)
+    return Connection(database, path.parent)
+
+
+def _refuse_unencrypted_library(database: sqlcipher.Connection) -> None:
+    """Plain SQLite ignores `PRAGMA key` in silence and would write everything in the clear."""
+    if database.execute("PRAGMA cipher_version").fetchone() is None:
+        raise RecordRejected("MAGASIN_NON_CHIFFRE")
+    if sqlcipher.sqlite_version_info < _SAFE_WAL_VERSION:
+        raise RecordRejected("SQLITE_TROP_ANCIEN")
+
+
+def _refuse_plain_file(path: Path) -> None:
+    with path.open("rb") as file:
+        if file.read(len(_PLAIN_HEADER)) == _PLAIN_HEADER:
+            raise RecordRejected("MAGASIN_NON_CHIFFRE")
+
+
+def _check_health(connection: Connection) -> None:
+    """Raises: RecordRejected MAGASIN_ENDOMMAGE.
+
+    Before the checkpoint the cipher check would report false damage.
+    """
+    healthy = connection.rows("PRAGMA integrity_check") == [("ok",)]
+    connection.truncate_wal()
+    if not healthy or connection.rows("PRAGMA cipher_integrity_check"):
+        connection.close()
+        raise RecordRejected("MAGASIN_ENDOMMAGE")
+
+
+def _write_ballast(folder: Path) -> None:
+    path = folder / _BALLAST_NAME
+    disk = os.statvfs(folder)
+    if path.exists() or disk.f_bavail * disk.f_frsize < FREE_BYTES_MIN:
+        return
+    with path.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, BALLAST_BYTES)

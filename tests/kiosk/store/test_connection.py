@@ -1,0 +1,127 @@
+"""The encrypted store opens with its own key and its own settings, or not at all."""
+
+import os
+import sqlite3
+
+import pytest
+
+from kiosk_app.store import connection as store
+from procuration.errors import RecordRejected, RuleViolated
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    store.create_store(tmp_path, KEY).close()
+    return tmp_path
+
+
+def test_the_store_opens_again_with_its_key_and_keeps_what_was_written(folder):
+    opened = store.open_store(folder, KEY)
+    opened.write("INSERT INTO setting VALUES ('a', x'01')")
+    opened.close()
+    again = store.open_store(folder, KEY)
+    assert again.row("SELECT value FROM setting WHERE name = 'a'") == (b"\x01",)
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "expected"),
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("busy_timeout", 5000),
+        ("foreign_keys", 1),
+        ("trusted_schema", 0),
+        ("cipher_memory_security", "1"),
+        ("mmap_size", 0),
+    ],
+)
+def test_every_connection_has_the_settings_of_the_security_design(folder, pragma, expected):
+    opened = store.open_store(folder, KEY)
+    assert opened.rows(f"PRAGMA {pragma}") in ([(expected,)], [])
+    opened.close()
+
+
+def test_no_byte_of_the_file_is_readable_without_the_key(folder):
+    opened = store.open_store(folder, KEY)
+    opened.write("INSERT INTO setting VALUES ('a', ?)", (b"MARQUEUR" * 40,))
+    opened.close()
+    assert all(b"MARQUEUR" not in path.read_bytes() for path in folder.iterdir())
+
+
+def test_a_wrong_store_key_is_refused_and_changes_nothing(folder):
+    before = (folder / store.DATABASE_NAME).read_bytes()
+    with pytest.raises(RecordRejected, match="MAGASIN_ENDOMMAGE"):
+        store.open_store(folder, bytes(32))
+    assert (folder / store.DATABASE_NAME).read_bytes() == before
+
+
+def test_an_unencrypted_file_is_refused(tmp_path):
+    plain = sqlite3.connect(tmp_path / store.DATABASE_NAME)
+    plain.execute("CREATE TABLE setting (name TEXT)")
+    plain.commit()
+    plain.close()
+    with pytest.raises(RecordRejected, match="MAGASIN_NON_CHIFFRE"):
+        store.open_store(tmp_path, KEY)
+
+
+def test_a_library_without_encryption_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(store.sqlcipher, "connect", sqlite3.connect)
+    with pytest.raises(RecordRejected, match="MAGASIN_NON_CHIFFRE"):
+        store.create_store(tmp_path, KEY)
+    path = tmp_path / store.DATABASE_NAME
+    assert not path.exists() or not path.stat().st_size
+
+
+def test_one_damaged_page_is_noticed_at_start(folder):
+    opened = store.open_store(folder, KEY)
+    with opened.transaction():
+        for number in range(200):
+            opened.write("INSERT INTO setting VALUES (?, ?)", (str(number), os.urandom(600)))
+    opened.close()
+    path = folder / store.DATABASE_NAME
+    damaged = bytearray(path.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(RecordRejected, match="MAGASIN_ENDOMMAGE"):
+        store.open_store(folder, KEY)
+
+
+def test_a_store_is_never_created_over_another(folder):
+    with pytest.raises(RuleViolated, match="MAGASIN_EXISTANT"):
+        store.create_store(folder, KEY)
+
+
+def test_an_entry_is_refused_below_200_mib_free_and_the_ballast_can_be_given_back(folder, monkeypatch):
+    opened = store.open_store(folder, KEY)
+    assert (folder / "ballast").stat().st_size == store.BALLAST_BYTES
+    monkeypatch.setattr(store, "FREE_BYTES_MIN", 2**62)
+    with pytest.raises(RuleViolated, match="ESPACE_INSUFFISANT"):
+        opened.check_space()
+    store.release_ballast(folder)
+    assert not (folder / "ballast").exists()
+    opened.close()
+
+
+def test_a_transaction_is_all_or_nothing(folder):
+    opened = store.open_store(folder, KEY)
+    with pytest.raises(ZeroDivisionError), opened.transaction():
+        opened.write("INSERT INTO setting VALUES ('a', x'01')")
+        raise ZeroDivisionError
+    assert opened.rows("SELECT * FROM setting") == []
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE event SET sign1 = x'00'", "UPDATE event SET body = x'00'", "DELETE FROM event"],
+)
+def test_the_log_only_grows(folder, change):
+    opened = store.open_store(folder, KEY)
+    opened.write("INSERT INTO event VALUES (0, ?, 1, NULL, 0, x'01', x'02')", (bytes(32),))
+    with pytest.raises(store.sqlcipher.IntegrityError, match=r"an event is never|a body is only"):
+        opened.write(change)
+    opened.write("UPDATE event SET body = NULL")
+    opened.close()

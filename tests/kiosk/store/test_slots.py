@@ -1,0 +1,142 @@
+"""A code opens the store with the unit's service key; a wrong one is counted before it is tried."""
+
+import os
+
+import pytest
+
+from kiosk_app.store.attempts import Attempts
+from kiosk_app.store.slots import Argon2Cost, KeySlots, SlotKind, unwrap_officer_key, wrap_officer_key
+from procuration.errors import RecordRejected, RuleViolated
+
+REALM, LOG = bytes(16), bytes(8)
+CHEAP = Argon2Cost(memory_kib=64, passes=1, lanes=1)
+CODE, PHRASE = "314159", "un chat dort sur le mur"
+
+
+class SetClock:
+    """A monotonic clock that the test moves."""
+
+    boot_id = b"boot-one"
+
+    def __init__(self):
+        self.ms = 5_000
+
+    def monotonic_ms(self):
+        return self.ms
+
+
+@pytest.fixture
+def clock():
+    return SetClock()
+
+
+@pytest.fixture
+def slots(tmp_path, clock):
+    made = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), b"s" * 32, CHEAP)
+    store_key = os.urandom(32)
+    made.add(CODE, SlotKind.SERVICE_KEY, store_key)
+    made.add(PHRASE, SlotKind.PASS_PHRASE, store_key)
+    return made
+
+
+def wrong(slots):
+    with pytest.raises(RuleViolated) as refused:
+        slots.open("000000")
+    return refused.value.code, refused.value.ids
+
+
+def test_both_slots_open_the_same_store(slots):
+    assert slots.open(CODE).store_key == slots.open(PHRASE).store_key
+
+
+def test_three_wrong_codes_tell_the_tries_left_and_the_right_one_starts_again(slots):
+    told = [wrong(slots) for _ in range(3)]
+    assert told == [("CODE_INCORRECT", {"tries_left": left}) for left in (9, 8, 7)]
+    slots.open(CODE)
+    assert wrong(slots) == ("CODE_INCORRECT", {"tries_left": 9})
+
+
+def test_after_five_tries_each_one_waits_twice_as_long_and_the_tenth_blocks(slots, clock):
+    for _ in range(5):
+        wrong(slots)
+    for failures in range(5, 10):
+        wait = 15 * 2 ** (failures - 5)
+        assert wrong(slots) == ("ATTENDRE", {"seconds": wait})
+        clock.ms += wait * 1000
+        code = wrong(slots)[0]
+    assert code == "ACCES_BLOQUE"
+    clock.ms += 10**9
+    with pytest.raises(RuleViolated, match="ACCES_BLOQUE"):
+        slots.open(CODE)
+
+
+def test_a_blocked_code_leaves_the_pass_phrase_of_the_supervisor_usable(slots, clock):
+    for _ in range(10):
+        wrong(slots)
+        clock.ms += 10**6
+    assert slots.open(PHRASE).slot.kind is SlotKind.PASS_PHRASE
+
+
+def test_a_restart_does_not_shorten_the_wait(slots, clock, tmp_path):
+    for _ in range(6):
+        wrong(slots)
+        clock.ms += 10**6
+    clock.boot_id, clock.ms = b"boot-two", 1_000
+    assert wrong(slots) == ("ATTENDRE", {"seconds": 29})
+
+
+def test_the_count_is_on_the_disk_before_the_try(slots, tmp_path, clock, monkeypatch):
+    monkeypatch.setattr(KeySlots, "_try", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        slots.open(CODE)
+    monkeypatch.undo()
+    assert wrong(slots) == ("CODE_INCORRECT", {"tries_left": 8})
+
+
+def test_the_code_alone_opens_nothing_without_the_service_key(slots, tmp_path, clock):
+    without = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), None, CHEAP)
+    with pytest.raises(RuleViolated, match="CLE_DE_SERVICE_ABSENTE"):
+        without.open(CODE)
+    other = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), b"t" * 32, CHEAP)
+    with pytest.raises(RuleViolated, match="CODE_INCORRECT"):
+        other.open(CODE)
+
+
+def test_a_slot_of_another_log_or_realm_does_not_open_here(slots, tmp_path, clock):
+    moved = KeySlots(tmp_path, REALM, b"otherlog", Attempts(tmp_path, clock), b"s" * 32, CHEAP)
+    with pytest.raises(RuleViolated, match="CODE_INCORRECT"):
+        moved.open(CODE)
+
+
+@pytest.mark.parametrize("code", ["12345", ""])
+def test_a_short_code_is_refused_when_it_is_chosen(slots, code):
+    with pytest.raises(RuleViolated, match="CODE_TROP_COURT"):
+        slots.add(code, SlotKind.SERVICE_KEY, bytes(32))
+    with pytest.raises(RuleViolated, match="CODE_TROP_COURT"):
+        slots.add("treize lettre", SlotKind.PASS_PHRASE, bytes(32))
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x00", b"\xff" * 100, b"\x81\xa0"])
+def test_a_damaged_slot_file_is_not_mistaken_for_a_wrong_code(slots, tmp_path, damage):
+    (tmp_path / "slots.cbor").write_bytes(damage)
+    with pytest.raises(RecordRejected, match="CODES_ENDOMMAGES"):
+        slots.open(CODE)
+
+
+def test_one_damaged_slot_leaves_the_other_usable(slots, tmp_path):
+    path = tmp_path / "slots.cbor"
+    data = bytearray(path.read_bytes())
+    data[data.index(slots.listed()[0].wrapped)] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(RuleViolated, match="CODE_INCORRECT"):
+        slots.open(CODE)
+    assert slots.open(PHRASE).store_key
+
+
+def test_an_officer_key_opens_only_with_the_slot_that_wrapped_it(slots):
+    mine, other = slots.open(CODE), slots.open(PHRASE)
+    wrapped = wrap_officer_key(mine, b"kid-8byt", b"k" * 32)
+    assert unwrap_officer_key(mine, b"kid-8byt", wrapped) == b"k" * 32
+    for opened, kid in ((other, b"kid-8byt"), (mine, b"another!")):
+        with pytest.raises(RecordRejected, match="CLE_AGENT_ENDOMMAGEE"):
+            unwrap_officer_key(opened, kid, wrapped)
