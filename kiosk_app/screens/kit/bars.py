@@ -1,0 +1,57 @@
+"""The bar at the top of every page, and the line that says how the tablet is connected."""
+
+from collections.abc import Callable, Sequence
+
+from kivy.properties import NumericProperty, StringProperty
+from kivy.uix.layout import Layout
+
+from kiosk_app.screens.kit.button import Btn
+from kiosk_app.screens.kit.focus import Accessible
+from kiosk_app.screens.kit.layout import natural_width
+from kiosk_app.screens.kit.text import Txt
+from kiosk_app.screens.tokens import metrics
+
+
+class StatusLine(Txt):
+    """« Hors connexion – tout est gardé sur cette tablette »: a state in words, never a lamp alone."""
+
+
+class TopBar(Accessible, Layout):
+    """Words at the left, help and exit at the right, always at the same place; folds in two when the words grow."""
+
+    text = StringProperty("")
+    pad = NumericProperty(metrics.unit)
+
+    def __init__(self, *, actions: Sequence[tuple[str, Callable[[], None]]] = (), **kwargs: object) -> None:
+        super().__init__(size_hint=(1, None), **kwargs)
+        self.status = StatusLine(text=self.text, fitted=False, size_hint=(None, None))
+        self.add_widget(self.status)
+        self.buttons = [self._button(words, act) for words, act in actions]
+        self.fbind("text", lambda _, text: setattr(self.status, "text", text))
+        for name in ("pos", "size", "text"):
+            self.fbind(name, self._trigger_layout)
+        self.status.fbind("height", self._trigger_layout)
+
+    def _button(self, words: str, act: Callable[[], None]) -> Btn:
+        button = Btn(text=words)
+        button.bind(on_release=lambda _: act())
+        button.fbind("size", self._trigger_layout)
+        self.add_widget(button)
+        return button
+
+    def do_layout(self, *_: object) -> None:
+        edge = metrics.gap
+        taken = sum(button.width + metrics.gap for button in self.buttons)
+        room = self.width - 2 * edge - taken
+        words = natural_width(self.text, self.status.font_size, bold=self.status.bold)
+        beside = words <= room or (self.width > metrics.content_width * 0.7 and room > self.width * 0.35)
+        self.status.width = max(1, room if beside else self.width - 2 * edge)
+        tall = max((button.height for button in self.buttons), default=0)
+        said = self.status.height if self.text else 0
+        self.height = (max(tall, said) if beside else tall + said) + 2 * self.pad
+        base = self.y + self.pad
+        self.status.pos = (self.x + edge, base + ((max(tall, said) - said) / 2 if beside else tall))
+        right = self.right - edge
+        for button in reversed(self.buttons):
+            button.pos = (right - button.width, base + (max(tall, said) - tall) / 2 if beside else base)
+            right -= button.width + metrics.gap

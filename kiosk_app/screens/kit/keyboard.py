@@ -1,0 +1,147 @@
+"""The AZERTY keyboard on the screen. Keys act when the finger leaves them and never take the focus from the box."""
+
+from collections.abc import Callable
+
+from kivy.input.motionevent import MotionEvent
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+from kivy.uix.behaviors import ButtonBehavior, FocusBehavior
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.label import Label
+
+from kiosk_app.screens.kit.focus import Accessible
+from kiosk_app.screens.kit.keyboard_layouts import LAYOUTS, NARROW, KeySpec
+from kiosk_app.screens.kit.layout import natural_width
+from kiosk_app.screens.kit.textbox import TextBox
+from kiosk_app.screens.tokens import look, metrics
+
+WORD_STARTS = " -’'"
+
+
+class Key(ButtonBehavior, Accessible, Label):
+    """One key: a letter, or an action in words."""
+
+    spec: KeySpec
+    is_action = BooleanProperty(False)
+    is_next = BooleanProperty(False)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        if not self.collide_point(*touch.pos):
+            return False
+        FocusBehavior.ignored_touch.append(touch)            # the box keeps the focus
+        return bool(super().on_touch_down(touch))
+
+    def fit(self) -> None:
+        """Make the words as large as the type size of the person, or as the key allows."""
+        words = natural_width(self.text, look.body, bold=self.bold)
+        room = max(1.0, self.width - 2 * metrics.unit)
+        self.font_size = min(look.body, look.body * room / max(1.0, words), self.height * 0.68)
+
+
+class KeyRow(BoxLayout):
+    """Keys beside each other."""
+
+
+class AzertyKeyboard(Accessible, BoxLayout):
+    """The keys of one layout, written into `target`; `on_next` is the key « Suivant »."""
+
+    target = ObjectProperty(None, allownone=True)
+    layout_name = StringProperty("")
+    narrow = BooleanProperty(False)
+    capital = BooleanProperty(False)
+    __events__ = ("on_next",)
+
+    def __init__(self, *, sentence: Callable[[str], str], **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self._sentence = sentence
+        self._page = 0
+        self._keys: list[Key] = []
+        self.fbind("capital", self._reface)
+        look.fbind("body", self._refit)
+
+    def serve(self, target: TextBox) -> None:
+        """Show the keys that suit this box and write into it from now on."""
+        self.target = target
+        if self.layout_name != target.layout or self._page:
+            self.layout_name, self._page = target.layout, 0
+            self._build()
+        self._offer_capital()
+
+    def wipe(self) -> None:
+        """Let go of the box of the person who leaves."""
+        self.target = None
+
+    def on_next(self) -> None:
+        """The person wants to go on."""
+
+    def _build(self) -> None:
+        self.clear_widgets()
+        self._keys.clear()
+        self.narrow = self.layout_name in NARROW or (self.layout_name == "secret" and self._page == 0)
+        for row in LAYOUTS[self.layout_name][self._page]:
+            line = KeyRow()
+            for spec in row:
+                line.add_widget(self._key(spec))
+            self.add_widget(line)
+        self._reface()
+
+    def _key(self, spec: KeySpec) -> Key:
+        key = Key(size_hint_x=spec.width, is_action=bool(spec.action) and not spec.action.startswith("type"),
+                  is_next=spec.action == "next")
+        key.spec = spec
+        key.bind(on_release=self._pressed, size=lambda key, _: key.fit())
+        self._keys.append(key)
+        return key
+
+    def _reface(self, *_: object) -> None:
+        for key in self._keys:
+            face = key.spec.face
+            if face.startswith("key."):
+                key.text, key.name = self._sentence(face), self._sentence(face + ".name")
+            else:
+                key.text = key.name = face.upper() if self.capital and len(face) == 1 and face != "ß" else face
+            key.fit()
+
+    def _refit(self, *_: object) -> None:
+        for key in self._keys:
+            key.fit()
+
+    def _pressed(self, key: Key) -> None:
+        match key.spec.action.split():
+            case ["shift"]:
+                self.capital = not self.capital
+                return
+            case ["page", number]:
+                self._page = int(number)
+                self._build()
+            case ["next"]:
+                self.dispatch("on_next")
+            case [action, *rest]:
+                self._edit(action, rest)
+            case _:
+                self._type(key.text)
+        self._offer_capital()
+
+    def _edit(self, action: str, rest: list[str]) -> None:
+        if self.target is None:
+            return
+        match action:
+            case "erase":
+                self.target.do_backspace()
+                self.target.reset_undo()
+            case "left" | "right":
+                self.target.do_cursor_movement(f"cursor_{action}")
+            case "space":
+                self._type(" ")
+            case "type":
+                self._type(rest[0])
+
+    def _type(self, text: str) -> None:
+        if self.target is not None:
+            self.target.insert_text(text)
+
+    def _offer_capital(self) -> None:
+        if self.target is None or not self.target.capitals:
+            self.capital = False
+            return
+        before = self.target.text[: self.target.cursor_index()]
+        self.capital = not before or before[-1] in WORD_STARTS

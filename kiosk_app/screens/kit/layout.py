@@ -1,0 +1,79 @@
+"""How controls stand on a page: columns, and rows that fold when the words grow."""
+
+from kivy.core.text import Label as Measure
+from kivy.properties import BooleanProperty, NumericProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.layout import Layout
+from kivy.uix.widget import Widget
+
+from kiosk_app.screens.tokens import FONT, metrics
+
+
+def natural_width(text: str, font_size: float, *, bold: bool = False) -> float:
+    """How wide the text is on one line, in pixels, without padding."""
+    measure = Measure(font_name=FONT, font_size=font_size, bold=bold)
+    return max((measure.get_extents(line)[0] for line in text.split("\n")), default=0)
+
+
+class Column(BoxLayout):
+    """Children below each other, as high as they need."""
+
+
+class Row(BoxLayout):
+    """Children beside each other, as high as the highest."""
+
+
+class Fold(Layout):
+    """A row that becomes several rows when its children do not fit; each child keeps its own width.
+
+    With `spread`, the last child stands at the right edge: the way forward is always there.
+    A child wider than the row is told its `max_width` and wraps its words.
+    """
+
+    spacing = NumericProperty(metrics.gap)
+    spread = BooleanProperty(False)
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(size_hint=(1, None), **kwargs)
+        self.fbind("pos", self._trigger_layout)
+        self.fbind("size", self._trigger_layout)
+        self.fbind("children", self._trigger_layout)
+
+    def add_widget(self, widget: Widget, *args: object, **kwargs: object) -> None:
+        super().add_widget(widget, *args, **kwargs)
+        widget.fbind("size", self._trigger_layout)
+
+    def remove_widget(self, widget: Widget, *args: object, **kwargs: object) -> None:
+        widget.funbind("size", self._trigger_layout)
+        super().remove_widget(widget, *args, **kwargs)
+
+    def do_layout(self, *_: object) -> None:
+        for child in self.children:
+            if hasattr(child, "max_width"):
+                child.max_width = self.width
+        rows = self._rows()
+        heights = [max(child.height for child in row) for row in rows]
+        self.height = sum(heights) + self.spacing * max(0, len(rows) - 1)
+        top = self.top
+        for row, height in zip(rows, heights, strict=True):
+            self._place(row, top, height, last=row is rows[-1])
+            top -= height + self.spacing
+
+    def _rows(self) -> list[list[Widget]]:
+        rows: list[list[Widget]] = []
+        used = 0.0
+        for child in reversed(self.children):
+            if rows and used + self.spacing + child.width <= self.width + 1:
+                rows[-1].append(child)
+                used += self.spacing + child.width
+            else:
+                rows.append([child])
+                used = child.width
+        return rows
+
+    def _place(self, row: list[Widget], top: float, height: float, *, last: bool) -> None:
+        left = self.x
+        for child in row:
+            at_edge = self.spread and last and child is row[-1] and len(self.children) > 1
+            child.pos = (self.right - child.width if at_edge else left, top - (height + child.height) / 2)
+            left += child.width + self.spacing

@@ -1,0 +1,184 @@
+"""The frame of every page: bar, steps, what is asked, the ways back and forward, and the keyboard below.
+
+The keyboard opens when a text box has the focus; the page then shrinks, so that the box is never behind it.
+Nothing moves while a finger is down: what it is about to touch must not slip away.
+"""
+
+from collections.abc import Callable, Sequence
+
+from kivy.clock import Clock
+from kivy.input.motionevent import MotionEvent
+from kivy.properties import BooleanProperty, ObjectProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from kiosk_app.screens.kit.bars import TopBar
+from kiosk_app.screens.kit.button import Btn
+from kiosk_app.screens.kit.focus import Accessible, FocusScope, focusables
+from kiosk_app.screens.kit.keyboard import AzertyKeyboard
+from kiosk_app.screens.kit.layout import Column, Fold
+from kiosk_app.screens.kit.scroller import Scroller
+from kiosk_app.screens.kit.stepper import Stepper
+from kiosk_app.screens.kit.textbox import TextBox
+from kiosk_app.screens.tokens import metrics
+
+
+class PageContent(Column):
+    """The column of a page, never wider than a comfortable line."""
+
+
+class PageActions(BoxLayout):
+    """The row of buttons at the foot of a page."""
+
+
+class Page(FocusScope, Accessible, BoxLayout):
+    """One page. Fill `content` and `actions`; `keyboard` is shared by all pages of the tablet."""
+
+    keyboard = ObjectProperty(None, allownone=True)
+    keyboard_open = BooleanProperty(False)
+
+    def __init__(self, *, keyboard: AzertyKeyboard, more: str, on_next: Callable[[], None], **kwargs: object) -> None:
+        super().__init__(keyboard=keyboard, **kwargs)
+        self.role = "page"
+        self._on_next = on_next
+        self._finger_down = False
+        self._wanted: Widget | None = None
+        self._settle = Clock.create_trigger(self._settled, -1)
+        self.bar = TopBar()
+        self.stepper = Stepper()
+        self.content = PageContent()
+        self.scroller = Scroller(content=self.content)
+        self.actions = Fold(spread=True)
+        self._foot = PageActions()
+        self._foot.add_widget(self.actions)
+        self._more = Btn(text=more, kind="quiet")
+        self._more.bind(on_release=lambda _: self.scroller.page_down())
+        self.add_widget(self.scroller)
+        self.add_widget(self._foot)
+        self.scroller.fbind("offset_max", self._settle)
+        self.scroller.fbind("offset", self._settle)
+        self.fbind("size", self._settle)
+
+    def set_bar(self, text: str, actions: Sequence[tuple[str, Callable[[], None]]], *, step: int = 0) -> None:
+        """Say where the person is, and offer help and exit."""
+        for old in (self.bar, self.stepper):
+            self.remove_widget(old)
+        self.bar = TopBar(text=text, actions=actions)
+        self.stepper = Stepper(step=step, name=text)
+        self.add_widget(self.bar, index=len(self.children))
+        if step:
+            self.add_widget(self.stepper, index=len(self.children) - 1)
+
+    def text_boxes(self) -> list[TextBox]:
+        """The boxes of the page, in reading order."""
+        return [widget for widget in focusables(self.content) if isinstance(widget, TextBox)]
+
+    def next_pressed(self) -> None:
+        """« Suivant » goes to the next box of the page; after the last one it does what « Continuer » does."""
+        boxes = self.text_boxes()
+        focused = [position for position, box in enumerate(boxes) if box.focus]
+        if focused and focused[0] + 1 < len(boxes):
+            boxes[focused[0] + 1].focus = True
+        else:
+            self._on_next()
+
+    def bring_into_view(self, widget: Widget) -> None:
+        """Remember what must be seen; the page moves once no finger is down and the layout is done."""
+        self._wanted = widget
+        self._settle()
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        self._finger_down = True
+        return bool(super().on_touch_down(touch))
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        taken = bool(super().on_touch_up(touch))
+        self._finger_down = False
+        self._settle()
+        return taken
+
+    def wipe(self) -> None:
+        """Forget everything that was typed or shown here."""
+        self.close_keyboard()
+        for box in self.text_boxes():
+            box.focus = False
+            box.wipe()
+        for widget in self.content.walk():
+            if widget is not self.content and hasattr(widget, "wipe") and not isinstance(widget, TextBox):
+                widget.wipe()
+        self.content.clear_widgets()
+        self._wanted = None
+
+    def close_keyboard(self) -> None:
+        """Put the keyboard away."""
+        if self.keyboard_open:
+            self.keyboard_open = False
+            self.remove_widget(self.keyboard)
+            self.keyboard.wipe()
+
+    def _settled(self, *_: object) -> None:
+        if self._finger_down or self.parent is None:
+            return
+        box = next((box for box in self.text_boxes() if box.focus), None)
+        if box is None:
+            self.close_keyboard()
+        else:
+            self._open_keyboard(box)
+        self._fit_parts()
+        self._scroll_to_wanted()
+
+    def _open_keyboard(self, box: TextBox) -> None:
+        if self.keyboard.target is not box:
+            self.keyboard.serve(box)
+        if not self.keyboard_open:
+            if self.keyboard.parent is not None:
+                self.keyboard.parent.remove_widget(self.keyboard)
+            self.keyboard_open = True
+            self.add_widget(self.keyboard)
+            self._wanted = self._wanted or box
+
+    def _fit_parts(self) -> None:
+        """Hide the foot behind the keyboard; on a low screen the bar gives way to the box that is being filled."""
+        foot = 0 if self.keyboard_open or not self.actions.children else self.actions.height + 2 * metrics.gap
+        self._foot.height, self._foot.opacity = foot, 1 if foot else 0
+        kept = self.height - (self.keyboard.height if self.keyboard_open else 0) - foot
+        low = self.keyboard_open and kept - self.bar.height < 2.2 * metrics.target
+        self.bar.opacity = 0 if low else 1
+        self.bar.pad = metrics.unit
+        self.bar.size_hint_y = None
+        if low:
+            self.bar.height = 0
+        else:
+            self.bar.do_layout()
+        self._offer_more()
+
+    def _offer_more(self) -> None:
+        hidden_below = self.scroller.offset_max - self.scroller.offset > metrics.unit
+        wanted = hidden_below and not self.keyboard_open and bool(self.actions.children)
+        if wanted and self._more.parent is None:
+            self.actions.add_widget(self._more, index=1)
+        elif not wanted and self._more.parent is not None and not self._more.focus:
+            self.actions.remove_widget(self._more)
+
+    def _scroll_to_wanted(self) -> None:
+        if self._wanted is None:
+            return
+        widget, self._wanted = self._wanted, None
+        if any(parent is self.content for parent in ancestors(widget)):
+            Clock.schedule_once(lambda _: self._show(widget), 0)
+
+    def _show(self, widget: Widget) -> None:
+        for parent in ancestors(widget):
+            if getattr(parent, "keep_together", False) and parent.height <= self.scroller.height:
+                widget = parent
+        self.scroller.show(widget)
+
+
+def ancestors(widget: Widget) -> list[Widget]:
+    """The widgets that hold this one, nearest first."""
+    found: list[Widget] = []
+    current = widget.parent
+    while current is not None and current is not getattr(current, "parent", None) and isinstance(current, Widget):
+        found.append(current)
+        current = current.parent
+    return found
