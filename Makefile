@@ -52,7 +52,7 @@ lint:
 	$(PY) -m ruff check $(CODE)
 
 types:
-	$(PY) -m mypy
+	PROCURATION_HOME=build/home-for-types $(PY) -m mypy
 
 format: setup ## write the code the way `make check` wants it
 	$(PY) -m ruff format $(CODE)

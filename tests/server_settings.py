@@ -1,0 +1,18 @@
+"""The server's own settings, in a home folder that lasts as long as the test run."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_HOME = "PROCURATION_HOME"
+
+if _HOME in os.environ:
+    from server.config.settings import *
+else:
+    os.environ[_HOME] = tempfile.mkdtemp(prefix="procuration-home-")
+    atexit.register(shutil.rmtree, os.environ[_HOME], ignore_errors=True)
+    from server.config.settings import *
+
+    # Processes that a test starts are given their own home, or none.
+    del os.environ[_HOME]
