@@ -1,0 +1,94 @@
+"""`procuration-server`: the centre's one command. Django's own commands, and those of this project.
+
+    procuration-server --home DIR migrate      create or update the tables
+    procuration-server --home DIR serve        answer agents (https, 8443) and browsers (http, 8000)
+    procuration-server --home DIR verify       read the whole ledger again: chains, signatures, tree, checkpoints
+    procuration-server --home DIR rebuild      fold every dossier again from the ledger
+    procuration-server --home DIR settings     what may be set, in server.toml or the environment
+
+Exit status: 0 done, 1 refused with a reason, 2 wrong usage, 3 a component is unreachable.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from procuration.errors import CarrierUnavailable, ProcurationError
+from server.config.options import HOME_VARIABLE, describe_options, read_options
+
+OUR_COMMANDS = ("serve", "settings")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="procuration-server",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="example: procuration-server --home /var/lib/procuration serve",
+    )
+    parser.add_argument("--home", type=Path, default=None, help=f"the server's folder (or {HOME_VARIABLE})")
+    parser.add_argument("command", help="serve, verify, rebuild, settings, or a command of Django (migrate, createsuperuser ...)")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    return parser
+
+
+def _of_django(command: str, arguments: list[str]) -> int:
+    from django.core.management import ManagementUtility  # noqa: PLC0415  # reads the settings when imported
+    from django.db.utils import OperationalError  # noqa: PLC0415
+
+    try:
+        ManagementUtility(["procuration-server", command, *arguments]).execute()
+    except OperationalError:
+        print("procuration-server: the database does not answer", file=sys.stderr)
+        return 3
+    return 0
+
+
+def _serve(home: Path, arguments: list[str]) -> int:
+    import django  # noqa: PLC0415  # reads the settings when set up
+
+    from server.config.serving import FACES, serve, serve_face  # noqa: PLC0415
+
+    parser = argparse.ArgumentParser(prog="procuration-server serve", epilog="example: procuration-server --home DIR serve")
+    parser.add_argument("--face", choices=FACES, help="only one of the processes, in the foreground")
+    face = parser.parse_args(arguments).face
+    options = read_options(home)
+    if face is None:
+        return serve(options)
+    os.environ["PROCURATION_SERVER_FACE"] = face
+    django.setup()
+    serve_face(options, face)
+    return 0
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and give its exit status."""
+    given = _parser().parse_args(sys.argv[1:] if argv is None else argv)
+    home = (given.home or Path(os.environ.get(HOME_VARIABLE, ""))).absolute()
+    if given.home is None and HOME_VARIABLE not in os.environ:
+        print(f"procuration-server: name the server's folder with --home or {HOME_VARIABLE}", file=sys.stderr)
+        return 2
+    if not home.is_dir():
+        print("procuration-server: this folder does not exist", file=sys.stderr)
+        return 1
+    os.environ[HOME_VARIABLE] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.config.settings")
+    try:
+        if given.command == "settings":
+            print(describe_options())
+            return 0
+        if given.command == "serve":
+            return _serve(home, given.arguments)
+        return _of_django(given.command, given.arguments)
+    except CarrierUnavailable as error:
+        print(f"procuration-server: {error.code}", file=sys.stderr)
+        return 3
+    except ProcurationError as error:
+        details = "".join(f" {name}={value}" for name, value in error.ids.items())
+        print(f"procuration-server: {error.code}{details}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

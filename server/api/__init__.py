@@ -1,0 +1,1 @@
+"""What the agents speak to: sealed bundles, enrolments, trust files, health."""

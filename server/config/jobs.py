@@ -1,0 +1,77 @@
+"""The background work of the centre: messages to electors, what an interrupted import left to do, the trust list's time stamp.
+
+Every job looks at the database for what is due, so a job missed, or run twice by two centres, changes nothing.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from django.db import DatabaseError, close_old_connections
+
+from procuration.adapters.tuf_repository import refresh_timestamp
+from procuration.errors import ProcurationError
+from server.config.centre import current_centre
+from server.dossiers.services import take_in_established
+from server.ledger.tree import append_due_leaves
+
+log = logging.getLogger(__name__)
+
+
+def _send_notices() -> None:
+    if find_spec("server.notices.services") is not None:
+        import_module("server.notices.services").send_due(current_centre().clock.now())
+
+
+def _finish_imports() -> None:
+    """What a worker killed between its transactions left: acts without their reception, heads without their leaf."""
+    centre = current_centre()
+    take_in_established(centre)
+    append_due_leaves(centre)
+
+
+def guarded(name: str, work: Callable[[], None]) -> Callable[[], None]:
+    """A job that logs the code of its failure and lives on: the next run starts again from the database."""
+
+    def run() -> None:
+        close_old_connections()
+        try:
+            work()
+        except ProcurationError as error:
+            log.error("job_refused", extra={"code": f"{name}:{error.code}"})
+        except (DatabaseError, OSError):
+            log.exception("job_failed", extra={"code": name})
+        finally:
+            close_old_connections()
+
+    return run
+
+
+def run_jobs(home: Path) -> None:
+    """Run the jobs until SIGTERM or SIGINT."""
+    scheduler = BackgroundScheduler(
+        timezone="UTC",
+        executors={"default": ThreadPoolExecutor(1)},  # one at a time: they share one connection
+        job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+    )
+    scheduler.add_job(guarded("notices", _send_notices), "interval", seconds=5)
+    scheduler.add_job(guarded("finish_imports", _finish_imports), "interval", seconds=30)
+    scheduler.add_job(
+        guarded("timestamp", lambda: void(refresh_timestamp(home, current_centre().clock.now()))), "interval", hours=1
+    )
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    scheduler.start()
+    stopped.wait()
+    scheduler.shutdown()
+
+
+def void(_result: object) -> None:
+    """Forget a result: a job returns nothing."""

@@ -1,0 +1,93 @@
+"""What a deployer may set: one file, `server.toml` in the home folder, and the environment, which wins.
+
+Every setting has a name, a type, a default and a sentence; a name that is not in the table is refused, because a misspelt setting
+that is ignored is a setting that was believed to be in force.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from procuration.errors import RuleViolated
+
+HOME_VARIABLE = "PROCURATION_HOME"
+_PREFIX = "PROCURATION_"
+_OF_OTHER_PROGRAMS = ("TEST_", "SIMULATION_", "KIOSK_", "AGENT_", "DEMO_", "PROVISION_", "SERVER_FACE")
+_TEXT_BYTES_MAX = 64 * 1024
+
+
+def _option(default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The settings of one centre."""
+
+    home: Path
+    database_url: str = _option("", "postgresql://user@host:port/name; empty: db.sqlite3 in the home folder")
+    browser_address: str = _option("127.0.0.1:8000", "where browsers are answered, in plain HTTP: put a TLS proxy before it")
+    agent_address: str = _option("127.0.0.1:8443", "where the agents of tablets are answered, TLS 1.3")
+    public_url: str = _option("http://127.0.0.1:8000", "address of the web pages, as people type it; links in messages use it")
+    allowed_hosts: str = _option("127.0.0.1,localhost", "host names by which browsers may ask for the pages, by commas")
+    workers: int = _option(2, "processes that answer agents; the same for browsers")
+    threads: int = _option(8, "requests that each process answers at once")
+    smtp_host: str = _option("127.0.0.1", "mail relay")
+    smtp_port: int = _option(25, "port of the mail relay")
+    smtp_user: str = _option("", "account at the mail relay; empty: none")
+    smtp_password_file: str = _option("", "file that holds the password of that account")
+    smtp_starttls: bool = _option(False, "whether to ask the relay for TLS")
+    mail_from: str = _option("procuration@localhost", "sender of the messages to electors")
+    secure_cookies: bool = _option(False, "send cookies over HTTPS only; true behind a TLS proxy")
+    state_branding: bool = _option(False, "show the State's emblem and design system; only for who is entitled to them")
+    log_level: str = _option("INFO", "DEBUG, INFO, WARNING or ERROR")
+
+
+def _typed(name: str, kind: object, value: object) -> object:
+    """The value of a setting, as its type; the environment only has text."""
+    if kind is bool and isinstance(value, str) and value.lower() in ("0", "1", "true", "false"):
+        return value.lower() in ("1", "true")
+    if kind is int and isinstance(value, str) and value.isdigit():
+        return int(value)
+    if type(value) is not kind:
+        raise RuleViolated("REGLAGE_INVALIDE", setting=name)
+    return value
+
+
+def _of_file(path: Path) -> dict[str, object]:
+    if not path.exists():
+        return {}
+    if path.stat().st_size > _TEXT_BYTES_MAX:
+        raise RuleViolated("REGLAGES_ILLISIBLES")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise RuleViolated("REGLAGES_ILLISIBLES") from error
+
+
+def _of_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    named = {name.removeprefix(_PREFIX): value for name, value in environment.items() if name.startswith(_PREFIX)}
+    named.pop("HOME", None)
+    return {name.lower(): value for name, value in named.items() if not name.startswith(_OF_OTHER_PROGRAMS)}
+
+
+def read_options(home: Path, environment: Mapping[str, str] = os.environ) -> Options:
+    """The settings of a home folder.
+
+    Raises: RuleViolated REGLAGE_INCONNU, REGLAGE_INVALIDE (ids: setting), REGLAGES_ILLISIBLES.
+    """
+    known = {option.name: option.type for option in fields(Options) if option.name != "home"}
+    given = {**_of_file(home / "server.toml"), **_of_environment(environment)}
+    for name in given:
+        if name not in known:
+            raise RuleViolated("REGLAGE_INCONNU", setting=name)
+    return Options(home=home, **{name: _typed(name, known[name], value) for name, value in given.items()})  # type: ignore[arg-type]
+
+
+def describe_options() -> str:
+    """The table of settings, for `procuration-server settings` and the documentation."""
+    rows = (o for o in fields(Options) if o.name != "home")
+    return "\n".join(f"{o.name:20} {o.metadata['meaning']} (default: {o.default!r})" for o in rows)

@@ -1,0 +1,90 @@
+"""Tables of the dossiers: one row for each procuration, as its events read today.
+
+Every column is derived from the ledger: `procuration-server rebuild` writes the same rows again. Only `fold.py` computes them and
+only `services.py` writes them.
+"""
+
+from django.db import models
+
+
+class Procuration(models.Model):
+    """One request and what became of it. Rows hold personal data: they go when the bodies of their events are purged."""
+
+    rid = models.CharField(max_length=32, primary_key=True)  # hexadecimal of 16 bytes
+    reference = models.CharField(max_length=6, null=True, db_index=True)
+    status = models.PositiveSmallIntegerField(db_index=True)  # procuration.domain.status.Status
+    code = models.CharField(max_length=40, blank=True)  # why, when refused, invalidated or waiting for a person
+    regime = models.CharField(max_length=6, blank=True)  # procuration.domain.law.ControlRegime, once established
+    authentication = models.PositiveSmallIntegerField()
+    channel = models.PositiveSmallIntegerField()
+
+    place_code = models.CharField(max_length=8)
+    place_type = models.PositiveSmallIntegerField()
+    place_cog_year = models.PositiveSmallIntegerField()
+
+    scrutin_id = models.CharField(max_length=64, blank=True)  # one scrutin ...
+    rounds = models.PositiveSmallIntegerField(null=True)
+    period_first = models.DateField(null=True)  # ... or a period
+    period_last = models.DateField(null=True)
+    polling_days = models.JSONField()  # ISO dates of the rounds covered that the calendar knows
+    first_closing = models.DateTimeField(null=True, db_index=True)  # closing of the first of them
+    last_closing = models.DateTimeField(null=True)
+
+    mandant_birth_name = models.CharField(max_length=100, blank=True)
+    mandant_given_names = models.CharField(max_length=100, blank=True)
+    mandant_used_name = models.CharField(max_length=100, blank=True)
+    mandant_sex = models.PositiveSmallIntegerField(null=True)
+    mandant_birth_date = models.CharField(max_length=10)  # "1962-08-24", unknown parts "00"
+    mandant_elector_number = models.CharField(max_length=12, blank=True)
+    mandant_folded = models.CharField(max_length=320)  # names as `fold_name` writes them: searched
+    email = models.CharField(max_length=254, blank=True)
+
+    mandataire_birth_name = models.CharField(max_length=100, blank=True)
+    mandataire_given_names = models.CharField(max_length=100, blank=True)
+    mandataire_used_name = models.CharField(max_length=100, blank=True)
+    mandataire_sex = models.PositiveSmallIntegerField(null=True)
+    mandataire_birth_date = models.CharField(max_length=10)
+    mandataire_elector_number = models.CharField(max_length=12, blank=True)
+    mandataire_place_code = models.CharField(max_length=8, blank=True)
+    mandataire_place_type = models.PositiveSmallIntegerField(null=True)
+
+    filed_at = models.DateTimeField()
+    filed_log = models.CharField(max_length=16)  # hexadecimal log id of the device that filed
+    filed_hash = models.CharField(max_length=64)
+
+    established_at = models.DateTimeField(null=True, db_index=True)  # dressée: the wall time of the act
+    act_log = models.CharField(max_length=16, blank=True)
+    act_hash = models.CharField(max_length=64, blank=True)  # hash of the event that carries the act: what a decision names
+    officer_kid = models.CharField(max_length=16, blank=True)
+    officer_nom = models.CharField(max_length=100, blank=True)
+    officer_prenoms = models.CharField(max_length=100, blank=True)
+    officer_qualite = models.CharField(max_length=100, blank=True)
+    officer_unit = models.CharField(max_length=200, blank=True)
+    act_place_kind = models.PositiveSmallIntegerField(null=True)
+    act_place_code = models.CharField(max_length=8, blank=True)
+    identity_document = models.PositiveSmallIntegerField(null=True)
+    declarations = models.PositiveSmallIntegerField(null=True)
+
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=64, blank=True)  # account pseudonym, empty for the register
+
+    history = models.JSONField()  # [{"at": ISO, "kind": 1..19, "code": str, "by": log id, "hash": hex}], in legal order
+    aside = models.JSONField()  # codes of the events set aside in this dossier, with their hashes
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["place_code", "place_type", "status"], name="dossier_by_place_and_status"),
+        ]
+
+
+class Change(models.Model):
+    """One change of the status of a dossier, in the order in which it happened here: what `notices` reads.
+
+    `cause` is the event after which the status changed. A rebuild adds none.
+    """
+
+    rid = models.CharField(max_length=32, db_index=True)
+    status = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40, blank=True)
+    cause = models.CharField(max_length=64)  # hash of the event
+    at = models.DateTimeField()

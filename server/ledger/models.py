@@ -1,0 +1,213 @@
+"""Tables of the ledger.
+
+Events, leaves, checkpoints and fork evidence are only ever added. What changes (heads, queues, leases) is either derived from them or
+a delivery queue. No view writes here: `services.py` does, and `selectors.py` reads.
+"""
+
+from django.db import models
+
+from server.ledger.enums import BundleOutcome
+
+
+class Ledger(models.Model):
+    """This ledger itself: one row, with the number drawn when it was created or restored."""
+
+    epoch = models.BinaryField(max_length=16)
+    created_at = models.DateTimeField()
+
+
+class Device(models.Model):
+    """A log and the device that writes it: a tablet as its enrolment describes it, or this server."""
+
+    log_id = models.CharField(max_length=16, unique=True)  # hexadecimal of 8 bytes
+    kid = models.CharField(max_length=16, db_index=True)
+    cose_key = models.BinaryField()
+    role = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=64)
+    unit_name = models.CharField(max_length=200, blank=True)
+    departement = models.CharField(max_length=3, blank=True)
+    place = models.CharField(max_length=5, blank=True)
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    sealing_key = models.BinaryField(null=True)
+    enrolment = models.BinaryField(null=True)
+    enrolled_at = models.DateTimeField()
+    # what moves
+    head_seq = models.BigIntegerField(default=-1)
+    head_hash = models.BinaryField(max_length=32, null=True)
+    leaf_due = models.BooleanField(default=False, db_index=True)
+    leaf_index = models.BigIntegerField(null=True)
+    last_contact = models.DateTimeField(null=True)
+    directory_version = models.BigIntegerField(null=True)
+    inbox_number = models.BigIntegerField(default=0)
+    inbox_applied = models.BigIntegerField(default=0)
+    epoch_sent = models.BigIntegerField(default=-1)
+    lots = models.PositiveIntegerField(default=0)
+
+
+class Bundle(models.Model):
+    """A bundle with events that an enrolled device signed, and what became of it. Polls leave no row."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="bundles")
+    received_at = models.DateTimeField(db_index=True)
+    sealed_bytes = models.PositiveIntegerField()
+    first_seq = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+    added = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=16, choices=BundleOutcome)
+    code = models.CharField(max_length=40, blank=True)
+
+
+class RefusedCount(models.Model):
+    """How many bundles or enrolments nobody known had signed were refused in one hour: counted, not kept, so that noise cannot fill the disk."""
+
+    hour = models.DateTimeField()
+    code = models.CharField(max_length=40)
+    count = models.PositiveIntegerField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hour", "code"], name="one_count_per_hour_and_code")]
+
+
+class Event(models.Model):
+    """A signed event in its place in a log. `body` is the plaintext that `sign1` commits to, or what came when it cannot be opened."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="events", db_index=False)
+    seq = models.BigIntegerField()
+    kind = models.PositiveSmallIntegerField()
+    hash = models.BinaryField(max_length=32)
+    rid = models.CharField(max_length=32, null=True, db_index=True)
+    wall = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, null=True, db_index=False)
+    sign1 = models.BinaryField()
+    body = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "seq"], name="one_event_per_place")]
+
+
+class HeldEvent(models.Model):
+    """A well-signed event that came before its predecessors; it joins the ledger when the gap is filled."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
+    seq = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+    sign1 = models.BinaryField()
+    body = models.BinaryField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "seq"], name="one_held_event_per_place")]
+
+
+class ForkEvidence(models.Model):
+    """A second history of one log: another signed event at a place already taken. Its log is frozen as long as this row exists."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="forks", db_index=False)
+    seq = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+    sign1 = models.BinaryField()
+    body = models.BinaryField()
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "seq", "hash"], name="one_evidence_per_event")]
+
+
+class CarriedPair(models.Model):
+    """Where a request that came inside an act stands in its kiosk's log: what its own log must say when it arrives."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
+    seq = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+    carrier = models.ForeignKey(Event, on_delete=models.PROTECT, db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "seq", "hash"], name="one_row_per_carried_event")]
+
+
+class SetAside(models.Model):
+    """An event stored and receipted, but without effect. Derived: `procuration-server rebuild` writes it again."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, db_index=False)
+    rid = models.CharField(max_length=32, null=True, db_index=True)
+    code = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "code"], name="one_row_per_event_and_code")]
+
+
+class OfficerEnrolment(models.Model):
+    """The habilitation of an officer on one tablet, as event 19 of its log brought it."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="officers", db_index=False)
+    seq = models.BigIntegerField()
+    kid = models.CharField(max_length=16)
+    cose_key = models.BinaryField()
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    nom = models.CharField(max_length=100)
+    prenoms = models.CharField(max_length=100)
+    qualite = models.CharField(max_length=100)
+    designation = models.CharField(max_length=200)
+    supervisor = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "seq"], name="one_enrolment_per_event")]
+        indexes = [models.Index(fields=["device", "kid"], name="officer_by_device_and_kid")]
+
+
+class Leaf(models.Model):
+    """One leaf of the Merkle log: the head of a log when it was accepted."""
+
+    index = models.BigIntegerField(primary_key=True)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
+    seq = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+
+class TreeNode(models.Model):
+    """Hash of one complete subtree of the Merkle log; level 0 is the leaves. A proof is a look-up of these, never a new computation."""
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="one_node_per_place")]
+
+
+class Checkpoint(models.Model):
+    """A signed statement of the size and root of the Merkle log."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
+    note = models.BinaryField()
+    signed_at = models.DateTimeField()
+
+
+class InboxEntry(models.Model):
+    """Something a device must be told. It gets its number when that device next speaks, so no other device's import waits for it."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="inbox", db_index=False)
+    number = models.BigIntegerField(null=True)
+    type = models.PositiveSmallIntegerField()
+    value = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["device", "number"], name="inbox_by_device_and_number")]
+
+
+class ReferenceLease(models.Model):
+    """A reference lent to a kiosk; no other will ever carry it."""
+
+    reference = models.CharField(max_length=6, primary_key=True)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
+    lot = models.PositiveIntegerField()
+    rid = models.CharField(max_length=32, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["device", "rid"], name="lease_by_device_and_use")]
