@@ -40,11 +40,20 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("budget")
 
 
+# Folders whose tests start a browser, a window, several programs or a database.
+SLOW_FOLDERS = frozenset({"browser", "screens", "scenarios", "simulation", "crosscheck"})
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what hypothesis drives, so that `make test-long` finds it without anybody remembering to."""
+    """Mark what can be recognised, for `make check`, `test-long` and `fuzz`."""
     for item in items:
+        folders = item.path.relative_to(item.config.rootpath).parts
+        if SLOW_FOLDERS.intersection(folders):
+            item.add_marker("slow")
         if hypothesis.is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker("property")
+            if "record" in folders:  # there, invented examples are invented bytes for a parser
+                item.add_marker("fuzz")
 
 
 def stays_on_this_machine(host: object) -> bool:
