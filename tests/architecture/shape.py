@@ -15,7 +15,7 @@ type_of_function = (ast.FunctionDef, ast.AsyncFunctionDef)
 def too_long(path: PurePath, source: str) -> Iterator[str]:
     """Modules and functions over the limit.
 
-    Of migrations, which Django writes, and of catalogues (texts_fr.py), which say as much as the program has to,
+    Of migrations, which Django writes, and of catalogues of sentences (texts_fr.py), as long as they must be,
     only the functions count.
     """
     lines = len(source.splitlines())
