@@ -1,9 +1,9 @@
 """The signed tables as the centre serves them: a TUF repository in a folder, kept fresh with two keys.
 
-The people of the authority sign `root` and `targets` away from the network (provisioning/repository.py); the
-server only signs `snapshot` and `timestamp`, which say which of these are the newest. A server broken into can
-therefore hold back a table for 35 days at most, never change one. Layout: `metadata/` and `targets/`,
-consistent snapshots.
+The people of the authority sign `root` and `targets` away from the network (provisioning/repository.py);
+the server only signs `snapshot` and `timestamp`, which say which of these are the newest. A server broken
+into can therefore hold back a table for 35 days at most, never change one. Layout: `metadata/` and
+`targets/`, consistent snapshots.
 """
 
 from dataclasses import dataclass

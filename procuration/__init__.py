@@ -1,0 +1,1 @@
+"""The shared core: what a procuration is, and how it is proved. Imports no program of this project."""

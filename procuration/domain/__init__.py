@@ -1,0 +1,2 @@
+"""What a procuration is, in the words of the Code électoral. Pure: no file, network, database, clock or
+random."""

@@ -1,0 +1,259 @@
+"""The people and places of a procuration: mandant, mandataire, commune, and what may be written of them.
+
+Decides which names, dates and identifications are acceptable at entry (R-08, R-26, R-74). A real name is
+never refused.
+Leaves to `competence` who may establish, to the register who is enrolled.
+"""
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+from typing import Final
+
+from procuration.errors import RuleViolated
+
+NAME_LENGTH_MAX: Final = 100
+EMAIL_LENGTH_MAX: Final = 254
+ELECTOR_NUMBER_LENGTH_MAX: Final = 12
+"""Longer than any number seen: 8 or 9 digits is usual, but no format is published (DOMAIN 1.8)."""
+AGE_YEARS_MAX: Final = 120
+VOTING_AGE_YEARS: Final = 18
+_NAME_PUNCTUATION: Final = " -'’ʻ."
+
+
+class Sex(IntEnum):
+    """Sex as the civil register records it."""
+
+    FEMALE = 1
+    MALE = 2
+
+
+class PlaceType(IntEnum):
+    """What a place code names: codes are not unique across types (DOMAIN 6, trap 1)."""
+
+    COMMUNE = 1
+    ARRONDISSEMENT_MUNICIPAL = 2
+    CIRCONSCRIPTION_CONSULAIRE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where somebody is enrolled as an elector.
+
+    Attributes:
+        code: INSEE code, e.g. "98818", or the code of a circonscription consulaire; 5 characters for
+        communes.
+        type: what kind of place the code names.
+        cog_year: millésime of the list the code comes from, e.g. 2026.
+    """
+
+    code: str
+    type: PlaceType
+    cog_year: int
+
+    @property
+    def in_nouvelle_caledonie(self) -> bool:
+        """Whether regime C and its own rules apply (R-70 to R-77)."""
+        return self.type is not PlaceType.CIRCONSCRIPTION_CONSULAIRE and self.code.startswith("988")
+
+    @property
+    def departement(self) -> str:
+        """Code of the département or collectivity: two characters, three overseas."""
+        return self.code[:3] if self.code.startswith(("97", "98")) else self.code[:2]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A birth date as identity documents give it: the day, or the month and the day, may be unknown (0)."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    @property
+    def earliest(self) -> date:
+        """The first day it may stand for. Raises: ValueError, when there is no such day."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A mandant or a mandataire, as the request names them (Code électoral, R. 75).
+
+    Attributes:
+        birth_name, given_names: NFC text as typed; given_names holds all of them in order; None when they
+        have none.
+        sex: as the civil register records it; None when the elector number identifies the person.
+        birth_date: may be partial.
+        elector_number: digits; never for an elector of Nouvelle-Calédonie (R-74).
+        used_name: nom d'usage, shown to the officer beside the birth name.
+        enrolment: where the person votes, when the rule asks for it (R-26).
+    """
+
+    birth_date: PartialDate = field(repr=False)
+    birth_name: str | None = field(default=None, repr=False)
+    given_names: str | None = field(default=None, repr=False)
+    sex: Sex | None = field(default=None, repr=False)
+    elector_number: str | None = field(default=None, repr=False)
+    used_name: str | None = field(default=None, repr=False)
+    enrolment: Place | None = field(default=None, repr=False)
+
+
+def fold_name(name: str) -> str:
+    """A name without what spelling varies: marks, case, ligatures, apostrophes, hyphens, doubled spaces."""
+    spaced = "".join(" " if character in "-'’ʻ." else character for character in name)
+    ligatures = spaced.casefold().replace("œ", "oe").replace("æ", "ae")
+    bare = "".join(c for c in unicodedata.normalize("NFKD", ligatures) if not unicodedata.combining(c))
+    return " ".join(bare.split())
+
+
+def check_name(name: str, code: str = "NOM") -> str:
+    """The name as it is stored: trimmed, NFC.
+
+    Raises: RuleViolated `{code}_MANQUANT`, `{code}_TROP_LONG` (ids: maximum), `{code}_CARACTERE` (ids:
+    character).
+    """
+    if len(name) > 4 * NAME_LENGTH_MAX:
+        raise RuleViolated(f"{code}_TROP_LONG", maximum=NAME_LENGTH_MAX)
+    stored = unicodedata.normalize("NFC", name.strip())
+    if not stored:
+        raise RuleViolated(f"{code}_MANQUANT")
+    if len(stored) > NAME_LENGTH_MAX:
+        raise RuleViolated(f"{code}_TROP_LONG", maximum=NAME_LENGTH_MAX)
+    for character in stored:
+        if not (unicodedata.category(character)[0] in "LM" or character in _NAME_PUNCTUATION):
+            raise RuleViolated(f"{code}_CARACTERE", character=character)
+    if not any(unicodedata.category(character)[0] == "L" for character in stored):
+        raise RuleViolated(f"{code}_MANQUANT")
+    return stored
+
+
+def check_email(typed: str) -> str:
+    """The address as it is stored: spaces removed, printable ASCII, one @, a dot in the domain.
+
+    Raises: RuleViolated COURRIEL_MANQUANT, COURRIEL_TROP_LONG, COURRIEL_CARACTERE, COURRIEL_SANS_AROBASE,
+    COURRIEL_SANS_FIN.
+    """
+    if len(typed) > 2 * EMAIL_LENGTH_MAX:
+        raise RuleViolated("COURRIEL_TROP_LONG", maximum=EMAIL_LENGTH_MAX)
+    address = "".join(typed.split())
+    if not address:
+        raise RuleViolated("COURRIEL_MANQUANT")
+    if len(address) > EMAIL_LENGTH_MAX:
+        raise RuleViolated("COURRIEL_TROP_LONG", maximum=EMAIL_LENGTH_MAX)
+    for character in address:
+        if not "!" <= character <= "~" or character in '<>()[],;:\\"':
+            raise RuleViolated("COURRIEL_CARACTERE", character=character)
+    local, at, domain = address.partition("@")
+    if not at or not local or "@" in domain:
+        raise RuleViolated("COURRIEL_SANS_AROBASE")
+    if "." not in domain.strip("."):
+        raise RuleViolated("COURRIEL_SANS_FIN")
+    return address
+
+
+def check_birth_date(birth_date: PartialDate, today: date) -> PartialDate:
+    """The same date, when it is real, past and at most 120 years old.
+
+    Raises: RuleViolated DATE_INEXISTANTE, DATE_ANNEE, DATE_FUTURE, DATE_TROP_ANCIENNE.
+    """
+    if not 1000 <= birth_date.year <= 9999:
+        raise RuleViolated("DATE_ANNEE")
+    if birth_date.day and not birth_date.month:
+        raise RuleViolated("DATE_INEXISTANTE")
+    try:
+        earliest = birth_date.earliest
+    except ValueError as error:
+        raise RuleViolated("DATE_INEXISTANTE") from error
+    if earliest >= today:
+        raise RuleViolated("DATE_FUTURE")
+    if today.year - birth_date.year > AGE_YEARS_MAX:
+        raise RuleViolated("DATE_TROP_ANCIENNE", maximum=AGE_YEARS_MAX)
+    return birth_date
+
+
+def check_elector_number(typed: str) -> str:
+    """The number without spaces. No check digit is published, so none is invented (DOMAIN 1.8).
+
+    Raises: RuleViolated NUMERO_MANQUANT, NUMERO_CARACTERE, NUMERO_TROP_LONG.
+    """
+    number = "".join(typed.split())
+    if not number:
+        raise RuleViolated("NUMERO_MANQUANT")
+    if not (number.isascii() and number.isdigit()):
+        raise RuleViolated("NUMERO_CARACTERE")
+    if len(number) > ELECTOR_NUMBER_LENGTH_MAX:
+        raise RuleViolated("NUMERO_TROP_LONG", maximum=ELECTOR_NUMBER_LENGTH_MAX)
+    return number
+
+
+def is_certainly_minor(birth_date: PartialDate, day: date) -> bool:
+    """Whether nobody born at this date can be 18 on that day (R-09). A doubt about a partial date is not
+    certainty."""
+    earliest = birth_date.earliest
+    return (day.year - earliest.year, day.month, day.day) < (VOTING_AGE_YEARS, earliest.month, earliest.day)
+
+
+def same_person(one: Person, other: Person) -> bool:
+    """Whether two descriptions name one person, as far as both say: folded names and birth date (R-08)."""
+    if one.birth_date != other.birth_date:
+        return False
+    if one.elector_number and other.elector_number:
+        return one.elector_number == other.elector_number
+    return _folded_names(one) == _folded_names(other) and any(_folded_names(one))
+
+
+def _folded_names(person: Person) -> tuple[str, str]:
+    return fold_name(person.birth_name or ""), fold_name(person.given_names or "")
+
+
+def check_mandant(mandant: Person, today: date) -> None:
+    """The mandant is named by civil status (Code électoral, R. 75-II).
+
+    Raises: RuleViolated, with the code of the first datum at fault.
+    """
+    _check_civil_status(mandant, today)
+    if mandant.elector_number is not None:
+        check_elector_number(mandant.elector_number)
+
+
+def check_mandataire(mandataire: Person, mandant: Person, vote_place: Place, today: date) -> None:
+    """The mandataire is identified in exactly one of the two ways of R. 75-II (R-26), and is somebody else
+    (R-08).
+
+    Raises: RuleViolated MANDATAIRE_IDENTIFICATION, NUMERO_EN_NOUVELLE_CALEDONIE (R-74),
+    TELEPROCEDURE_NON_APPLICABLE (R-73),
+    MANDATAIRE_EST_LE_MANDANT, or the code of the datum at fault.
+    """
+    if mandataire.elector_number is not None:
+        _check_identified_by_number(mandataire, vote_place, today)
+    else:
+        if mandataire.sex is None or mandataire.enrolment is None:
+            raise RuleViolated("MANDATAIRE_IDENTIFICATION")
+        _check_civil_status(mandataire, today)
+        if mandataire.enrolment.in_nouvelle_caledonie and not vote_place.in_nouvelle_caledonie:
+            raise RuleViolated("TELEPROCEDURE_NON_APPLICABLE")
+    if same_person(mandataire, mandant):
+        raise RuleViolated("MANDATAIRE_EST_LE_MANDANT")
+
+
+def _check_identified_by_number(mandataire: Person, vote_place: Place, today: date) -> None:
+    if vote_place.in_nouvelle_caledonie:
+        raise RuleViolated("NUMERO_EN_NOUVELLE_CALEDONIE")
+    if any((mandataire.birth_name, mandataire.given_names, mandataire.sex, mandataire.enrolment)):
+        raise RuleViolated("MANDATAIRE_IDENTIFICATION")
+    check_elector_number(mandataire.elector_number or "")
+    check_birth_date(mandataire.birth_date, today)
+
+
+def _check_civil_status(person: Person, today: date) -> None:
+    if person.birth_name is None and person.given_names is None:
+        raise RuleViolated("NOM_MANQUANT")
+    if person.birth_name is not None:
+        check_name(person.birth_name)
+    if person.given_names is not None:
+        check_name(person.given_names, "PRENOMS")
+    if person.used_name is not None:
+        check_name(person.used_name)
+    check_birth_date(person.birth_date, today)

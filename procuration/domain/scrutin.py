@@ -1,0 +1,77 @@
+"""The ballots: which elections, on which local days, in which places, with which ceilings (R-31, R-37, R-41).
+
+The domain reads no time-zone file: every round carries its opening and closing as UTC instants.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from procuration.domain.people import Place, PlaceType
+
+PlaceSelector = str | tuple[str, PlaceType]
+"""A département or territory code, or one place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One polling day (tour).
+
+    Attributes:
+        day: local date of the poll.
+        opens_at, closes_at: aware UTC instants.
+    """
+
+    day: date
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scrutin:
+    """The elections held together on one pair of polling days in places that share their hours.
+
+    Attributes:
+        id: "<ballot>/<group>", e.g. "2024-06-legislatives/988".
+        elections: codes, e.g. ("departementales", "regionales"): one procuration covers them all (R-31).
+        places: where it is held.
+        rounds: one or two.
+        zone: IANA name, for screens and paper only.
+        max_total, max_france: how many procurations one mandataire may hold (L. 73; R-38, R-41), and the
+        article.
+    """
+
+    id: str
+    elections: tuple[str, ...]
+    places: tuple[PlaceSelector, ...]
+    rounds: tuple[Round, ...]
+    zone: str
+    max_total: int
+    max_france: int
+    article: str
+
+    @property
+    def ballot(self) -> str:
+        """The part of the id that the same ballot has everywhere."""
+        return self.id.partition("/")[0]
+
+    @property
+    def last_closing(self) -> datetime:
+        """When its last round closes."""
+        return self.rounds[-1].closes_at
+
+
+def scrutins_of(place: Place, calendar: Iterable[Scrutin]) -> tuple[Scrutin, ...]:
+    """The scrutins of a place, by first polling day. A row that names the place itself beats its
+    département's row."""
+    by_ballot: dict[str, Scrutin] = {}
+    for scrutin in calendar:
+        named = (place.code, place.type) in scrutin.places
+        if named or (place.departement in scrutin.places and scrutin.ballot not in by_ballot):
+            by_ballot[scrutin.ballot] = scrutin
+    return tuple(sorted(by_ballot.values(), key=lambda scrutin: (scrutin.rounds[0].day, scrutin.id)))
+
+
+def open_scrutins(place: Place, calendar: Iterable[Scrutin], now: datetime) -> tuple[Scrutin, ...]:
+    """Those whose last round has not closed: what a person may still choose (R-36)."""
+    return tuple(scrutin for scrutin in scrutins_of(place, calendar) if scrutin.last_closing > now)

@@ -1,0 +1,238 @@
+"""Records that travel together, the same over HTTPS and USB key (SECURITY-DESIGN 8).
+
+Plaintext `cbor([manifest, [[sign1, body], ...], padding])`, sealed with suite 2. The manifest signature is
+the only
+authentication there is: no session, cookie or token. Reading an `up` gives events that are well formed and
+in order, their
+device signatures still to be checked one by one.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+from procuration.domain.identifiers import Kid, LogId, Realm
+from procuration.errors import RecordRejected
+from procuration.ports import Signer
+from procuration.record import canonical
+from procuration.record.cose_key import VerifyingKey
+from procuration.record.event import EventPair, pair_value, read_pair
+from procuration.record.inbox import Entry, entry_value, read_entry
+from procuration.record.limits import (
+    BUNDLE_BYTES_MAX,
+    BUNDLE_EVENTS_MAX,
+    EVENT_BYTES_MAX,
+    PAD_LARGE_BYTES,
+    PAD_SMALL_BYTES,
+)
+from procuration.record.shape import fields, integer, octets, sequence
+from procuration.record.signed import Signed, Typ, parse_signed, sign, verify
+
+UP: Final = 1
+DOWN: Final = 2
+NOTHING_ANSWERED: Final = b""
+NONCE_BYTES: Final = 16
+_UP_FIELDS: Final = 11
+_DOWN_FIELDS: Final = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpManifest:
+    """What a device says of the bundle it sends.
+
+    Attributes:
+        first_seq, count: of the events carried; count 0 is a poll.
+        nonce: 16 random bytes.
+        checkpoint_size: tree size of the last checkpoint that the device verified.
+        inbox_number: last numbered entry applied.
+        directory_version: of the trust list in force on the device.
+    """
+
+    log_id: LogId
+    first_seq: int
+    count: int
+    nonce: bytes
+    checkpoint_size: int
+    inbox_number: int
+    directory_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownManifest:
+    """What the centre answers to one `up` bundle.
+
+    Attributes:
+        answered: SHA-256 of the sealed bundle answered.
+        ledger_epoch: 16 bytes drawn when a ledger is created or restored.
+        more: whether the device should poll again at once.
+    """
+
+    log_id: LogId
+    answered: bytes
+    nonce: bytes
+    checkpoint_size: int
+    inbox_number: int
+    directory_version: int
+    entries: tuple[Entry, ...]
+    ledger_epoch: bytes
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnverifiedUp:
+    """An `up` bundle whose manifest signature waits for the key that `kid` names."""
+
+    kid: Kid
+    signed: Signed
+    pairs: tuple[EventPair, ...]
+
+
+def bundle_digest(sealed: bytes) -> bytes:
+    """What answers name: SHA-256 of a sealed bundle."""
+    return hashlib.sha256(sealed).digest()
+
+
+def encode_up(manifest: UpManifest, pairs: tuple[EventPair, ...], signer: Signer, realm: Realm) -> bytes:
+    """The plaintext of an `up` bundle. Raises: RecordRejected BUNDLE_SIZE, BUNDLE_COUNT, BUNDLE_TOO_MANY."""
+    if manifest.count != len(pairs):
+        raise RecordRejected("BUNDLE_COUNT")
+    if len(pairs) > BUNDLE_EVENTS_MAX:
+        raise RecordRejected("BUNDLE_TOO_MANY")
+    events = [pair_value(pair) for pair in pairs]
+    value = {
+        0: 1,
+        1: UP,
+        2: manifest.log_id,
+        3: manifest.first_seq,
+        4: manifest.count,
+        5: _list_hash(events),
+        6: NOTHING_ANSWERED,
+        7: manifest.nonce,
+        8: manifest.checkpoint_size,
+        9: manifest.inbox_number,
+        10: manifest.directory_version,
+    }
+    return _pad(sign(canonical.encode(value), Typ.BUNDLE, signer, realm), events)
+
+
+def encode_down(manifest: DownManifest, signer: Signer, realm: Realm) -> bytes:
+    """The plaintext of a `down` bundle. Raises: RecordRejected BUNDLE_SIZE."""
+    value = {
+        0: 1,
+        1: DOWN,
+        2: manifest.log_id,
+        3: 0,
+        4: 0,
+        5: _list_hash([]),
+        6: manifest.answered,
+        7: manifest.nonce,
+        8: manifest.checkpoint_size,
+        9: manifest.inbox_number,
+        10: manifest.directory_version,
+        11: [entry_value(entry) for entry in manifest.entries],
+        12: manifest.ledger_epoch,
+        13: 1 if manifest.more else 0,
+    }
+    return _pad(sign(canonical.encode(value), Typ.BUNDLE, signer, realm), [])
+
+
+def _list_hash(events: object) -> bytes:
+    return hashlib.sha256(canonical.encode(events)).digest()
+
+
+def _pad(manifest: bytes, events: list[list[object]]) -> bytes:
+    bare = len(canonical.encode([manifest, events, b""]))
+    target = _padded_length(bare)
+    for padding in range(max(0, target - bare - 8), target - bare + 1):
+        plaintext = canonical.encode([manifest, events, bytes(padding)])
+        if len(plaintext) == target:
+            break
+    else:
+        # A length header that grows by one byte can step over the target: the next multiple has no such step.
+        plaintext = canonical.encode([manifest, events, bytes(target - bare)])
+    if len(plaintext) > BUNDLE_BYTES_MAX:
+        raise RecordRejected("BUNDLE_SIZE", bytes=len(plaintext), maximum=BUNDLE_BYTES_MAX)
+    return plaintext
+
+
+def _padded_length(length: int) -> int:
+    step = PAD_SMALL_BYTES if length <= PAD_LARGE_BYTES else PAD_LARGE_BYTES
+    return -(-length // step) * step
+
+
+def read_up(plaintext: bytes) -> UnverifiedUp:
+    """The parts of an `up` bundle, sizes and counts checked.
+
+    Raises: RecordRejected BUNDLE_SIZE, BUNDLE_TOO_MANY, BUNDLE_EVENT_SIZE, BUNDLE_PADDING, or a code of a
+    lower layer.
+    """
+    signed, events = _read(plaintext)
+    pairs = tuple(read_pair(value) for value in sequence(events, maximum=BUNDLE_EVENTS_MAX))
+    for pair in pairs:
+        if len(pair.sign1) + len(pair.body or b"") > EVENT_BYTES_MAX:
+            raise RecordRejected("BUNDLE_EVENT_SIZE")
+    return UnverifiedUp(kid=signed.kid, signed=signed, pairs=pairs)
+
+
+def _read(plaintext: bytes) -> tuple[Signed, object]:
+    if len(plaintext) > BUNDLE_BYTES_MAX:
+        raise RecordRejected("BUNDLE_SIZE", bytes=len(plaintext), maximum=BUNDLE_BYTES_MAX)
+    manifest, events, padding = sequence(canonical.decode(plaintext, max_bytes=BUNDLE_BYTES_MAX), 3)
+    if any(octets(padding, maximum=PAD_LARGE_BYTES)):
+        raise RecordRejected("BUNDLE_PADDING")
+    signed = parse_signed(octets(manifest), max_bytes=BUNDLE_BYTES_MAX)
+    if signed.typ is not Typ.BUNDLE:
+        raise RecordRejected("SIGN1_TYPE")
+    return signed, events
+
+
+def verify_up(up: UnverifiedUp, device: VerifyingKey, realm: Realm) -> UpManifest:
+    """The manifest, once signed by this device and true of the events it came with.
+
+    Raises: RecordRejected BUNDLE_DIRECTION, BUNDLE_COUNT, BUNDLE_HASH, or a code of `signed` or `shape`.
+    """
+    payload = verify(up.signed, device, Typ.BUNDLE, realm)
+    value = fields(canonical.decode(payload, max_bytes=BUNDLE_BYTES_MAX), _UP_FIELDS)
+    if value[1] != UP or value[6] != NOTHING_ANSWERED:
+        raise RecordRejected("BUNDLE_DIRECTION")
+    if integer(value[4]) != len(up.pairs):
+        raise RecordRejected("BUNDLE_COUNT")
+    if octets(value[5], length=32) != _list_hash([pair_value(pair) for pair in up.pairs]):
+        raise RecordRejected("BUNDLE_HASH")
+    return UpManifest(
+        log_id=LogId(octets(value[2], length=8)),
+        first_seq=integer(value[3]),
+        count=len(up.pairs),
+        nonce=octets(value[7], length=NONCE_BYTES),
+        checkpoint_size=integer(value[8]),
+        inbox_number=integer(value[9]),
+        directory_version=integer(value[10]),
+    )
+
+
+def down_kid(plaintext: bytes) -> Kid:
+    """Which server key signed a `down` bundle. Raises: RecordRejected."""
+    return _read(plaintext)[0].kid
+
+
+def read_down(plaintext: bytes, server: VerifyingKey, realm: Realm) -> DownManifest:
+    """The answer of the centre, once signed by this server key.
+
+    Raises: RecordRejected BUNDLE_DIRECTION, BUNDLE_EVENTS, or a code of a lower layer.
+    """
+    signed, events = _read(plaintext)
+    payload = verify(signed, server, Typ.BUNDLE, realm)
+    value = fields(canonical.decode(payload, max_bytes=BUNDLE_BYTES_MAX), _DOWN_FIELDS)
+    if value[1] != DOWN or sequence(events):
+        raise RecordRejected("BUNDLE_DIRECTION")
+    return DownManifest(
+        log_id=LogId(octets(value[2], length=8)),
+        answered=octets(value[6], length=32),
+        nonce=octets(value[7], length=NONCE_BYTES),
+        checkpoint_size=integer(value[8]),
+        inbox_number=integer(value[9]),
+        directory_version=integer(value[10]),
+        entries=tuple(read_entry(entry) for entry in sequence(value[11])),
+        ledger_epoch=octets(value[12], length=16),
+        more=bool(integer(value[13], maximum=1)),
+    )

@@ -1,0 +1,106 @@
+"""Deterministic CBOR (RFC 8949, 4.2): one value has one encoding, anything else is refused
+(SECURITY-DESIGN 1).
+
+Decides which bytes are well formed. Leaves to the readers of each format what the values mean.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Final, cast
+
+import cbor2
+
+from procuration.errors import RecordRejected
+from procuration.record.limits import DEPTH_MAX
+
+Value = int | bytes | str | bool | None | list["Value"] | dict[int, "Value"]
+"""What may travel: no float, tag, undefined, simple value, indefinite length, or key outside 0 to 23."""
+
+KEY_MAX: Final = 23
+INTEGER_MIN: Final = -(2**63)
+INTEGER_MAX: Final = 2**63 - 1
+
+
+def _refuse_tag(*_: object) -> None:
+    raise RecordRejected("CBOR_TAG")
+
+
+_BUILT_IN_TAGS: Final = dict.fromkeys((*range(301), 1004, 43000, 55799), _refuse_tag)
+"""The library runs code for these tags; `tag_hook` sees only the others. 55799 is dropped in silence: the
+comparison with
+the re-encoded value refuses it."""
+
+
+def encode(value: object) -> bytes:
+    """The one encoding of a value.
+
+    Raises: RecordRejected CBOR_TYPE when the value holds what may not travel: our own bug, or a text that
+    is not NFC.
+    """
+    _check(value, DEPTH_MAX)
+    return cbor2.dumps(value, canonical=True)
+
+
+def decode(data: bytes, *, max_bytes: int) -> Value:
+    """The value whose one encoding is `data`.
+
+    Raises: RecordRejected CBOR_SIZE (before parsing), CBOR_TAG, CBOR_MALFORMED, CBOR_TYPE,
+    CBOR_NOT_CANONICAL.
+    """
+    if len(data) > max_bytes:
+        raise RecordRejected("CBOR_SIZE", bytes=len(data), maximum=max_bytes)
+    value = _parse(data)
+    _check(value, DEPTH_MAX)
+    # Trailing bytes, long numbers and unsorted keys all show as a different encoding.
+    if cbor2.dumps(value, canonical=True) != data:
+        raise RecordRejected("CBOR_NOT_CANONICAL")
+    return cast(Value, value)
+
+
+def _parse(data: bytes) -> object:
+    try:
+        return cbor2.loads(
+            data,
+            semantic_decoders=_BUILT_IN_TAGS,
+            tag_hook=_refuse_tag,
+            max_depth=DEPTH_MAX,
+            allow_indefinite=False,
+            allow_duplicate_keys=False,
+        )
+    except RecordRejected:
+        raise
+    except (cbor2.CBORError, ValueError, TypeError, RecursionError, OverflowError, MemoryError) as error:
+        cause = error.__cause__ or error.__context__
+        raise RecordRejected("CBOR_TAG" if isinstance(cause, RecordRejected) else "CBOR_MALFORMED") from error
+
+
+def _check(value: object, depth: int) -> None:
+    match value:
+        case bool() | None | bytes():
+            return
+        case int():
+            if not INTEGER_MIN <= value <= INTEGER_MAX:
+                raise RecordRejected("CBOR_TYPE")
+        case str():
+            if not unicodedata.is_normalized("NFC", value):
+                raise RecordRejected("CBOR_TEXT_NOT_NFC")
+        case list() | tuple():
+            _check_all(value, depth)
+        case dict():
+            _check_keys(value)
+            _check_all(value.values(), depth)
+        case _:
+            raise RecordRejected("CBOR_TYPE")
+
+
+def _check_all(values: Iterable[object], depth: int) -> None:
+    if depth == 0:
+        raise RecordRejected("CBOR_DEPTH")
+    for value in values:
+        _check(value, depth - 1)
+
+
+def _check_keys(value: Mapping[object, object]) -> None:
+    for key in value:
+        if type(key) is not int or not 0 <= key <= KEY_MAX:
+            raise RecordRejected("CBOR_KEY")

@@ -1,0 +1,91 @@
+"""Public signing keys as COSE_Key (RFC 9052, 7), in the two forms this project accepts, each with one
+encoding.
+
+COSE_Key uses negative labels, which `canonical` refuses on purpose: both forms are fixed templates around
+the key bytes.
+"""
+
+import hashlib
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from procuration.domain.identifiers import Kid
+from procuration.errors import RecordRejected
+
+ED25519: Final = -19
+"""COSE algorithm Ed25519 (RFC 9864), fully specified; -8 (EdDSA) is refused."""
+ESP256: Final = -9
+"""COSE algorithm ESP256 (RFC 9864): ECDSA on P-256 with SHA-256; for TPM 2.0 and cards."""
+SIGNATURE_BYTES: Final = 64
+
+# {1: 1 (OKP), 3: -19, -1: 6 (Ed25519), -2: x}
+_OKP_PREFIX: Final = bytes.fromhex("a4 01 01 03 32 20 06 21 58 20")
+# {1: 2 (EC2), 3: -9, -1: 1 (P-256), -2: x, -3: y}
+_EC2_PREFIX: Final = bytes.fromhex("a5 01 02 03 28 20 01 21 58 20")
+_EC2_Y: Final = bytes.fromhex("22 58 20")
+_EC2_BYTES: Final = len(_EC2_PREFIX) + 32 + len(_EC2_Y) + 32
+
+
+def ed25519_cose_key(public: bytes) -> bytes:
+    """The COSE_Key of an Ed25519 public key (32 bytes)."""
+    if len(public) != 32:
+        raise RecordRejected("KEY_LENGTH")
+    return _OKP_PREFIX + public
+
+
+def p256_cose_key(x: bytes, y: bytes) -> bytes:
+    """The COSE_Key of a P-256 public key (two coordinates of 32 bytes)."""
+    if len(x) != 32 or len(y) != 32:
+        raise RecordRejected("KEY_LENGTH")
+    return _EC2_PREFIX + x + _EC2_Y + y
+
+
+def kid_of(public: bytes) -> Kid:
+    """Key id: the first 8 bytes of SHA-256 of an encoded COSE_Key, or of the bytes of a sealing key."""
+    return Kid(hashlib.sha256(public).digest()[:8])
+
+
+class VerifyingKey:
+    """A public key ready to check signatures.
+
+    Attributes:
+        alg: ED25519 or ESP256.
+        kid: of the COSE_Key it was read from.
+    """
+
+    def __init__(self, cose_key: bytes) -> None:
+        """Raises: RecordRejected KEY_FORM when it is neither form, or no point of the curve."""
+        self.kid = kid_of(cose_key)
+        self._key: ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
+        if cose_key.startswith(_OKP_PREFIX) and len(cose_key) == len(_OKP_PREFIX) + 32:
+            self.alg = ED25519
+            self._key = ed25519.Ed25519PublicKey.from_public_bytes(cose_key[-32:])
+        elif cose_key.startswith(_EC2_PREFIX) and len(cose_key) == _EC2_BYTES and cose_key[42:45] == _EC2_Y:
+            self.alg = ESP256
+            self._key = _p256(cose_key[10:42], cose_key[45:])
+        else:
+            raise RecordRejected("KEY_FORM")
+
+    def check(self, signature: bytes, message: bytes) -> None:
+        """Raises: RecordRejected SIGNATURE when this key did not sign the message."""
+        if len(signature) != SIGNATURE_BYTES:
+            raise RecordRejected("SIGNATURE")
+        try:
+            if isinstance(self._key, ed25519.Ed25519PublicKey):
+                self._key.verify(signature, message)
+            else:
+                r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
+                self._key.verify(encode_dss_signature(r, s), message, ec.ECDSA(SHA256()))
+        except InvalidSignature as error:
+            raise RecordRejected("SIGNATURE", kid=self.kid.hex()) from error
+
+
+def _p256(x: bytes, y: bytes) -> ec.EllipticCurvePublicKey:
+    try:
+        return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), b"\x04" + x + y)
+    except ValueError as error:
+        raise RecordRejected("KEY_FORM") from error

@@ -1,0 +1,167 @@
+"""What the centre has for one device: the entries of a `down` bundle (SECURITY-DESIGN 8).
+
+Numbered entries are applied once each, in order. Receipts and the server's time carry number 0 and may
+repeat.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Final
+
+from procuration.domain.identifiers import Kid, Rid
+from procuration.domain.reference import Reference
+from procuration.domain.refusal import RefusalCode
+from procuration.domain.status import Status
+from procuration.errors import RecordRejected
+from procuration.record.contents import read_reference
+from procuration.record.event import EventPair, pair_value, read_pair
+from procuration.record.receipt import Level, Receipt
+from procuration.record.sealed import X25519_BYTES, SealingPrivateKey, SuiteId
+from procuration.record.shape import instant, integer, number_of, octets, optional, seconds, sequence, text
+
+UNNUMBERED: Final = 0
+LEASE_LENGTH_MAX: Final = 1_000
+
+
+class EntryType(IntEnum):
+    """Type of an entry. 7 (locked copy) and 9 (file for a town hall) are read by later versions."""
+
+    RECEIPT = 1
+    REQUEST = 2
+    EPOCH_KEY = 3
+    LEASE = 4
+    SERVER_TIME = 5
+    STATE = 6
+    OFFICER_REVOKED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Type 2. A filed event in the clear, only for a unit that asked by a look-up event."""
+
+    pair: EventPair = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EpochKey:
+    """Type 3. The private part of a QR epoch, only for brigade tablets."""
+
+    number: int
+    key: SealingPrivateKey
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Type 4. A lot of references that only this device may give."""
+
+    lot: int
+    references: tuple[Reference, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTime:
+    """Type 5. The centre's clock when it answered, in milliseconds since 1970."""
+
+    unix_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Type 6. Where a procuration that this device filed or decided stands at the centre."""
+
+    rid: Rid
+    status: Status
+    code: RefusalCode | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerRevoked:
+    """Type 8. An officer key stopped counting at an instant."""
+
+    kid: Kid
+    at: datetime
+
+
+EntryContent = Receipt | Request | EpochKey | Lease | ServerTime | State | OfficerRevoked
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry and its number in the inbox; 0 for receipts and the server's time."""
+
+    number: int
+    content: EntryContent
+
+
+def entry_value(entry: Entry) -> list[object]:
+    """`[number, type, value]`."""
+    match entry.content:
+        case Receipt(level=level, checkpoint=checkpoint, proof=proof):
+            return [entry.number, EntryType.RECEIPT.value, [level.value, checkpoint, proof]]
+        case Request(pair=pair):
+            return [entry.number, EntryType.REQUEST.value, pair_value(pair)]
+        case EpochKey(number=number, key=key, first=first, last=last):
+            value = [number, key.kid, key.private, seconds(first), seconds(last)]
+            return [entry.number, EntryType.EPOCH_KEY.value, value]
+        case Lease(lot=lot, references=references):
+            return [entry.number, EntryType.LEASE.value, [lot, list(references)]]
+        case ServerTime(unix_ms=unix_ms):
+            return [entry.number, EntryType.SERVER_TIME.value, unix_ms]
+        case State(rid=rid, status=status, code=code):
+            state = [rid, status.value, None if code is None else code.value]
+            return [entry.number, EntryType.STATE.value, state]
+        case OfficerRevoked(kid=kid, at=at):
+            return [entry.number, EntryType.OFFICER_REVOKED.value, [kid, seconds(at)]]
+
+
+def read_entry(value: object) -> Entry:
+    """Raises: RecordRejected ENTRY_NUMBER, FIELD_ENUM for an unknown type, or a code of the value."""
+    number, type_, content = sequence(value, 3)
+    kind = number_of(EntryType, type_)
+    entry = Entry(integer(number), _read_content(kind, content))
+    if (entry.number == UNNUMBERED) != (kind in (EntryType.RECEIPT, EntryType.SERVER_TIME)):
+        raise RecordRejected("ENTRY_NUMBER")
+    return entry
+
+
+def _read_content(kind: EntryType, value: object) -> EntryContent:
+    match kind:
+        case EntryType.RECEIPT:
+            level, checkpoint, proof = sequence(value, 3)
+            return Receipt(
+                number_of(Level, level), octets(checkpoint, maximum=4096), octets(proof, maximum=8192)
+            )
+        case EntryType.REQUEST:
+            return Request(read_pair(value))
+        case EntryType.EPOCH_KEY:
+            return _read_epoch_key(value)
+        case EntryType.LEASE:
+            lot, references = sequence(value, 2)
+            listed = sequence(references, maximum=LEASE_LENGTH_MAX)
+            return Lease(integer(lot), tuple(read_reference(one) for one in listed))
+        case EntryType.SERVER_TIME:
+            return ServerTime(integer(value))
+        case EntryType.STATE:
+            rid, status, code = sequence(value, 3)
+            return State(Rid(octets(rid, length=16)), number_of(Status, status), optional(code, _read_code))
+        case EntryType.OFFICER_REVOKED:
+            kid, at = sequence(value, 2)
+            return OfficerRevoked(Kid(octets(kid, length=8)), instant(at))
+
+
+def _read_epoch_key(value: object) -> EpochKey:
+    number, kid, private, first, last = sequence(value, 5)
+    key = SealingPrivateKey(SuiteId.X25519, octets(private, length=X25519_BYTES))
+    if key.kid != octets(kid, length=8):
+        raise RecordRejected("EPOCH_KEY")
+    return EpochKey(integer(number), key, instant(first), instant(last))
+
+
+def _read_code(value: object) -> RefusalCode:
+    code = text(value)
+    if code not in tuple(RefusalCode):
+        raise RecordRejected("STATE_CODE")
+    return RefusalCode(code)

@@ -1,0 +1,117 @@
+"""Persons, places and validities as they travel in a body (SECURITY-DESIGN 5)."""
+
+from procuration.domain.people import (
+    NAME_LENGTH_MAX,
+    Person,
+    Place,
+    PlaceType,
+    Sex,
+    check_elector_number,
+    check_name,
+)
+from procuration.domain.validity import OneScrutin, Period, Rounds, Validity
+from procuration.errors import RecordRejected, RuleViolated
+from procuration.record.limits import SCRUTIN_ID_LENGTH_MAX
+from procuration.record.shape import (
+    date_value,
+    integer,
+    number_of,
+    optional,
+    partial_date,
+    sequence,
+    text,
+    whole_date,
+)
+
+
+def person_value(person: Person) -> dict[int, object]:
+    """`{0: birth name, 1: prénoms, 2: sex, 3: birth date, 4: elector number, 5: used name, 6: place of
+    enrolment}`."""
+    return {
+        0: person.birth_name,
+        1: person.given_names,
+        2: None if person.sex is None else person.sex.value,
+        3: date_value(person.birth_date),
+        4: person.elector_number,
+        5: person.used_name,
+        6: None if person.enrolment is None else place_value(person.enrolment),
+    }
+
+
+def read_person(value: object) -> Person:
+    """Raises: RecordRejected PERSON, or a code of `shape`."""
+    if not isinstance(value, dict) or set(value) != set(range(7)):
+        raise RecordRejected("PERSON")
+    return Person(
+        birth_name=optional(value[0], read_name),
+        given_names=optional(value[1], read_name),
+        sex=optional(value[2], lambda number: number_of(Sex, number)),
+        birth_date=partial_date(value[3]),
+        elector_number=optional(value[4], _read_elector_number),
+        used_name=optional(value[5], read_name),
+        enrolment=optional(value[6], read_place),
+    )
+
+
+def read_name(value: object) -> str:
+    """A name that the rules accept (letters, marks and the few signs of names). Raises: RecordRejected
+    PERSON_NAME."""
+    name = text(value, maximum=NAME_LENGTH_MAX)
+    try:
+        stored = check_name(name)
+    except RuleViolated as error:
+        raise RecordRejected("PERSON_NAME") from error
+    if stored != name:
+        raise RecordRejected("PERSON_NAME")
+    return name
+
+
+def _read_elector_number(value: object) -> str:
+    number = text(value)
+    try:
+        stored = check_elector_number(number)
+    except RuleViolated as error:
+        raise RecordRejected("PERSON_NUMBER") from error
+    if stored != number:
+        raise RecordRejected("PERSON_NUMBER")
+    return number
+
+
+def place_value(place: Place) -> list[object]:
+    """`[code, type, COG year]`."""
+    return [place.code, place.type.value, place.cog_year]
+
+
+def read_place(value: object) -> Place:
+    """Raises: RecordRejected PLACE, or a code of `shape`."""
+    code, type_, cog_year = sequence(value, 3)
+    code = text(code, maximum=8)
+    if not (code.isascii() and code.isalnum()):
+        raise RecordRejected("PLACE")
+    return Place(
+        code=code, type=number_of(PlaceType, type_), cog_year=integer(cog_year, minimum=1943, maximum=9999)
+    )
+
+
+def validity_value(validity: Validity) -> list[object]:
+    """`[1, scrutin id, rounds]` or `[2, first day, last day]`."""
+    match validity:
+        case OneScrutin(scrutin_id=scrutin_id, rounds=rounds):
+            return [1, scrutin_id, rounds.value]
+        case Period(first_day=first_day, last_day=last_day):
+            return [2, date_value(first_day), date_value(last_day)]
+
+
+def read_validity(value: object) -> Validity:
+    """Raises: RecordRejected VALIDITY, or a code of `shape`."""
+    form, one, other = sequence(value, 3)
+    match integer(form):
+        case 1:
+            rounds = number_of(Rounds, other)
+            if not rounds:
+                raise RecordRejected("VALIDITY")
+            return OneScrutin(scrutin_id=text(one, maximum=SCRUTIN_ID_LENGTH_MAX), rounds=rounds)
+        case 2:
+            return Period(first_day=whole_date(one), last_day=whole_date(other))
+        case _:
+            raise RecordRejected("VALIDITY")

@@ -1,0 +1,109 @@
+"""COSE_Sign1 (RFC 9052, 4.2), the narrow subset this project signs with: one protected header, one meaning
+per type.
+
+The realm is in the signed bytes, so a record of the test realm means nothing in production.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from procuration.domain.identifiers import Kid, Realm
+from procuration.errors import RecordRejected
+from procuration.ports import Signer
+from procuration.record import canonical
+from procuration.record.cose_key import ED25519, ESP256, SIGNATURE_BYTES, VerifyingKey
+
+_ALG: Final = 1
+_KID: Final = 4
+_TYP: Final = 16
+_HEADER_BYTES_MAX: Final = 64
+REALM_BYTES: Final = 16
+
+
+class Typ(StrEnum):
+    """What a signature means. A new meaning needs a new type."""
+
+    EVENT = "procu/event/1"
+    ACT = "procu/act/1"
+    ACT_WEB = "procu/act-web/1"
+    BUNDLE = "procu/bundle/1"
+    ENROLMENT = "procu/enrol/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """A well-formed COSE_Sign1 whose signature is not yet checked.
+
+    Attributes:
+        raw: the encoded array; its SHA-256 names the event.
+        protected: the encoded header, as signed.
+    """
+
+    raw: bytes
+    protected: bytes
+    alg: int
+    kid: Kid
+    typ: Typ
+    payload: bytes
+    signature: bytes
+
+
+def sign(payload: bytes, typ: Typ, signer: Signer, realm: Realm) -> bytes:
+    """The encoded COSE_Sign1 of a payload."""
+    protected = canonical.encode({_ALG: signer.alg, _KID: signer.kid, _TYP: typ.value})
+    signature = signer.sign(to_be_signed(protected, payload, realm))
+    return canonical.encode([protected, {}, payload, signature])
+
+
+def to_be_signed(protected: bytes, payload: bytes, realm: Realm) -> bytes:
+    """`Sig_structure` of RFC 9052, 4.4, with the realm as external data."""
+    return canonical.encode(["Signature1", protected, external_aad(realm), payload])
+
+
+@lru_cache(maxsize=8)
+def external_aad(realm: Realm) -> bytes:
+    """`cbor(["procu", 1, realm])`."""
+    return canonical.encode(["procu", 1, realm])
+
+
+def parse_signed(data: bytes, *, max_bytes: int) -> Signed:
+    """A COSE_Sign1 in its only form: an untagged array, an empty unprotected header, exactly three
+    protected labels.
+
+    Raises: RecordRejected SIGN1_FORM, SIGN1_HEADER, or a code of `canonical`.
+    """
+    value = canonical.decode(data, max_bytes=max_bytes)
+    match value:
+        case [bytes(protected), dict(unprotected), bytes(payload), bytes(signature)] if not unprotected:
+            if len(signature) != SIGNATURE_BYTES:
+                raise RecordRejected("SIGN1_FORM")
+        case _:
+            raise RecordRejected("SIGN1_FORM")
+    alg, kid, typ = _read_header(protected)
+    return Signed(
+        raw=data, protected=protected, alg=alg, kid=kid, typ=typ, payload=payload, signature=signature
+    )
+
+
+@lru_cache(maxsize=4096)
+def _read_header(protected: bytes) -> tuple[int, Kid, Typ]:
+    match canonical.decode(protected, max_bytes=_HEADER_BYTES_MAX):
+        case {1: int(alg), 4: bytes(kid), 16: str(typ), **rest} if not rest:
+            if alg in (ED25519, ESP256) and len(kid) == 8 and typ in tuple(Typ):
+                return alg, Kid(kid), Typ(typ)
+    raise RecordRejected("SIGN1_HEADER")
+
+
+def verify(signed: Signed, key: VerifyingKey, typ: Typ, realm: Realm) -> bytes:
+    """The payload, once the key, the type and the signature agree.
+
+    Raises: RecordRejected SIGN1_TYPE, SIGN1_KEY, SIGNATURE.
+    """
+    if signed.typ is not typ:
+        raise RecordRejected("SIGN1_TYPE")
+    if signed.kid != key.kid or signed.alg != key.alg:
+        raise RecordRejected("SIGN1_KEY")
+    key.check(signed.signature, to_be_signed(signed.protected, signed.payload, realm))
+    return signed.payload

@@ -1,0 +1,105 @@
+"""The signed tables that travel beside the directory: `{0: 1, 1: version, 2: issued, 3: rows}`
+(SECURITY-DESIGN 4).
+
+Columns of each table are in docs/reference-data.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from procuration.domain.law import Parameter
+from procuration.domain.people import PlaceType
+from procuration.domain.scrutin import PlaceSelector, Round, Scrutin
+from procuration.errors import RecordRejected
+from procuration.record import canonical
+from procuration.record.limits import SCRUTIN_ID_LENGTH_MAX, TABLE_BYTES_MAX
+from procuration.record.shape import (
+    fields,
+    instant,
+    integer,
+    number_of,
+    optional,
+    seconds,
+    sequence,
+    text,
+    whole_date,
+)
+
+ROWS_MAX: Final = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table whose rows are not read yet."""
+
+    version: int
+    issued: datetime
+    rows: Sequence[object]
+
+
+def encode_table(version: int, issued: datetime, rows: Sequence[object]) -> bytes:
+    """The bytes of a table."""
+    return canonical.encode({0: 1, 1: version, 2: seconds(issued), 3: list(rows)})
+
+
+def read_table(data: bytes) -> Table:
+    """Raises: RecordRejected."""
+    value = fields(canonical.decode(data, max_bytes=TABLE_BYTES_MAX), 4)
+    rows = sequence(value[3], maximum=ROWS_MAX)
+    return Table(version=integer(value[1]), issued=instant(value[2]), rows=rows)
+
+
+def read_calendar(table: Table) -> tuple[Scrutin, ...]:
+    """The scrutins of `calendar.cbor`. Raises: RecordRejected CALENDAR_ROUNDS, CALENDAR_DUPLICATE."""
+    scrutins = tuple(_read_scrutin(row) for row in table.rows)
+    if len({scrutin.id for scrutin in scrutins}) != len(scrutins):
+        raise RecordRejected("CALENDAR_DUPLICATE")
+    return scrutins
+
+
+def _read_scrutin(row: object) -> Scrutin:
+    id_, elections, places, day_1, day_2, hours, zone, max_total, max_france, article = sequence(row, 10)
+    days = [whole_date(day) for day in (day_1, day_2) if day is not None]
+    opened = [sequence(pair, 2) for pair in sequence(hours, len(days))]
+    rounds = tuple(
+        Round(day=day, opens_at=instant(pair[0]), closes_at=instant(pair[1]))
+        for day, pair in zip(days, opened, strict=True)
+    )
+    if any(round_.closes_at <= round_.opens_at for round_ in rounds) or list(days) != sorted(set(days)):
+        raise RecordRejected("CALENDAR_ROUNDS")
+    return Scrutin(
+        id=text(id_, maximum=SCRUTIN_ID_LENGTH_MAX),
+        elections=tuple(text(one) for one in sequence(elections, maximum=8)),
+        places=tuple(_read_selector(one) for one in sequence(places, maximum=1000)),
+        rounds=rounds,
+        zone=text(zone),
+        max_total=integer(max_total, maximum=99),
+        max_france=integer(max_france, maximum=99),
+        article=text(article),
+    )
+
+
+def _read_selector(value: object) -> PlaceSelector:
+    if isinstance(value, str):
+        return text(value, maximum=3)
+    code, type_ = sequence(value, 2)
+    return text(code, maximum=8), number_of(PlaceType, type_)
+
+
+def read_law(table: Table) -> tuple[Parameter, ...]:
+    """The parameters of `law.cbor`. Raises: RecordRejected."""
+    return tuple(_read_parameter(row) for row in table.rows)
+
+
+def _read_parameter(row: object) -> Parameter:
+    name, value, territory, first_day, last_day, article = sequence(row, 6)
+    return Parameter(
+        name=text(name),
+        value=text(value) if isinstance(value, str) else integer(value),
+        territory=text(territory, maximum=3),
+        first_day=whole_date(first_day),
+        last_day=optional(last_day, whole_date),
+        article=text(article),
+    )
