@@ -9,7 +9,6 @@ import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, chain
 from typing import Final
 
 QUERY_CHARACTERS_MIN: Final = 2
@@ -25,28 +24,28 @@ _WORD_JOINTS: Final = "'’ʻ-()"
 
 def fold(text: str) -> str:
     """Words of a-z and 0-9, one space apart: lower case, no marks, œ as oe, anything else a space."""
-    return re.sub("[^a-z0-9]+", " ", _without_marks(text)).strip()
+    without_marks = re.sub("[\u0300-\u036f]+", "", _decomposed(text))
+    return re.sub("[^a-z0-9]+", " ", without_marks).strip()
 
 
 def fold_lines(text: str) -> str:
-    """The same folding for many names at once, where the separators / , and line ends stay as they are.
+    """The same folding for many names at once, where the separators | , and line ends stay.
 
     A chain of replacements: `str.translate` alone would cost a tablet a tenth of a second here.
     """
     for joint in _WORD_JOINTS:
         text = text.replace(joint, " ")
-    bare = _without_marks(text).encode("ascii", "ignore").decode("ascii")
+    bare = _decomposed(text).encode("ascii", "ignore").decode("ascii")
     while "  " in bare:
         bare = bare.replace("  ", " ")
     return bare
 
 
-def _without_marks(text: str) -> str:
+def _decomposed(text: str) -> str:
     text = text.casefold()
     for ligature, letters in _LIGATURES:
         text = text.replace(ligature, letters)
-    decomposed = unicodedata.normalize("NFKD", text)
-    return re.sub("[\u0300-\u036f]+", "", decomposed)
+    return unicodedata.normalize("NFKD", text)
 
 
 def readings_of(query: str) -> list[str]:
@@ -78,32 +77,22 @@ def one_letter_away(word: str) -> Iterator[str]:
 
 
 class Vocabulary:
-    """The words of many lines: how often a beginning occurs, and the first and last line where it does."""
+    """The words of many lines: for any beginning of a word, the lines between which it occurs."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         first: dict[str, int] = {}
         last: dict[str, int] = {}
-        count: dict[str, int] = {}
         for number, line in enumerate(lines):
             for word in line.split():
-                count[word] = count.get(word, 0) + 1
                 last[word] = number
                 first.setdefault(word, number)
-        self._words = sorted(count)
-        self._counts = array("I", chain([0], accumulate(map(count.__getitem__, self._words))))
+        # Fresh strings side by side: the ones of the scan would keep its whole memory alive.
+        self._words = " ".join(sorted(first)).split()
         self._first = array("I", map(first.__getitem__, self._words))
         self._last = array("I", map(last.__getitem__, self._words))
 
-    def frequency(self, beginning: str) -> int:
-        """How many words of the lines begin so."""
-        low, high = self._range(beginning)
-        return self._counts[high] - self._counts[low]
-
     def span(self, beginning: str) -> range:
         """The lines between the first and the last that have such a word; empty when there is none."""
-        low, high = self._range(beginning)
-        return range(min(self._first[low:high]), max(self._last[low:high]) + 1) if low < high else range(0)
-
-    def _range(self, beginning: str) -> tuple[int, int]:
         low = bisect_left(self._words, beginning)
-        return low, bisect_right(self._words, beginning + _AFTER_EVERY_LETTER, low)
+        high = bisect_right(self._words, beginning + _AFTER_EVERY_LETTER, low)
+        return range(min(self._first[low:high]), max(self._last[low:high]) + 1) if low < high else range(0)

@@ -1,6 +1,6 @@
 """The search of the commune page: what the elector types, and the places it may mean.
 
-Decides which places of the signed table (docs/reference-data.md, 3) answer a few typed letters, in which order:
+Decides which places of the signed table (docs/reference-data.md) answer a few typed letters, in which order:
 the place of that very name; names with the words side by side, biggest first; then words in any order, with
 former names, département and postal code; then near spellings. It never guesses: a number is a département or
 a postal code, never an INSEE code, for in Nouvelle-Calédonie the two cross, and every answer shows its name.
@@ -12,7 +12,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Final
 
 from kiosk_app.commune_words import Vocabulary, fold, fold_lines, one_letter_away, readings_of
@@ -20,6 +20,7 @@ from procuration.domain.people import Place, PlaceType
 from procuration.errors import RecordRejected
 
 NEAR_WORD_LETTERS_MIN: Final = 4
+NEAR_WORD_LETTERS_MAX: Final = 24
 NEAR_WORDS_TRIED_MAX: Final = 3
 NEAR_SPELLINGS_MAX: Final = 4
 NEAR_LINES_MAX: Final = 200
@@ -29,9 +30,10 @@ PLACES_MAX: Final = 60_000
 TERRITORIES_MAX: Final = 200
 POSTAL_CODES_SHOWN: Final = 3
 
+_PLACE_TYPES: Final = (f"{PlaceType.COMMUNE:d}", f"{PlaceType.ARRONDISSEMENT_MUNICIPAL:d}")
 _ARTICLES: Final = ("le ", "la ", "les ", "l ")
-# A line of the folded text: " name / alias / alias , 988 nouvelle caledonie 98800 \n"; a space before each word.
-_NEXT_NAME, _TAIL, _END = "/", ",", "\n"
+# A folded line: " noumea | alias , alias | 98800 988 nouvelle caledonie \n"; a space before every word.
+_COLUMN, _ITEM, _END = "|", ",", "\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,33 +65,33 @@ class _Territory:
 class CommuneIndex:
     """The places of one millésime, ready to be searched at each key press."""
 
-    def __init__(self, territories: Sequence[_Territory], places: Sequence[tuple[int, str]]) -> None:
-        """Build the index of (territory number, text of the place in the table), biggest first."""
-        self._territories = territories
-        self._territory_of = array("H", [number for number, _ in places])
-        self._places = [text for _, text in places]
+    def __init__(self, territories: Sequence[_Territory], places: Sequence[str]) -> None:
+        """Build the index of the places, each as the table writes it, biggest first."""
+        self._territories = {territory.code: territory for territory in territories}
+        self._places = places
         self._text = fold_lines("".join(self._lines()))
+        for separator in (_COLUMN, _ITEM):
+            self._text = self._text.replace(separator, f" {separator} ")
         lines = self._text.splitlines(keepends=True)
-        self._starts = _ends_before([len(line) for line in lines])
-        self._tails = array("I", map(lambda start, line: start + line.index(_TAIL), self._starts, lines))
-        self._names = Vocabulary(line.partition(_TAIL)[0] for line in lines)
-        self._tail_words = Vocabulary(fold(f"{territory.code} {territory.name}") for territory in territories)
+        self._starts = array("I", accumulate(map(len, lines), initial=0))
+        self._names = Vocabulary(line.rpartition(_COLUMN)[0] for line in lines)
+        self._territory_words = Vocabulary(fold(f"{entry.code} {entry.name}") for entry in territories)
 
     @classmethod
-    def from_table(cls, rows: object) -> "CommuneIndex":
+    def from_table(cls, rows: Sequence[object]) -> "CommuneIndex":
         """The index of the rows of `communes.cbor`.
 
         Raises: RecordRejected COMMUNE_TABLE, when the rows do not have the documented columns.
         """
-        if not isinstance(rows, list) or len(rows) > TERRITORIES_MAX:
+        if len(rows) > TERRITORIES_MAX:
             raise RecordRejected("COMMUNE_TABLE")
         territories: list[_Territory] = []
-        places: list[tuple[int, str]] = []
+        places: list[str] = []
         for number, row in enumerate(rows):
             match row:
                 case [str(code), str(name), int(year), str(), str(), str(block)]:
                     territories.append(_Territory(code, name, year))
-                    places += [(number, text) for text in block.split(";")]
+                    places += block.split(";")
                 case _:
                     raise RecordRejected("COMMUNE_TABLE", row=number)
         if len(places) > PLACES_MAX:
@@ -97,7 +99,7 @@ class CommuneIndex:
         try:
             places.sort(key=_population, reverse=True)
             return cls(territories, places)
-        except (ValueError, IndexError) as error:
+        except (ValueError, LookupError) as error:
             raise RecordRejected("COMMUNE_TABLE") from error
 
     def __len__(self) -> int:
@@ -108,14 +110,10 @@ class CommuneIndex:
         readings = readings_of(query)
         found: dict[int, None] = {}
         for lines in self._groups(readings, limit):
-            for line in lines:
-                found.setdefault(line)
-                if len(found) >= limit:
-                    return [self._suggestion(line, readings) for line in found]
-        room = min(limit - len(found), NEAR_OFFERED_MAX) if found else limit
-        for line in islice(self._near(readings), room):
-            found.setdefault(line)
-        return [self._suggestion(line, readings) for line in found]
+            found.update(dict.fromkeys(lines))
+            if len(found) >= limit:
+                break
+        return [self._suggestion(line, readings) for line in islice(found, limit)]
 
     def named(self, place: Place) -> CommuneSuggestion | None:
         """The label of a place a request holds, or None when this millésime does not have it."""
@@ -126,35 +124,36 @@ class CommuneIndex:
         return None
 
     def _lines(self) -> Iterator[str]:
-        for text, number in zip(self._places, self._territory_of, strict=True):
-            _, _, name, postal_codes, _, aliases, _ = text.split("|")
-            names = f" {name} / {aliases.replace(',', ' / ')}" if aliases else f" {name}"
-            territory = self._territories[number]
-            yield f"{names} , {territory.code} {territory.name} {postal_codes.replace(',', ' ')} {_END}"
+        endings = {code: f" {code} {entry.name} {_END}" for code, entry in self._territories.items()}
+        for place in self._places:
+            code, kind, _, _, searched = place.split(_COLUMN, 4)
+            if kind not in _PLACE_TYPES or searched.count(_COLUMN) != 2:
+                raise ValueError("a place does not have the seven columns")
+            yield f" {searched}{endings[_territory_code(code)]}"
 
     # Groups of line numbers, the likeliest first; a lower line number is a bigger commune.
 
     def _groups(self, readings: Sequence[str], limit: int) -> Iterator[Iterable[int]]:
-        known = [reading for reading in readings if all(self._frequency(word) for word in reading.split())]
-        as_typed = known[:1]
-        yield sorted({line for reading in as_typed for line in self._whole_names(reading)})
-        yield _biggest(limit, [self._in_name(reading) for reading in known])
-        yield _biggest(limit, [self._anywhere(reading) for reading in known])
-
-    def _frequency(self, word: str) -> int:
-        """How many places have a word beginning so, more or less: tells which word to look for first."""
-        places_per_territory = max(1, len(self._places) // len(self._territories))
-        in_tails = 1 if word.isdigit() else self._tail_words.frequency(word)
-        return self._names.frequency(word) + in_tails * places_per_territory
+        known = [reading for reading in readings if all(self._span(word) for word in reading.split())]
+        named = sorted({line for reading in known[:1] for line in self._whole_names(reading)})
+        yield named
+        yield (in_name := _biggest(limit, [self._in_name(reading) for reading in known]))
+        yield (anywhere := _biggest(limit, [self._anywhere(reading) for reading in known]))
+        if not named:
+            yield islice(self._near(readings), NEAR_OFFERED_MAX if in_name or anywhere else limit)
 
     def _span(self, words: str) -> range:
-        """The lines where these words may stand side by side."""
+        """The lines between which these words may stand side by side; empty when one is no word at all."""
         span = range(len(self._places))
         for word in words.split():
-            if not word.isdigit() and not self._tail_words.frequency(word):
+            if not word.isdigit() and not self._territory_words.span(word):
                 names = self._names.span(word)
                 span = range(max(span.start, names.start), min(span.stop, names.stop))
         return span
+
+    def _likely_frequency(self, word: str) -> tuple[int, int]:
+        """What to compare to know which of several words to look for first."""
+        return len(self._span(word)) + word.isdigit(), -len(word)
 
     def _hits(self, words: str, end: str = "") -> Iterator[tuple[int, int]]:
         """(line, position of its first hit) for each line where these words begin side by side."""
@@ -167,14 +166,19 @@ class CommuneIndex:
             yield line, position
             position = self._starts[line + 1]
 
+    def _tail(self, line: int) -> int:
+        """Where names and aliases end in a line, postal codes and département begin."""
+        return self._text.rfind(_COLUMN, self._starts[line], self._starts[line + 1])
+
     def _whole_names(self, reading: str) -> Iterator[int]:
         """Lines where this is a whole name or alias, its article apart: « havre » is « Le Havre »."""
         if reading.isdigit():
             return
-        for separator in (_TAIL, _NEXT_NAME):
+        for separator in (_COLUMN, _ITEM):
             for line, position in self._hits(reading, " " + separator):
-                before = self._text[self._starts[line] : position + 1].rpartition(_NEXT_NAME)[2].lstrip()
-                if position < self._tails[line] and (not before or before in _ARTICLES):
+                before = self._text[self._starts[line] : position + 1].replace(_ITEM, _COLUMN)
+                article = before.rpartition(_COLUMN)[2].lstrip()
+                if position < self._tail(line) and article in ("", *_ARTICLES):
                     yield line
 
     def _in_name(self, reading: str) -> Iterator[int]:
@@ -182,19 +186,18 @@ class CommuneIndex:
         if reading.isdigit():
             return
         for line, position in self._hits(reading):
-            in_alias = self._text.find(_NEXT_NAME, self._starts[line], position) >= 0
-            if position < self._tails[line] and not in_alias:
+            if self._text.find(_COLUMN, self._starts[line], position) < 0:
                 yield line
 
     def _anywhere(self, reading: str) -> Iterator[int]:
         """Lines with every word, in any order, in name, aliases, département or postal codes."""
         words = reading.split()
-        rarest = min(words, key=self._frequency)
+        rarest = min(words, key=self._likely_frequency)
         others = [" " + word for word in words if word != rarest]
         for line, _ in self._hits(rarest):
             start, end = self._starts[line], self._starts[line + 1]
             if reading.isdigit():  # « 13 » is Bouches-du-Rhône, not Paris 13e
-                start, others = self._tails[line], [" " + rarest]
+                start, others = self._tail(line), [" " + rarest]
             if all(self._text.find(word, start, end) >= 0 for word in others):
                 yield line
 
@@ -204,12 +207,12 @@ class CommuneIndex:
         """Lines that answer once one letter of one word is put right."""
         for reading in readings[:1]:
             words = reading.split()
-            wrong = [word for word in words if not self._frequency(word)]
+            wrong = [word for word in words if not self._span(word)]
             tried = wrong or sorted(words, key=len, reverse=True)[:NEAR_WORDS_TRIED_MAX]
             if len(wrong) > 1:
                 return
             for word in tried:
-                if len(word) >= NEAR_WORD_LETTERS_MIN and not word.isdigit():
+                if NEAR_WORD_LETTERS_MIN <= len(word) <= NEAR_WORD_LETTERS_MAX and not word.isdigit():
                     yield from self._with_near_word(word, [other for other in words if other != word])
 
     def _with_near_word(self, word: str, others: Sequence[str]) -> Iterator[int]:
@@ -220,15 +223,15 @@ class CommuneIndex:
                 yield from islice(self._in_name(spelling), NEAR_SPELLINGS_MAX)
             return
         for line in islice(self._anywhere(" ".join(others)), NEAR_LINES_MAX):
-            start, tail = self._starts[line], self._tails[line]
+            start, tail = self._starts[line], self._tail(line)
             if any(self._text.find(" " + spelling, start, tail) >= 0 for spelling in likeliest):
                 yield line
 
     # What is shown
 
     def _suggestion(self, line: int, readings: Sequence[str]) -> CommuneSuggestion:
-        code, kind, name, postal_codes, _, aliases, _ = self._places[line].split("|")
-        territory = self._territories[self._territory_of[line]]
+        code, kind, _, _, name, aliases, postal_codes = self._places[line].split(_COLUMN)
+        territory = self._territories[_territory_code(code)]
         place = Place(code=code, type=PlaceType(int(kind)), cog_year=territory.cog_year)
         return CommuneSuggestion(
             place=place,
@@ -238,16 +241,13 @@ class CommuneIndex:
         )
 
 
-def _population(place: tuple[int, str]) -> int:
-    return int(place[1].split("|", 5)[4])
+def _territory_code(place_code: str) -> str:
+    """Code of the département or territory: three characters overseas, else two."""
+    return place_code[:3] if place_code.startswith(("97", "98")) else place_code[:2]
 
 
-def _ends_before(lengths: Iterable[int]) -> "array[int]":
-    """Where each line starts, and where the last one ends."""
-    ends = array("I", [0])
-    for length in lengths:
-        ends.append(ends[-1] + length)
-    return ends
+def _population(place: str) -> int:
+    return int(place.split(_COLUMN, 3)[2])
 
 
 def _biggest(limit: int, sources: Iterable[Iterator[int]]) -> list[int]:

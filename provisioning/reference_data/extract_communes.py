@@ -16,19 +16,24 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
 from procuration.record import canonical
 from provisioning.reference_data import table_file
-from provisioning.reference_data.territories import ZONE_BY_COMMUNE, zone_of_territory
+from provisioning.reference_data.territories import (
+    ARRONDISSEMENT,
+    COMMUNE,
+    ZONE_BY_COMMUNE,
+    zone_of_territory,
+)
 
 COG_YEAR = 2026
 TABLE_VERSION = 202601
-TABLE_ISSUED = 1773014400  # 2026-03-09, the day the package was made
+TABLE_ISSUED = datetime(2026, 3, 9, tzinfo=UTC)  # the day the package was made
 DEFAULT_OUTPUT = Path(__file__).parent / f"communes-{COG_YEAR}.cbor"
 
-COMMUNE, ARRONDISSEMENT = 1, 2
 COMMUNE_OF_TODAY = "commune-actuelle"
 PLACE_TYPES = {COMMUNE_OF_TODAY: COMMUNE, "arrondissement-municipal": ARRONDISSEMENT}
 ALIAS_TYPES = frozenset({"commune-deleguee", "commune-associee"})
@@ -84,11 +89,11 @@ class PlaceLine:
         fields = (
             self.code,
             str(self.kind),
-            self.name,
-            ",".join(self.postal_codes),
             str(self.population),
-            ",".join(self.aliases),
             ZONE_BY_COMMUNE.get(self.code, ""),
+            self.name,
+            ",".join(self.aliases),
+            ",".join(self.postal_codes),
         )
         return "|".join(fields)
 

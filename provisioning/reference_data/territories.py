@@ -1,4 +1,4 @@
-"""Time zones of the French territories, and the département a place code belongs to.
+"""Codes of places and territories, and the time zone each keeps.
 
 Only the scripts of this folder read it: programs read the zone from the tables these scripts write.
 """
@@ -30,7 +30,13 @@ ZONE_BY_COMMUNE = {
     "98757": "Pacific/Marquesas",
 }
 
-METROPOLITAN_DEPARTEMENTS = tuple([f"{number:02d}" for number in range(1, 96) if number != 20] + ["2A", "2B"])
+COMMUNE, ARRONDISSEMENT = 1, 2
+
+ARRONDISSEMENTS = frozenset(
+    str(code)
+    for first, last in ((13201, 13216), (69381, 69389), (75101, 75120))
+    for code in range(first, last + 1)
+)
 
 
 def departement_of(place_code: str) -> str:
@@ -40,3 +46,8 @@ def departement_of(place_code: str) -> str:
 
 def zone_of_territory(departement: str) -> str:
     return ZONE_BY_TERRITORY.get(departement, METROPOLITAN_ZONE)
+
+
+def zone_of_place(code: str) -> str:
+    """Zone of a place, or of a département or territory."""
+    return ZONE_BY_COMMUNE.get(code) or zone_of_territory(departement_of(code))
