@@ -8,7 +8,7 @@ PY := .venv/bin/python
 PROGRAMS := procuration kiosk_app sync_agent server provisioning
 CODE := $(PROGRAMS) tests
 SEEDS ?= 100
-FUZZ_BUDGET ?= 100
+FUZZ_BUDGET ?= 20
 ARGS ?=
 
 .PHONY: help setup demo test test-long simulate fuzz screens check lint types format bench lock clean
