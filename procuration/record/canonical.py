@@ -37,7 +37,7 @@ def encode(value: object) -> bytes:
     Raises: RecordRejected CBOR_TYPE when the value holds what may not travel: our own bug, or a text that
     is not NFC.
     """
-    _check(value, DEPTH_MAX)
+    _check(value, DEPTH_MAX, ordered=False)
     return cbor2.dumps(value, canonical=True)
 
 
@@ -50,9 +50,10 @@ def decode(data: bytes, *, max_bytes: int) -> Value:
     if len(data) > max_bytes:
         raise RecordRejected("CBOR_SIZE", bytes=len(data), maximum=max_bytes)
     value = _parse(data)
-    _check(value, DEPTH_MAX)
-    # Trailing bytes, long numbers and unsorted keys all show as a different encoding.
-    if cbor2.dumps(value, canonical=True) != data:
+    _check(value, DEPTH_MAX, ordered=True)
+    # Keys in order and no other type than these: plain encoding is the canonical one, and four times faster.
+    # Trailing bytes and long numbers show as a different encoding.
+    if cbor2.dumps(value) != data:
         raise RecordRejected("CBOR_NOT_CANONICAL")
     return cast(Value, value)
 
@@ -74,33 +75,38 @@ def _parse(data: bytes) -> object:
         raise RecordRejected("CBOR_TAG" if isinstance(cause, RecordRejected) else "CBOR_MALFORMED") from error
 
 
-def _check(value: object, depth: int) -> None:
-    match value:
-        case bool() | None | bytes():
-            return
-        case int():
-            if not INTEGER_MIN <= value <= INTEGER_MAX:
-                raise RecordRejected("CBOR_TYPE")
-        case str():
-            if not unicodedata.is_normalized("NFC", value):
-                raise RecordRejected("CBOR_TEXT_NOT_NFC")
-        case list() | tuple():
-            _check_all(value, depth)
-        case dict():
-            _check_keys(value)
-            _check_all(value.values(), depth)
-        case _:
+def _check(value: object, depth: int, *, ordered: bool) -> None:
+    # On the hot path of every import: exact types by identity, commonest first.
+    kind = type(value)
+    if kind is bytes or value is None or kind is bool:
+        return
+    if kind is int:
+        if not INTEGER_MIN <= cast(int, value) <= INTEGER_MAX:
             raise RecordRejected("CBOR_TYPE")
+    elif isinstance(value, str):
+        if not (value.isascii() or unicodedata.is_normalized("NFC", value)):
+            raise RecordRejected("CBOR_TEXT_NOT_NFC")
+    elif isinstance(value, list | tuple):
+        _check_all(value, depth, ordered=ordered)
+    elif isinstance(value, dict):
+        _check_keys(value, ordered=ordered)
+        _check_all(value.values(), depth, ordered=ordered)
+    else:
+        raise RecordRejected("CBOR_TYPE")
 
 
-def _check_all(values: Iterable[object], depth: int) -> None:
+def _check_all(values: Iterable[object], depth: int, *, ordered: bool) -> None:
     if depth == 0:
         raise RecordRejected("CBOR_DEPTH")
     for value in values:
-        _check(value, depth - 1)
+        _check(value, depth - 1, ordered=ordered)
 
 
-def _check_keys(value: Mapping[object, object]) -> None:
+def _check_keys(value: Mapping[object, object], *, ordered: bool) -> None:
+    before = -1
     for key in value:
         if type(key) is not int or not 0 <= key <= KEY_MAX:
             raise RecordRejected("CBOR_KEY")
+        if ordered and key < before:
+            raise RecordRejected("CBOR_NOT_CANONICAL")
+        before = key

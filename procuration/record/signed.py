@@ -19,7 +19,8 @@ _ALG: Final = 1
 _KID: Final = 4
 _TYP: Final = 16
 _HEADER_BYTES_MAX: Final = 64
-REALM_BYTES: Final = 16
+_SIGNATURE1: Final = b"\x84\x6aSignature1"
+"""Head of a list of four, then the context string."""
 
 
 class Typ(StrEnum):
@@ -59,7 +60,30 @@ def sign(payload: bytes, typ: Typ, signer: Signer, realm: Realm) -> bytes:
 
 def to_be_signed(protected: bytes, payload: bytes, realm: Realm) -> bytes:
     """`Sig_structure` of RFC 9052, 4.4, with the realm as external data."""
-    return canonical.encode(["Signature1", protected, external_aad(realm), payload])
+    # Written out: the general encoder costs a tenth of the signature check that follows.
+    return b"".join(
+        (
+            _SIGNATURE1,
+            _head(protected),
+            protected,
+            _head(external_aad(realm)),
+            external_aad(realm),
+            _head(payload),
+            payload,
+        )
+    )
+
+
+def _head(content: bytes) -> bytes:
+    """The CBOR head of a byte string (RFC 8949, 3.1)."""
+    length = len(content)
+    if length < 24:
+        return bytes((0x40 | length,))
+    if length < 256:
+        return bytes((0x58, length))
+    if length < 65_536:
+        return b"\x59" + length.to_bytes(2, "big")
+    return b"\x5a" + length.to_bytes(4, "big")
 
 
 @lru_cache(maxsize=8)
