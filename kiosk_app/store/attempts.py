@@ -35,8 +35,8 @@ class Count:
 class Try:
     """One code tried on some slots: what the counts were before, and how many tries stay if it is wrong."""
 
-    before: dict[int, Count]
-    slot_ids: frozenset[int]
+    before: dict[bytes, Count]
+    slot_ids: frozenset[bytes]
     left: int
 
 
@@ -47,11 +47,11 @@ class Attempts:
         self._folder = folder
         self._clock = clock
 
-    def add(self, slot_id: int) -> None:
+    def add(self, slot_id: bytes) -> None:
         counts = self._counts() if (self._folder / _NAME).exists() else {}
         self._write({**counts, slot_id: self._count(0)})
 
-    def begin(self, slot_ids: Sequence[int]) -> Try:
+    def begin(self, slot_ids: Sequence[bytes]) -> Try:
         """Counts a try on each slot that is neither blocked nor waiting, and makes it last.
 
         Raises: RuleViolated ACCES_BLOQUE, ATTENDRE (ids: seconds).
@@ -68,14 +68,19 @@ class Attempts:
         left = min(TRIES_MAX - count.failures for count in counted.values())
         return Try(before, frozenset(open_ids), left)
 
-    def succeeded(self, tried: Try, slot_id: int) -> None:
+    def succeeded(self, tried: Try, slot_id: bytes) -> None:
         """The code was right for one slot: it starts again from zero, and the others were not attacked."""
         self._write({**tried.before, slot_id: self._count(0)})
+
+    def blocked(self) -> list[bytes]:
+        """Slots that no code opens any more."""
+        counts = self._counts()
+        return [slot_id for slot_id, count in counts.items() if count.failures >= TRIES_MAX]
 
     def _seconds_to_wait(self, count: Count) -> int:
         if count.failures < FREE_TRIES:
             return 0
-        wait = FIRST_WAIT_SECONDS * 2 ** (count.failures - FREE_TRIES)
+        wait = FIRST_WAIT_SECONDS << (count.failures - FREE_TRIES)
         if count.boot_id != self._clock.boot_id:
             return self._wait_again(count, wait)
         elapsed_ms = max(0, self._clock.monotonic_ms() - count.monotonic_ms)
@@ -88,7 +93,7 @@ class Attempts:
     def _count(self, failures: int) -> Count:
         return Count(failures, self._clock.boot_id, self._clock.monotonic_ms())
 
-    def _counts(self) -> dict[int, Count]:
+    def _counts(self) -> dict[bytes, Count]:
         try:
             rows = decode(read_regular(self._folder, _NAME, _BYTES_MAX), max_bytes=_BYTES_MAX)
         except (RecordRejected, FileNotFoundError) as error:
@@ -97,15 +102,15 @@ class Attempts:
             raise RecordRejected("CODES_ENDOMMAGES")
         return dict(_from_row(row) for row in rows)
 
-    def _write(self, counts: dict[int, Count]) -> None:
+    def _write(self, counts: dict[bytes, Count]) -> None:
         rows: list[Value] = [
             [slot_id, count.failures, count.boot_id, count.monotonic_ms] for slot_id, count in counts.items()
         ]
         write_durably(self._folder / _NAME, encode(rows), 0o600)
 
 
-def _from_row(row: Value) -> tuple[int, Count]:
+def _from_row(row: Value) -> tuple[bytes, Count]:
     match row:
-        case [int(slot_id), int(failures), bytes(boot_id), int(monotonic_ms)] if failures >= 0:
+        case [bytes(slot_id), int(failures), bytes(boot_id), int(monotonic_ms)] if failures >= 0:
             return slot_id, Count(failures, boot_id, monotonic_ms)
     raise RecordRejected("CODES_ENDOMMAGES")

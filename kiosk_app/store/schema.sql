@@ -27,9 +27,9 @@ BEGIN SELECT RAISE(ABORT, 'an event is never deleted'); END;
 CREATE TABLE receipt (            -- verified proofs that the centre has the log up to `seq`
     seq         INTEGER NOT NULL,
     level       INTEGER NOT NULL, -- 1 received, 2 durable
-    checkpoint  TEXT NOT NULL,
-    proof       TEXT NOT NULL,
-    server_wall INTEGER NOT NULL,
+    checkpoint  BLOB NOT NULL,
+    proof       BLOB NOT NULL,
+    received_at INTEGER NOT NULL,
     PRIMARY KEY (seq, level)
 ) STRICT, WITHOUT ROWID;
 
@@ -40,24 +40,27 @@ CREATE TABLE sent (               -- the last bundles sealed: an answer to any o
     first_seq INTEGER NOT NULL,
     last_seq  INTEGER NOT NULL,   -- first_seq - 1 for a poll
     bytes     INTEGER NOT NULL,
+    sealed_ms INTEGER NOT NULL,   -- wall clock, milliseconds
     answered  INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE lease (              -- references leased by the centre, taken in their order
     position  INTEGER PRIMARY KEY AUTOINCREMENT,
     reference TEXT NOT NULL UNIQUE,
-    lot       BLOB NOT NULL,
+    lot       INTEGER NOT NULL,
     taken_by  INTEGER REFERENCES event (seq)
 ) STRICT;
 CREATE INDEX lease_free ON lease (position) WHERE taken_by IS NULL;
 
 CREATE TABLE request (            -- requests filed elsewhere that this brigade may see: by look-up, by QR
-    rid    BLOB PRIMARY KEY,
-    sign1  BLOB NOT NULL,
-    body   BLOB NOT NULL,
-    source INTEGER NOT NULL,
-    got_at INTEGER NOT NULL
+    rid       BLOB PRIMARY KEY,
+    reference TEXT,
+    sign1     BLOB NOT NULL,
+    body      BLOB NOT NULL,
+    source    INTEGER NOT NULL,
+    got_at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX request_of_reference ON request (reference) WHERE reference IS NOT NULL;
 
 CREATE TABLE request_state (      -- what the centre says of a request
     rid   BLOB PRIMARY KEY,
@@ -67,13 +70,16 @@ CREATE TABLE request_state (      -- what the centre says of a request
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE epoch_key (          -- private keys that open the QR of receipts
-    number  INTEGER PRIMARY KEY,
-    private BLOB NOT NULL
-) STRICT;
+    kid     BLOB PRIMARY KEY,
+    number  INTEGER NOT NULL,
+    private BLOB NOT NULL,
+    first   INTEGER NOT NULL,
+    last    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE officer (            -- officers enrolled here; the private key is wrapped by their slot
     kid        BLOB PRIMARY KEY,
-    slot_id    INTEGER NOT NULL,
+    slot_id    BLOB NOT NULL,
     cose_key   BLOB NOT NULL,
     wrapped    BLOB NOT NULL,
     enrolment  BLOB,              -- NULL until the supervisor has signed

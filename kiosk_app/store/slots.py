@@ -24,6 +24,7 @@ from procuration.adapters.foreign_file import read_regular
 from procuration.domain.identifiers import Kid, LogId, Realm
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.canonical import Value, decode, encode
+from procuration.record.contents import SLOT_ID_BYTES
 
 SLOTS_MAX: Final = 200
 SLOTS_BYTES_MAX: Final = 64 * 1024
@@ -56,7 +57,7 @@ class Argon2Cost:
 class Slot:
     """One way to open the store. `kid` names the officer whose key this slot also wraps, if any."""
 
-    slot_id: int
+    slot_id: bytes
     kind: SlotKind
     salt: bytes = field(repr=False)
     cost: Argon2Cost
@@ -105,8 +106,7 @@ class KeySlots:
         slots = self.listed() if (self._folder / _NAME).exists() else []
         if len(slots) >= SLOTS_MAX:
             raise RuleViolated("TROP_DE_CODES")
-        slot_id = 1 + max((slot.slot_id for slot in slots), default=0)
-        salt, nonce = os.urandom(16), os.urandom(12)
+        slot_id, salt, nonce = os.urandom(SLOT_ID_BYTES), os.urandom(16), os.urandom(12)
         slot_key = self._slot_key(code, slot_id, kind, salt, self._cost)
         context = _slot_context(self._realm, self._log_id, slot_id, kind, self._cost)
         wrapped = AESGCM(slot_key).encrypt(nonce, store_key, context)
@@ -118,7 +118,7 @@ class KeySlots:
         self._attempts.add(slot_id)
         return Opened(slot=slot, store_key=store_key, slot_key=slot_key)
 
-    def open(self, code: str, slot_id: int | None = None) -> Opened:
+    def open(self, code: str, slot_id: bytes | None = None) -> Opened:
         """The slot this code opens; each candidate's counter is on the disk before its try.
 
         Raises: RuleViolated CODE_INCORRECT (ids: tries_left), ATTENDRE (ids: seconds), ACCES_BLOQUE,
@@ -156,11 +156,11 @@ class KeySlots:
             return None
         return Opened(slot=slot, store_key=store_key, slot_key=slot_key)
 
-    def _slot_key(self, code: str, slot_id: int, kind: SlotKind, salt: bytes, cost: Argon2Cost) -> bytes:
+    def _slot_key(self, code: str, slot_id: bytes, kind: SlotKind, salt: bytes, cost: Argon2Cost) -> bytes:
         stretched = Argon2id(
             salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
         ).derive(unicodedata.normalize("NFC", code).encode())
-        info = b"procu/kek/1" + bytes([slot_id])
+        info = b"procu/kek/1" + slot_id
         return HKDF(SHA256(), 32, salt=None, info=info).derive(stretched + self._secret_for(kind))
 
     def _secret_for(self, kind: SlotKind) -> bytes:
@@ -189,7 +189,7 @@ def _officer_context(slot: Slot, kid: Kid) -> bytes:
     return encode(["procu/officer-key/1", slot.slot_id, kid])
 
 
-def _slot_context(realm: Realm, log_id: LogId, slot_id: int, kind: SlotKind, cost: Argon2Cost) -> bytes:
+def _slot_context(realm: Realm, log_id: LogId, slot_id: bytes, kind: SlotKind, cost: Argon2Cost) -> bytes:
     return encode(["procu/slot/1", realm, log_id, slot_id, int(kind), _cost_list(cost)])
 
 
@@ -203,7 +203,7 @@ def _check_code(code: str, kind: SlotKind) -> None:
         raise RuleViolated("CODE_TROP_COURT", characters_min=shortest)
 
 
-def _may_match(slot: Slot, code: str, slot_id: int | None) -> bool:
+def _may_match(slot: Slot, code: str, slot_id: bytes | None) -> bool:
     """A code too short for a slot is no try at it: a wrong PIN never costs the supervisor's phrase."""
     shortest = PASS_PHRASE_CHARACTERS_MIN if slot.kind is SlotKind.PASS_PHRASE else 1
     return shortest <= len(code) <= CODE_CHARACTERS_MAX and slot_id in (None, slot.slot_id)
@@ -224,7 +224,7 @@ def _to_map(slot: Slot) -> dict[int, Value]:
 def _from_map(value: Value) -> Slot:
     match value:
         case {
-            0: int(slot_id),
+            0: bytes(slot_id),
             1: int(kind),
             2: bytes(salt),
             3: [int(memory_kib), int(passes), int(lanes)],
@@ -245,10 +245,11 @@ def _from_map(value: Value) -> Slot:
 
 
 def _plausible(
-    slot_id: int, kind: int, salt: bytes, nonce: bytes, wrapped: bytes, cost: Iterable[int]
+    slot_id: bytes, kind: int, salt: bytes, nonce: bytes, wrapped: bytes, cost: Iterable[int]
 ) -> bool:
     """A damaged file must not make this tablet take 100 GB of memory."""
     memory_kib, passes, lanes = cost
-    sizes = (len(salt), len(nonce), len(wrapped)) == (16, 12, 32 + _WRAPPED_OVERHEAD)
+    lengths = tuple(len(part) for part in (slot_id, salt, nonce, wrapped))
+    sizes = lengths == (SLOT_ID_BYTES, 16, 12, 32 + _WRAPPED_OVERHEAD)
     costs = 8 * lanes <= memory_kib <= 1024 * 1024 and 1 <= passes <= 16 and 1 <= lanes <= 16
-    return sizes and costs and 1 <= slot_id <= SLOTS_MAX and kind in list(SlotKind)
+    return sizes and costs and kind in list(SlotKind)

@@ -1,0 +1,265 @@
+"""One tablet: its closed folder, its open store, and who is working on it now.
+
+Decides when the store is open and what must hold before it may sign; the use cases ask it for their parts.
+"""
+
+import fcntl
+import os
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Final, TextIO
+from zoneinfo import ZoneInfo
+
+from kiosk_app.store.attempts import TRIES_MAX, Attempts
+from kiosk_app.store.body_keys import BodyKeys
+from kiosk_app.store.connection import Connection, open_store
+from kiosk_app.store.event_log import EventLog
+from kiosk_app.store.leases import Leases
+from kiosk_app.store.officers import Officers
+from kiosk_app.store.outbox import Outbox
+from kiosk_app.store.requests import HeldRequest, Requests
+from kiosk_app.store.settings import Setting, Settings
+from kiosk_app.store.slots import Argon2Cost, KeySlots, Opened
+from kiosk_app.store.tables import SignedTables
+from procuration.adapters.durable_file import write_durably
+from procuration.adapters.foreign_file import read_regular
+from procuration.adapters.keys import SoftwareKey
+from procuration.domain.events import Kind, LockOut, Start, StartReason
+from procuration.domain.identifiers import Kid, LogId, Realm, Rid
+from procuration.errors import RecordRejected, RuleViolated
+from procuration.ports import Clock, RandomBytes
+from procuration.record.canonical import decode, encode
+from procuration.record.enrolment import Configuration, Enrolment, Profile, read_enrolment, verify_enrolment
+from procuration.record.limits import ENROLMENT_BYTES_MAX
+from procuration.record.receipt import Level
+from procuration.record.sealed import SealingPrivateKey, SuiteId
+from procuration.record.shape import fields, octets
+from procuration.record.signed import parse_signed
+
+SOFTWARE_VERSION: Final = "0.1.0"
+_IDENTITY: Final = "identity.cbor"
+_ENROLMENT: Final = "enrolment.cbor"
+_OWNER_ONLY: Final = 0o600
+_WHOLE_CHAIN_EVERY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What must be known before the store opens: it takes part in every key slot. Nothing secret."""
+
+    realm: Realm
+    log_id: LogId
+
+    def write(self, folder: Path) -> None:
+        write_durably(folder / _IDENTITY, encode({0: 1, 1: self.realm, 2: self.log_id}), _OWNER_ONLY)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Identity":
+        """Raises: RecordRejected POSTE_NON_PREPARE."""
+        try:
+            value = fields(decode(read_regular(folder, _IDENTITY, 256), max_bytes=256), 3)
+        except (FileNotFoundError, RecordRejected) as error:
+            raise RecordRejected("POSTE_NON_PREPARE") from error
+        return cls(Realm(octets(value[1], length=16)), LogId(octets(value[2], length=8)))
+
+
+@dataclass(slots=True)
+class Session:
+    """Somebody who gave their code.
+
+    Attributes:
+        slot_id: the slot their code opens; the same code signs.
+        kid: their officer key, None for an agent d'accueil or a supervisor.
+        enrolment: who they are and until when they may act, None without an officer key.
+        opened: requests shown to them, forgotten with the session.
+    """
+
+    slot_id: bytes
+    kid: Kid | None
+    enrolment: Enrolment | None = field(repr=False)
+    opened: dict[Rid, HeldRequest] = field(default_factory=dict, repr=False)
+
+    @property
+    def name(self) -> str:
+        """« Prénoms NOM », for the screen; empty without an officer key."""
+        named = self.enrolment.designation if self.enrolment else None
+        return f"{named.prenoms} {named.nom.upper()}" if named else ""
+
+
+class OpenStore:
+    """The parts of an open store, each built once."""
+
+    def __init__(self, connection: Connection, clock: Clock, random: RandomBytes) -> None:
+        self.connection = connection
+        self._clock, self._random = clock, random
+        self.settings = Settings(connection)
+        self.leases = Leases(connection)
+        self.requests = Requests(connection)
+        self.officers = Officers(connection)
+        self.outbox = Outbox(connection)
+        self.tables = SignedTables(connection, self.settings, clock)
+        self.signer = SoftwareKey(self.settings.get(Setting.SIGNING_KEY))
+        self.log = EventLog(connection, self.settings, self.signer, clock, random)
+        self.body_keys = BodyKeys(self.log, self.tables, clock, random)
+
+    @cached_property
+    def sealing_key(self) -> SealingPrivateKey:
+        """Opens what the centre seals to this tablet."""
+        return SealingPrivateKey(SuiteId.MLKEM768_X25519, self.settings.get(Setting.SEALING_KEY))
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """What the signed enrolment says this tablet is. Raises: RecordRejected POSTE_NON_INSTALLE."""
+        signed = self.settings.get(Setting.ENROLMENT)
+        configuration = verify_enrolment(signed, self.tables.directory, self.log.realm).configuration
+        if configuration is None:
+            raise RecordRejected("POSTE_NON_INSTALLE", missing="configuration")
+        return configuration
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Local time of the place where the tablet stands: for screens and paper."""
+        return self.tables.zone_of(self.configuration.departement)
+
+    def check_log(self) -> None:
+        """The log is ours and whole, and this is not a restored copy (SECURITY-DESIGN 6).
+
+        Raises: RecordRejected CHAINE_ROMPUE, MAGASIN_RESTAURE: nothing may then be signed.
+        """
+        receipted = self.outbox.receipted_seq(Level.RECEIVED)
+        if receipted >= self.log.head.next_seq:
+            self.log.may_sign = False
+            raise RecordRejected("MAGASIN_RESTAURE", seq=receipted)
+        now = self._clock.now()
+        last = self.settings.instant(Setting.CHAIN_VERIFIED_AT)
+        whole = last is None or not timedelta(0) <= now - last < _WHOLE_CHAIN_EVERY
+        self.log.verify(0 if whole else receipted + 1)
+        if whole:
+            self.settings.put_instant(Setting.CHAIN_VERIFIED_AT, now)
+
+
+class Station:
+    """A tablet from its switching on: closed first, then open, with or without somebody at work.
+
+    Attributes:
+        session: who is at work; None while locked.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        *,
+        second_secret: bytes | None = None,
+        cost: Argon2Cost | None = None,
+        random: RandomBytes = os.urandom,
+    ) -> None:
+        self.folder = folder
+        self.clock, self.random = clock, random
+        self.identity = Identity.read(folder)
+        self.attempts = Attempts(folder, clock)
+        self.slots = KeySlots(
+            folder, self.identity.realm, self.identity.log_id, self.attempts, second_secret, cost
+        )
+        self.session: Session | None = None
+        self._store: OpenStore | None = None
+        self._turn: TextIO | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._store is not None
+
+    @property
+    def store(self) -> OpenStore:
+        """Raises: RuleViolated POSTE_FERME, until a code has opened it since the program started."""
+        if self._store is None:
+            raise RuleViolated("POSTE_FERME")
+        return self._store
+
+    @property
+    def officer(self) -> Session:
+        """Who may search and act. Raises: RuleViolated SESSION_FERMEE, AGENT_SANS_HABILITATION."""
+        if self.session is None:
+            raise RuleViolated("SESSION_FERMEE")
+        if self.session.kid is None:
+            raise RuleViolated("AGENT_SANS_HABILITATION")
+        return self.session
+
+    def open(self, code: str, *, installed: bool = True) -> Opened:
+        """Checks a code, and opens the store when it is still closed.
+
+        Raises: as `KeySlots.open` and `open_store`; RecordRejected POSTE_DEJA_OUVERT (by another process).
+        """
+        opened = self.slots.open(code)
+        if self._store is None:
+            self._take_turn()
+            store = OpenStore(open_store(self.folder, opened.store_key), self.clock, self.random)
+            try:
+                store.check_log()
+                if installed:
+                    self._begin(store)
+            except Exception:
+                store.connection.close()
+                self._give_turn()
+                raise
+            self._store = store
+        return opened
+
+    def declared_profile(self) -> Profile | None:
+        """What the copy of the enrolment beside the store says, before a code opens it; verified at
+        opening.
+        """
+        try:
+            signed = parse_signed(
+                read_regular(self.folder, _ENROLMENT, ENROLMENT_BYTES_MAX), max_bytes=ENROLMENT_BYTES_MAX
+            )
+        except FileNotFoundError:
+            return None
+        configuration = read_enrolment(signed.payload).configuration
+        return configuration.profile if configuration else None
+
+    def note_lock_outs(self) -> None:
+        """Logs the slots blocked by wrong codes, also those blocked while the store was closed."""
+        noted = len(self.store.log.of_kind(Kind.LOCK_OUT))
+        blocked = self.attempts.blocked()
+        for slot_id in blocked[noted:]:
+            self.store.log.append(LockOut(slot_id=slot_id, tries=TRIES_MAX))
+
+    def close(self) -> None:
+        """Ends the session and closes the store."""
+        self.session = None
+        if self._store is not None:
+            self._store.connection.close()
+            self._store = None
+            self._give_turn()
+
+    def _begin(self, store: OpenStore) -> None:
+        copy = read_regular(self.folder, _ENROLMENT, ENROLMENT_BYTES_MAX)
+        if copy != store.settings.get(Setting.ENROLMENT):
+            raise RecordRejected("ENROLEMENT_MODIFIE")
+        store.log.directory_version = store.tables.directory.version
+        start = Start(software_version=SOFTWARE_VERSION, reason=StartReason.PROGRAM, kid=None)
+        store.log.append(start)
+        if store.configuration.profile is Profile.ACCUEIL:
+            store.body_keys.current()
+
+    def _take_turn(self) -> None:
+        turn = (self.folder / "turn").open("w", encoding="ascii")
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            turn.close()
+            raise RecordRejected("POSTE_DEJA_OUVERT") from error
+        self._turn = turn
+
+    def _give_turn(self) -> None:
+        if self._turn is not None:
+            self._turn.close()
+            self._turn = None
+
+
+def write_enrolment_copy(folder: Path, signed_enrolment: bytes) -> None:
+    """The enrolment beside the store, so that a wrong profile is refused before any code."""
+    write_durably(folder / _ENROLMENT, signed_enrolment, _OWNER_ONLY)

@@ -1,0 +1,87 @@
+"""Officers enrolled on this tablet: their keys, wrapped by their slot, and the look-ups that found
+nothing.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from kiosk_app.store.connection import Connection, Row
+from procuration.domain.identifiers import Kid
+from procuration.record.shape import integer, octets, optional
+
+MISSES_PER_HOUR_MAX: Final = 20
+_COLUMNS: Final = "kid, slot_id, cose_key, wrapped, enrolment, revoked_at"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficerRow:
+    """One officer of this tablet.
+
+    Attributes:
+        wrapped: the private key, which only their code opens.
+        enrolment: signed by a supervisor; None before it arrived.
+        revoked_at: as the centre told, or None.
+    """
+
+    kid: Kid
+    slot_id: bytes
+    cose_key: bytes
+    wrapped: bytes = field(repr=False)
+    enrolment: bytes | None
+    revoked_at: datetime | None
+
+
+class Officers:
+    """Tables `officer` and `miss`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, officer: OfficerRow) -> None:
+        self._connection.write(
+            "INSERT INTO officer (kid, slot_id, cose_key, wrapped) VALUES (?, ?, ?, ?)",
+            (officer.kid, officer.slot_id, officer.cose_key, officer.wrapped),
+        )
+
+    def put_enrolment(self, kid: Kid, enrolment: bytes) -> None:
+        self._connection.write("UPDATE officer SET enrolment = ? WHERE kid = ?", (enrolment, kid))
+
+    def revoke(self, kid: Kid, at: datetime) -> None:
+        """The earliest withdrawal counts; an officer of another tablet changes nothing here."""
+        self._connection.write(
+            "UPDATE officer SET revoked_at = min(coalesce(revoked_at, ?1), ?1) WHERE kid = ?2",
+            (int(at.timestamp()), kid),
+        )
+
+    def find(self, kid: Kid) -> OfficerRow | None:
+        row = self._connection.row(f"SELECT {_COLUMNS} FROM officer WHERE kid = ?", (kid,))  # noqa: S608
+        return _officer(row) if row else None
+
+    def of_slot(self, slot_id: bytes) -> OfficerRow | None:
+        row = self._connection.row(f"SELECT {_COLUMNS} FROM officer WHERE slot_id = ?", (slot_id,))  # noqa: S608
+        return _officer(row) if row else None
+
+    def misses(self, kid: Kid, now: datetime) -> int:
+        """Look-ups of this officer that found nothing, in the hour that ends now."""
+        since = int((now - timedelta(hours=1)).timestamp())
+        row = self._connection.row("SELECT count(*) FROM miss WHERE officer = ? AND at > ?", (kid, since))
+        return integer(row[0]) if row else 0
+
+    def add_miss(self, kid: Kid, now: datetime) -> None:
+        with self._connection.transaction():
+            old = int((now - timedelta(hours=2)).timestamp())
+            self._connection.write("DELETE FROM miss WHERE at < ?", (old,))
+            self._connection.write("INSERT INTO miss VALUES (?, ?)", (kid, int(now.timestamp())))
+
+
+def _officer(row: Row) -> OfficerRow:
+    kid, slot_id, cose_key, wrapped, enrolment, revoked_at = row
+    return OfficerRow(
+        kid=Kid(octets(kid)),
+        slot_id=octets(slot_id),
+        cose_key=octets(cose_key),
+        wrapped=octets(wrapped),
+        enrolment=optional(enrolment, octets),
+        revoked_at=None if revoked_at is None else datetime.fromtimestamp(integer(revoked_at), UTC),
+    )

@@ -1,0 +1,109 @@
+"""What was sealed for the centre and what the centre proved to have: bundles, receipts, states of
+transmission.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kiosk_app.store.connection import Connection, Row
+from procuration.record.limits import ANSWERED_BUNDLES_KEPT
+from procuration.record.receipt import Level, Receipt
+from procuration.record.shape import integer, octets, text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentBundle:
+    """A sealed bundle handed to the agent. A poll carries no event: its last is one before its first.
+
+    Attributes:
+        name: of its file; hash: SHA-256 of its bytes, which answers name.
+        sealed_ms: wall clock when it was sealed, milliseconds since 1970.
+    """
+
+    name: str
+    hash: bytes
+    first_seq: int
+    last_seq: int
+    size: int
+    sealed_ms: int
+    answered: bool
+
+    @property
+    def is_poll(self) -> bool:
+        return self.last_seq < self.first_seq
+
+
+class Outbox:
+    """Tables `sent` and `receipt`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, bundle: SentBundle) -> None:
+        """Remembers a bundle, and forgets those too old to be answered."""
+        with self._connection.transaction():
+            self._connection.write(
+                "INSERT INTO sent (name, hash, first_seq, last_seq, bytes, sealed_ms) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    bundle.name,
+                    bundle.hash,
+                    bundle.first_seq,
+                    bundle.last_seq,
+                    bundle.size,
+                    bundle.sealed_ms,
+                ),
+            )
+            self._connection.write(
+                "DELETE FROM sent WHERE position <= (SELECT max(position) FROM sent) - ?",
+                (ANSWERED_BUNDLES_KEPT,),
+            )
+
+    def bundles(self) -> list[SentBundle]:
+        """The last bundles sealed, oldest first."""
+        rows = self._connection.rows(
+            "SELECT name, hash, first_seq, last_seq, bytes, sealed_ms, answered FROM sent ORDER BY position"
+        )
+        return [_sent(row) for row in rows]
+
+    def of_hash(self, digest: bytes) -> SentBundle | None:
+        """The bundle an answer names, if it is one of the last ones."""
+        row = self._connection.row(
+            "SELECT name, hash, first_seq, last_seq, bytes, sealed_ms, answered FROM sent WHERE hash = ?",
+            (digest,),
+        )
+        return _sent(row) if row else None
+
+    def mark_answered(self, name: str) -> None:
+        self._connection.write("UPDATE sent SET answered = 1 WHERE name = ?", (name,))
+
+    def add_receipt(self, seq: int, receipt: Receipt, at: datetime) -> None:
+        """A receipt already verified; the first proof of a head is kept."""
+        self._connection.write(
+            "INSERT OR IGNORE INTO receipt (seq, level, checkpoint, proof, received_at) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (seq, receipt.level.value, receipt.checkpoint, receipt.proof, int(at.timestamp())),
+        )
+
+    def receipted_seq(self, level: Level) -> int:
+        """The last event proved to be at the centre at this level or better; -1 when none is."""
+        row = self._connection.row("SELECT max(seq) FROM receipt WHERE level >= ?", (level.value,))
+        return integer(row[0]) if row and row[0] is not None else -1
+
+    def proved_at(self, seq: int) -> datetime | None:
+        """When the first receipt that covers this event was verified here."""
+        row = self._connection.row("SELECT min(received_at) FROM receipt WHERE seq >= ?", (seq,))
+        return datetime.fromtimestamp(integer(row[0]), UTC) if row and row[0] is not None else None
+
+
+def _sent(row: Row) -> SentBundle:
+    name, digest, first_seq, last_seq, size, sealed_ms, answered = row
+    return SentBundle(
+        name=text(name),
+        hash=octets(digest),
+        first_seq=integer(first_seq),
+        last_seq=integer(last_seq, minimum=-1),
+        size=integer(size),
+        sealed_ms=integer(sealed_ms),
+        answered=bool(answered),
+    )

@@ -1,0 +1,138 @@
+"""Requests this tablet may show an officer, what the centre says of them, and the keys that open receipts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import IntEnum
+
+from kiosk_app.store.connection import Connection, Row
+from procuration.domain.events import Filed
+from procuration.domain.identifiers import Kid, Rid
+from procuration.domain.reference import Reference
+from procuration.domain.refusal import RefusalCode
+from procuration.domain.status import Status
+from procuration.errors import RecordRejected
+from procuration.record.event import EventPair, open_body, parse_event
+from procuration.record.inbox import EpochKey, State
+from procuration.record.sealed import SealingPrivateKey, SuiteId
+from procuration.record.shape import integer, number_of, octets
+
+
+class Source(IntEnum):
+    """How a request came to this tablet."""
+
+    FILED_HERE = 1
+    CENTRE = 2
+    RECEIPT = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRequest:
+    """A filed event in the clear, its device signature already verified."""
+
+    rid: Rid
+    filed: Filed
+    filed_at: datetime
+    pair: EventPair
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentreState:
+    """Where the centre says that a request stands."""
+
+    status: Status
+    code: RefusalCode | None
+    at: datetime
+
+
+class Requests:
+    """Tables `request`, `request_state` and `epoch_key`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def hold(self, pair: EventPair, source: Source, at: datetime) -> HeldRequest:
+        """Keeps a request whose signature the caller has verified.
+
+        Raises: RecordRejected, when the body is not what the envelope commits to, or names nobody's request.
+        """
+        held = read_request(pair, source)
+        self._connection.write(
+            "INSERT OR IGNORE INTO request (rid, reference, sign1, body, source, got_at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (held.rid, held.filed.reference, pair.sign1, pair.body, source.value, int(at.timestamp())),
+        )
+        return held
+
+    def find(self, rid: Rid) -> HeldRequest | None:
+        row = self._connection.row("SELECT sign1, body, source FROM request WHERE rid = ?", (rid,))
+        return _held(row) if row else None
+
+    def of_reference(self, reference: Reference) -> list[HeldRequest]:
+        rows = self._connection.rows(
+            "SELECT sign1, body, source FROM request WHERE reference = ?", (reference,)
+        )
+        return [_held(row) for row in rows]
+
+    def put_state(self, state: State, at: datetime) -> None:
+        self._connection.write(
+            "INSERT OR REPLACE INTO request_state (rid, state, code, at) VALUES (?, ?, ?, ?)",
+            (state.rid, state.status.value, state.code, int(at.timestamp())),
+        )
+
+    def state(self, rid: Rid) -> CentreState | None:
+        row = self._connection.row("SELECT state, code, at FROM request_state WHERE rid = ?", (rid,))
+        if row is None:
+            return None
+        status, code, at = row
+        return CentreState(
+            status=number_of(Status, status),
+            code=RefusalCode(code) if isinstance(code, str) else None,
+            at=datetime.fromtimestamp(integer(at), UTC),
+        )
+
+    def count_in(self, statuses: Iterable[Status]) -> int:
+        """How many requests the centre says to be in one of these states."""
+        numbers = [status.value for status in statuses]
+        marks = ", ".join("?" for _ in numbers)
+        row = self._connection.row(
+            f"SELECT count(*) FROM request_state WHERE state IN ({marks})",  # noqa: S608  question marks only
+            numbers,
+        )
+        return integer(row[0]) if row else 0
+
+    def add_epoch_key(self, epoch: EpochKey) -> None:
+        self._connection.write(
+            "INSERT OR REPLACE INTO epoch_key (kid, number, private, first, last) VALUES (?, ?, ?, ?, ?)",
+            (
+                epoch.key.kid,
+                epoch.number,
+                epoch.key.private,
+                int(epoch.first.timestamp()),
+                int(epoch.last.timestamp()),
+            ),
+        )
+
+    def epoch_keys(self) -> dict[Kid, SealingPrivateKey]:
+        """Every key of receipts still held, by key id."""
+        rows = self._connection.rows("SELECT kid, private FROM epoch_key")
+        return {Kid(octets(kid)): SealingPrivateKey(SuiteId.X25519, octets(private)) for kid, private in rows}
+
+
+def read_request(pair: EventPair, source: Source) -> HeldRequest:
+    """A filed event with its plain body. Raises: RecordRejected DEMANDE_ILLISIBLE, or a code of the
+    record.
+    """
+    _, envelope = parse_event(pair.sign1)
+    if pair.body is None or envelope.rid is None:
+        raise RecordRejected("DEMANDE_ILLISIBLE")
+    content = open_body(envelope, pair.body)
+    if not isinstance(content, Filed):
+        raise RecordRejected("DEMANDE_ILLISIBLE")
+    return HeldRequest(rid=envelope.rid, filed=content, filed_at=envelope.wall, pair=pair, source=source)
+
+
+def _held(row: Row) -> HeldRequest:
+    sign1, body, source = row
+    return read_request(EventPair(octets(sign1), octets(body)), number_of(Source, source))

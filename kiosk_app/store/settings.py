@@ -1,0 +1,80 @@
+"""Single values the tablet keeps: who it is, its private keys, and the last things it was proved."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from kiosk_app.store.connection import Connection
+from procuration.errors import RecordRejected
+from procuration.record.shape import octets
+
+
+class Setting(StrEnum):
+    """Name of each value."""
+
+    REALM = "realm"
+    LOG_ID = "log_id"
+    SIGNING_KEY = "signing_key"  # Ed25519 seed, 32 B
+    SEALING_KEY = "sealing_key"  # suite 2, 96 B
+    FIRST_ROOT = "first_root"
+    ENROLMENT = "enrolment"  # signed by a supervisor
+    FLOOR = "floor"  # SECURITY-DESIGN 7: only from verified receipts and directories
+    CHECKPOINT = "checkpoint"
+    TREE_SIZE = "tree_size"
+    TREE_ROOT = "tree_root"
+    INBOX_NUMBER = "inbox_number"
+    LEDGER_EPOCH = "ledger_epoch"
+    LAST_CONTACT = "last_contact"
+    OFFSET_MS = "offset_ms"
+    SYNC_POINT_AT = "sync_point_at"
+    CHAIN_VERIFIED_AT = "chain_verified_at"
+    CENTRE_REFUSAL = "centre_refusal"  # last code the centre refused a bundle with, until one passes
+
+
+class Settings:
+    """Table `setting`. A value written inside a transaction belongs to it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, name: Setting) -> bytes | None:
+        found = self._connection.row("SELECT value FROM setting WHERE name = ?", (name,))
+        if found is None:
+            return None
+        return octets(found[0])
+
+    def get(self, name: Setting) -> bytes:
+        """Raises: RecordRejected POSTE_NON_INSTALLE, when the installation has not written it yet."""
+        value = self.find(name)
+        if value is None:
+            raise RecordRejected("POSTE_NON_INSTALLE", missing=name.value)
+        return value
+
+    def put(self, name: Setting, value: bytes) -> None:
+        self._connection.write("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
+
+    def forget(self, name: Setting) -> None:
+        self._connection.write("DELETE FROM setting WHERE name = ?", (name,))
+
+    def number(self, name: Setting, default: int = 0) -> int:
+        value = self.find(name)
+        return default if value is None else int.from_bytes(value, "big", signed=True)
+
+    def put_number(self, name: Setting, value: int) -> None:
+        self.put(name, value.to_bytes(8, "big", signed=True))
+
+    def instant(self, name: Setting) -> datetime | None:
+        value = self.find(name)
+        return None if value is None else datetime.fromtimestamp(self.number(name), UTC)
+
+    def put_instant(self, name: Setting, at: datetime) -> None:
+        self.put_number(name, int(at.timestamp()))
+
+    @property
+    def floor(self) -> datetime:
+        """Largest time proved to this tablet; 1970 before the first proof."""
+        return self.instant(Setting.FLOOR) or datetime.fromtimestamp(0, UTC)
+
+    def raise_floor(self, proved: datetime) -> None:
+        """The floor never goes down, and never comes from the wall clock."""
+        if proved > self.floor:
+            self.put_instant(Setting.FLOOR, proved)

@@ -1,0 +1,147 @@
+"""The signed tables this tablet relies on: the last verified ones stay in use when newer metadata is missing.
+
+Decides which version is in force here and answers what the screens and rules ask of it. Verifying the
+signatures of the tables is `procuration.adapters.trust`.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kiosk_app.communes import CommuneIndex
+from kiosk_app.store.connection import Connection
+from kiosk_app.store.settings import Settings
+from procuration.domain.law import Law
+from procuration.domain.people import Place
+from procuration.domain.scrutin import Scrutin, open_scrutins
+from procuration.errors import RecordRejected, RuleViolated
+from procuration.ports import Clock
+from procuration.record.directory import Directory, read_directory
+from procuration.record.sealed import SealingPublicKey
+from procuration.record.shape import octets, sequence, text
+from procuration.record.tables import read_calendar, read_law, read_table
+
+DIRECTORY: Final = "directory.cbor"
+CALENDAR: Final = "calendar.cbor"
+LAW: Final = "law.cbor"
+COMMUNES: Final = "communes.cbor"
+_REQUIRED: Final = (DIRECTORY, CALENDAR, LAW, COMMUNES)
+
+
+class SignedTables:
+    """Table `target`, read into typed values once each."""
+
+    def __init__(self, connection: Connection, settings: Settings, clock: Clock) -> None:
+        self._connection = connection
+        self._settings = settings
+        self._clock = clock
+        self._communes: CommuneIndex | None = None
+        self._directory: Directory | None = None
+        self._calendar: tuple[Scrutin, ...] | None = None
+        self._law: Law | None = None
+
+    def put(self, verified: Mapping[str, bytes]) -> bool:
+        """Brings verified targets into use, all or none; says whether anything changed.
+
+        Raises: RecordRejected TABLE_ABSENTE, ANNUAIRE_PLUS_ANCIEN, or the code of a table that cannot be
+        read.
+        """
+        directory = _checked(verified)
+        if self._stored(DIRECTORY) is not None and directory.version < self.directory.version:
+            raise RecordRejected("ANNUAIRE_PLUS_ANCIEN", version=directory.version)
+        changed = {name: data for name, data in verified.items() if self._stored(name) != data}
+        if not changed:
+            return False
+        with self._connection.transaction():
+            for name, data in changed.items():
+                self._connection.write("INSERT OR REPLACE INTO target VALUES (?, ?)", (name, data))
+            self._settings.raise_floor(directory.issued)
+        self._directory = self._communes = self._calendar = self._law = None
+        return True
+
+    @property
+    def directory(self) -> Directory:
+        """The trust list in force. Raises: RecordRejected POSTE_NON_INSTALLE."""
+        if self._directory is None:
+            self._directory = read_directory(self._required(DIRECTORY))
+        return self._directory
+
+    @property
+    def calendar(self) -> tuple[Scrutin, ...]:
+        if self._calendar is None:
+            self._calendar = read_calendar(read_table(self._required(CALENDAR)))
+        return self._calendar
+
+    @property
+    def law(self) -> Law:
+        if self._law is None:
+            self._law = Law(read_law(read_table(self._required(LAW))))
+        return self._law
+
+    @property
+    def communes(self) -> CommuneIndex:
+        if self._communes is None:
+            self._communes = CommuneIndex.from_table(read_table(self._required(COMMUNES)).rows)
+        return self._communes
+
+    def zone_of(self, departement: str) -> ZoneInfo:
+        """Time zone of a département, for screens and paper. Raises: RecordRejected DEPARTEMENT_INCONNU."""
+        for row in read_table(self._required(COMMUNES)).rows:
+            code, _, _, zone, *_ = sequence(row)
+            if code == departement:
+                try:
+                    return ZoneInfo(text(zone))
+                except ZoneInfoNotFoundError as error:
+                    raise RecordRejected("DEPARTEMENT_INCONNU") from error
+        raise RecordRejected("DEPARTEMENT_INCONNU")
+
+    def open_scrutins(self, place: Place) -> tuple[Scrutin, ...]:
+        """What an elector of this place may still choose, by date (R-36)."""
+        return open_scrutins(place, self.calendar, self._clock.now())
+
+    def period_years_max(self, place: Place) -> int:
+        """The longest period the law allows them today (R-29, R-30)."""
+        return self.law.period_years_max(place, self._clock.now().date())
+
+    def centre_key(self, now: datetime) -> SealingPublicKey:
+        """The server's sealing key; with an old directory or a wrong clock the newest one, so that
+        filing goes on.
+
+        Raises: RuleViolated ANNUAIRE_SANS_CLE.
+        """
+        try:
+            return self.directory.centre(now)
+        except RuleViolated:
+            keys = self.directory.server_sealing_keys
+            if not keys:
+                raise
+            return max(keys, key=lambda one: one.first).key
+
+    def age_days(self, now: datetime) -> int:
+        """Age of the directory against the later of wall clock and floor (SECURITY-DESIGN 4)."""
+        return max(0, (max(now, self._settings.floor) - self.directory.issued).days)
+
+    def local_day(self, departement: str, at: datetime) -> date:
+        return at.astimezone(self.zone_of(departement)).date()
+
+    def _stored(self, name: str) -> bytes | None:
+        row = self._connection.row("SELECT value FROM target WHERE name = ?", (name,))
+        return octets(row[0]) if row else None
+
+    def _required(self, name: str) -> bytes:
+        data = self._stored(name)
+        if data is None:
+            raise RecordRejected("POSTE_NON_INSTALLE", missing=name)
+        return data
+
+
+def _checked(verified: Mapping[str, bytes]) -> Directory:
+    """Every table can be read before any is used."""
+    for name in _REQUIRED:
+        if name not in verified:
+            raise RecordRejected("TABLE_ABSENTE", table=name)
+    read_calendar(read_table(verified[CALENDAR]))
+    read_law(read_table(verified[LAW]))
+    sequence(read_table(verified[COMMUNES]).rows)
+    return read_directory(verified[DIRECTORY])
