@@ -68,7 +68,7 @@ RULES = (
     Rule(
         package="sync_agent",
         ours=("procuration", "sync_agent"),
-        foreign=frozenset({"requests", "urllib3", "apscheduler"}),
+        foreign=frozenset({"requests", "urllib3", "apscheduler", "tuf"}),
     ),
     Rule(
         package="server",
@@ -139,7 +139,8 @@ def violations(module: str, source: str) -> list[str]:
         for imported in imports_of(tree)
         if (reason := why_refused(module, rule, imported.name))
     ]
-    return found + (list(ambient_calls(module, tree)) if rule.pure else [])
+    once = list(dict.fromkeys(found))  # several names of one module, on one line, are one fault
+    return once + (list(ambient_calls(module, tree)) if rule.pure else [])
 
 
 def why_refused(module: str, rule: Rule, name: str) -> str | None:
