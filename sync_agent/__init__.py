@@ -1,0 +1,1 @@
+"""Carries sealed files between the tablet and the centre; opens none and holds no key that would."""

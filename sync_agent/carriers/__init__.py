@@ -1,0 +1,1 @@
+"""The two ways a sealed file travels: HTTPS and a USB key."""

@@ -1,0 +1,64 @@
+"""The answers of the agent in sentences."""
+
+from datetime import datetime
+from typing import Any
+
+from sync_agent.carriers.usb import Imported
+from sync_agent.texts_fr import STATUS
+
+
+def local(text: str) -> str:
+    """A time of the status as people write it, on the machine's own clock."""
+    return datetime.fromisoformat(text).astimezone().strftime("%d/%m/%Y à %H:%M:%S")
+
+
+def status_in_words(status: dict[str, Any]) -> list[str]:
+    """The status, a sentence a line."""
+    unanswered = [file for file in status["waiting"] if not file["answered_at"]]
+    answered = len(status["waiting"]) - len(unanswered)
+    lines = [STATUS["running"] if status["running"] else STATUS["stopped"]]
+    if unanswered:
+        lines.append(
+            STATUS["waits"].format(count=len(unanswered), since=local(status["oldest_waiting_since"]))
+        )
+    else:
+        lines.append(STATUS["nothing_waits"])
+    if answered:
+        lines.append(STATUS["answered"].format(count=answered))
+    return [*lines, *_contact(status), _proof(status["last_proof"]), _directory(status["directory"])]
+
+
+def _contact(status: dict[str, Any]) -> list[str]:
+    contact_at = status["last_contact_at"]
+    lines = [STATUS["contact"].format(at=local(contact_at)) if contact_at else STATUS["no_contact"]]
+    if status["offline_since"]:
+        code = status["last_error"]["code"] if status["last_error"] else "?"
+        lines.append(STATUS["offline"].format(since=local(status["offline_since"]), code=code))
+    return lines
+
+
+def _proof(proof: dict[str, Any] | None) -> str:
+    if proof is None or proof["receipt_at"] is None:
+        return STATUS["no_proof"]
+    return STATUS["proof"].format(at=local(proof["receipt_at"]), size=proof["tree_size"])
+
+
+def _directory(directory: dict[str, Any] | None) -> str:
+    if directory is None or directory["version"] is None:
+        return STATUS["no_directory"]
+    return STATUS["directory"].format(version=directory["version"], at=local(directory["checked_at"]))
+
+
+def exported_in_words(exported: dict[str, int]) -> list[str]:
+    """The outcome of an export."""
+    return [STATUS["exported"].format(count=exported["exported"])]
+
+
+def imported_in_words(imported: Imported) -> list[str]:
+    """The outcome of an import."""
+    lines = [STATUS["imported"].format(count=imported.answers, over=imported.passed_over)]
+    if imported.tables:
+        lines.append(STATUS["tables_new"])
+    if imported.tables_code:
+        lines.append(STATUS["tables_refused"].format(code=imported.tables_code))
+    return lines
