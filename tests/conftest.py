@@ -48,7 +48,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what can be recognised, for `make check`, `test-long` and `fuzz`."""
     for item in items:
         folders = item.path.relative_to(item.config.rootpath).parts
-        if SLOW_FOLDERS.intersection(folders):
+        starts_database = any("postgres" in name for name in getattr(item, "fixturenames", ()))
+        if starts_database or SLOW_FOLDERS.intersection(folders):
             item.add_marker("slow")
         if hypothesis.is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker("property")
