@@ -9,6 +9,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate, repeat
 from typing import Final
 
 QUERY_CHARACTERS_MIN: Final = 2
@@ -77,22 +78,40 @@ def one_letter_away(word: str) -> Iterator[str]:
 
 
 class Vocabulary:
-    """The words of many lines: for any beginning of a word, the lines between which it occurs."""
+    """The words of many lines: how often words begin in a way, and between which lines.
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    A line may count for several: the name of a département, for each of its places.
+    """
+
+    def __init__(self, lines: Iterable[str], weights: Iterable[int] = repeat(1)) -> None:
         first: dict[str, int] = {}
         last: dict[str, int] = {}
-        for number, line in enumerate(lines):
+        count: dict[str, int] = {}
+        for number, (line, weight) in enumerate(zip(lines, weights, strict=False)):
             for word in line.split():
+                count[word] = count.get(word, 0) + weight
                 last[word] = number
                 first.setdefault(word, number)
         # Fresh strings side by side: the ones of the scan would keep its whole memory alive.
-        self._words = " ".join(sorted(first)).split()
+        self._words = " ".join(sorted(count)).split()
+        self._counts = array("I", accumulate(map(count.__getitem__, self._words), initial=0))
         self._first = array("I", map(first.__getitem__, self._words))
         self._last = array("I", map(last.__getitem__, self._words))
 
+    def __contains__(self, word: str) -> bool:
+        low = bisect_left(self._words, word)
+        return low < len(self._words) and self._words[low] == word
+
+    def frequency(self, beginning: str) -> int:
+        """How many words begin so."""
+        low, high = self._range(beginning)
+        return self._counts[high] - self._counts[low]
+
     def span(self, beginning: str) -> range:
         """The lines between the first and the last that have such a word; empty when there is none."""
-        low = bisect_left(self._words, beginning)
-        high = bisect_right(self._words, beginning + _AFTER_EVERY_LETTER, low)
+        low, high = self._range(beginning)
         return range(min(self._first[low:high]), max(self._last[low:high]) + 1) if low < high else range(0)
+
+    def _range(self, beginning: str) -> tuple[int, int]:
+        low = bisect_left(self._words, beginning)
+        return low, bisect_right(self._words, beginning + _AFTER_EVERY_LETTER, low)

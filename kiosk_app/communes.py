@@ -10,6 +10,7 @@ The whole table is one folded text scanned by `str.find`: 35,000 objects would c
 
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
@@ -75,7 +76,11 @@ class CommuneIndex:
         lines = self._text.splitlines(keepends=True)
         self._starts = array("I", accumulate(map(len, lines), initial=0))
         self._names = Vocabulary(line.rpartition(_COLUMN)[0] for line in lines)
-        self._territory_words = Vocabulary(fold(f"{entry.code} {entry.name}") for entry in territories)
+        places_of = Counter(map(_territory_code, places))
+        self._territory_words = Vocabulary(
+            (fold(f"{entry.code} {entry.name}") for entry in territories),
+            (places_of[entry.code] for entry in territories),
+        )
 
     @classmethod
     def from_table(cls, rows: Sequence[object]) -> "CommuneIndex":
@@ -151,9 +156,11 @@ class CommuneIndex:
                 span = range(max(span.start, names.start), min(span.stop, names.stop))
         return span
 
-    def _likely_frequency(self, word: str) -> tuple[int, int]:
-        """What to compare to know which of several words to look for first."""
-        return len(self._span(word)) + word.isdigit(), -len(word)
+    def _likely_frequency(self, word: str) -> int:
+        """About how many places have a word beginning so: the rarest of several is looked for first."""
+        if word.isdigit():
+            return len(self._places) // len(self._territories)
+        return self._names.frequency(word) + self._territory_words.frequency(word)
 
     def _hits(self, words: str, end: str = "") -> Iterator[tuple[int, int]]:
         """(line, position of its first hit) for each line where these words begin side by side."""
@@ -172,7 +179,7 @@ class CommuneIndex:
 
     def _whole_names(self, reading: str) -> Iterator[int]:
         """Lines where this is a whole name or alias, its article apart: « havre » is « Le Havre »."""
-        if reading.isdigit():
+        if reading.isdigit() or not all(word in self._names for word in reading.split()):
             return
         for separator in (_COLUMN, _ITEM):
             for line, position in self._hits(reading, " " + separator):
