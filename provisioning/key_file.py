@@ -21,6 +21,7 @@ from procuration.record.canonical import decode, encode
 PASS_PHRASE_LENGTH_MIN = 14
 KEY_FILE_BYTES_MAX = 1024
 NAME_LENGTH_MAX = 64
+MEMORY_KIB_PER_LANE_MIN = 8  # RFC 9106, 3.1
 CONTEXT = "procu/key-file/1"
 
 
@@ -119,6 +120,8 @@ def parse_key_file(data: bytes) -> KeyFile:
         case _:
             raise RecordRejected("KEY_FILE")
     if any(not 0 < asked <= most for asked, most in zip(cost.as_list(), COST_MAX.as_list(), strict=True)):
+        raise RecordRejected("KEY_FILE")
+    if cost.memory_kib < MEMORY_KIB_PER_LANE_MIN * cost.lanes:
         raise RecordRejected("KEY_FILE")
     return KeyFile(name, salt, cost, nonce, wrapped, public)
 

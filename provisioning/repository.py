@@ -84,6 +84,19 @@ def write_tables(
     return version
 
 
+def same_online_keys(
+    root: Root, holders: Sequence[Ed25519PublicKey], directory: Sequence[Ed25519PublicKey]
+) -> TrustedKeys:
+    """The keys of a following root: other holders, the same two keys of the server."""
+    snapshot, timestamp = (
+        Ed25519PublicKey.from_public_bytes(
+            bytes.fromhex(root.keys[root.roles[role].keyids[0]].keyval["public"])
+        )
+        for role in (Snapshot.type, Timestamp.type)
+    )
+    return TrustedKeys(holders, directory, snapshot, timestamp)
+
+
 def newest_root(repository: Path) -> Root:
     """The root metadata in force in the authority's own repository."""
     version = newest_version(repository, Root.type)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from procuration.errors import ProcurationError, RecordRejected, RuleViolated
@@ -64,8 +64,8 @@ def test_a_key_file_with_one_wrong_bit_never_gives_a_key(data, position, bit):
     damaged[position % len(damaged)] ^= 1 << bit
     with pytest.raises(ProcurationError):
         parsed = parse_key_file(bytes(damaged))
-        # A forged cost within bounds would only cost time here: the tag decides.
-        replace(parsed, cost=LIGHT).unlock(PHRASE) if parsed.cost != LIGHT else parsed.unlock(PHRASE)
+        assume(parsed.cost.memory_kib < 4096)  # a forged cost within bounds would only take time here
+        parsed.unlock(PHRASE)
 
 
 @given(st.binary(max_size=2000))

@@ -1,0 +1,194 @@
+"""A supervisor admits a tablet or an officer, or ends that, from the request that the tablet wrote."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from procuration.adapters.durable_file import write_durably
+from procuration.adapters.foreign_file import read_regular
+from procuration.adapters.trust import realm_of
+from procuration.domain.identifiers import Kid, LogId
+from procuration.errors import RecordRejected, RuleViolated
+from procuration.record.directory import Directory, Entry, Role
+from procuration.record.enrolment import (
+    Configuration,
+    Designation,
+    Enrolment,
+    EnrolmentRequest,
+    Profile,
+    read_enrolment,
+    read_request,
+    sign_enrolment,
+    verify_enrolment,
+)
+from procuration.record.limits import ENROLMENT_BYTES_MAX
+from procuration.record.signed import parse_signed
+from provisioning.authority import supervisor_signer
+from provisioning.folder import AuthorityFolder
+from provisioning.pass_phrases import PassPhrases
+from provisioning.publication import read_registry, write_registry
+
+HABILITATION_DAYS_MAX: Final = 90
+ROLE_OF: Final = {Profile.ACCUEIL: Role.KIOSK, Profile.BRIGADE: Role.BRIGADE}
+DEVICE_ROLES: Final = (Role.KIOSK, Role.BRIGADE, Role.TOWN_HALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where enrolments are made: the authority's folder, and the supervisor who signs."""
+
+    folder: AuthorityFolder
+    supervisor: str | None
+    pass_phrases: PassPhrases
+
+    def sign(self, enrolment: Enrolment) -> bytes:
+        """The enrolment signed, read back as a tablet and the centre will read it, and kept.
+
+        Raises: RuleViolated SUPERVISOR_UNKNOWN; RecordRejected, when the supervisor was not yet in office.
+        """
+        signer, _ = supervisor_signer(self.folder, self.supervisor, self.pass_phrases)
+        realm = realm_of((self.folder.path / "root.json").read_bytes())
+        signed = sign_enrolment(enrolment, signer, realm)
+        verify_enrolment(signed, read_registry(self.folder), realm)
+        write_durably(self.folder.path / "enrolments" / f"{enrolment.kid.hex()}.cbor", signed)
+        return signed
+
+
+def read_request_file(path: Path) -> EnrolmentRequest:
+    """A tablet's request. Raises: RecordRejected REQUEST."""
+    try:
+        return read_request(read_regular(path.parent, path.name, ENROLMENT_BYTES_MAX))
+    except RecordRejected as error:
+        raise RecordRejected("REQUEST") from error
+
+
+def enrol_device(
+    desk: Desk,
+    request: EnrolmentRequest,
+    unit: str,
+    configuration: Configuration,
+    first: datetime,
+    life: timedelta,
+) -> tuple[Enrolment, bytes]:
+    """Admit a tablet: its signed configuration, and its place in the next directory.
+
+    Raises: RuleViolated DEVICE_KNOWN; RecordRejected REQUEST, when the request is an officer's.
+    """
+    if request.sealing_key is None:
+        raise RecordRejected("REQUEST")
+    registry = read_registry(desk.folder)
+    enrolment = Enrolment(
+        cose_key=request.cose_key,
+        role=ROLE_OF[configuration.profile],
+        unit=unit,
+        not_before=first.replace(microsecond=0),
+        not_after=(first + life).replace(microsecond=0),
+        log_id=request.log_id,
+        sealing_key=request.sealing_key,
+        configuration=configuration,
+    )
+    if any(enrolment.kid == entry.kid or enrolment.log_id == entry.log_id for entry in registry.entries):
+        raise RuleViolated("DEVICE_KNOWN")
+    signed = desk.sign(enrolment)
+    write_registry(desk.folder, replace(registry, entries=(*registry.entries, _entry_of(enrolment))))
+    return enrolment, signed
+
+
+def _entry_of(enrolment: Enrolment) -> Entry:
+    return Entry(
+        cose_key=enrolment.cose_key,
+        role=enrolment.role,
+        unit=enrolment.unit,
+        not_before=enrolment.not_before,
+        not_after=enrolment.not_after,
+        revoked_at=None,
+        log_id=enrolment.log_id,
+    )
+
+
+def retire_device(folder: AuthorityFolder, log_id: LogId, at: datetime) -> Entry:
+    """Say in the next directory that a tablet no longer counts from now on.
+
+    Raises: RuleViolated DEVICE_UNKNOWN, DEVICE_RETIRED.
+    """
+    registry = read_registry(folder)
+    entry = device_of(registry, log_id)
+    if entry.revoked_at is not None:
+        raise RuleViolated("DEVICE_RETIRED")
+    retired = replace(entry, revoked_at=at.replace(microsecond=0))
+    entries = tuple(retired if one is entry else one for one in registry.entries)
+    write_registry(folder, replace(registry, entries=entries))
+    return retired
+
+
+def device_of(registry: Directory, log_id: LogId) -> Entry:
+    """The entry of a tablet. Raises: RuleViolated DEVICE_UNKNOWN."""
+    for entry in registry.keys(*DEVICE_ROLES):
+        if entry.log_id == log_id:
+            return entry
+    raise RuleViolated("DEVICE_UNKNOWN")
+
+
+def term(first_day: str, last_day: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The first and last second of two local days.
+
+    Raises: RuleViolated DATE; OFFICER_PERIOD, over 90 days or ending before it begins.
+    """
+    try:
+        first, last = date.fromisoformat(first_day), date.fromisoformat(last_day)
+    except ValueError as error:
+        raise RuleViolated("DATE") from error
+    if not 0 <= (last - first).days < HABILITATION_DAYS_MAX:
+        raise RuleViolated("OFFICER_PERIOD", days=HABILITATION_DAYS_MAX)
+    end = datetime.combine(last + timedelta(days=1), time.min, zone) - timedelta(seconds=1)
+    return datetime.combine(first, time.min, zone), end
+
+
+def enrol_officer(
+    desk: Desk,
+    request: EnrolmentRequest,
+    unit: str | None,
+    designation: Designation,
+    between: tuple[datetime, datetime],
+) -> tuple[Enrolment, bytes]:
+    """Entitle an officer to act on the tablet that made the request, between two instants.
+
+    Raises: RuleViolated DEVICE_UNKNOWN, when that tablet is not enrolled here; RecordRejected REQUEST,
+    when the
+    request is a tablet's.
+    """
+    if request.sealing_key is not None:
+        raise RecordRejected("REQUEST")
+    device = device_of(read_registry(desk.folder), request.log_id)
+    enrolment = Enrolment(
+        cose_key=request.cose_key,
+        role=Role.OFFICER,
+        unit=unit or device.unit,
+        not_before=between[0],
+        not_after=between[1],
+        log_id=request.log_id,
+        designation=designation,
+    )
+    return enrolment, desk.sign(enrolment)
+
+
+def end_habilitation(desk: Desk, kid: Kid, at: datetime) -> tuple[Enrolment, bytes]:
+    """The same enrolment, ending now: it replaces the first one on the tablet and at the centre.
+
+    Raises: RuleViolated OFFICER_UNKNOWN, when no officer enrolled here has this key.
+    """
+    for enrolment in enrolments_kept(desk.folder):
+        if enrolment.kid == kid and enrolment.role is Role.OFFICER:
+            ended = replace(enrolment, not_after=max(at, enrolment.not_before + timedelta(seconds=1)))
+            return ended, desk.sign(ended)
+    raise RuleViolated("OFFICER_UNKNOWN")
+
+
+def enrolments_kept(folder: AuthorityFolder) -> Iterator[Enrolment]:
+    """Every enrolment signed here."""
+    for path in sorted((folder.path / "enrolments").glob("*.cbor")):
+        signed = read_regular(path.parent, path.name, ENROLMENT_BYTES_MAX)
+        yield read_enrolment(parse_signed(signed, max_bytes=ENROLMENT_BYTES_MAX).payload)
