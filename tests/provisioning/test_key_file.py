@@ -58,6 +58,13 @@ def test_a_key_file_that_asks_for_too_much_memory_is_refused_before_it_is_tried(
         parse_key_file(encode(value))
 
 
+def test_a_key_file_with_less_memory_than_its_lanes_need_is_refused(data):
+    value = decode(data, max_bytes=len(data))
+    value[3] = [32, 1, 5]
+    with pytest.raises(RecordRejected):
+        parse_key_file(encode(value))
+
+
 @given(position=st.integers(min_value=0), bit=st.integers(0, 7))
 def test_a_key_file_with_one_wrong_bit_never_gives_a_key(data, position, bit):
     damaged = bytearray(data)
