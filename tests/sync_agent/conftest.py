@@ -1,5 +1,6 @@
 """The parts of these tests: an authority, a running centre, a spool with its two sides, a set clock."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -62,3 +63,13 @@ def app(tmp_path: Path) -> AppSpool:
 @pytest.fixture
 def agent(tmp_path: Path, app: AppSpool) -> AgentSpool:
     return AgentSpool(tmp_path / "spool")
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_was() -> Iterator[None]:
+    """The command sends the log of its process to its standard error; these tests share one process."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
