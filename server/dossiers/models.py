@@ -55,7 +55,6 @@ class Procuration(models.Model):
     established_at = models.DateTimeField(null=True, db_index=True)  # dressée: the wall time of the act
     act_log = models.CharField(max_length=16, blank=True)
     act_hash = models.CharField(max_length=64, blank=True)  # hash of the event that carries the act: what a decision names
-    officer_kid = models.CharField(max_length=16, blank=True)
     officer_nom = models.CharField(max_length=100, blank=True)
     officer_prenoms = models.CharField(max_length=100, blank=True)
     officer_qualite = models.CharField(max_length=100, blank=True)
@@ -80,7 +79,8 @@ class Procuration(models.Model):
 class Change(models.Model):
     """One change of the status of a dossier, in the order in which it happened here: what `notices` reads.
 
-    `cause` is the event after which the status changed. A rebuild adds none.
+    `cause` is the event after which the status changed. A rebuild adds none. `noticed` says that messages were considered: numbers alone
+    would not do, since a transaction with a smaller number may commit later.
     """
 
     rid = models.CharField(max_length=32, db_index=True)
@@ -88,3 +88,7 @@ class Change(models.Model):
     code = models.CharField(max_length=40, blank=True)
     cause = models.CharField(max_length=64)  # hash of the event
     at = models.DateTimeField()
+    noticed = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="change_to_notice", condition=models.Q(noticed=False))]

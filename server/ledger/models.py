@@ -35,8 +35,6 @@ class Device(models.Model):
     # what moves
     head_seq = models.BigIntegerField(default=-1)
     head_hash = models.BinaryField(max_length=32, null=True)
-    leaf_due = models.BooleanField(default=False, db_index=True)
-    leaf_index = models.BigIntegerField(null=True)
     last_contact = models.DateTimeField(null=True)
     directory_version = models.BigIntegerField(null=True)
     inbox_number = models.BigIntegerField(default=0)
@@ -122,7 +120,8 @@ class CarriedPair(models.Model):
     device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
     seq = models.BigIntegerField()
     hash = models.BinaryField(max_length=32)
-    carrier = models.ForeignKey(Event, on_delete=models.PROTECT, db_index=False)
+    carrier_id = models.BigIntegerField()  # the brigade's Device
+    carrier_seq = models.BigIntegerField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["device", "seq", "hash"], name="one_row_per_carried_event")]
@@ -131,12 +130,13 @@ class CarriedPair(models.Model):
 class SetAside(models.Model):
     """An event stored and receipted, but without effect. Derived: `procuration-server rebuild` writes it again."""
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, db_index=False)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
+    seq = models.BigIntegerField()
     rid = models.CharField(max_length=32, null=True, db_index=True)
     code = models.CharField(max_length=40)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["event", "code"], name="one_row_per_event_and_code")]
+        constraints = [models.UniqueConstraint(fields=["device", "seq"], name="one_row_per_event_set_aside")]
 
 
 class OfficerEnrolment(models.Model):
@@ -145,6 +145,7 @@ class OfficerEnrolment(models.Model):
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="officers", db_index=False)
     seq = models.BigIntegerField()
     kid = models.CharField(max_length=16)
+    named_log = models.CharField(max_length=16)  # the log that the supervisor wrote in it
     cose_key = models.BinaryField()
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
@@ -159,6 +160,13 @@ class OfficerEnrolment(models.Model):
         indexes = [models.Index(fields=["device", "kid"], name="officer_by_device_and_kid")]
 
 
+class LeafDue(models.Model):
+    """A head that was committed and waits for its leaf. Imports only add rows here, so they never wait for the tree."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
+    seq = models.BigIntegerField()
+
+
 class Leaf(models.Model):
     """One leaf of the Merkle log: the head of a log when it was accepted."""
 
@@ -167,16 +175,15 @@ class Leaf(models.Model):
     seq = models.BigIntegerField()
     hash = models.BinaryField(max_length=32)
 
+    class Meta:
+        indexes = [models.Index(fields=["device", "index"], name="leaf_by_device")]
+
 
 class TreeNode(models.Model):
     """Hash of one complete subtree of the Merkle log; level 0 is the leaves. A proof is a look-up of these, never a new computation."""
 
-    level = models.PositiveSmallIntegerField()
-    index = models.BigIntegerField()
+    place = models.BigIntegerField(primary_key=True)  # 64 * index + level: one key, so that one query finds a whole path
     hash = models.BinaryField(max_length=32)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["level", "index"], name="one_node_per_place")]
 
 
 class Checkpoint(models.Model):
@@ -211,3 +218,14 @@ class ReferenceLease(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["device", "rid"], name="lease_by_device_and_use")]
+
+
+class LookUpMiss(models.Model):
+    """A look-up that found nothing: counted per officer, so that nobody tries references and dates out."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
+    officer = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["device", "officer", "at"], name="misses_of_an_officer")]

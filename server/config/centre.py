@@ -1,0 +1,188 @@
+"""The centre as its code sees it: its name, its keys, and the signed tables in force. Built here and nowhere else.
+
+Private keys are read once per process. The tables are read again when the served TUF repository changes, through the same verification
+as a tablet's: a table altered on this machine is refused here too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from procuration.adapters.clock import SystemClock
+from procuration.adapters.keys import read_key_file
+from procuration.adapters.trust import realm_of, verified_targets
+from procuration.domain.identifiers import Kid, LogId, Realm
+from procuration.domain.law import Law
+from procuration.domain.people import Place
+from procuration.domain.scrutin import Round, Scrutin
+from procuration.domain.validity import Validity, rounds_covered
+from procuration.errors import CarrierUnavailable, RecordRejected
+from procuration.ports import Clock, Signer
+from procuration.record import canonical
+from procuration.record.directory import Directory, Entry, read_directory
+from procuration.record.sealed import SealingPrivateKey, SuiteId
+from procuration.record.shape import fields, octets
+from procuration.record.tables import read_calendar, read_law, read_table
+from server.config.communes import Commune, read_communes
+
+_SERVED_TABLES: Final = ("directory.cbor", "calendar.cbor", "law.cbor")
+_NAMES_TABLE: Final = "communes.cbor"
+"""Without it the pages show codes instead of names: nothing else depends on it here."""
+_SMALL_FILE_BYTES_MAX: Final = 4096
+_ROUNDS_KEPT: Final = 20_000
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The signed tables in force."""
+
+    directory: Directory
+    calendar: tuple[Scrutin, ...]
+    law: Law
+    communes: Mapping[tuple[str, int], Commune] = field(default_factory=dict, repr=False)
+    _rounds: dict[tuple[Validity, Place], tuple[Round, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def entries(self) -> Mapping[Kid, Entry]:
+        """The directory by key id: a list of 50 000 keys is not walked for each event."""
+        return {entry.kid: entry for entry in self.directory.entries}
+
+    @cached_property
+    def entries_by_log(self) -> Mapping[LogId, Entry]:
+        """The directory by log id; keys without a log are left out."""
+        return {entry.log_id: entry for entry in self.directory.entries if any(entry.log_id)}
+
+    def rounds(self, validity: Validity, vote_place: Place) -> tuple[Round, ...]:
+        """The rounds that a validity covers, remembered: an import asks the same few questions hundreds of times."""
+        question = (validity, vote_place)
+        if question not in self._rounds:
+            if len(self._rounds) > _ROUNDS_KEPT:
+                self._rounds.clear()
+            self._rounds[question] = rounds_covered(validity, self.calendar, vote_place)
+        return self._rounds[question]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Centre:
+    """Everything the ledger and the dossiers need from outside the database.
+
+    Attributes:
+        home: the server's folder; `tuf` in it is served to agents.
+        log_id: the log that this server writes.
+        sealing_keys: suite 2, by key id: those in force and those still read.
+        epoch_keys: suite 1, by epoch number.
+    """
+
+    home: Path
+    clock: Clock
+    realm: Realm
+    log_id: LogId
+    signer: Signer = field(repr=False)
+    checkpoint_signer: Signer = field(repr=False)
+    sealing_keys: Mapping[Kid, SealingPrivateKey] = field(repr=False)
+    epoch_keys: Mapping[int, SealingPrivateKey] = field(repr=False)
+    tables: Tables = field(repr=False)
+
+
+def read_tables(home: Path) -> Tables:
+    """The tables of the repository this home serves, verified from its first root.
+
+    Raises: RecordRejected, CarrierUnavailable CENTRE_INCOMPLET.
+    """
+    first_root = _small_file(home / "tuf" / "root.json", 512_000)
+    found = verified_targets(first_root, home / "tuf", home / "trust-cache", (*_SERVED_TABLES, _NAMES_TABLE))
+    for name in _SERVED_TABLES:
+        if name not in found:
+            raise CarrierUnavailable("CENTRE_INCOMPLET", file=name)
+    return Tables(
+        directory=read_directory(found["directory.cbor"]),
+        calendar=read_calendar(read_table(found["calendar.cbor"])),
+        law=Law(read_law(read_table(found["law.cbor"]))),
+        communes=read_communes(read_table(found["communes.cbor"])) if "communes.cbor" in found else {},
+    )
+
+
+def read_centre(home: Path) -> Centre:
+    """The centre of a home folder made by `procuration-provision authority init`.
+
+    Raises: CarrierUnavailable CENTRE_INCOMPLET (ids: file), RecordRejected.
+    """
+    keys = home / "keys"
+    sealing = [_sealing_key(path, SuiteId.MLKEM768_X25519) for path in sorted(keys.glob("sealing-*.key"))]
+    epochs = {
+        int(path.stem.removeprefix("epoch-")): _sealing_key(path, SuiteId.X25519)
+        for path in keys.glob("epoch-*.key")
+        if path.stem.removeprefix("epoch-").isdigit()
+    }
+    return Centre(
+        home=home,
+        clock=SystemClock(),
+        realm=realm_of(_small_file(home / "tuf" / "root.json", 512_000)),
+        log_id=_own_log_id(home),
+        signer=read_key_file(keys / "signing.pem"),
+        checkpoint_signer=read_key_file(keys / "checkpoint.pem"),
+        sealing_keys={key.kid: key for key in sealing},
+        epoch_keys=epochs,
+        tables=read_tables(home),
+    )
+
+
+def _small_file(path: Path, bytes_max: int = _SMALL_FILE_BYTES_MAX) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(bytes_max + 1)
+    except OSError as error:
+        raise CarrierUnavailable("CENTRE_INCOMPLET", file=path.name) from error
+    if len(data) > bytes_max:
+        raise RecordRejected("CENTRE_INCOMPLET", file=path.name)
+    return data
+
+
+def _sealing_key(path: Path, suite: SuiteId) -> SealingPrivateKey:
+    return SealingPrivateKey(suite, _small_file(path))
+
+
+def _own_log_id(home: Path) -> LogId:
+    value = fields(canonical.decode(_small_file(home / "server-log.cbor"), max_bytes=_SMALL_FILE_BYTES_MAX), 2)
+    return LogId(octets(value[1], length=8))
+
+
+class _Kept:
+    """The centre of this process, and what the files looked like when it was read."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.centre: Centre | None = None
+        self.seen: tuple[int, ...] = ()
+
+
+_kept = _Kept()
+
+
+def _look_of(home: Path) -> tuple[int, ...]:
+    """Changes whenever somebody publishes tables or adds a key."""
+    watched = (home / "tuf" / "metadata" / "timestamp.json", home / "keys")
+    return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in watched)
+
+
+def current_centre() -> Centre:
+    """The centre of this process's home, its tables as last published.
+
+    Raises: CarrierUnavailable CENTRE_INCOMPLET, RecordRejected: the tables on disk are not those the authority signed.
+    """
+    from server.config.settings import HOME  # noqa: PLC0415  # settings are read late: commands may set the home first
+
+    with _kept.lock:
+        look = _look_of(HOME)
+        if _kept.centre is None or (_kept.seen and look != _kept.seen):
+            _kept.centre, _kept.seen = read_centre(HOME), look
+        return _kept.centre
+
+
+def install_centre(centre: Centre | None) -> None:
+    """Give this process a centre built elsewhere, which no file replaces; None: read the home again."""
+    with _kept.lock:
+        _kept.centre, _kept.seen = centre, ()

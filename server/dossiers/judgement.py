@@ -1,0 +1,198 @@
+"""What effect a stored event may have on a procuration, or the code of why it has none (SECURITY-DESIGN 4, 5, 8).
+
+Pure: it reads what `Known` has fetched. Whatever it refuses stays in the ledger, receipted; it only has no effect, and is listed.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from procuration.domain.competence import check_competence
+from procuration.domain.events import (
+    REQUIRED_AT_HOME,
+    REQUIRED_TO_ESTABLISH,
+    Act,
+    ActDecision,
+    ActPlaceKind,
+    ActRecorded,
+    Authentication,
+    Decision,
+    Envelope,
+    Filed,
+    Kind,
+    RecordedEvent,
+    ReferenceGiven,
+    TakenBy,
+    TakenIn,
+)
+from procuration.domain.identifiers import EventHash
+from procuration.errors import RecordRejected, RuleViolated
+from procuration.record.act import verify_act
+from procuration.record.chain import hash_of
+from procuration.record.directory import Role
+from procuration.record.event import open_body, parse_event
+from procuration.record.limits import SIGN1_BYTES_MAX
+from procuration.record.signed import Typ, parse_signed, verify
+from server.ledger.enums import Aside
+from server.ledger.known import Known, KnownDevice, KnownOfficer
+from server.ledger.opening import Opened
+
+CLOCK_TOLERANCE: Final = timedelta(minutes=5)
+"""How far outside floor and reception a claimed time may lie before it is doubted."""
+_MAY: Final = {
+    Kind.FILED: frozenset({Role.KIOSK, Role.BRIGADE, Role.SERVER}),
+    Kind.ACT: frozenset({Role.BRIGADE}),
+    Kind.DECISION: frozenset({Role.SERVER, Role.TOWN_HALL}),
+    Kind.TAKEN_IN: frozenset({Role.SERVER, Role.TOWN_HALL}),
+    Kind.REFERENCE_GIVEN: frozenset({Role.SERVER}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The filed event that an act carries, its device's signature checked."""
+
+    device: KnownDevice
+    event: RecordedEvent
+    sign1: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one event is worth.
+
+    Attributes:
+        events: what the fold may read: the event, before it the request that an act carries; empty when set aside.
+        code: why it has no effect.
+        pair: the request that an act carries, whenever it is genuine, even when the act itself is set aside.
+    """
+
+    events: tuple[RecordedEvent, ...] = ()
+    code: Aside | None = None
+    pair: Pair | None = None
+
+
+class _SetAside(Exception):  # noqa: N818  # not an error: the way out of a chain of questions
+    def __init__(self, code: Aside) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def judge(opened: Opened, known: Known) -> Verdict:
+    """The effect of one event that concerns a request."""
+    try:
+        if opened.fault is not None:
+            raise _SetAside(opened.fault)
+        _check_role(opened)
+        _check_trust(opened, known)
+        return _judge_content(opened, known)
+    except _SetAside as reason:
+        return Verdict(code=reason.code)
+
+
+def _check_role(opened: Opened) -> None:
+    if opened.device.role not in _MAY.get(opened.envelope.kind, frozenset()):
+        raise _SetAside(Aside.ROLE)
+
+
+def _check_trust(opened: Opened, known: Known) -> None:
+    if known.is_forked(opened.device.id, opened.envelope.seq):
+        raise _SetAside(Aside.FORK)
+    _check_revocation(opened.device, opened.envelope, opened.received_at)
+
+
+def _check_revocation(device: KnownDevice, envelope: Envelope, received_at: datetime) -> None:
+    """Floor and reception bound the true time of an event; the claimed time alone never decides."""
+    if device.revoked_at is None or received_at < device.revoked_at:
+        return
+    raise _SetAside(Aside.REVOKED if envelope.boot.floor >= device.revoked_at else Aside.CLOCK)
+
+
+def _judge_content(opened: Opened, known: Known) -> Verdict:
+    event = RecordedEvent(opened.hash, opened.envelope, opened.content)  # type: ignore[arg-type]  # no fault: a content
+    match opened.content:
+        case Filed() as filed:
+            if filed.authentication is not Authentication.NONE and opened.device.role is not Role.SERVER:
+                raise _SetAside(Aside.AUTHENTICATION)
+        case ActRecorded() as recorded:
+            return _judge_act(opened, event, recorded, known)
+        case TakenIn(by=TakenBy.CENTRE) if opened.device.role is not Role.SERVER:
+            raise _SetAside(Aside.ROLE)
+        case TakenIn() | Decision() | ReferenceGiven():
+            pass
+        case _:
+            raise _SetAside(Aside.NOT_HANDLED)
+    return Verdict((event,))
+
+
+def _judge_act(opened: Opened, event: RecordedEvent, recorded: ActRecorded, known: Known) -> Verdict:
+    pair = None
+    try:
+        pair = _checked_pair(opened, recorded, known)
+        act = _checked_act(opened, recorded, known)
+        if act.filed_hash != pair.event.hash:
+            raise _SetAside(Aside.PAIR)
+    except _SetAside as reason:
+        return Verdict(() if pair is None else (pair.event,), reason.code, pair)
+    return Verdict((pair.event, replace(event, act=act)), None, pair)
+
+
+def _checked_pair(opened: Opened, recorded: ActRecorded, known: Known) -> Pair:
+    """The request that the act carries, as its own device signed it."""
+    try:
+        signed, envelope = parse_event(recorded.filed_sign1)
+        device = known.device(envelope.log_id)
+        if device is None:
+            raise _SetAside(Aside.PAIR_DEVICE)
+        verify(signed, device.key, Typ.EVENT, known.centre.realm)
+        content = open_body(envelope, recorded.filed_body)
+    except RecordRejected as error:
+        raise _SetAside(Aside.PAIR) from error
+    if not isinstance(content, Filed) or envelope.rid != opened.envelope.rid or device.role not in _MAY[Kind.FILED]:
+        raise _SetAside(Aside.PAIR)
+    if known.is_forked(device.id, envelope.seq):
+        raise _SetAside(Aside.FORK)
+    _check_revocation(device, envelope, opened.received_at)
+    event = RecordedEvent(EventHash(hash_of(recorded.filed_sign1)), envelope, content)
+    return Pair(device, event, recorded.filed_sign1, recorded.filed_body)
+
+
+def _checked_act(opened: Opened, recorded: ActRecorded, known: Known) -> Act:
+    """The act, signed by an officer who was competent on this tablet when they say they signed."""
+    officer = _officer_of(opened, recorded, known)
+    try:
+        act = verify_act(recorded.signed_act, officer.key, opened.envelope, known.centre.realm)
+    except RecordRejected as error:
+        raise _SetAside(Aside.ACT_BINDING if error.code == "ACT_BINDING" else Aside.ACT_SIGNATURE) from error
+    try:
+        check_competence(officer.habilitation, opened.device.log_id, act.wall)
+    except RuleViolated as error:
+        raise _SetAside(Aside(error.code)) from error
+    earliest, latest = opened.envelope.boot.floor - CLOCK_TOLERANCE, opened.received_at + CLOCK_TOLERANCE
+    if not earliest <= act.wall <= latest:
+        raise _SetAside(Aside.CLOCK)
+    _check_declarations(act)
+    return act
+
+
+def _officer_of(opened: Opened, recorded: ActRecorded, known: Known) -> KnownOfficer:
+    try:
+        signed = parse_signed(recorded.signed_act, max_bytes=SIGN1_BYTES_MAX)
+    except RecordRejected as error:
+        raise _SetAside(Aside.ACT_SIGNATURE) from error
+    officer = known.officer(opened.device.id, signed.kid, opened.envelope.seq)
+    if officer is None:
+        raise _SetAside(Aside.OFFICER_UNKNOWN)
+    return officer
+
+
+def _check_declarations(act: Act) -> None:
+    """Nothing is established without what the officer must have checked (R-07, R-17, R-18)."""
+    if act.decision is not ActDecision.ESTABLISHED:
+        return
+    required = REQUIRED_TO_ESTABLISH
+    if act.place.kind is ActPlaceKind.HOME:
+        required |= REQUIRED_AT_HOME
+    if act.declarations & required != required:
+        raise _SetAside(Aside.DECLARATIONS)

@@ -1,0 +1,182 @@
+"""Writes the dossiers that a set of events touches: reads what the ledger has of each, folds, replaces the rows.
+
+One transaction, a constant number of statements whatever the number of requests. The caller holds the lock of the log it writes; here the
+requests are locked too, in stripes taken in one order, because a kiosk and a brigade may bring events of one request at once.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+
+from procuration.domain.events import ActRecorded
+from procuration.domain.identifiers import Rid
+from procuration.domain.refusal import RefusalCode
+from procuration.domain.status import Status
+from procuration.errors import RecordRejected
+from procuration.record import canonical
+from procuration.record.directory import Role
+from procuration.record.event import parse_event
+from procuration.record.inbox import Entry, EntryType, State, entry_value
+from server.config.centre import Centre
+from server.dossiers.fold import COLUMNS, Dossier, Judged, dossier_of
+from server.dossiers.judgement import Pair, judge
+from server.dossiers.models import Change, Procuration
+from server.ledger.known import Known
+from server.ledger.models import Device, Event, InboxEntry, SetAside
+from server.ledger.opening import Opened, open_stored
+from server.ledger.rows import insert_rows
+from server.notices import outbox
+
+_STRIPES: Final = 64
+_LOCK_CLASS: Final = 0x52494400  # advisory locks of this module
+_TOLD_ROLES: Final = (Role.KIOSK.value, Role.BRIGADE.value)
+
+
+@dataclass(slots=True)
+class Refolded:
+    """What a refold found out besides the rows."""
+
+    pairs: list[tuple[Opened, Pair]] = field(default_factory=list)
+    changed: list[Dossier] = field(default_factory=list)
+
+
+def lock_requests(rids: Iterable[str]) -> None:
+    """Hold the stripes of these requests until the transaction ends. SQLite has one writer at a time already."""
+    stripes = sorted({int(rid[:2], 16) % _STRIPES for rid in rids})
+    if stripes and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, stripe) FROM unnest(%s::int[]) AS stripe", [_LOCK_CLASS, stripes]
+            )
+
+
+def stored_events(rids: Sequence[str], known: Known) -> dict[str, list[Opened]]:
+    """What the ledger has of these requests."""
+    columns = ("rid", "device_id", "sign1", "hash", "body", "received_at")
+    rows = list(Event.objects.filter(rid__in=rids).order_by("id").values_list(*columns))
+    known.load_devices(row[1] for row in rows)
+    found: dict[str, list[Opened]] = {}
+    for rid, device_id, sign1, event_hash, body, received_at in rows:
+        assert rid is not None, "the filter asks for it"
+        plain = None if body is None else bytes(body)
+        opened = open_stored(known.device_by_id(device_id), bytes(sign1), bytes(event_hash), plain, received_at)
+        found.setdefault(rid, []).append(opened)
+    return found
+
+
+def judge_all(events: Mapping[str, Sequence[Opened]], known: Known) -> dict[str, list[Judged]]:
+    """A verdict on each event, everything needed for them fetched first."""
+    every = [opened for of_rid in events.values() for opened in of_rid]
+    _load_for(every, known)
+    return {rid: [Judged(opened, judge(opened, known)) for opened in of_rid] for rid, of_rid in events.items()}
+
+
+def _load_for(every: Sequence[Opened], known: Known) -> None:
+    logs = set()
+    for opened in every:
+        known.add(opened.device)
+        if isinstance(opened.content, ActRecorded):
+            try:
+                logs.add(parse_event(opened.content.filed_sign1)[1].log_id)
+            except RecordRejected:
+                continue  # `judge` gives it its code
+    known.load_logs(logs)
+    kiosks = {device.id for log_id in logs if (device := known.device(log_id)) is not None}
+    known.load_officers_and_forks(kiosks | {opened.device.id for opened in every})
+
+
+def refold(known: Known, fresh: Mapping[str, Sequence[Opened]], at: datetime) -> Refolded:
+    """Fold again every request that has fresh events (already stored or about to be in this transaction) and write its row."""
+    rids = list(fresh)
+    lock_requests(rids)
+    events = stored_events(rids, known)
+    had_events = set(events)
+    for rid, opened in fresh.items():
+        seen = {one.hash for one in events.get(rid, ())}
+        events.setdefault(rid, []).extend(one for one in opened if one.hash not in seen)
+    judged = judge_all(events, known)
+    dossiers = {rid: dossier_of(rid, of_rid, known.centre.tables) for rid, of_rid in judged.items()}
+    result = Refolded()
+    result.pairs = [(one.opened, one.verdict.pair) for of in judged.values() for one in of if one.verdict.pair is not None]
+    before = dict(Procuration.objects.filter(rid__in=rids).values_list("rid", "status")) if had_events else {}
+    _write_rows([dossier for dossier in dossiers.values() if dossier is not None], before)
+    _write_asides(judged, had_events)
+    result.changed = [d for rid, d in dossiers.items() if d is not None and before.get(rid) != d.status.value]
+    _tell(result.changed, at)
+    return result
+
+
+def _write_rows(dossiers: Sequence[Dossier], before: Mapping[str, int]) -> None:
+    if before:
+        Procuration.objects.filter(rid__in=list(before)).delete()
+    if dossiers:
+        insert_rows(Procuration, COLUMNS, ([dossier.row[name] for name in COLUMNS] for dossier in dossiers))
+
+
+def _write_asides(judged: Mapping[str, Sequence[Judged]], had_events: set[str]) -> None:
+    if had_events:
+        SetAside.objects.filter(rid__in=list(had_events)).delete()
+    rows = [
+        (one.opened.device.id, one.opened.envelope.seq, rid, one.verdict.code.value)
+        for rid, of_rid in judged.items()
+        for one in of_rid
+        if one.verdict.code is not None
+    ]
+    if rows:
+        insert_rows(SetAside, ("device", "seq", "rid", "code"), rows)
+
+
+def _tell(changed: Sequence[Dossier], at: datetime) -> None:
+    """Note the changes for the messages, and put the new state into the inboxes of who filed and who acted."""
+    if not changed:
+        return
+    rows = [(d.row["rid"], d.status.value, d.row["code"], d.cause, at, False) for d in changed]
+    insert_rows(Change, ("rid", "status", "code", "cause", "at", "noticed"), rows)
+    told = [d for d in changed if d.status is not Status.DEMANDE]  # a filing is proved by its receipt
+    logs = {str(log) for d in told for log in (d.row["filed_log"], d.row["act_log"]) if log}
+    devices = dict(Device.objects.filter(log_id__in=logs, role__in=_TOLD_ROLES).values_list("log_id", "pk")) if logs else {}
+    entries = [
+        (devices[log], EntryType.STATE.value, _state(d), at)
+        for d in told
+        for log in sorted({str(d.row["filed_log"]), str(d.row["act_log"])} & devices.keys())
+    ]
+    if entries:
+        insert_rows(InboxEntry, ("device", "type", "value", "created_at"), entries)
+
+
+def _news(dossier: Dossier) -> outbox.News:
+    """What the messages to the mandant need to know of a change."""
+    row = dossier.row
+    return outbox.News(
+        rid=str(row["rid"]),
+        status=dossier.status,
+        filed_hash=str(row["filed_hash"]),
+        act_hash=str(row["act_hash"]),
+        cause=dossier.cause,
+        has_email=bool(row["email"]),
+    )
+
+
+def _state(dossier: Dossier) -> bytes:
+    code = str(dossier.row["code"])
+    refusal = RefusalCode(code) if code in tuple(RefusalCode) else None
+    state = State(Rid(bytes.fromhex(str(dossier.row["rid"]))), dossier.status, refusal)
+    return canonical.encode(entry_value(Entry(0, state))[2])
+
+
+def rebuild(centre: Centre, rids: Sequence[str]) -> list[Dossier]:
+    """Fold these requests from the ledger alone and write their rows; nobody is told anything.
+
+    Returns: the dossiers, for whoever compares.
+    """
+    lock_requests(rids)
+    known = Known(centre)
+    judged = judge_all(stored_events(rids, known), known)
+    dossiers = [d for rid, of in judged.items() if (d := dossier_of(rid, of, centre.tables)) is not None]
+    before = dict(Procuration.objects.filter(rid__in=rids).values_list("rid", "status"))
+    _write_rows(dossiers, before)
+    _write_asides(judged, set(judged))
+    return dossiers

@@ -1,0 +1,139 @@
+"""What the centre itself adds to a procuration: received here, received by the town hall, decided. Each is an event it signs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+
+from procuration.domain.events import Decision, DecisionOrigin, PortalAccount, TakenBy, TakenIn
+from procuration.domain.identifiers import EventHash, Rid
+from procuration.domain.law import ControlRegime
+from procuration.domain.people import Place, PlaceType
+from procuration.domain.refusal import TOWN_HALL_CODES, RefusalCode
+from procuration.domain.status import Status
+from procuration.errors import RuleViolated
+from server.config.centre import Centre, current_centre
+from server.dossiers.models import Change, Procuration
+from server.dossiers.refolding import refold
+from server.ledger.known import Known
+from server.ledger.own_log import Entry, append, lock_own_log
+from server.ledger.tree import append_due_leaves
+
+_TAKEN_IN_AT_ONCE: Final = 1_000
+_OPEN: Final = (Status.ETABLIE, Status.TRANSMISE, Status.RECUE)
+_DECIDED: Final = (Status.VALIDEE, Status.INVALIDEE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Who acts through a portal: a pseudonym, a role, and the place the account is bound to."""
+
+    pseudonym: str
+    role: str
+    place_code: str
+    place_type: int
+    place_cog_year: int
+
+    def in_records(self) -> PortalAccount:
+        """The account as an event names it."""
+        place = Place(code=self.place_code, type=PlaceType(self.place_type), cog_year=self.place_cog_year)
+        return PortalAccount(pseudonym=self.pseudonym, role=self.role, place=place)
+
+
+def take_in_established(centre: Centre) -> int:
+    """Write TRANSMISE for every procuration that is established here and not yet said to be received (R-54).
+
+    Derived from the dossiers, so an interrupted run loses nothing. In the REU regime the register's own answer, a later component, moves
+    the dossier on; until then it stays TRANSMISE.
+
+    Returns: how many.
+    """
+    written = 0
+    while Procuration.objects.filter(status=Status.ETABLIE).exists():
+        with transaction.atomic():
+            log = lock_own_log(centre)
+            found = Procuration.objects.filter(status=Status.ETABLIE).order_by("established_at")
+            waiting = list(found.values_list("rid", "act_hash")[:_TAKEN_IN_AT_ONCE])
+            entries = [
+                Entry(
+                    TakenIn(by=TakenBy.CENTRE, act_hash=EventHash(bytes.fromhex(act_hash)), account=None),
+                    Rid(bytes.fromhex(rid)),
+                )
+                for rid, act_hash in waiting
+            ]
+            at = centre.clock.now()
+            events = append(centre, log, entries, at)
+            refold(Known(centre), {str(event.rid): [event] for event in events}, at)
+            written += len(events)
+    return written
+
+
+def decide(rid: str, account: Account, accepted: bool, code: RefusalCode | None) -> Procuration:
+    """The town hall accepts an established procuration, or refuses it with a code.
+
+    Raises: RuleViolated DOSSIER_INCONNU, REGIME_REU, DEJA_DECIDE, PAS_ETABLIE, MOTIF_MANQUANT, MOTIF_INCONNU, MOTIF_INUTILE.
+    """
+    if accepted and code is not None:
+        raise RuleViolated("MOTIF_INUTILE")
+    if not accepted and code is None:
+        raise RuleViolated("MOTIF_MANQUANT")
+    if code is not None and code not in TOWN_HALL_CODES:
+        raise RuleViolated("MOTIF_INCONNU")
+
+    def entry(row: Procuration) -> Entry:
+        if row.status in _DECIDED:
+            raise RuleViolated("DEJA_DECIDE")
+        if row.status not in _OPEN:
+            raise RuleViolated("PAS_ETABLIE")
+        decision = Decision(
+            act_hash=EventHash(bytes.fromhex(row.act_hash)),
+            origin=DecisionOrigin.TOWN_HALL,
+            accepted=accepted,
+            code=code,
+            account=account.in_records(),
+        )
+        return Entry(decision, Rid(bytes.fromhex(rid)))
+
+    return _written_by_town_hall(rid, account, entry)
+
+
+def taken_in_by_town_hall(rid: str, account: Account) -> Procuration:
+    """The town hall has the procuration on its list and somebody opened it: RECUE. Nothing happens when it already was.
+
+    Raises: RuleViolated DOSSIER_INCONNU, REGIME_REU.
+    """
+
+    def entry(row: Procuration) -> Entry | None:
+        if row.status not in (Status.ETABLIE, Status.TRANSMISE):
+            return None
+        act_hash = EventHash(bytes.fromhex(row.act_hash))
+        taken = TakenIn(by=TakenBy.TOWN_HALL_OR_REGISTER, act_hash=act_hash, account=account.in_records())
+        return Entry(taken, Rid(bytes.fromhex(rid)))
+
+    return _written_by_town_hall(rid, account, entry)
+
+
+def _written_by_town_hall(rid: str, account: Account, entry_of: Callable[[Procuration], Entry | None]) -> Procuration:
+    """One event of this account about a procuration of its own place, and the dossier after it (I-8)."""
+    centre = current_centre()
+    of_place = Procuration.objects.filter(place_code=account.place_code, place_type=account.place_type)
+    with transaction.atomic():
+        log = lock_own_log(centre)  # whoever decides the same procuration waits here
+        row = of_place.filter(rid=rid).first()
+        if row is None:
+            raise RuleViolated("DOSSIER_INCONNU")
+        if row.regime == ControlRegime.REU:
+            raise RuleViolated("REGIME_REU")
+        entry = entry_of(row)
+        if entry is not None:
+            at = centre.clock.now()
+            events = append(centre, log, [entry], at)
+            refold(Known(centre), {rid: events}, at)
+    append_due_leaves(centre)
+    return of_place.get(rid=rid)
+
+
+def mark_noticed(change_ids: Sequence[int]) -> None:
+    """Messages were considered for these changes; call it in the transaction that queues the messages."""
+    Change.objects.filter(pk__in=change_ids).update(noticed=True)

@@ -1,0 +1,265 @@
+"""The transaction of one import: duplicates recognised, forks kept as proof, gaps held, new events stored and given their effect.
+
+Statements do not grow with the number of events. Everything here runs under the lock of the one log that the bundle belongs to.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from procuration.domain.events import ActRecorded, Enrolled, Filed, Kind, LookUp
+from procuration.domain.identifiers import EventHash
+from procuration.errors import RecordRejected
+from procuration.record.chain import first_prev
+from procuration.record.event import EventPair, open_body, parse_event
+from procuration.record.limits import HELD_EVENTS_MAX
+from server.config.centre import Centre
+from server.dossiers.judgement import Pair
+from server.dossiers.refolding import Refolded, rebuild, refold
+from server.ledger.enums import BundleOutcome, Refusal
+from server.ledger.known import Known, KnownDevice
+from server.ledger.leases import mark_used
+from server.ledger.lookups import answer_look_ups
+from server.ledger.models import Bundle, CarriedPair, Device, Event, ForkEvidence, HeldEvent, LeafDue, SetAside
+from server.ledger.officers import take_in_enrolments
+from server.ledger.opening import Opened, open_received
+from server.ledger.own_log import EVENT_COLUMNS, event_row
+from server.ledger.reading import BodyKeys, Received, checked_envelope
+from server.ledger.rows import insert_rows
+
+_REQUEST_KINDS = frozenset({Kind.FILED, Kind.ACT, Kind.DECISION, Kind.TAKEN_IN, Kind.REFERENCE_GIVEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a bundle. A code is a refusal that was committed with its proof."""
+
+    outcome: BundleOutcome
+    added: int = 0
+    acts: bool = False
+    code: Refusal | None = None
+
+
+class _Fork(Exception):  # noqa: N818  # not an error: the way out, with the proof
+    def __init__(self, seq: int, pair: EventPair) -> None:
+        super().__init__(seq)
+        self.seq = seq
+        self.pair = pair
+
+
+class Import:
+    """One bundle of one device, within one transaction."""
+
+    def __init__(self, centre: Centre, device: KnownDevice, received_at: datetime) -> None:
+        self.centre = centre
+        self.device = device
+        self.received_at = received_at
+        self.known = Known(centre)
+        self.known.add(device)
+        self.row: Device
+
+    def lock(self) -> None:
+        """Hold the log: only one import of it at a time reads its head and moves it."""
+        self.row = Device.objects.select_for_update().get(pk=self.device.id)
+
+    def run(self, received: Sequence[Received], bundle: Bundle) -> Imported:
+        """Store what is new. Every refusal found here leaves the ledger as it was, but for the proof of a fork."""
+        if ForkEvidence.objects.filter(device=self.row).exists():
+            return Imported(BundleOutcome.REFUSED, code=Refusal.FROZEN)
+        try:
+            fresh = self._after_duplicates(received)
+            if not fresh:
+                return Imported(BundleOutcome.DUPLICATE)
+            if fresh[0].envelope.seq > self.row.head_seq + 1:
+                return self._hold(fresh, received)
+            self._check_joins(fresh[0])
+            fresh += self._released_after(fresh[-1])
+        except _Fork as fork:
+            self._keep_evidence([(self.device.id, fork.seq, fork.pair)])
+            return Imported(BundleOutcome.REFUSED, code=Refusal.FORK)
+        except RecordRejected as error:
+            return Imported(BundleOutcome.REFUSED, code=Refusal(error.code))
+        self._store(fresh, bundle)
+        return Imported(BundleOutcome.ACCEPTED, len(fresh), any(one.envelope.kind is Kind.ACT for one in fresh))
+
+    # duplicates, forks, gaps
+
+    def _after_duplicates(self, received: Sequence[Received]) -> list[Opened]:
+        """The events beyond the head; those before it must be the ones stored."""
+        head = self.row.head_seq
+        old = [one for one in received if one.seq <= head]
+        if old:
+            stored = self._hashes(old[0].seq, old[-1].seq)
+            for one in old:
+                if stored.get(one.seq) != one.hash:
+                    self._check_own(one)
+                    raise _Fork(one.seq, one.pair)
+        new = [one.opened for one in received if one.seq > head]
+        # `opened` is None only at or below a head that was already reached when the bundle was read; heads never go back.
+        return [opened for opened in new if opened is not None]
+
+    def _hashes(self, first: int, last: int) -> dict[int, bytes]:
+        rows = Event.objects.filter(device=self.row, seq__range=(first, last)).values_list("seq", "hash")
+        return {seq: bytes(value) for seq, value in rows}
+
+    def _check_own(self, one: Received) -> None:
+        """Only what the device signed for that very place proves a fork."""
+        if one.pair.body is None or checked_envelope(self.centre, self.device, one.pair.sign1).seq != one.seq:
+            raise RecordRejected(Refusal.ORDER)
+
+    def _check_joins(self, first: Opened) -> None:
+        head_hash = first_prev(self.device.log_id) if self.row.head_hash is None else bytes(self.row.head_hash)
+        if first.envelope.prev != head_hash:
+            raise _Fork(first.envelope.seq, EventPair(first.sign1, first.body))
+
+    def _hold(self, fresh: Sequence[Opened], received: Sequence[Received]) -> Imported:
+        bodies = {one.seq: one.pair.body for one in received}
+        held = HeldEvent.objects.filter(device=self.row)
+        there = {seq: bytes(value) for seq, value in held.values_list("seq", "hash")}
+        for one in fresh:
+            if there.get(one.envelope.seq, one.hash) != one.hash:
+                raise _Fork(one.envelope.seq, EventPair(one.sign1, bodies[one.envelope.seq]))
+        new = [one for one in fresh if one.envelope.seq not in there]
+        if len(there) + len(new) > HELD_EVENTS_MAX:
+            return Imported(BundleOutcome.REFUSED, code=Refusal.TOO_MANY_HELD)
+        rows = (
+            (self.device.id, one.envelope.seq, one.hash, one.sign1, bodies[one.envelope.seq], self.received_at)
+            for one in new
+        )
+        insert_rows(HeldEvent, ("device", "seq", "hash", "sign1", "body", "received_at"), rows)
+        return Imported(BundleOutcome.HELD, 0)
+
+    def _released_after(self, last: Opened) -> list[Opened]:
+        """Held events that follow without a gap, checked once more; what a fork proves wrong is found here too."""
+        held = list(HeldEvent.objects.filter(device=self.row).order_by("seq"))
+        if not held:
+            return []
+        keys = BodyKeys(self.centre, self.device)
+        released: list[Opened] = []
+        for row in held:
+            pair = EventPair(bytes(row.sign1), bytes(row.body))
+            if row.seq <= last.envelope.seq:
+                continue
+            if row.seq != last.envelope.seq + 1:
+                break
+            envelope = checked_envelope(self.centre, self.device, pair.sign1)
+            if envelope.prev != last.hash:
+                raise _Fork(row.seq, pair)
+            last = self._opened_held(row, pair, keys)
+            released.append(last)
+        HeldEvent.objects.filter(device=self.row, seq__lte=last.envelope.seq).delete()
+        return released
+
+    def _opened_held(self, row: HeldEvent, pair: EventPair, keys: BodyKeys) -> Opened:
+        assert pair.body is not None, "held with its body"
+        envelope = checked_envelope(self.centre, self.device, pair.sign1)
+        opened = open_received(
+            self.device, envelope, pair.hash, pair.sign1, pair.body, row.received_at, keys.of
+        )
+        keys.learn(opened)
+        return opened
+
+    def _keep_evidence(self, found: Iterable[tuple[int, int, EventPair]]) -> None:
+        for device_id, seq, pair in found:
+            ForkEvidence.objects.get_or_create(
+                device_id=device_id,
+                seq=seq,
+                hash=pair.hash,
+                defaults={"sign1": pair.sign1, "body": pair.body or b"", "found_at": self.received_at},
+            )
+
+    # new events
+
+    def _store(self, fresh: Sequence[Opened], bundle: Bundle) -> None:
+        faults = take_in_enrolments(self.known, [one for one in fresh if isinstance(one.content, Enrolled)])
+        concerned: dict[str, list[Opened]] = {}
+        for one in fresh:
+            if one.rid is not None and one.envelope.kind in _REQUEST_KINDS:
+                concerned.setdefault(one.rid, []).append(one)
+        refolded = refold(self.known, concerned, self.received_at) if concerned else Refolded()
+        insert_rows(Event, EVENT_COLUMNS, (event_row(one, bundle.pk) for one in fresh))
+        alone = [one for one in fresh if one.rid is None or one.envelope.kind not in _REQUEST_KINDS]
+        self._set_aside([*alone, *faults])
+        mark_used(self.device.id, _references(fresh))
+        answer_look_ups(self.device, [one for one in fresh if isinstance(one.content, LookUp)], self.received_at)
+        self.row.head_seq, self.row.head_hash = fresh[-1].envelope.seq, fresh[-1].hash
+        self.row.save(update_fields=["head_seq", "head_hash"])
+        LeafDue.objects.create(device=self.row, seq=self.row.head_seq)
+        self._compare_with_pairs(fresh, refolded.pairs)
+
+    def _set_aside(self, without_request: Sequence[Opened]) -> None:
+        rows = [
+            (one.device.id, one.envelope.seq, one.rid, one.fault.value) for one in without_request if one.fault is not None
+        ]
+        if rows:
+            insert_rows(SetAside, ("device", "seq", "rid", "code"), rows)
+
+    def _compare_with_pairs(self, fresh: Sequence[Opened], pairs: Sequence[tuple[Opened, Pair]]) -> None:
+        """A request that an act carried and the same place of its own log must be one event; if not, that log has forked."""
+        rids = set(self._forked_by_own(fresh)) | set(self._forked_by_carried(fresh, pairs))
+        if rids:
+            rebuild(self.centre, sorted(rids))
+
+    def _forked_by_own(self, fresh: Sequence[Opened]) -> Iterable[str]:
+        """Events of this log that differ from what acts had carried: the carried ones are the evidence."""
+        hashes = {one.envelope.seq: one for one in fresh}
+        carried = CarriedPair.objects.filter(device=self.row, seq__range=(fresh[0].envelope.seq, fresh[-1].envelope.seq))
+        for row in carried:
+            own = hashes[row.seq]
+            if bytes(row.hash) != own.hash:
+                pair, rid = _pair_of(row)
+                self._keep_evidence([(self.device.id, row.seq, pair)])
+                yield from (one for one in (rid, own.rid) if one is not None)
+
+    def _forked_by_carried(self, fresh: Sequence[Opened], pairs: Sequence[tuple[Opened, Pair]]) -> Iterable[str]:
+        new = {one.hash for one in fresh}
+        mine = [(opened, pair) for opened, pair in pairs if opened.hash in new]
+        if not mine:
+            return
+        known_hashes = _known_at({(pair.device.id, pair.event.envelope.seq) for _, pair in mine})
+        rows: dict[tuple[int, int, EventHash], tuple[object, ...]] = {}
+        for opened, pair in mine:
+            seq = pair.event.envelope.seq
+            there = known_hashes.setdefault((pair.device.id, seq), {})
+            if there and pair.event.hash not in there:
+                self._keep_evidence([(pair.device.id, seq, EventPair(pair.sign1, pair.body))])
+                yield from (rid for rid in there.values() if rid is not None)
+                if opened.rid is not None:
+                    yield opened.rid
+            if pair.event.hash not in there:
+                place = (pair.device.id, seq, pair.event.hash)
+                rows[place] = (*place, opened.device.id, opened.envelope.seq)
+            there[pair.event.hash] = opened.rid
+        insert_rows(CarriedPair, ("device", "seq", "hash", "carrier_id", "carrier_seq"), rows.values())
+
+
+def _references(fresh: Iterable[Opened]) -> Iterable[tuple[str, str]]:
+    for one in fresh:
+        if isinstance(one.content, Filed) and one.content.reference is not None and one.rid is not None:
+            yield one.content.reference, one.rid
+
+
+def _known_at(places: set[tuple[int, int]]) -> dict[tuple[int, int], dict[bytes, str | None]]:
+    """The hashes that the ledger and earlier acts say of these places, each with its request."""
+    devices = {device_id for device_id, _ in places}
+    seqs = sorted({seq for _, seq in places})
+    inside = Q(device_id__in=devices, seq__in=seqs)
+    found: dict[tuple[int, int], dict[bytes, str | None]] = {}
+    for device_id, seq, value, rid in Event.objects.filter(inside).values_list("device_id", "seq", "hash", "rid"):
+        if (device_id, seq) in places:
+            found.setdefault((device_id, seq), {})[bytes(value)] = rid
+    for row in CarriedPair.objects.filter(inside):
+        if (row.device_id, row.seq) in places:
+            found.setdefault((row.device_id, row.seq), {}).setdefault(bytes(row.hash), None)
+    return found
+
+
+def _pair_of(row: CarriedPair) -> tuple[EventPair, str | None]:
+    """The request inside the act that brought it."""
+    act = Event.objects.get(device_id=row.carrier_id, seq=row.carrier_seq)
+    assert act.body is not None, "an act is purged later than the log of its kiosk is heard"
+    content = open_body(parse_event(bytes(act.sign1))[1], bytes(act.body))
+    assert isinstance(content, ActRecorded), "only acts carry a request"
+    return EventPair(content.filed_sign1, content.filed_body), act.rid

@@ -1,0 +1,149 @@
+"""What the ledger knows of the devices and officers behind a set of events, fetched in a few queries and then only read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from procuration.domain.competence import Habilitation
+from procuration.domain.identifiers import Kid, LogId
+from procuration.record.cose_key import VerifyingKey
+from procuration.record.directory import Role
+from server.config.centre import Centre
+from server.ledger.models import Device, ForkEvidence, OfficerEnrolment
+
+
+@lru_cache(maxsize=20_000)
+def verifying_key(cose_key: bytes) -> VerifyingKey:
+    """A public key ready to check, made once per key and process."""
+    return VerifyingKey(cose_key)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDevice:
+    """A device as far as judging its events goes."""
+
+    id: int
+    log_id: LogId
+    role: Role
+    key: VerifyingKey
+    not_after: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOfficer:
+    """An officer's habilitation on one tablet, and where its log says so."""
+
+    seq: int
+    key: VerifyingKey
+    habilitation: Habilitation
+
+
+def known_device(centre: Centre, row: Device) -> KnownDevice:
+    """A row, with what today's directory adds."""
+    key = verifying_key(bytes(row.cose_key))
+    entry = centre.tables.entries.get(key.kid)
+    return KnownDevice(
+        id=row.pk,
+        log_id=LogId(bytes.fromhex(row.log_id)),
+        role=Role(row.role),
+        key=key,
+        not_after=row.not_after,
+        revoked_at=None if entry is None else entry.revoked_at,
+    )
+
+
+class Known:
+    """Devices, officers and forks around a set of events; asks the database for what is missing, never twice."""
+
+    def __init__(self, centre: Centre) -> None:
+        self.centre = centre
+        self._by_log: dict[LogId, KnownDevice] = {}
+        self._by_id: dict[int, KnownDevice] = {}
+        self._officers: dict[int, dict[Kid, list[KnownOfficer]]] = {}
+        self._forks: dict[int, frozenset[int]] = {}
+
+    def add(self, device: KnownDevice) -> None:
+        """A device that the caller has fetched already."""
+        self._by_log[device.log_id] = device
+        self._by_id[device.id] = device
+
+    def load_logs(self, log_ids: Iterable[LogId]) -> None:
+        """Fetch these logs; a device that only the directory knows gets its row."""
+        missing = {log_id for log_id in log_ids if log_id not in self._by_log}
+        if not missing:
+            return
+        for row in Device.objects.filter(log_id__in=[log_id.hex() for log_id in missing]):
+            self.add(known_device(self.centre, row))
+        for log_id in missing - self._by_log.keys():
+            if (entry := self.centre.tables.entries_by_log.get(log_id)) is not None:
+                row, _ = Device.objects.get_or_create(
+                    log_id=log_id.hex(),
+                    defaults={
+                        "kid": entry.kid.hex(),
+                        "cose_key": entry.cose_key,
+                        "role": entry.role.value,
+                        "unit": entry.unit,
+                        "not_before": entry.not_before,
+                        "not_after": entry.not_after,
+                        "enrolled_at": self.centre.clock.now(),
+                    },
+                )
+                self.add(known_device(self.centre, row))
+
+    def load_devices(self, ids: Iterable[int]) -> None:
+        """Fetch these devices by their row numbers."""
+        missing = {id_ for id_ in ids if id_ not in self._by_id}
+        if missing:
+            for row in Device.objects.filter(pk__in=missing):
+                self.add(known_device(self.centre, row))
+
+    def load_officers_and_forks(self, ids: Iterable[int]) -> None:
+        """Fetch what else is known of these devices."""
+        missing = {id_ for id_ in ids if id_ not in self._forks}
+        if not missing:
+            return
+        for id_ in missing:
+            self._officers.setdefault(id_, {})
+        for row in OfficerEnrolment.objects.filter(device_id__in=missing):
+            self.add_officer(row)
+        seqs: dict[int, set[int]] = {id_: set() for id_ in missing}
+        for id_, seq in ForkEvidence.objects.filter(device_id__in=missing).values_list("device_id", "seq"):
+            seqs[id_].add(seq)
+        self._forks.update({id_: frozenset(found) for id_, found in seqs.items()})
+
+    def add_officer(self, row: OfficerEnrolment) -> None:
+        """An enrolment, stored or about to be."""
+        key = verifying_key(bytes(row.cose_key))
+        habilitation = Habilitation(
+            kid=key.kid,
+            log_id=LogId(bytes.fromhex(row.named_log)),
+            not_before=row.not_before,
+            not_after=row.not_after,
+        )
+        rows = self._officers.setdefault(row.device_id, {}).setdefault(key.kid, [])
+        rows.append(KnownOfficer(row.seq, key, habilitation))
+
+    def forget_forks(self, ids: Iterable[int]) -> None:
+        """Fork evidence was added: fetch it again."""
+        for id_ in ids:
+            self._forks.pop(id_, None)
+            self._officers.pop(id_, None)
+
+    def device(self, log_id: LogId) -> KnownDevice | None:
+        """The device that writes a log."""
+        return self._by_log.get(log_id)
+
+    def device_by_id(self, id_: int) -> KnownDevice:
+        """A device already fetched."""
+        return self._by_id[id_]
+
+    def officer(self, device_id: int, kid: Kid, before_seq: int) -> KnownOfficer | None:
+        """The newest enrolment of an officer key that stands before a place in the tablet's log."""
+        rows = [row for row in self._officers.get(device_id, {}).get(kid, []) if row.seq < before_seq]
+        return max(rows, key=lambda row: row.seq) if rows else None
+
+    def is_forked(self, device_id: int, seq: int) -> bool:
+        """Whether two histories differ at this place."""
+        return seq in self._forks.get(device_id, frozenset())

@@ -1,0 +1,67 @@
+"""Answers the look-up events of a brigade: the request whose reference AND birth date both match, or nothing.
+
+Unknown reference and wrong birth date are one case, reached by the same statements: neither the answer nor its time tells them apart.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from procuration.domain.events import ActRecorded, Kind, LookUp
+from procuration.domain.status import Status
+from procuration.errors import RecordRejected
+from procuration.record.directory import Role
+from procuration.record.event import EventPair, open_body, parse_event
+from procuration.record.inbox import Request
+from server.dossiers.fold import date_text
+from server.dossiers.models import Procuration
+from server.ledger.inbox import put
+from server.ledger.known import KnownDevice
+from server.ledger.models import Event, LookUpMiss
+from server.ledger.opening import Opened
+
+MISSES_MAX: Final = 20
+"""Misses per officer and hour; beyond, nothing is answered until the hour is over (SECURITY-DESIGN 9)."""
+_HOUR: Final = timedelta(hours=1)
+
+
+def answer_look_ups(device: KnownDevice, events: Sequence[Opened], at: datetime) -> None:
+    """Queue the requests found for the unit that asked."""
+    if device.role is not Role.BRIGADE:
+        return
+    for one in events:
+        assert isinstance(one.content, LookUp), "the caller sorts them"
+        _answer(device, one.content, at)
+
+
+def _answer(device: KnownDevice, look_up: LookUp, at: datetime) -> None:
+    officer = look_up.officer.hex()
+    misses = LookUpMiss.objects.filter(device_id=device.id, officer=officer, at__gt=at - _HOUR).count()
+    found = Procuration.objects.filter(reference=look_up.reference, mandant_birth_date=date_text(look_up.birth_date))
+    row = found.exclude(status=Status.PURGEE).first()
+    pair = _pair_of("" if row is None else row.rid, "" if row is None else row.filed_hash)
+    if pair is None:
+        LookUpMiss.objects.create(device_id=device.id, officer=officer, at=at)
+    elif misses < MISSES_MAX:
+        put(device.id, Request(pair), at)
+
+
+def _pair_of(rid: str, filed_hash: str) -> EventPair | None:
+    """The filed event in the clear: from its own log, or from an act that carried it."""
+    for event in Event.objects.filter(rid=rid, kind__in=(Kind.FILED.value, Kind.ACT.value)).order_by("kind", "id"):
+        if event.body is None:
+            continue
+        pair = EventPair(bytes(event.sign1), bytes(event.body))
+        if event.kind == Kind.ACT.value:
+            pair = _carried(pair)
+        if pair.hash.hex() == filed_hash:
+            return pair
+    return None
+
+
+def _carried(act: EventPair) -> EventPair:
+    try:
+        content = open_body(parse_event(act.sign1)[1], act.body or b"")
+    except RecordRejected:
+        return act  # set aside as unreadable; its hash matches no request
+    return EventPair(content.filed_sign1, content.filed_body) if isinstance(content, ActRecorded) else act

@@ -1,0 +1,118 @@
+"""The events of one bundle: their place, chain and device signature checked, their bodies opened. Nothing is written, no lock is held."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from procuration.domain.events import BodyKey, Envelope, Kind
+from procuration.domain.identifiers import EventHash
+from procuration.errors import RecordRejected
+from procuration.record.body_key import open_body_key
+from procuration.record.chain import hash_of
+from procuration.record.event import EventPair, parse_event
+from procuration.record.signed import Typ, verify
+from server.config.centre import Centre
+from server.ledger.enums import Refusal
+from server.ledger.known import KnownDevice
+from server.ledger.models import Event
+from server.ledger.opening import Opened, open_received
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One event of a bundle. `opened` is None when its place was taken at the last look: then only its hash matters, at first."""
+
+    seq: int
+    hash: EventHash
+    pair: EventPair
+    opened: Opened | None
+
+
+class BodyKeys:
+    """The body keys of one kiosk, opened when first needed: those of the same bundle, then those of the ledger."""
+
+    def __init__(self, centre: Centre, device: KnownDevice) -> None:
+        self._centre = centre
+        self._device = device
+        self._keys: dict[int, bytes | None] = {}
+
+    def learn(self, opened: Opened) -> None:
+        """A body key event of this very bundle."""
+        if isinstance(opened.content, BodyKey):
+            self._keys[opened.envelope.seq] = self._open(opened.content)
+
+    def of(self, seq: int) -> bytes | None:
+        """The key logged at this place, None when there is none that opens."""
+        if seq not in self._keys:
+            self._keys[seq] = self._stored(seq)
+        return self._keys[seq]
+
+    def _stored(self, seq: int) -> bytes | None:
+        found = Event.objects.filter(device_id=self._device.id, seq=seq, kind=Kind.BODY_KEY.value).first()
+        if found is None or found.body is None:
+            return None
+        pair = EventPair(bytes(found.sign1), bytes(found.body))
+        envelope = parse_event(pair.sign1)[1]
+        opened = open_received(
+            self._device, envelope, pair.hash, pair.sign1, bytes(found.body), found.received_at, lambda _: None
+        )
+        return self._open(opened.content) if isinstance(opened.content, BodyKey) else None
+
+    def _open(self, content: BodyKey) -> bytes | None:
+        try:
+            return open_body_key(content.sealed_key, dict(self._centre.sealing_keys), self._centre.realm)
+        except RecordRejected:
+            return None  # the events that needed it are set aside with a code
+
+
+def checked_envelope(centre: Centre, device: KnownDevice, sign1: bytes) -> Envelope:
+    """The envelope of an event that this device signed. Raises: RecordRejected EVENEMENTS_INVALIDES."""
+    try:
+        signed, envelope = parse_event(sign1)
+        verify(signed, device.key, Typ.EVENT, centre.realm)
+    except RecordRejected as error:
+        raise RecordRejected(Refusal.EVENTS) from error
+    if envelope.log_id != device.log_id:
+        raise RecordRejected(Refusal.EVENTS)
+    return envelope
+
+
+def read_events(
+    centre: Centre,
+    device: KnownDevice,
+    first_seq: int,
+    pairs: Sequence[EventPair],
+    head_seq: int,
+    received_at: datetime,
+) -> list[Received]:
+    """The events of a bundle in their places.
+
+    Raises: RecordRejected EVENEMENTS_INVALIDES, EVENEMENTS_DESORDONNES.
+    """
+    return list(_read(centre, device, first_seq, pairs, head_seq, received_at))
+
+
+def _read(
+    centre: Centre,
+    device: KnownDevice,
+    first_seq: int,
+    pairs: Sequence[EventPair],
+    head_seq: int,
+    received_at: datetime,
+) -> Iterator[Received]:
+    keys = BodyKeys(centre, device)
+    previous: EventHash | None = None
+    for seq, pair in enumerate(pairs, first_seq):
+        event_hash = hash_of(pair.sign1)
+        if seq <= head_seq:
+            yield Received(seq, event_hash, pair, None)
+        else:
+            if pair.body is None:
+                raise RecordRejected(Refusal.EVENTS)
+            envelope = checked_envelope(centre, device, pair.sign1)
+            if envelope.seq != seq or (previous is not None and envelope.prev != previous):
+                raise RecordRejected(Refusal.ORDER)
+            opened = open_received(device, envelope, event_hash, pair.sign1, pair.body, received_at, keys.of)
+            keys.learn(opened)
+            yield Received(seq, event_hash, pair, opened)
+        previous = event_hash

@@ -1,0 +1,129 @@
+"""Takes in a sealed bundle and answers it (SECURITY-DESIGN 8). Nothing is half done: commit, then answer.
+
+1. Without a lock: size, seal, manifest signature, and for each new event place, chain and device signature; bodies are opened.
+2. One transaction, under the lock of that log: what is new joins the ledger and the dossiers.
+3. Short transactions of their own: TRANSMISE for what was established, then the leaf and its checkpoint.
+4. The answer.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from procuration.errors import RecordRejected
+from procuration.record.bundle import UnverifiedUp, UpManifest, read_up, verify_up
+from procuration.record.event import EventPair
+from procuration.record.limits import BUNDLE_BYTES_MAX, SEALED_BUNDLE_BYTES_MAX
+from procuration.record.sealed import Purpose, open_seal
+from server.config.centre import Centre
+from server.dossiers.services import take_in_established
+from server.ledger.enums import BundleOutcome, Refusal
+from server.ledger.importing import Import, Imported
+from server.ledger.inbox import Answer, answer
+from server.ledger.known import KnownDevice, known_device
+from server.ledger.models import Bundle, Device
+from server.ledger.reading import read_events
+from server.ledger.tree import append_due_leaves
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Up:
+    """A bundle whose manifest an enrolled device signed."""
+
+    device: KnownDevice
+    head_seq: int
+    manifest: UpManifest
+    pairs: Sequence[EventPair]
+
+
+def accept_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Answer:
+    """Import a bundle and answer it; a bundle received twice is answered twice and stored once.
+
+    Raises: RecordRejected with a code of `enums.Refusal`, for what the device can mend by sealing again.
+    """
+    if len(sealed) > SEALED_BUNDLE_BYTES_MAX:
+        raise RecordRejected(Refusal.TOO_LARGE, bytes=len(sealed))
+    up = _verified(centre, _opened(centre, sealed), received_at)
+    if up.manifest.count:
+        imported = _import(centre, up, len(sealed), received_at)
+        if imported.acts:
+            take_in_established(centre)
+        append_due_leaves(centre)
+        log.info("imported", extra={"log_id": up.manifest.log_id.hex(), "count": up.manifest.count, "added": imported.added})
+    return answer(centre, up.device.id, up.manifest, sealed, received_at)
+
+
+def _opened(centre: Centre, sealed: bytes) -> UnverifiedUp:
+    try:
+        plaintext = open_seal(
+            sealed, centre.sealing_keys, Purpose.UP, centre.realm, max_bytes=SEALED_BUNDLE_BYTES_MAX
+        )
+    except RecordRejected as error:
+        raise RecordRejected(Refusal.SEAL) from error
+    if len(plaintext) > BUNDLE_BYTES_MAX:
+        raise RecordRejected(Refusal.TOO_LARGE)
+    try:
+        return read_up(plaintext)
+    except RecordRejected as error:
+        raise RecordRejected(Refusal.MANIFEST) from error
+
+
+def _verified(centre: Centre, up: UnverifiedUp, received_at: datetime) -> _Up:
+    """The bundle, its device known, not retired, and the signer of its manifest."""
+    row = Device.objects.filter(kid=up.kid.hex()).exclude(sealing_key=None).first()
+    if row is None:
+        raise RecordRejected(Refusal.UNKNOWN_DEVICE)
+    device = known_device(centre, row)
+    try:
+        manifest = verify_up(up, device.key, centre.realm)
+    except RecordRejected as error:
+        raise RecordRejected(Refusal.MANIFEST) from error
+    if manifest.log_id != device.log_id:
+        raise RecordRejected(Refusal.MANIFEST)
+    revoked = device.revoked_at is not None and received_at >= device.revoked_at
+    if revoked or not row.not_before <= received_at <= row.not_after:
+        _refuse(row.pk, manifest, 0, received_at, Refusal.RETIRED_DEVICE)
+    return _Up(device, row.head_seq, manifest, up.pairs)
+
+
+def _refuse(device_id: int, manifest: UpManifest, sealed_bytes: int, at: datetime, code: Refusal) -> None:
+    """Note the refusal beside its device and raise it."""
+    _note(device_id, manifest, sealed_bytes, at, 0, BundleOutcome.REFUSED, code)
+    raise RecordRejected(code)
+
+
+def _note(
+    device_id: int, manifest: UpManifest, sealed_bytes: int, at: datetime, added: int, outcome: BundleOutcome, code: str
+) -> Bundle:
+    return Bundle.objects.create(
+        device_id=device_id,
+        received_at=at,
+        sealed_bytes=sealed_bytes,
+        first_seq=min(manifest.first_seq, 2**63 - 1),
+        count=manifest.count,
+        added=added,
+        outcome=outcome,
+        code=code,
+    )
+
+
+def _import(centre: Centre, up: _Up, sealed_bytes: int, received_at: datetime) -> Imported:
+    try:
+        received = read_events(centre, up.device, up.manifest.first_seq, up.pairs, up.head_seq, received_at)
+    except RecordRejected as error:
+        _refuse(up.device.id, up.manifest, sealed_bytes, received_at, Refusal(error.code))
+        raise AssertionError("a refusal was raised") from error
+    with transaction.atomic():
+        work = Import(centre, up.device, received_at)
+        work.lock()
+        bundle = _note(up.device.id, up.manifest, sealed_bytes, received_at, 0, BundleOutcome.REFUSED, "")
+        imported = work.run(received, bundle)
+        Bundle.objects.filter(pk=bundle.pk).update(added=imported.added, outcome=imported.outcome, code=imported.code or "")
+    if imported.code is not None:
+        raise RecordRejected(imported.code)  # what proves it (a fork) is committed
+    return imported
