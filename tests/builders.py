@@ -1,4 +1,5 @@
-"""Invented people, devices and records for tests: each function gives something valid, each argument one way to differ."""
+"""Invented people, devices and records for tests: each function gives something valid, each argument one
+way to differ."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta

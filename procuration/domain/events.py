@@ -383,9 +383,20 @@ class Enrolled:
 
 
 Content = (
-    Filed | ActRecorded | Decision | ClockStep | SlotChange | LockOut | SyncPoint | Start | LookUp | BodyKey | TakenIn
-    | ReferenceGiven | Enrolled
-)  # fmt: skip
+    Filed
+    | ActRecorded
+    | Decision
+    | ClockStep
+    | SlotChange
+    | LockOut
+    | SyncPoint
+    | Start
+    | LookUp
+    | BodyKey
+    | TakenIn
+    | ReferenceGiven
+    | Enrolled
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

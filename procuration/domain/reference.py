@@ -11,12 +11,11 @@ ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """31 characters; I, L, O, 0 and 1 are left out because paper and voices confuse them."""
 LENGTH: Final = 6
 _IGNORED: Final = " -\u00a0\u202f\t"
-_SPELLING: Final = {
-    "A": "Anatole", "B": "Berthe", "C": "Célestin", "D": "Désiré", "E": "Eugène", "F": "François", "G": "Gaston",
-    "H": "Henri", "J": "Joseph", "K": "Kléber", "M": "Marcel", "N": "Nicolas", "P": "Pierre", "Q": "Quintal",
-    "R": "Raoul", "S": "Suzanne", "T": "Thérèse", "U": "Ursule", "V": "Victor", "W": "William", "X": "Xavier",
-    "Y": "Yvonne", "Z": "Zoé",
-}  # fmt: skip
+_FIRST_NAMES: Final = (
+    "Anatole Berthe Célestin Désiré Eugène François Gaston Henri Joseph Kléber Marcel Nicolas Pierre Quintal "
+    "Raoul Suzanne Thérèse Ursule Victor William Xavier Yvonne Zoé"
+)
+_SPELLING: Final = dict(zip("ABCDEFGHJKMNPQRSTUVWXYZ", _FIRST_NAMES.split(), strict=True))
 
 
 def parse_reference(typed: str) -> Reference:

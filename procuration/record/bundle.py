@@ -142,22 +142,26 @@ def _list_hash(events: object) -> bytes:
 
 def _pad(manifest: bytes, events: list[list[object]]) -> bytes:
     bare = len(canonical.encode([manifest, events, b""]))
-    target = _padded_length(bare)
-    for padding in range(max(0, target - bare - 8), target - bare + 1):
-        plaintext = canonical.encode([manifest, events, bytes(padding)])
-        if len(plaintext) == target:
-            break
-    else:
-        # A length header that grows by one byte can step over the target: the next multiple has no such step.
-        plaintext = canonical.encode([manifest, events, bytes(target - bare)])
+    step = PAD_SMALL_BYTES if bare <= PAD_LARGE_BYTES else PAD_LARGE_BYTES
+    target = -(-bare // step) * step
+    plaintext = _padded_to(target, bare, manifest, events) or _padded_to(
+        target + step, bare, manifest, events
+    )
+    assert plaintext is not None, "one of two multiples can be reached"
     if len(plaintext) > BUNDLE_BYTES_MAX:
         raise RecordRejected("BUNDLE_SIZE", bytes=len(plaintext), maximum=BUNDLE_BYTES_MAX)
     return plaintext
 
 
-def _padded_length(length: int) -> int:
-    step = PAD_SMALL_BYTES if length <= PAD_LARGE_BYTES else PAD_LARGE_BYTES
-    return -(-length // step) * step
+def _padded_to(target: int, bare: int, manifest: bytes, events: list[list[object]]) -> bytes | None:
+    """The bundle at exactly this length; None where the length header of the padding steps over it."""
+    for header_growth in range(3):
+        padding = target - bare - header_growth
+        if padding >= 0:
+            plaintext = canonical.encode([manifest, events, bytes(padding)])
+            if len(plaintext) == target:
+                return plaintext
+    return None
 
 
 def read_up(plaintext: bytes) -> UnverifiedUp:
@@ -178,7 +182,7 @@ def _read(plaintext: bytes) -> tuple[Signed, object]:
     if len(plaintext) > BUNDLE_BYTES_MAX:
         raise RecordRejected("BUNDLE_SIZE", bytes=len(plaintext), maximum=BUNDLE_BYTES_MAX)
     manifest, events, padding = sequence(canonical.decode(plaintext, max_bytes=BUNDLE_BYTES_MAX), 3)
-    if any(octets(padding, maximum=PAD_LARGE_BYTES)):
+    if any(octets(padding, maximum=2 * PAD_LARGE_BYTES)):
         raise RecordRejected("BUNDLE_PADDING")
     signed = parse_signed(octets(manifest), max_bytes=BUNDLE_BYTES_MAX)
     if signed.typ is not Typ.BUNDLE:
