@@ -51,7 +51,7 @@ POLLING_WEEKDAYS = frozenset({5, 6})
 DEFAULT_GROUP = "metropole"
 
 
-class UnusableCalendar(Exception):
+class UnusableCalendar(table_file.UnusableSource):
     """The source says something that cannot be a calendar."""
 
 
@@ -232,16 +232,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--source", type=Path, default=SOURCE)
     parser.add_argument("--output", type=Path, default=DEFAULT_OUTPUT)
     options = parser.parse_args(arguments)
-    source = tomllib.loads(options.source.read_text(encoding="utf-8"))
+    return table_file.exit_status(lambda: build(options.source, options.output))
+
+
+def build(path: Path, output: Path) -> None:
+    """Write the table of one source, and say which dates nobody has verified."""
+    source = tomllib.loads(path.read_text(encoding="utf-8"))
     rows = calendar_rows(source)
-    size = table_file.write_table(
-        options.output, version=source["version"], issued=source["issued"], rows=rows
-    )
-    print(f"{options.output}: {len(rows)} rows, {size} bytes")
+    size = table_file.write_table(output, version=source["version"], issued=source["issued"], rows=rows)
+    print(f"{output}: {len(rows)} rows, {size} bytes")
     for table in source["ballot"]:
         if not table["verified"]:
             print(f"date not verified: {table['id']} ({table['source']})")
-    return 0
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ NAME = re.compile(r"[a-z_]{1,40}")
 TERRITORY = re.compile(r"\*|[0-9]{2,3}|2[AB]")
 
 
-class UnusableLaw(Exception):
+class UnusableLaw(table_file.UnusableSource):
     """The source says something that cannot be a figure of the law."""
 
 
@@ -96,13 +96,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--source", type=Path, default=SOURCE)
     parser.add_argument("--output", type=Path, default=DEFAULT_OUTPUT)
     options = parser.parse_args(arguments)
-    source = tomllib.loads(options.source.read_text(encoding="utf-8"))
+    return table_file.exit_status(lambda: build(options.source, options.output))
+
+
+def build(path: Path, output: Path) -> None:
+    """Write the table of one source."""
+    source = tomllib.loads(path.read_text(encoding="utf-8"))
     rows = law_rows(source)
-    size = table_file.write_table(
-        options.output, version=source["version"], issued=source["issued"], rows=rows
-    )
-    print(f"{options.output}: {len(rows)} rows, {size} bytes")
-    return 0
+    size = table_file.write_table(output, version=source["version"], issued=source["issued"], rows=rows)
+    print(f"{output}: {len(rows)} rows, {size} bytes")
 
 
 if __name__ == "__main__":

@@ -70,10 +70,6 @@ class SourceTerritory(TypedDict):
     nom: str
 
 
-class UnusableSource(Exception):
-    """The package does not have the shape this script was written for."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLine:
     """One place offered to voters, as the table writes it."""
@@ -101,7 +97,7 @@ class PlaceLine:
 def clean_name(name: str) -> str:
     """The name in NFC; refused when it holds a separator of the table."""
     if any(separator in name for separator in SEPARATORS):
-        raise UnusableSource(f"a name holds a separator of the table: {name!r}")
+        raise table_file.UnusableSource(f"a name holds a separator of the table: {name!r}")
     return unicodedata.normalize("NFC", name)
 
 
@@ -206,11 +202,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--former", type=Path, action="append", default=[], help="folder of an older version")
     parser.add_argument("--output", type=Path, default=DEFAULT_OUTPUT)
     options = parser.parse_args(arguments)
-    former = [record for package in options.former for record in read_communes(package)]
-    rows = table_rows(read_communes(options.package), read_territories(options.package), former)
-    size = table_file.write_table(options.output, version=TABLE_VERSION, issued=TABLE_ISSUED, rows=rows)
-    print(f"{options.output}: {len(rows)} territories, {size} bytes")
-    return 0
+    return table_file.exit_status(lambda: extract(options.package, options.former, options.output))
+
+
+def extract(package: Path, older: Sequence[Path], output: Path) -> None:
+    """Write the table of one package."""
+    former = [record for folder in older for record in read_communes(folder)]
+    rows = table_rows(read_communes(package), read_territories(package), former)
+    size = table_file.write_table(output, version=TABLE_VERSION, issued=TABLE_ISSUED, rows=rows)
+    print(f"{output}: {len(rows)} territories, {size} bytes")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The commune table: how it is extracted, and what ships."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 import provisioning.reference_data
 from procuration.record.limits import TABLE_BYTES_MAX
 from procuration.record.tables import encode_table, read_table
-from provisioning.reference_data.extract_communes import UnusableSource, clean_name, table_rows
+from provisioning.reference_data.extract_communes import clean_name, main, table_rows
+from provisioning.reference_data.table_file import UnusableSource
 
 SHIPPED = Path(provisioning.reference_data.__file__).with_name("communes-2026.cbor")
 COLUMNS = ("code", "type", "population", "zone", "name", "aliases", "postal_codes")
@@ -95,6 +97,27 @@ def test_a_place_outside_the_zone_of_its_territory_carries_its_own():
 def test_a_name_that_would_break_the_columns_is_refused(name):
     with pytest.raises(UnusableSource):
         clean_name(name)
+
+
+def write_package(folder):
+    data = folder / "package" / "data"
+    data.mkdir(parents=True)
+    (data / "communes.json").write_text(json.dumps(SOURCE), encoding="utf-8")
+    (data / "departements.json").write_text(json.dumps(TERRITORIES), encoding="utf-8")
+    return data.parent
+
+
+def test_a_package_becomes_a_table_file(tmp_path):
+    output = tmp_path / "communes.cbor"
+    assert main([str(write_package(tmp_path)), "--output", str(output)]) == 0
+    assert [row[0] for row in read_table(output.read_bytes()).rows] == ["01", "75", "986", "987"]
+
+
+def test_a_folder_without_package_is_refused_and_leaves_nothing(tmp_path, capsys):
+    output = tmp_path / "communes.cbor"
+    assert main([str(tmp_path), "--output", str(output)]) == 1
+    assert list(tmp_path.iterdir()) == []
+    assert "FileNotFoundError" in capsys.readouterr().err
 
 
 # What ships
