@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _failed(sentence: str, code: str, status: int, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"code": code}))
-    print(f"procuration-provision : {sentence}", file=sys.stderr)
+    print(f"procuration-provision : {sentence}", file=sys.stderr)
     return status
 
 

@@ -9,7 +9,7 @@ from provisioning import commands
 from provisioning.key_file import Cost
 
 HOW_TO_UNLOCK = (
-    "phrase de passe d’un détenteur, dans un fichier (mode 0600) ; QUI est 1, 2, 3 ou superviseur ; "
+    "phrase de passe d’un détenteur, dans un fichier (mode 0600) ; QUI est 1, 2, 3 ou superviseur ; "
     "sans cette option elle est demandée au clavier"
 )
 Command = Callable[[argparse.Namespace], commands.Report]
@@ -20,10 +20,10 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="procuration-provision",
         description="Crée l’autorité, enrôle les postes et les agents, publie les tables signées.",
-        epilog="États de sortie : 0 fait, 1 refusé (avec la raison), 2 mauvais usage, 3 injoignable.",
+        epilog="États de sortie : 0 fait, 1 refusé (avec la raison), 2 mauvais usage, 3 injoignable.",
     )
     families = top.add_subparsers(dest="family", required=True, metavar="FAMILLE")
-    _authority(_family(families, "authority", "l’autorité : clés, contrôle, publication"))
+    _authority(_family(families, "authority", "l’autorité : clés, contrôle, publication"))
     _publication(_family(families, "publication", "installer une publication sur un serveur"))
     _server(_family(families, "server", "les clés à terme d’un serveur"))
     _supervisor(_family(families, "supervisor", "les superviseurs, qui enrôlent"))
@@ -110,7 +110,7 @@ def _authority(family: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         default=3,
         choices=range(3, 10),
         metavar="N",
-        help="détenteurs (3) ; deux signent",
+        help="détenteurs (3) ; deux signent",
     )
     init.add_argument(
         "--supervisor", default="central", metavar="UNITÉ", help="unité du premier superviseur (%(default)s)"
@@ -144,7 +144,7 @@ def _authority(family: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         family,
         "publish",
         commands.authority_publish,
-        "signe un nouvel annuaire et les tables ; deux détenteurs présents",
+        "signe un nouvel annuaire et les tables ; deux détenteurs présents",
         "authority publish autorite --server-home /srv/procuration",
     )
     publish.add_argument("folder", type=Path, metavar="DOSSIER", help="dossier de l’autorité")
@@ -152,14 +152,14 @@ def _authority(family: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--server-home", type=Path, metavar="DOSSIER", help="dossier du serveur, s’il est sur cette machine"
     )
     publish.add_argument(
-        "--server-keys", type=Path, metavar="FICHIER", help="clés publiques écrites par « server renew »"
+        "--server-keys", type=Path, metavar="FICHIER", help="clés publiques écrites par « server renew »"
     )
     _with_pass_phrases(publish)
     replace = _command(
         family,
         "replace-holder",
         commands.authority_replace_holder,
-        "remplace les clés d’un détenteur : perte, départ, rotation ; deux autres détenteurs présents",
+        "remplace les clés d’un détenteur : perte, départ, rotation ; deux autres détenteurs présents",
         "authority replace-holder autorite --holder 3",
     )
     replace.add_argument("folder", type=Path, metavar="DOSSIER", help="dossier de l’autorité")

@@ -70,9 +70,9 @@ def authority_init(options: argparse.Namespace) -> Report:
     return Report(
         (
             f"Autorité créée dans {options.folder}",
-            f"Domaine : {created.realm.hex()}",
-            f"Clés : {', '.join(keys)} ; deux sauvegardes de chacune dans backups/a et backups/b",
-            f"Serveur prêt dans {options.folder / 'server'} : à porter sur le serveur, puis à effacer d’ici",
+            f"Domaine : {created.realm.hex()}",
+            f"Clés : {', '.join(keys)} ; deux sauvegardes de chacune dans backups/a et backups/b",
+            f"Serveur prêt dans {options.folder / 'server'} : à porter sur le serveur, puis à effacer d’ici",
             *_published_lines(created.published),
         ),
         {"realm": created.realm.hex(), "keys": keys, **_published_values(created.published)},
@@ -112,7 +112,7 @@ def authority_check(options: argparse.Namespace) -> Report:
     return Report(
         (
             f"{len(checked.keys)} clé(s), {checked.copies} copies ouvertes, conformes à ce qui est publié",
-            f"Publication bien signée : annuaire version {version} du {_day(checked.directory.issued)}",
+            f"Publication bien signée : annuaire version {version} du {_day(checked.directory.issued)}",
             *served,
         ),
         {
@@ -137,7 +137,7 @@ def authority_publish(options: argparse.Namespace) -> Report:
     carried = (
         ()
         if options.server_home
-        else ("À porter sur le serveur : procuration-provision publication install",)
+        else ("À porter sur le serveur : procuration-provision publication install",)
     )
     return Report((*_published_lines(published), *carried), _published_values(published))
 
@@ -158,9 +158,9 @@ def authority_replace_holder(options: argparse.Namespace) -> Report:
     )
     return Report(
         (
-            f"Nouvelles clés du détenteur {options.holder} ; les anciennes cessent à la publication",
+            f"Nouvelles clés du détenteur {options.holder} ; les anciennes cessent à la publication",
             *_published_lines(published),
-            "À faire : authority check, porter la publication sur le serveur, refaire les sauvegardes",
+            "À faire : authority check, porter la publication sur le serveur, refaire les sauvegardes",
         ),
         {"holder": options.holder, **_published_values(published)},
     )
@@ -171,7 +171,7 @@ def publication_install(options: argparse.Namespace) -> Report:
     version = install_publication(options.server_home, options.repository, _now())
     directory = server_home.published_directory(options.server_home)
     return Report(
-        (f"Publication {version} servie : annuaire version {directory.version} du {_day(directory.issued)}",),
+        (f"Publication {version} servie : annuaire version {directory.version} du {_day(directory.issued)}",),
         {"targets_version": version, "directory_version": directory.version},
     )
 
@@ -186,8 +186,8 @@ def server_renew(options: argparse.Namespace) -> Report:
     epochs = len(set(parts.epochs) - set(directory.epochs))
     return Report(
         (
-            f"Clés nouvelles : {fresh} de réception, {epochs} d’époque ; partie publique : {options.out}",
-            "À signer par l’autorité : authority publish --server-keys",
+            f"Clés nouvelles : {fresh} de réception, {epochs} d’époque ; partie publique : {options.out}",
+            "À signer par l’autorité : authority publish --server-keys",
         ),
         {"sealing": fresh, "epochs": epochs},
     )
@@ -198,7 +198,7 @@ def supervisor_enrol(options: argparse.Namespace) -> Report:
     folder = AuthorityFolder.existing(options.authority)
     entry = authority.add_supervisor(folder, options.unit, _pass_phrases(options), _cost(options), _now())
     return Report(
-        (f"Superviseur {options.unit}, clé {entry.kid.hex()}, jusqu’au {_day(entry.not_after)} ; à publier",),
+        (f"Superviseur {options.unit}, clé {entry.kid.hex()}, jusqu’au {_day(entry.not_after)} ; à publier",),
         {"kid": entry.kid.hex(), "unit": options.unit},
     )
 
@@ -229,8 +229,8 @@ def device_enrol(options: argparse.Namespace) -> Report:
     return Report(
         (
             f"Poste {enrolled.log_id.hex()} enrôlé ({options.profile}), clé {enrolled.kid.hex()}",
-            f"À porter sur le poste : {options.out}",
-            "Le centre le connaîtra à son premier contact ; les autres postes, à la prochaine publication",
+            f"À porter sur le poste : {options.out}",
+            "Le centre le connaîtra à son premier contact ; les autres postes, à la prochaine publication",
         ),
         {"log_id": enrolled.log_id.hex(), "kid": enrolled.kid.hex(), "out": str(options.out)},
     )
@@ -241,7 +241,7 @@ def device_retire(options: argparse.Namespace) -> Report:
     folder = AuthorityFolder.existing(options.authority)
     entry = enrolment.retire_device(folder, LogId(_eight_bytes(options.log_id)), _now())
     return Report(
-        (f"Poste {entry.log_id.hex()} retiré ; sans effet avant la publication : authority publish",),
+        (f"Poste {entry.log_id.hex()} retiré ; sans effet avant la publication : authority publish",),
         {"log_id": entry.log_id.hex(), "kid": entry.kid.hex()},
     )
 
@@ -251,7 +251,7 @@ def _eight_bytes(text: str) -> bytes:
         value = bytes.fromhex(text)
     except ValueError as error:
         raise RuleViolated("HEXADECIMAL") from error
-    if len(value) != 8:
+    if len(value) != 8:
         raise RuleViolated("HEXADECIMAL")
     return value
 
@@ -273,7 +273,7 @@ def officer_enrol(options: argparse.Namespace) -> Report:
         (
             f"Agent enrôlé, clé {enrolled.kid.hex()}",
             f"Du {_day(enrolled.not_before)} au {_day(enrolled.not_after)}",
-            f"À porter sur le poste {enrolled.log_id.hex()} : {options.out}",
+            f"À porter sur le poste {enrolled.log_id.hex()} : {options.out}",
         ),
         {"kid": enrolled.kid.hex(), "log_id": enrolled.log_id.hex(), "out": str(options.out)},
     )
@@ -293,8 +293,8 @@ def officer_revoke(options: argparse.Namespace) -> Report:
     return Report(
         (
             f"Habilitation de la clé {ended.kid.hex()} close le {_day(ended.not_after)}",
-            f"À installer sur le poste {ended.log_id.hex()} : {options.out}",
-            "Avant cela le poste laisse l’agent agir ; en cas de doute, retirer aussi le poste",
+            f"À installer sur le poste {ended.log_id.hex()} : {options.out}",
+            "Avant cela le poste laisse l’agent agir ; en cas de doute, retirer aussi le poste",
         ),
         {"kid": ended.kid.hex(), "log_id": ended.log_id.hex(), "role": Role.OFFICER.name.lower()},
     )
@@ -305,6 +305,6 @@ def table_set(options: argparse.Namespace) -> Report:
     folder = AuthorityFolder.existing(options.authority)
     version = publication.replace_table(folder, options.table, options.file, _now())
     return Report(
-        (f"Table {options.table} version {version} ; sans effet avant la publication : authority publish",),
+        (f"Table {options.table} version {version} ; sans effet avant la publication : authority publish",),
         {"table": options.table, "version": version},
     )

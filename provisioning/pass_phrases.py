@@ -27,7 +27,7 @@ class PassPhrases:
         """The pass phrase of one holder, of an existing key."""
         if holder in self.files:
             return read_secret_line(self.files[holder])
-        return self.ask(f"Phrase de passe, {_called(holder)} : ")
+        return self.ask(f"Phrase de passe, {_called(holder)} : ")
 
     def new(self, holder: str) -> str:
         """A pass phrase being chosen: typed twice when it is typed.
@@ -35,7 +35,7 @@ class PassPhrases:
         Raises: RuleViolated PASS_PHRASE_DIFFERS, when the two are not the same.
         """
         first = self.of(holder)
-        if holder not in self.files and self.ask(f"La même encore une fois, {_called(holder)} : ") != first:
+        if holder not in self.files and self.ask(f"La même encore une fois, {_called(holder)} : ") != first:
             raise RuleViolated("PASS_PHRASE_DIFFERS")
         return first
 
