@@ -70,7 +70,7 @@ def _database(url: str) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF",
+                "init_command": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL",
             },
         }
     parts = urlsplit(url)

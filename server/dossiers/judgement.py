@@ -110,7 +110,7 @@ def _check_revocation(device: KnownDevice, envelope: Envelope, received_at: date
 
 
 def _judge_content(opened: Opened, known: Known) -> Verdict:
-    event = RecordedEvent(opened.hash, opened.envelope, opened.content)  # type: ignore[arg-type]  # no fault: a content
+    event = RecordedEvent(hash=opened.hash, envelope=opened.envelope, content=opened.content)  # type: ignore[arg-type]  # no fault: a content
     match opened.content:
         case Filed() as filed:
             if filed.authentication is not Authentication.NONE and opened.device.role is not Role.SERVER:
@@ -154,7 +154,7 @@ def _checked_pair(opened: Opened, recorded: ActRecorded, known: Known) -> Pair:
     if known.is_forked(device.id, envelope.seq):
         raise _SetAside(Aside.FORK)
     _check_revocation(device, envelope, opened.received_at)
-    event = RecordedEvent(EventHash(hash_of(recorded.filed_sign1)), envelope, content)
+    event = RecordedEvent(hash=hash_of(recorded.filed_sign1), envelope=envelope, content=content)
     return Pair(device, event, recorded.filed_sign1, recorded.filed_body)
 
 

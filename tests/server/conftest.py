@@ -1,0 +1,48 @@
+"""What every test of the server may ask for."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from procuration.adapters.keys import SoftwareKey
+from server.config.centre import install_centre
+from server.config.settings import OPTIONS
+from tests import builders
+from tests.server.centre import Tablet, World, centre_of
+
+
+@pytest.fixture
+def world(db: None, tmp_path) -> Iterator[World]:
+    """A centre with an empty database, installed as this process's own."""
+    world = World(centre_of(tmp_path))
+    install_centre(world.centre)
+    yield world
+    install_centre(None)
+
+
+@pytest.fixture
+def kiosk(world: World) -> Tablet:
+    return world.kiosk()
+
+
+@pytest.fixture
+def brigade(world: World, officer: SoftwareKey) -> Tablet:
+    """A brigade tablet whose log already holds the officer's habilitation."""
+    tablet = world.brigade()
+    tablet.enrols(officer)
+    return tablet
+
+
+@pytest.fixture
+def officer() -> SoftwareKey:
+    return builders.key("officer")
+
+
+@pytest.fixture(scope="session")
+def database_name() -> str:
+    """Which database these tests run on, for failure messages."""
+    return "postgresql" if OPTIONS.database_url else "sqlite"
+
+
+assert os.environ.get("DJANGO_SETTINGS_MODULE"), "pytest reads it from pyproject.toml"
