@@ -168,7 +168,7 @@ def _draw_code(paper: _Paper, receipt: Receipt) -> None:
 def _qr_image(text: str) -> Image.Image | None:
     """Four dots per module where the paper allows, else three; None when even these are too wide."""
     code = segno.make(text, error="m", boost_error=False, micro=False)
-    modules = code.symbol_size(border=0)[0]
+    modules = int(code.symbol_size(border=0)[0])
     border = _QUIET_MODULES
     for scale in (4, 3):
         if (modules + 2 * border) * scale <= WIDTH:

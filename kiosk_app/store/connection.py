@@ -20,6 +20,7 @@ KEY_BYTES: Final = 32
 BALLAST_BYTES: Final = 16 * 1024 * 1024
 FREE_BYTES_MIN: Final = 200 * 1024 * 1024
 DATABASE_NAME: Final = "store.db"
+SNAPSHOT_NAME: Final = "snapshot.db"
 _BALLAST_NAME: Final = "ballast"
 _PLAIN_HEADER: Final = b"SQLite format 3\x00"
 _SAFE_WAL_VERSION: Final = (3, 51, 3)
@@ -83,6 +84,18 @@ class Connection:
 
     def truncate_wal(self) -> None:
         self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def snapshot(self) -> None:
+        """An encrypted copy of the store beside it, under the same key; one is kept."""
+        path, aside = self.folder / SNAPSHOT_NAME, self.folder / f".{SNAPSHOT_NAME}"
+        aside.unlink(missing_ok=True)
+        self.rows("VACUUM INTO ?", (str(aside),))
+        aside.replace(path)
+        sync_folder(self.folder)
+
+    def set_aside(self, name: str, code: str, at: int) -> None:
+        """Notes foreign bytes that were refused: a code, never the bytes."""
+        self.write("INSERT INTO set_aside (at, name, code) VALUES (?, ?, ?)", (at, name, code))
 
     def close(self) -> None:
         with self._turn:

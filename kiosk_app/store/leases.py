@@ -16,11 +16,12 @@ class Leases:
         self._connection = connection
 
     def add(self, lease: Lease) -> None:
-        """A lot from the inbox; a reference already held is kept as it is."""
-        for reference in lease.references:
-            self._connection.write(
-                "INSERT OR IGNORE INTO lease (reference, lot) VALUES (?, ?)", (reference, lease.lot)
-            )
+        """A part of a lot from the inbox; a reference already held is kept as it is."""
+        with self._connection.transaction():
+            for reference in lease.references:
+                self._connection.write(
+                    "INSERT OR IGNORE INTO lease (reference, lot) VALUES (?, ?)", (reference, lease.lot)
+                )
 
     def next_free(self) -> Reference | None:
         """The oldest reference not given, or None: the request is then filed without one."""

@@ -2,10 +2,13 @@
 transmission.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kiosk_app.store.connection import Connection, Row
+from procuration.domain.events import Kind
+from procuration.domain.status import Status
 from procuration.record.limits import ANSWERED_BUNDLES_KEPT
 from procuration.record.receipt import Level, Receipt
 from procuration.record.shape import integer, octets, text
@@ -31,6 +34,16 @@ class SentBundle:
     @property
     def is_poll(self) -> bool:
         return self.last_seq < self.first_seq
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """The honest status, in counts: kept here, received by proof, decided (DESIGN, decision 9)."""
+
+    kept: int
+    received: int
+    decided: int
+    oldest_waiting: datetime | None
 
 
 class Outbox:
@@ -89,6 +102,24 @@ class Outbox:
         """The last event proved to be at the centre at this level or better; -1 when none is."""
         row = self._connection.row("SELECT max(seq) FROM receipt WHERE level >= ?", (level.value,))
         return integer(row[0]) if row and row[0] is not None else -1
+
+    def progress(self, kind: Kind, decided: Iterable[Status]) -> Progress:
+        """How many events of a kind are only here, proved to be at the centre, or decided there."""
+        receipted = self.receipted_seq(Level.RECEIVED)
+        numbers = ", ".join(str(status.value) for status in decided)
+        row = self._connection.row(
+            "SELECT coalesce(sum(event.seq > ?1), 0), count(*), "  # noqa: S608  numbers of an enumeration
+            f"coalesce(sum(event.seq <= ?1 AND request_state.state IN ({numbers})), 0), "
+            "min(CASE WHEN event.seq > ?1 THEN event.wall END) "
+            "FROM event LEFT JOIN request_state USING (rid) WHERE event.kind = ?2",
+            (receipted, kind.value),
+        )
+        assert row is not None, "an aggregate always has a row"
+        kept, total, decided_count = (integer(value) for value in row[:3])
+        oldest = None if row[3] is None else datetime.fromtimestamp(integer(row[3]), UTC)
+        return Progress(
+            kept=kept, received=total - kept - decided_count, decided=decided_count, oldest_waiting=oldest
+        )
 
     def proved_at(self, seq: int) -> datetime | None:
         """When the first receipt that covers this event was verified here."""

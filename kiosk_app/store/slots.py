@@ -100,12 +100,15 @@ class KeySlots:
     def add(self, code: str, kind: SlotKind, store_key: bytes, kid: Kid | None = None) -> Opened:
         """A new slot for this code.
 
-        Raises: RuleViolated CODE_TROP_COURT (ids: characters_min), CLE_DE_SERVICE_ABSENTE, TROP_DE_CODES.
+        Raises: RuleViolated CODE_TROP_COURT (ids: characters_min), CODE_DEJA_PRIS, TROP_DE_CODES,
+            CLE_DE_SERVICE_ABSENTE.
         """
         _check_code(code, kind)
         slots = self.listed() if (self._folder / _NAME).exists() else []
         if len(slots) >= SLOTS_MAX:
             raise RuleViolated("TROP_DE_CODES")
+        if any(self._try(slot, code) for slot in slots if _may_match(slot, code, None)):
+            raise RuleViolated("CODE_DEJA_PRIS")  # the code alone says who is there
         slot_id, salt, nonce = os.urandom(SLOT_ID_BYTES), os.urandom(16), os.urandom(12)
         slot_key = self._slot_key(code, slot_id, kind, salt, self._cost)
         context = _slot_context(self._realm, self._log_id, slot_id, kind, self._cost)

@@ -1,0 +1,1 @@
+"""What is plugged into a tablet: a printer, something that reads receipts."""

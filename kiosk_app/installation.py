@@ -1,0 +1,182 @@
+"""How a tablet and its officers come to be: keys born here, enrolled by a supervisor, then brought into use.
+
+Three steps for a tablet (prepare, enrol elsewhere, install), the same three for an officer.
+"""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from kiosk_app.station import SOFTWARE_VERSION, Identity, Station, write_enrolment_copy
+from kiosk_app.store.attempts import Attempts
+from kiosk_app.store.connection import KEY_BYTES, create_store
+from kiosk_app.store.officers import OfficerRow
+from kiosk_app.store.settings import Setting, Settings
+from kiosk_app.store.slots import (
+    SECOND_SECRET_BYTES,
+    Argon2Cost,
+    KeySlots,
+    Slot,
+    SlotKind,
+    wrap_officer_key,
+)
+from procuration.adapters.durable_file import write_durably
+from procuration.adapters.foreign_file import read_regular
+from procuration.adapters.keys import SoftwareKey
+from procuration.adapters.spool import ROOT_BYTES_MAX, AppSpool
+from procuration.adapters.trust import realm_of, verified_targets
+from procuration.domain.events import Enrolled, SlotChange, SlotOperation, Start, StartReason
+from procuration.domain.identifiers import LogId
+from procuration.errors import CarrierUnavailable, RecordRejected, RuleViolated
+from procuration.ports import Clock
+from procuration.record.directory import Role
+from procuration.record.enrolment import EnrolmentRequest, encode_request, verify_enrolment
+from procuration.record.sealed import Purpose, SealingPrivateKey, SuiteId, seal
+
+_LOG_ID_BYTES: Final = 8
+_OWNER_ONLY: Final = 0o600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codes:
+    """The two ways to open a new store: the agent's code with the service key, the supervisor's pass phrase."""
+
+    agent: str = field(repr=False)
+    supervisor: str = field(repr=False)
+
+
+def service_key(path: Path, *, create: bool = False) -> bytes:
+    """The 32 bytes on the unit's removable stick.
+
+    Raises: CarrierUnavailable CLE_DE_SERVICE_ABSENTE, RecordRejected CLE_DE_SERVICE_ANORMALE.
+    """
+    if create and not path.exists():
+        write_durably(path, os.urandom(SECOND_SECRET_BYTES), _OWNER_ONLY)
+    try:
+        secret = read_regular(path.parent, path.name, SECOND_SECRET_BYTES)
+    except FileNotFoundError as error:
+        raise CarrierUnavailable("CLE_DE_SERVICE_ABSENTE") from error
+    if len(secret) != SECOND_SECRET_BYTES:
+        raise RecordRejected("CLE_DE_SERVICE_ANORMALE")
+    return secret
+
+
+def first_root(path: Path) -> bytes:
+    """The first root metadata of the realm. Raises: RecordRejected RACINE_ABSENTE."""
+    try:
+        return read_regular(path.parent, path.name, ROOT_BYTES_MAX)
+    except FileNotFoundError as error:
+        raise RecordRejected("RACINE_ABSENTE") from error
+
+
+def prepare(
+    folder: Path, root: bytes, codes: Codes, second_secret: bytes, clock: Clock, cost: Argon2Cost
+) -> bytes:
+    """An encrypted store with the tablet's own keys in it; returns the request for its enrolment.
+
+    Raises: RuleViolated MAGASIN_EXISTANT, CODE_TROP_COURT.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    identity = Identity(realm_of(root), LogId(os.urandom(_LOG_ID_BYTES)))
+    store_key = os.urandom(KEY_BYTES)
+    connection = create_store(folder, store_key)
+    identity.write(folder)
+    attempts = Attempts(folder, clock)
+    slots = KeySlots(folder, identity.realm, identity.log_id, attempts, second_secret, cost)
+    slots.add(codes.agent, SlotKind.SERVICE_KEY, store_key)
+    slots.add(codes.supervisor, SlotKind.PASS_PHRASE, store_key)
+    signer = SoftwareKey.generate()
+    sealing = SealingPrivateKey.generate(SuiteId.MLKEM768_X25519, os.urandom)
+    settings = Settings(connection)
+    with connection.transaction():
+        settings.put(Setting.REALM, identity.realm)
+        settings.put(Setting.LOG_ID, identity.log_id)
+        settings.put(Setting.SIGNING_KEY, signer.seed)
+        settings.put(Setting.SEALING_KEY, sealing.private)
+        settings.put(Setting.FIRST_ROOT, root)
+    connection.close()
+    return encode_request(
+        EnrolmentRequest(cose_key=signer.cose_key, sealing_key=sealing.public, log_id=identity.log_id)
+    )
+
+
+def install(
+    station: Station, code: str, signed_enrolment: bytes, root: bytes, repository: Path, spool: AppSpool
+) -> None:
+    """Brings the enrolment and the signed tables into the store, and tells the centre.
+
+    Raises: RuleViolated POSTE_DEJA_INSTALLE; RecordRejected RACINE_AUTRE, ENROLEMENT_D_UN_AUTRE, or what was
+        wrong with the tables or the enrolment; as `Station.open`.
+    """
+    if realm_of(root) != station.identity.realm:
+        raise RecordRejected("RACINE_AUTRE")
+    station.open(code, installed=False)
+    store = station.store
+    if store.settings.find(Setting.ENROLMENT) is not None:
+        raise RuleViolated("POSTE_DEJA_INSTALLE")
+    store.tables.put(verified_targets(root, repository, station.folder / "trust"))
+    store.log.directory_version = store.tables.directory.version
+    enrolment = verify_enrolment(signed_enrolment, store.tables.directory, store.log.realm)
+    ours = (store.signer.cose_key, store.sealing_key.public, store.log.log_id)
+    if (enrolment.cose_key, enrolment.sealing_key, enrolment.log_id) != ours or enrolment.role not in (
+        Role.KIOSK,
+        Role.BRIGADE,
+    ):
+        raise RecordRejected("ENROLEMENT_D_UN_AUTRE")
+    centre = store.tables.centre_key(station.clock.now())
+    spool.put_root(root)
+    spool.put_enrolment(seal(signed_enrolment, centre, Purpose.ENROL, store.log.realm))
+    write_enrolment_copy(station.folder, signed_enrolment)
+    with store.log.transaction():
+        store.settings.put(Setting.ENROLMENT, signed_enrolment)
+        start = Start(software_version=SOFTWARE_VERSION, reason=StartReason.PROGRAM, kid=None)
+        store.log.append(start)
+        for slot in station.slots.listed():
+            store.log.append(_added(slot))
+
+
+def prepare_officer(station: Station, code: str, officer_code: str) -> bytes:
+    """An officer key born on this tablet under the officer's own code; returns the request for its enrolment.
+
+    Raises: RuleViolated CODE_TROP_COURT, CODE_DEJA_PRIS; as `Station.open`.
+    """
+    opened = station.open(code)
+    store = station.store
+    key = SoftwareKey.generate()
+    slot = station.slots.add(officer_code, SlotKind.SERVICE_KEY, opened.store_key, key.kid)
+    with store.log.transaction():
+        store.officers.add(
+            OfficerRow(
+                kid=key.kid,
+                slot_id=slot.slot.slot_id,
+                cose_key=key.cose_key,
+                wrapped=wrap_officer_key(slot, key.kid, key.seed),
+                enrolment=None,
+                revoked_at=None,
+            )
+        )
+        store.log.append(_added(slot.slot))
+    return encode_request(EnrolmentRequest(cose_key=key.cose_key, sealing_key=None, log_id=store.log.log_id))
+
+
+def install_officer(station: Station, code: str, signed_enrolment: bytes) -> None:
+    """Brings an officer's signed enrolment into use: an event, before the first act, without any network.
+
+    Raises: RecordRejected ENROLEMENT_D_UN_AUTRE, or what was wrong with it; as `Station.open`.
+    """
+    station.open(code)
+    store = station.store
+    enrolment = verify_enrolment(signed_enrolment, store.tables.directory, store.log.realm)
+    known = store.officers.find(enrolment.kid)
+    if enrolment.role is not Role.OFFICER or enrolment.log_id != store.log.log_id or known is None:
+        raise RecordRejected("ENROLEMENT_D_UN_AUTRE")
+    with store.log.transaction():
+        store.officers.put_enrolment(enrolment.kid, signed_enrolment)
+        store.log.append(Enrolled(signed_enrolment=signed_enrolment))
+
+
+def _added(slot: Slot) -> SlotChange:
+    return SlotChange(
+        slot_id=slot.slot_id, slot_kind=slot.kind.value, operation=SlotOperation.ADDED, kid=slot.kid
+    )

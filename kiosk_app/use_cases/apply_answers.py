@@ -1,0 +1,222 @@
+"""What the centre answered, verified and filed: receipts first, then the numbered entries, each once, in
+order.
+
+Nothing says "received" here before a checkpoint and an inclusion proof were verified against our own log.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from kiosk_app.station import OpenStore, Station
+from kiosk_app.store.outbox import SentBundle
+from kiosk_app.store.requests import Source
+from kiosk_app.store.settings import Setting
+from procuration.adapters.spool import AppSpool
+from procuration.domain.events import SyncEvidence, SyncPoint
+from procuration.errors import RecordRejected
+from procuration.record.bundle import DownManifest, down_kid, read_down
+from procuration.record.cose_key import VerifyingKey
+from procuration.record.directory import Role
+from procuration.record.event import parse_event, verify_event
+from procuration.record.inbox import (
+    UNNUMBERED,
+    Entry,
+    EpochKey,
+    Lease,
+    OfficerRevoked,
+    Request,
+    ServerTime,
+    State,
+)
+from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX, SYNC_POINT_EVERY_SECONDS
+from procuration.record.receipt import Level, ProvedHead, Receipt, verify_receipt
+from procuration.record.sealed import Purpose, open_seal
+
+log = logging.getLogger(__name__)
+
+ROWS_PER_TRANSACTION_MAX: Final = 100
+PAUSE_SECONDS: Final = 0.02
+FRESH_ANSWER_MS: Final = 5_000
+"""An answer later than this says too little about the clock: it may have travelled on a stick."""
+
+
+class ApplyAnswers:
+    """Takes what stands in `spool/in`; works while the officer's screen is locked."""
+
+    def __init__(self, station: Station, spool: AppSpool, pause: Callable[[float], None]) -> None:
+        self._station, self._spool, self._pause = station, spool, pause
+
+    def __call__(self) -> bool:
+        """Whether the centre should be asked again at once: news were applied, or more waits."""
+        again = False
+        for name in self._spool.answer_names():
+            try:
+                again = self._apply(self._spool.read_answer(name)) or again
+            except FileNotFoundError:
+                continue  # the agent replaced it: it comes back
+            except RecordRejected as error:
+                self._set_aside(name, error)
+            self._spool.remove_answer(name)
+        return again
+
+    def _set_aside(self, name: str, error: RecordRejected) -> None:
+        log.warning("answer_refused", extra={"code": error.code})
+        now = self._station.clock.now()
+        self._station.store.connection.set_aside(name, error.code, int(now.timestamp()))
+
+    def _apply(self, sealed: bytes) -> bool:
+        store = self._station.store
+        manifest = _opened(store, sealed)
+        sent = store.outbox.of_hash(manifest.answered)
+        if sent is None:
+            raise RecordRejected("REPONSE_SANS_ENVOI")
+        now = self._station.clock.now()
+        proved = [(receipt, _proved(store, receipt)) for receipt in _receipts(manifest)]
+        with store.connection.transaction():
+            for receipt, head in proved:
+                _keep_receipt(store, receipt, head, now)
+            server_ms = _server_time(manifest)
+            if server_ms is not None:
+                store.settings.raise_floor(datetime.fromtimestamp(server_ms // 1000, UTC))
+            store.settings.put_instant(Setting.LAST_CONTACT, now)
+            store.settings.put(Setting.LEDGER_EPOCH, manifest.ledger_epoch)
+            store.settings.forget(Setting.CENTRE_REFUSAL)
+            store.outbox.mark_answered(sent.name)
+        applied = self._apply_numbered(manifest)
+        if server_ms is not None:
+            self._measure_clock(store, sent, server_ms, now)
+        return bool(applied) or manifest.more
+
+    def _apply_numbered(self, manifest: DownManifest) -> int:
+        """The next number only: a doubled or replayed answer changes nothing, a gap waits for what is
+        missing.
+        """
+        store = self._station.store
+        applied, rows = 0, 0
+        for entry in manifest.entries:
+            if entry.number == UNNUMBERED:
+                continue
+            if entry.number != store.settings.number(Setting.INBOX_NUMBER) + 1:
+                continue
+            rows += self._apply_entry(entry)
+            applied += 1
+            if rows >= ROWS_PER_TRANSACTION_MAX:
+                self._pause(PAUSE_SECONDS)
+                rows = 0
+        return applied
+
+    def _apply_entry(self, entry: Entry) -> int:
+        """One entry and its number in one transaction; a long lease goes in before, part by part."""
+        store, content = self._station.store, entry.content
+        now = self._station.clock.now()
+        if isinstance(content, Lease):
+            for start in range(0, len(content.references), ROWS_PER_TRANSACTION_MAX):
+                part = content.references[start : start + ROWS_PER_TRANSACTION_MAX]
+                store.leases.add(Lease(content.lot, part))
+                self._pause(PAUSE_SECONDS)
+        with store.connection.transaction():
+            match content:
+                case Request():
+                    self._keep_request(store, content, now)
+                case EpochKey():
+                    store.requests.add_epoch_key(content)
+                case State():
+                    store.requests.put_state(content, now)
+                case OfficerRevoked(kid=kid, at=at):
+                    store.officers.revoke(kid, at)
+                case Lease() | Receipt() | ServerTime():
+                    pass  # a lease is in already; the others carry no number and were read before
+            store.settings.put_number(Setting.INBOX_NUMBER, entry.number)
+        return 2
+
+    def _keep_request(self, store: OpenStore, request: Request, now: datetime) -> None:
+        """A request we asked for; one that is not truly signed is set aside and does not block the inbox."""
+        try:
+            signed, envelope = parse_event(request.pair.sign1)
+            roles = (Role.KIOSK, Role.BRIGADE, Role.SERVER)
+            entry = store.tables.directory.valid_entry(signed.kid, envelope.wall, *roles)
+            verify_event(request.pair.sign1, VerifyingKey(entry.cose_key), store.log.realm)
+            store.requests.hold(request.pair, Source.CENTRE, now)
+        except RecordRejected as error:
+            self._set_aside("entry", error)
+
+    def _measure_clock(self, store: OpenStore, sent: SentBundle, server_ms: int, now: datetime) -> None:
+        """The offset of our clock, logged with the last tree seen, when a fresh answer gives it (section
+        7).
+        """
+        now_ms = int(now.timestamp() * 1000)
+        root = store.settings.find(Setting.TREE_ROOT)
+        if root is None or not 0 <= now_ms - sent.sealed_ms <= FRESH_ANSWER_MS:
+            return
+        last = store.settings.instant(Setting.SYNC_POINT_AT)
+        if last and timedelta(0) <= now - last < timedelta(seconds=SYNC_POINT_EVERY_SECONDS):
+            return
+        evidence = SyncEvidence(
+            tree_size=store.settings.number(Setting.TREE_SIZE),
+            root=root,
+            offset_ms=server_ms - (sent.sealed_ms + now_ms) // 2,
+        )
+        with store.connection.transaction():
+            store.log.append(SyncPoint(), sync=evidence)
+            store.settings.put_instant(Setting.SYNC_POINT_AT, now)
+
+
+def _opened(store: OpenStore, sealed: bytes) -> DownManifest:
+    """The answer, once signed by a server key of the directory and meant for this log. Raises:
+    RecordRejected.
+    """
+    keys = {store.sealing_key.kid: store.sealing_key}
+    realm = store.log.realm
+    plaintext = open_seal(sealed, keys, Purpose.DOWN, realm, max_bytes=SEALED_BUNDLE_BYTES_MAX)
+    server = store.tables.directory.entry(down_kid(plaintext), Role.SERVER)
+    if server.revoked_at is not None:
+        raise RecordRejected("KEY_REVOKED", kid=server.kid.hex())
+    manifest = read_down(plaintext, VerifyingKey(server.cose_key), realm)
+    if manifest.log_id != store.log.log_id:
+        raise RecordRejected("REPONSE_POUR_UN_AUTRE")
+    return manifest
+
+
+def _receipts(manifest: DownManifest) -> list[Receipt]:
+    return [entry.content for entry in manifest.entries if isinstance(entry.content, Receipt)]
+
+
+def _server_time(manifest: DownManifest) -> int | None:
+    times = [entry.content.unix_ms for entry in manifest.entries if isinstance(entry.content, ServerTime)]
+    return max(times, default=None)
+
+
+def _proved(store: OpenStore, receipt: Receipt) -> ProvedHead:
+    """What a receipt proves, compared with our own log. Raises: RecordRejected."""
+    head = _verified(store, receipt)
+    if head.log_id != store.log.log_id:
+        raise RecordRejected("RECU_D_UN_AUTRE")
+    found = store.log.events(head.seq, 1)
+    if found and found[0].pair.hash != head.hash:
+        raise RecordRejected("RECU_AUTRE_HISTOIRE", seq=head.seq)
+    return head
+
+
+def _verified(store: OpenStore, receipt: Receipt) -> ProvedHead:
+    """Any checkpoint key of the directory may have signed: the centre changes it once a year."""
+    refused = RecordRejected("KEY_UNKNOWN")
+    for entry in store.tables.directory.keys(Role.CHECKPOINT):
+        try:
+            return verify_receipt(receipt, entry.cose_key, store.log.realm)
+        except RecordRejected as error:
+            refused = error
+    raise refused
+
+
+def _keep_receipt(store: OpenStore, receipt: Receipt, head: ProvedHead, now: datetime) -> None:
+    store.outbox.add_receipt(head.seq, receipt, now)
+    if head.level is Level.DURABLE:
+        store.outbox.add_receipt(head.seq, Receipt(Level.RECEIVED, receipt.checkpoint, receipt.proof), now)
+    if head.seq >= store.log.head.next_seq:
+        store.log.may_sign = False  # the centre has more of our log than we do: this store is a restored copy
+    if head.tree.size > store.settings.number(Setting.TREE_SIZE):
+        store.settings.put_number(Setting.TREE_SIZE, head.tree.size)
+        store.settings.put(Setting.TREE_ROOT, head.tree.root)
+        store.settings.put(Setting.CHECKPOINT, receipt.checkpoint)

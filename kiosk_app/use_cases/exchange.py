@@ -1,0 +1,182 @@
+"""The tablet's side of the spool, one step at a time: tables, refusals, answers, then what waits is sealed.
+
+Works while the officer is locked out of the screen, because the store is open; waits while it is closed.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from kiosk_app.station import OpenStore, Station
+from kiosk_app.store.settings import Setting
+from kiosk_app.use_cases.apply_answers import ApplyAnswers
+from kiosk_app.use_cases.seal_bundles import SealBundles
+from procuration.adapters.foreign_file import read_regular
+from procuration.adapters.spool import AppSpool, AppStatus
+from procuration.adapters.trust import verified_targets
+from procuration.domain.events import Kind
+from procuration.domain.identifiers import Rid
+from procuration.domain.status import Status
+from procuration.errors import RecordRejected
+from procuration.record.enrolment import Profile
+from procuration.record.receipt import Level
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT_MS: Final = 2_000
+LONGEST_WAIT_MS: Final = 60_000
+SNAPSHOT_EVERY: Final = timedelta(minutes=10)
+_TIMESTAMP: Final = "timestamp.json"
+_METADATA_BYTES_MAX: Final = 1 << 20
+DECIDED: Final = (Status.VALIDEE, Status.INVALIDEE, Status.REFUSEE, Status.NULLE_L73, Status.RESILIEE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferStatus:
+    """How far what was recorded here has gone, by proof.
+
+    Attributes:
+        kept, received, decided: requests filed (kiosk) or decided (brigade) here.
+        refusal: the code the centre last refused a bundle with, None once one passed.
+    """
+
+    kept: int
+    received: int
+    decided: int
+    last_contact: datetime | None
+    oldest_waiting: datetime | None
+    refs_left: int
+    directory_age_days: int
+    refusal: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestState:
+    """What is proved of one request or act of this tablet: kept always; received with its time; decided."""
+
+    received_at: datetime | None
+    decided: bool
+
+
+class Exchange:
+    """Called about once a second; each step is short."""
+
+    def __init__(
+        self, station: Station, spool: AppSpool, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._station, self._spool = station, spool
+        self._apply = ApplyAnswers(station, spool, pause)
+        self._seal = SealBundles(station, spool)
+        self._mirror_seen = b""
+        self._wait_ms = 0
+        self._wait_until_ms = 0
+        self._status_written: AppStatus | None = None
+        self._snapshot_at: datetime | None = None
+
+    def step(self) -> None:
+        """Applies what came and seals what waits; does nothing while the store is closed."""
+        if not self._station.is_open:
+            return
+        store = self._station.store
+        proved = store.outbox.receipted_seq(Level.RECEIVED)
+        news = self._update_tables(store)
+        self._take_refusals(store)
+        news = self._apply() or news
+        if self._station.clock.monotonic_ms() >= self._wait_until_ms:
+            self._seal(fresh_poll=news)
+        self._write_status(store)
+        if store.outbox.receipted_seq(Level.RECEIVED) > proved:
+            self._wait_ms = 0
+            self._snapshot(store)
+
+    def status(self) -> TransferStatus:
+        """Raises: RuleViolated POSTE_FERME."""
+        store = self._station.store
+        progress = store.outbox.progress(_counted_kind(store), DECIDED)
+        refusal = store.settings.find(Setting.CENTRE_REFUSAL)
+        return TransferStatus(
+            kept=progress.kept,
+            received=progress.received,
+            decided=progress.decided,
+            last_contact=store.settings.instant(Setting.LAST_CONTACT),
+            oldest_waiting=progress.oldest_waiting,
+            refs_left=store.leases.left,
+            directory_age_days=store.tables.age_days(self._station.clock.now()),
+            refusal=refusal.decode() if refusal else None,
+        )
+
+    def request_state(self, rid: Rid) -> RequestState:
+        """What is proved of the last event of this tablet about one request."""
+        store = self._station.store
+        events = store.log.of_request(rid)
+        state = store.requests.state(rid)
+        return RequestState(
+            received_at=store.outbox.proved_at(events[-1].seq) if events else None,
+            decided=state is not None and state.status in DECIDED,
+        )
+
+    def _update_tables(self, store: OpenStore) -> bool:
+        """Takes newer signed tables from the mirror; with bad ones the last verified stay in use."""
+        try:
+            timestamp = read_regular(self._spool.mirror / "metadata", _TIMESTAMP, _METADATA_BYTES_MAX)
+        except (FileNotFoundError, RecordRejected):
+            return False
+        seen = hashlib.sha256(timestamp).digest()
+        if seen == self._mirror_seen:
+            return False
+        self._mirror_seen = seen
+        try:
+            root = store.settings.get(Setting.FIRST_ROOT)
+            verified = verified_targets(root, self._spool.mirror, self._station.folder / "trust")
+            changed = store.tables.put(verified)
+        except RecordRejected as error:
+            log.warning("tables_refused", extra={"code": error.code})
+            store.connection.set_aside("tuf", error.code, int(self._station.clock.now().timestamp()))
+            return False
+        store.log.directory_version = store.tables.directory.version
+        return changed
+
+    def _take_refusals(self, store: OpenStore) -> None:
+        """A bundle the centre refused is sealed again, after a wait that doubles while it keeps refusing."""
+        ours = {bundle.name for bundle in store.outbox.bundles()}
+        for name, code in self._spool.refusals().items():
+            if name not in ours:
+                continue  # an enrolment: the agent tries it again
+            log.warning("bundle_refused", extra={"code": code})
+            store.settings.put(Setting.CENTRE_REFUSAL, code.encode())
+            self._spool.remove_bundle(name)
+            self._spool.remove_refusal(name)
+            self._wait_ms = min(max(FIRST_WAIT_MS, 2 * self._wait_ms), LONGEST_WAIT_MS)
+            self._wait_until_ms = self._station.clock.monotonic_ms() + self._wait_ms
+
+    def _write_status(self, store: OpenStore) -> None:
+        progress = store.outbox.progress(_counted_kind(store), DECIDED)
+        receipted = store.outbox.receipted_seq(Level.RECEIVED)
+        tree_size = store.settings.number(Setting.TREE_SIZE)
+        before = self._status_written
+        status = AppStatus(
+            written_at=self._station.clock.now(),
+            receipt_at=store.outbox.proved_at(receipted) if receipted >= 0 else None,
+            tree_size=tree_size or None,
+            kept=progress.kept,
+            received=progress.received,
+            decided=progress.decided,
+        )
+        if before is None or replace(status, written_at=before.written_at) != before:
+            self._spool.write_status(status)
+            self._status_written = status
+
+    def _snapshot(self, store: OpenStore) -> None:
+        """A copy of the store after a sync, at most every ten minutes: it is work for the disk."""
+        now = self._station.clock.now()
+        if self._snapshot_at is None or abs(now - self._snapshot_at) >= SNAPSHOT_EVERY:
+            store.connection.snapshot()
+            self._snapshot_at = now
+
+
+def _counted_kind(store: OpenStore) -> Kind:
+    return Kind.FILED if store.configuration.profile is Profile.ACCUEIL else Kind.ACT

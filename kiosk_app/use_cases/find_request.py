@@ -1,0 +1,175 @@
+"""An officer finds a request: by the receipt, or by reference and birth date, here or at the centre.
+
+A reference is a label, not a secret: the birth date is asked too, and every failure gives one neutral answer.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk_app.station import Session, Station
+from kiosk_app.store.officers import MISSES_PER_HOUR_MAX
+from kiosk_app.store.requests import HeldRequest, Source, read_request
+from procuration.domain.events import Authentication, Filed, Kind, LockOut, LookUp
+from procuration.domain.identifiers import Kid, Rid
+from procuration.domain.people import PartialDate
+from procuration.domain.reference import Reference
+from procuration.domain.status import Status
+from procuration.errors import RecordRejected, RuleViolated
+from procuration.record.cose_key import VerifyingKey
+from procuration.record.directory import Role
+from procuration.record.event import parse_event, verify_event
+from procuration.record.printed import read_qr_text
+
+_UNDECIDED = frozenset({Status.INCONNUE, Status.DEMANDE, Status.RECUEILLIE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRequest:
+    """One request, opened for the officer until the end of their session.
+
+    Attributes:
+        decision: date of the decision already known here, in words; None while there is none.
+        source: how it came here.
+    """
+
+    rid: Rid
+    filed: Filed
+    reference: Reference | None = field(repr=False)
+    filed_at: datetime
+    authentication: Authentication
+    decision: str | None
+    source: Source
+
+
+class FindRequest:
+    """Finds requests for the officer at work."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+        self._asked: tuple[Reference, PartialDate] | None = None
+
+    def by_reference(self, reference: Reference, birth_date: PartialDate) -> FoundRequest:
+        """Among the requests this tablet holds.
+
+        Raises: RuleViolated DEMANDE_INTROUVABLE (whatever was wrong), TROP_D_ESSAIS.
+        """
+        officer = self._allowed()
+        held = self._held(reference, birth_date)
+        if held is None:
+            self._count_miss(officer)
+            raise RuleViolated("DEMANDE_INTROUVABLE")
+        return self._open(officer, held)
+
+    def by_qr(self, text: str) -> FoundRequest:
+        """From the receipt, with neither side on line.
+
+        Raises: RecordRejected QR (neutral); RuleViolated POSTE_INCONNU when the receipt is from a kiosk this
+            tablet does not know or that was revoked: the request is filed again on the spot, with
+            `prefill_from_qr` (SECURITY-DESIGN 9).
+        """
+        officer = self._allowed()
+        store = self._station.store
+        held = self._read_receipt(text)
+        try:
+            signed, envelope = parse_event(held.pair.sign1)
+            entry = store.tables.directory.valid_entry(
+                signed.kid, envelope.wall, Role.KIOSK, Role.BRIGADE, Role.SERVER
+            )
+            verify_event(held.pair.sign1, VerifyingKey(entry.cose_key), store.log.realm)
+            if entry.revoked_at is not None:  # who holds a revoked key may claim any time
+                raise RecordRejected("KEY_REVOKED", kid=entry.kid.hex())
+        except RecordRejected as error:
+            raise RuleViolated("POSTE_INCONNU", reason=error.code) from error
+        return self._open(officer, held)
+
+    def prefill_from_qr(self, text: str) -> FoundRequest:
+        """The content of a receipt whose kiosk is not trusted: to be read again by the elector, never
+        acted on.
+
+        Raises: RecordRejected QR.
+        """
+        officer = self._station.officer
+        held = self._read_receipt(text)
+        officer.opened.pop(held.rid, None)
+        return self._found(held)
+
+    def by_centre(self, reference: Reference, birth_date: PartialDate) -> None:
+        """Asks the centre by a look-up event; the answer comes with a later bundle: see `poll`.
+
+        Raises: RuleViolated TROP_D_ESSAIS.
+        """
+        officer = self._allowed()
+        content = LookUp(reference=reference, birth_date=birth_date, officer=_kid(officer))
+        self._station.store.log.append(content)
+        self._asked = (reference, birth_date)
+
+    def poll(self) -> FoundRequest | None:
+        """The request last asked of the centre, once it has come."""
+        if self._asked is None:
+            return None
+        officer = self._station.officer
+        held = self._held(*self._asked)
+        if held is None:
+            return None
+        self._asked = None
+        return self._open(officer, held)
+
+    def _allowed(self) -> Session:
+        officer = self._station.officer
+        now = self._station.clock.now()
+        if self._station.store.officers.misses(_kid(officer), now) >= MISSES_PER_HOUR_MAX:
+            raise RuleViolated("TROP_D_ESSAIS")
+        return officer
+
+    def _count_miss(self, officer: Session) -> None:
+        store, now = self._station.store, self._station.clock.now()
+        store.officers.add_miss(_kid(officer), now)
+        misses = store.officers.misses(_kid(officer), now)
+        if misses == MISSES_PER_HOUR_MAX:
+            store.log.append(LockOut(slot_id=officer.slot_id, tries=misses))
+
+    def _held(self, reference: Reference, birth_date: PartialDate) -> HeldRequest | None:
+        found = self._station.store.requests.of_reference(reference)
+        return next((held for held in found if held.filed.mandant.birth_date == birth_date), None)
+
+    def _read_receipt(self, text: str) -> HeldRequest:
+        store = self._station.store
+        pair = read_qr_text(text, store.requests.epoch_keys(), store.log.realm)
+        try:
+            return read_request(pair, Source.RECEIPT)
+        except RecordRejected as error:
+            raise RecordRejected("QR") from error
+
+    def _open(self, officer: Session, held: HeldRequest) -> FoundRequest:
+        officer.opened[held.rid] = held
+        return self._found(held)
+
+    def _found(self, held: HeldRequest) -> FoundRequest:
+        return FoundRequest(
+            rid=held.rid,
+            filed=held.filed,
+            reference=held.filed.reference,
+            filed_at=held.filed_at,
+            authentication=held.filed.authentication,
+            decision=decision_known(self._station, held.rid),
+            source=held.source,
+        )
+
+
+def decision_known(station: Station, rid: Rid) -> str | None:
+    """Date of the decision this tablet knows of, « 24/06/2024 »; None while there is none."""
+    store = station.store
+    acts = [event for event in store.log.of_request(rid) if event.kind is Kind.ACT]
+    if acts:
+        at = datetime.fromtimestamp(acts[0].at, store.zone)
+    else:
+        state = store.requests.state(rid)
+        if state is None or state.status in _UNDECIDED:
+            return None
+        at = state.at.astimezone(store.zone)
+    return at.strftime("%d/%m/%Y")
+
+
+def _kid(officer: Session) -> Kid:
+    assert officer.kid is not None, "Station.officer has checked it"
+    return officer.kid

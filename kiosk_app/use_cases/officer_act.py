@@ -1,0 +1,176 @@
+"""What every act of an officer has in common: who may act now, on which request, under which code.
+
+Two signatures are needed for any effect: the officer's on the act, the tablet's on the event that carries it.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from kiosk_app.station import Session, Station
+from kiosk_app.store.requests import HeldRequest
+from kiosk_app.store.slots import unwrap_officer_key
+from kiosk_app.use_cases.find_request import decision_known
+from procuration.adapters.keys import SoftwareKey
+from procuration.domain.competence import Authority, check_competence
+from procuration.domain.events import (
+    Act,
+    ActDecision,
+    ActPlace,
+    ActPlaceKind,
+    ActRecorded,
+    Declarations,
+    IdentityDocument,
+)
+from procuration.domain.identifiers import Kid, Rid
+from procuration.domain.refusal import RefusalCode
+from procuration.errors import RuleViolated
+from procuration.record.act import sign_act
+from procuration.record.directory import FRESHNESS_LIMIT
+from procuration.record.enrolment import Designation
+
+
+class Checked(Protocol):
+    """What the officer declares having checked, the title presented, and where they act."""
+
+    @property
+    def declarations(self) -> Declarations: ...
+    @property
+    def document(self) -> IdentityDocument: ...
+    @property
+    def place(self) -> ActPlaceKind: ...
+    @property
+    def site_id(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityCheck:
+    """The same as a value, for programs without a screen."""
+
+    declarations: Declarations
+    document: IdentityDocument
+    place: ActPlaceKind = ActPlaceKind.UNIT
+    site_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActDone:
+    """The act is on the disk."""
+
+    rid: Rid
+    seq: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActToSign:
+    """What is decided of one request, before the code."""
+
+    held: HeldRequest
+    decision: ActDecision
+    checked: Checked
+    refusal_code: RefusalCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Officer:
+    """Who acts: the key id, the names for the register."""
+
+    session: Session
+    kid: Kid
+    designation: Designation = field(repr=False)
+
+
+class OfficerAct:
+    """Signs one act, when the officer may act here and now."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    def opened(self, rid: Rid) -> HeldRequest:
+        """The request the officer has before them.
+
+        Raises: RuleViolated DEMANDE_INTROUVABLE, DEJA_DECIDEE (ids: day).
+        """
+        held = self._station.officer.opened.get(rid)
+        if held is None:
+            raise RuleViolated("DEMANDE_INTROUVABLE")
+        self._refuse_second_decision(rid)
+        return held
+
+    def may_act(self) -> None:
+        """Raises: RuleViolated HABILITATION_... (R-14), ANNUAIRE_TROP_ANCIEN (ids: days),
+        HORLOGE_EN_RETARD.
+        """
+        self._competent(self._station.clock.now())
+
+    def sign(self, asked: ActToSign, code: str) -> ActDone:
+        """One event, on the disk when this returns; a second tap finds the decision and writes nothing.
+
+        Raises: RuleViolated, as `may_act`, `opened` and `KeySlots.open`.
+        """
+        store = self._station.store
+        officer = self._competent(self._station.clock.now())
+        key = self._officer_key(officer, code)
+        with store.log.transaction():
+            self._refuse_second_decision(asked.held.rid)
+            at = self._station.clock.now().replace(microsecond=0)
+            self._competent(at)
+            act = self._act(asked, officer, at)
+            recorded = ActRecorded(
+                signed_act=sign_act(act, key, store.log.realm),
+                filed_sign1=asked.held.pair.sign1,
+                filed_body=asked.held.pair.body or b"",
+            )
+            appended = store.log.append(recorded, rid=asked.held.rid, at=at)
+        return ActDone(rid=asked.held.rid, seq=appended.seq, at=appended.at)
+
+    def _refuse_second_decision(self, rid: Rid) -> None:
+        day = decision_known(self._station, rid)
+        if day is not None:
+            raise RuleViolated("DEJA_DECIDEE", day=day)
+
+    def _competent(self, now: datetime) -> _Officer:
+        store, session = self._station.store, self._station.officer
+        row = store.officers.find(session.kid) if session.kid else None
+        if row is None or session.enrolment is None or session.enrolment.designation is None:
+            raise RuleViolated("AGENT_SANS_HABILITATION")
+        if now < store.settings.floor:
+            raise RuleViolated("HORLOGE_EN_RETARD")
+        if max(now, store.settings.floor) - store.tables.directory.issued > FRESHNESS_LIMIT:
+            raise RuleViolated("ANNUAIRE_TROP_ANCIEN", days=store.tables.age_days(now))
+        habilitation = replace(session.enrolment.habilitation, revoked_at=row.revoked_at)
+        check_competence(habilitation, store.log.log_id, now)
+        return _Officer(session, row.kid, session.enrolment.designation)
+
+    def _officer_key(self, officer: _Officer, code: str) -> SoftwareKey:
+        """The code again for each act; the key lives for this one signature."""
+        opened = self._station.slots.open(code, officer.session.slot_id)
+        row = self._station.store.officers.find(officer.kid)
+        assert row is not None, "rows of officers are never deleted"
+        return SoftwareKey(unwrap_officer_key(opened, officer.kid, row.wrapped))
+
+    def _act(self, asked: ActToSign, officer: _Officer, at: datetime) -> Act:
+        store = self._station.store
+        configuration, named = store.configuration, officer.designation
+        return Act(
+            rid=asked.held.rid,
+            filed_hash=asked.held.pair.hash,
+            decision=asked.decision,
+            refusal_code=asked.refusal_code,
+            identity_document=asked.checked.document,
+            wall=at,
+            directory_version=store.log.directory_version,
+            log_id=store.log.log_id,
+            seq=store.log.head.next_seq,
+            place=ActPlace(
+                kind=asked.checked.place, site_id=asked.checked.site_id, insee_code=configuration.place
+            ),
+            declarations=asked.checked.declarations,
+            authority=Authority(
+                nom=named.nom,
+                prenoms=named.prenoms,
+                qualite=named.qualite,
+                unit_name=configuration.unit_name,
+            ),
+        )

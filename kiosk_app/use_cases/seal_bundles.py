@@ -1,0 +1,143 @@
+"""What waits here, sealed for the centre into the spool: rolling bundles of events, or a poll when none
+waits.
+
+The store is the truth: a lost spool is filled again from it. As long as the newest bundle has no answer
+and room
+left, the next event replaces it by a larger one.
+"""
+
+import itertools
+import logging
+from collections.abc import Iterator
+from typing import Final
+
+from kiosk_app.station import OpenStore, Station
+from kiosk_app.store.event_log import StoredEvent
+from kiosk_app.store.outbox import SentBundle
+from kiosk_app.store.settings import Setting
+from procuration.adapters.spool import AppSpool, name_of
+from procuration.record.bundle import NONCE_BYTES, UpManifest, bundle_digest, encode_up
+from procuration.record.event import EventPair
+from procuration.record.limits import BUNDLE_EVENTS_MAX, ROLLING_BUNDLE_BYTES_MAX
+from procuration.record.receipt import Level
+from procuration.record.sealed import Purpose, seal
+
+log = logging.getLogger(__name__)
+
+MANIFEST_BYTES: Final = 512
+PAIR_OVERHEAD_BYTES: Final = 8
+_READ_AT_ONCE: Final = 100
+
+
+class SealBundles:
+    """Keeps `spool/out` in step with the log."""
+
+    def __init__(self, station: Station, spool: AppSpool) -> None:
+        self._station, self._spool = station, spool
+
+    def __call__(self, *, fresh_poll: bool = False) -> None:
+        """Args:
+        fresh_poll: something changed that a new poll should say (inbox number, directory, more waits).
+        """
+        store = self._station.store
+        kept = self._without_the_received(store)
+        self._seal_events(store, kept)
+        self._seal_poll(store, fresh_poll)
+
+    def _live(self, store: OpenStore) -> list[SentBundle]:
+        """Bundles of ours whose file is still there; a file we do not remember can not be answered."""
+        names = set(self._spool.bundle_names())
+        live = [bundle for bundle in store.outbox.bundles() if bundle.name in names]
+        for name in names - {bundle.name for bundle in live}:
+            self._spool.remove_bundle(name)
+        return live
+
+    def _without_the_received(self, store: OpenStore) -> list[SentBundle]:
+        """The bundles that still have something to carry, in the order of the log."""
+        covered = store.outbox.receipted_seq(Level.RECEIVED)
+        kept = []
+        for bundle in sorted(self._live(store), key=lambda one: (one.first_seq, one.last_seq)):
+            if bundle.is_poll:
+                continue
+            if bundle.first_seq <= covered + 1 and bundle.last_seq > covered:
+                kept.append(bundle)
+                covered = bundle.last_seq
+            else:
+                self._spool.remove_bundle(bundle.name)
+        return kept
+
+    def _seal_events(self, store: OpenStore, kept: list[SentBundle]) -> None:
+        last = store.log.head.next_seq - 1
+        covered = kept[-1].last_seq if kept else store.outbox.receipted_seq(Level.RECEIVED)
+        if covered >= last:
+            return
+        rolling = kept[-1] if kept and not kept[-1].answered else None
+        start = rolling.first_seq if rolling else covered + 1
+        while start <= last:
+            events = _next_bundle(store, start)
+            if rolling is not None and events[-1].seq == rolling.last_seq:
+                rolling = None  # it is full: it stays as it is
+            else:
+                self._seal(store, start, events)
+            start = events[-1].seq + 1
+        if rolling is not None:
+            self._spool.remove_bundle(rolling.name)
+
+    def _seal_poll(self, store: OpenStore, fresh: bool) -> None:
+        """One poll stands in the spool when no event waits; the agent sends it again every minute."""
+        live = self._live(store)
+        polls = [bundle for bundle in live if bundle.is_poll]
+        events_wait = len(polls) < len(live)
+        if not events_wait and (fresh or not polls):
+            self._seal(store, store.log.head.next_seq, [])
+        elif not events_wait:
+            polls.pop()
+        for poll in polls:
+            self._spool.remove_bundle(poll.name)
+
+    def _seal(self, store: OpenStore, first_seq: int, events: list[StoredEvent]) -> None:
+        now = self._station.clock.now()
+        manifest = UpManifest(
+            log_id=store.log.log_id,
+            first_seq=first_seq,
+            count=len(events),
+            nonce=self._station.random(NONCE_BYTES),
+            checkpoint_size=store.settings.number(Setting.TREE_SIZE),
+            inbox_number=store.settings.number(Setting.INBOX_NUMBER),
+            directory_version=store.log.directory_version,
+        )
+        pairs = tuple(EventPair(event.pair.sign1, event.pair.body) for event in events)
+        plaintext = encode_up(manifest, pairs, store.signer, store.log.realm)
+        sealed = seal(plaintext, store.tables.centre_key(now), Purpose.UP, store.log.realm)
+        # Remembered first: a file without its row could never be answered.
+        store.outbox.add(
+            SentBundle(
+                name=name_of(sealed),
+                hash=bundle_digest(sealed),
+                first_seq=first_seq,
+                last_seq=first_seq + len(events) - 1,
+                size=len(sealed),
+                sealed_ms=int(now.timestamp() * 1000),
+                answered=False,
+            )
+        )
+        self._spool.put_bundle(sealed)
+        log.info("bundle_sealed", extra={"events": len(events), "bytes": len(sealed)})
+
+
+def _next_bundle(store: OpenStore, start: int) -> list[StoredEvent]:
+    """The events from `start` that fit one rolling bundle; one event always does."""
+    events: list[StoredEvent] = []
+    size = MANIFEST_BYTES
+    for event in itertools.islice(_events_from(store, start), BUNDLE_EVENTS_MAX):
+        size += len(event.pair.sign1) + len(event.pair.body or b"") + PAIR_OVERHEAD_BYTES
+        if events and size > ROLLING_BUNDLE_BYTES_MAX:
+            break
+        events.append(event)
+    return events
+
+
+def _events_from(store: OpenStore, start: int) -> Iterator[StoredEvent]:
+    while batch := store.log.events(start, _READ_AT_ONCE):
+        yield from batch
+        start = batch[-1].seq + 1
