@@ -188,7 +188,7 @@ def check(
     believed = _published_keys(folder)
     copies = 0
     for name in names:
-        say(f"clé {name} : ouverture des trois copies")
+        say(f"clé {name} : ouverture des trois copies")
         for path in folder.copies_of(name):
             _check_copy(folder, path, phrases[holder_of(name)], believed[name])
             copies += 1

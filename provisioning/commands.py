@@ -251,7 +251,7 @@ def _eight_bytes(text: str) -> bytes:
         value = bytes.fromhex(text)
     except ValueError as error:
         raise RuleViolated("HEXADECIMAL") from error
-    if len(value) != 8:
+    if len(value) != 8:
         raise RuleViolated("HEXADECIMAL")
     return value
 

@@ -35,7 +35,7 @@ class PassPhrases:
         Raises: RuleViolated PASS_PHRASE_DIFFERS, when the two are not the same.
         """
         first = self.of(holder)
-        if holder not in self.files and self.ask(f"La même encore une fois, {_called(holder)} : ") != first:
+        if holder not in self.files and self.ask(f"La même encore une fois, {_called(holder)} : ") != first:
             raise RuleViolated("PASS_PHRASE_DIFFERS")
         return first
 
