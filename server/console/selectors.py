@@ -1,0 +1,170 @@
+"""What the console reads: counts, tablets, bundles, events set aside, messages. Never a body, never a
+name."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from procuration.record.directory import Role
+from server.ledger.enums import BundleOutcome
+from server.ledger.models import Bundle, Device, Event, ForkEvidence, HeldEvent, RefusedCount, SetAside
+from server.notices.enums import NoticeState
+from server.notices.models import Notice
+
+ROWS_PER_PAGE: Final = 50
+SILENCE: Final = timedelta(hours=24)
+REFUSED_HOURS_SHOWN: Final = 48
+_TABLETS: Final = (Role.KIOSK.value, Role.BRIGADE.value, Role.TOWN_HALL.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The figures of the first page. `refused` counts known tablets; `strangers`, what nobody known had
+    signed."""
+
+    devices: int
+    silent: int
+    frozen: int
+    received: int
+    held: int
+    refused: int
+    strangers: int
+    aside: int
+    mail_waiting: int
+    mail_failed: int
+
+
+def tablets() -> QuerySet[Device]:
+    """Devices that people hold: the centre's own log is not one."""
+    return Device.objects.filter(role__in=_TABLETS)
+
+
+def overview(now: datetime) -> Overview:
+    """Six queries, whatever the number of tablets."""
+    silent = Q(last_contact__isnull=True) | Q(last_contact__lt=now - SILENCE)
+    seen = tablets().aggregate(all=Count("pk"), silent=Count("pk", filter=silent))
+    bundles = Bundle.objects.aggregate(
+        received=Count("pk", filter=~Q(outcome=BundleOutcome.REFUSED)),
+        refused=Count("pk", filter=Q(outcome=BundleOutcome.REFUSED)),
+    )
+    mail = Notice.objects.aggregate(
+        waiting=Count(
+            "pk", filter=Q(state__in=(NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.HANDING))
+        ),
+        failed=Count("pk", filter=Q(state=NoticeState.FAILED)),
+    )
+    strangers = RefusedCount.objects.filter(hour__gte=now - timedelta(hours=REFUSED_HOURS_SHOWN))
+    return Overview(
+        devices=seen["all"],
+        silent=seen["silent"],
+        frozen=ForkEvidence.objects.values("device").distinct().count(),
+        received=bundles["received"],
+        refused=bundles["refused"],
+        held=HeldEvent.objects.count(),
+        strangers=sum(strangers.values_list("count", flat=True)),
+        aside=SetAside.objects.count(),
+        mail_waiting=mail["waiting"],
+        mail_failed=mail["failed"],
+    )
+
+
+def _count_by_device(
+    rows: QuerySet[Bundle] | QuerySet[HeldEvent] | QuerySet[ForkEvidence],
+) -> dict[int, int]:
+    return dict(rows.order_by().values_list("device_id").annotate(Count("pk")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRow:
+    """A tablet with its counts."""
+
+    device: Device
+    received: int
+    refused: int
+    held: int
+    forks: int
+
+
+def devices(page: int) -> "tuple[Page[Device], list[DeviceRow]]":
+    """Tablets, the frozen ones first, then those not heard for longest: the page, and each with its counts."""
+    frozen = Exists(ForkEvidence.objects.filter(device=OuterRef("pk")))
+    ordered = tablets().order_by(frozen.desc(), F("last_contact").asc(nulls_first=True), "log_id")
+    found = Paginator(ordered, ROWS_PER_PAGE).get_page(page)
+    shown = list(found.object_list)
+    keys = [device.pk for device in shown]
+    received = _count_by_device(Bundle.objects.filter(device__in=keys).exclude(outcome=BundleOutcome.REFUSED))
+    refused = _count_by_device(Bundle.objects.filter(device__in=keys, outcome=BundleOutcome.REFUSED))
+    held = _count_by_device(HeldEvent.objects.filter(device__in=keys))
+    forks = _count_by_device(ForkEvidence.objects.filter(device__in=keys))
+    return found, [
+        DeviceRow(
+            device=device,
+            received=received.get(device.pk, 0),
+            refused=refused.get(device.pk, 0),
+            held=held.get(device.pk, 0),
+            forks=forks.get(device.pk, 0),
+        )
+        for device in shown
+    ]
+
+
+def bundles(page: int, outcome: str) -> "Page[Bundle]":
+    """Bundles of known tablets, the newest first; of one outcome, or all."""
+    rows = Bundle.objects.select_related("device").order_by("-received_at", "-pk")
+    return Paginator(rows.filter(outcome=outcome) if outcome else rows, ROWS_PER_PAGE).get_page(page)
+
+
+def strangers(now: datetime) -> list[RefusedCount]:
+    """What nobody known had signed, by hour and code, over two days."""
+    recent = RefusedCount.objects.filter(hour__gte=now - timedelta(hours=REFUSED_HOURS_SHOWN))
+    return list(recent.order_by("-hour", "code")[:ROWS_PER_PAGE])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsideRow:
+    """An event without effect: where it stands, what it is, why."""
+
+    device: Device
+    seq: int
+    kind: int
+    received_at: datetime
+    code: str
+
+
+def set_aside(page: int) -> "tuple[Page[SetAside], list[AsideRow]]":
+    """Events without effect, the newest first: the page of rows, and each with its event."""
+    found = Paginator(SetAside.objects.select_related("device").order_by("-pk"), ROWS_PER_PAGE).get_page(page)
+    rows = list(found.object_list)
+    places = {(row.device_id, row.seq) for row in rows}
+    events = Event.objects.filter(
+        device__in={row.device_id for row in rows}, seq__in={row.seq for row in rows}
+    )
+    by_place = {
+        (event.device_id, event.seq): event
+        for event in events.only("device_id", "seq", "kind", "received_at")
+        if (event.device_id, event.seq) in places
+    }
+    return found, [
+        _aside_row(row, by_place[row.device_id, row.seq])
+        for row in rows
+        if (row.device_id, row.seq) in by_place
+    ]
+
+
+def _aside_row(row: SetAside, event: Event) -> AsideRow:
+    return AsideRow(
+        device=row.device, seq=row.seq, kind=event.kind, received_at=event.received_at, code=row.code
+    )
+
+
+def notices(page: int) -> "Page[Notice]":
+    """Messages: those that failed, then those that wait, then the newest."""
+    rank = Case(
+        When(state=NoticeState.FAILED, then=Value(0)),
+        When(state__in=(NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.HANDING), then=Value(1)),
+        default=Value(2),
+    )
+    return Paginator(Notice.objects.order_by(rank, "-created_at", "-pk"), ROWS_PER_PAGE).get_page(page)

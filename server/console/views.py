@@ -1,0 +1,168 @@
+"""Pages of the console: read only, one selector each, a constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from procuration.domain.identifiers import Kid
+from server.config.centre import Centre, current_centre
+from server.console import selectors
+from server.console.perms import ConsoleView
+from server.ledger.enums import BundleOutcome
+from server.notices.enums import MessageKind, NoticeCode, NoticeState
+from server.notices.models import Notice
+from server.pages.french import moment
+from server.pages.paging import page_number
+from server.texts_fr import TEXTS, text
+
+ZONE = ZoneInfo("Europe/Paris")
+"""The console is one, for all territories: its clock is named on each page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One count of the first page. `level`: calm, attention or alarm."""
+
+    label: str
+    value: int
+    link: str
+    level: str
+
+
+def _moment(instant: datetime | None) -> str:
+    return moment(instant, ZONE) if instant else text("time.never")
+
+
+class OverviewPage(ConsoleView):
+    """Counts, and whether anything needs a person."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        seen = selectors.overview(current_centre().clock.now())
+        context = {"figures": _figures(seen), "alarm": seen.frozen > 0, "calm": not _needs_a_person(seen)}
+        return render(request, "console/overview.html", context)
+
+
+def _needs_a_person(seen: selectors.Overview) -> bool:
+    return any((seen.silent, seen.frozen, seen.held, seen.aside, seen.mail_failed))
+
+
+def _figures(seen: selectors.Overview) -> list[Figure]:
+    rows = (
+        ("devices", seen.devices, "console:devices", "calm"),
+        ("silent", seen.silent, "console:devices", "attention"),
+        ("frozen", seen.frozen, "console:devices", "alarm"),
+        ("received", seen.received, "console:bundles", "calm"),
+        ("held", seen.held, "console:devices", "attention"),
+        ("refused", seen.refused, "console:bundles", "calm"),
+        ("strangers", seen.strangers, "console:bundles", "calm"),
+        ("aside", seen.aside, "console:aside", "attention"),
+        ("mail_waiting", seen.mail_waiting, "console:mail", "calm"),
+        ("mail_failed", seen.mail_failed, "console:mail", "attention"),
+    )
+    return [
+        Figure(text(f"console.overview.{name}"), value, reverse(link), level if value else "calm")
+        for name, value, link, level in rows
+    ]
+
+
+class DevicesPage(ConsoleView):
+    """Every tablet: last contact, counts, and whether its log is frozen."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        centre = current_centre()
+        page, found = selectors.devices(page_number(request))
+        rows = [_device_row(row, centre) for row in found]
+        return render(request, "console/devices.html", {"page": page, "rows": rows})
+
+
+def _device_row(row: selectors.DeviceRow, centre: Centre) -> dict[str, object]:
+    state, level = _state(row, centre)
+    return {
+        "device": row.device,
+        "role": text(f"console.role.{row.device.role}"),
+        "contact": _moment(row.device.last_contact),
+        "events": row.device.head_seq + 1,
+        "counts": row,
+        "state": state,
+        "level": level,
+    }
+
+
+def _state(row: selectors.DeviceRow, centre: Centre) -> tuple[str, str]:
+    """Words and level of the state of a tablet; the worst thing known of it."""
+    device, now = row.device, centre.clock.now()
+    if row.forks:
+        return text("console.devices.state.frozen"), "bad"
+    if device.not_after < now:
+        return text("console.devices.state.ended", when=_moment(device.not_after)), "bad"
+    entry = centre.tables.entries.get(Kid(bytes.fromhex(device.kid)))
+    if entry is not None and entry.revoked_at is not None:
+        return text("console.devices.state.revoked", when=_moment(entry.revoked_at)), "bad"
+    if device.last_contact is None or device.last_contact < now - selectors.SILENCE:
+        return text("console.devices.state.silent"), "warn"
+    return text("console.devices.state.ok"), "ok"
+
+
+class BundlesPage(ConsoleView):
+    """Every bundle and what became of it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("suite", "")
+        outcome = asked if asked in BundleOutcome.values else ""
+        page = selectors.bundles(page_number(request), outcome)
+        context = {
+            "page": page,
+            "rows": [(bundle, _moment(bundle.received_at)) for bundle in page.object_list],
+            "choices": [("", text("console.bundles.all")), *BundleOutcome.choices],
+            "chosen": outcome,
+            "keep": f"&suite={outcome}" if outcome else "",
+            "strangers": [
+                (row, _moment(row.hour), _moment(row.hour + timedelta(hours=1)))
+                for row in selectors.strangers(current_centre().clock.now())
+            ],
+        }
+        return render(request, "console/bundles.html", context)
+
+
+class AsidePage(ConsoleView):
+    """Events stored and receipted, but without effect, each with its code."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        page, found = selectors.set_aside(page_number(request))
+        rows = [
+            (row, _moment(row.received_at), _kind(row.kind), TEXTS.get(f"console.code.{row.code}", ""))
+            for row in found
+        ]
+        return render(request, "console/aside.html", {"page": page, "rows": rows})
+
+
+def _kind(kind: int) -> str:
+    return TEXTS.get(f"console.kind.{kind}") or text("console.kind.other", n=kind)
+
+
+class MailPage(ConsoleView):
+    """Messages owed, sent, failed: no address, no name."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        page = selectors.notices(page_number(request))
+        rows = [_mail_row(notice) for notice in page.object_list]
+        return render(request, "console/mail.html", {"page": page, "rows": rows})
+
+
+def _mail_row(notice: Notice) -> dict[str, object]:
+    waiting = notice.state == NoticeState.WAITING
+    return {
+        "kind": text(f"console.mail.kind.{MessageKind(notice.kind).value}"),
+        "created": _moment(notice.created_at),
+        "state": text(f"console.mail.state.{notice.state}"),
+        "level": {"failed": "bad", "waiting": "warn"}.get(notice.state if notice.code else "", ""),
+        "attempts": notice.attempts,
+        "next": _moment(notice.next_attempt_at) if waiting else "",
+        "code": notice.code,
+        "meaning": NoticeCode(notice.code).label if notice.code else "",
+        "rid": notice.rid[:8],
+    }

@@ -1,0 +1,1 @@
+"""The town hall: what waits for its decision, one procuration with its evidence, validate or invalidate."""

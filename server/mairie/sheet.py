@@ -1,0 +1,291 @@
+"""A procuration in the words of the town hall: people, validity, who established it, where, when, and what
+is proved."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from procuration.domain.events import Declarations, Kind
+from procuration.domain.people import PlaceType
+from procuration.domain.reference import Reference, grouped
+from procuration.domain.refusal import RefusalCode
+from procuration.domain.scrutin import Scrutin
+from procuration.domain.status import Status
+from server.config.centre import Tables
+from server.dossiers.models import Procuration
+from server.mairie.selectors import Delivery
+from server.pages.french import (
+    city_of,
+    full_name,
+    listed,
+    long_date,
+    moment,
+    partial_date,
+    plain_date,
+    remaining,
+)
+from server.texts_fr import TEXTS, text
+from server.words.reasons import ELECTIONS, REASON
+
+HASH_SHOWN: Final = 16
+URGENT: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a sheet: what it is, and one or several values."""
+
+    label: str
+    values: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One line of the history of a procuration."""
+
+    when: str
+    what: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLeft:
+    """How urgent a decision is. `level` is a name for the style sheet: late, urgent, soon or none."""
+
+    words: str
+    closing: str
+    level: str
+
+
+class Sheet:
+    """One procuration as its commune reads it. Times are those of the commune's clock, named once on the
+    page."""
+
+    def __init__(self, procuration: Procuration, tables: Tables, delivery: Delivery | None = None) -> None:
+        self.procuration = procuration
+        self.zone = zone_of(procuration, tables)
+        self._tables, self._delivery = tables, delivery
+
+    @property
+    def mandant(self) -> str:
+        """Prénoms NOM of who gives the procuration."""
+        return full_name(self.procuration.mandant_given_names, self.procuration.mandant_birth_name)
+
+    @property
+    def mandataire(self) -> str:
+        """Prénoms NOM of who votes, or the elector number when only that identifies them (R-26)."""
+        one = self.procuration
+        return full_name(one.mandataire_given_names, one.mandataire_birth_name) or (
+            f"{text('mairie.one.elector_number')} {one.mandataire_elector_number}"
+        )
+
+    @property
+    def reference(self) -> str:
+        """As printed on the receipt: "XBQ 7V3"."""
+        return grouped(Reference(self.procuration.reference)) if self.procuration.reference else ""
+
+    @property
+    def clock_note(self) -> str:
+        """Which clock the page shows."""
+        return text("mairie.one.clock", city=city_of(self.zone))
+
+    @property
+    def established(self) -> str:
+        """When the authority drew it up."""
+        return moment(self.procuration.established_at, self.zone) if self.procuration.established_at else ""
+
+    @property
+    def decided(self) -> str:
+        """When the town hall decided."""
+        return moment(self.procuration.decided_at, self.zone) if self.procuration.decided_at else ""
+
+    @property
+    def decision(self) -> str:
+        """What the town hall decided, and the reason when it refused."""
+        status = text(f"status.{self.procuration.status}")
+        reason = reason_of(self.procuration.code)
+        if self.procuration.status != Status.INVALIDEE or reason is None:
+            return status
+        return text("mairie.decision.refused", status=status, reason=reason[0])
+
+    @property
+    def validity(self) -> str:
+        """Which ballots it serves."""
+        return validity_words(self.procuration, self._tables.calendar)
+
+    def time_left(self, now: datetime) -> TimeLeft:
+        """Time to the closing of the first poll that it serves and that is not over."""
+        closing = self.procuration.first_closing
+        if closing is not None and closing <= now and self.procuration.last_closing is not None:
+            closing = self.procuration.last_closing
+        if closing is None:
+            return TimeLeft(words=text("mairie.list.no_poll"), closing="", level="none")
+        when = text("mairie.closing", when=moment(closing, self.zone))
+        if closing <= now:
+            return TimeLeft(words=text("mairie.list.late"), closing=when, level="late")
+        return TimeLeft(
+            words=remaining(closing - now), closing=when, level="urgent" if closing - now < URGENT else "soon"
+        )
+
+    def mandant_facts(self) -> list[Fact]:
+        """Who gives, as filed."""
+        one = self.procuration
+        return [
+            *_person(
+                one.mandant_birth_name, one.mandant_used_name, one.mandant_given_names, one.mandant_sex,
+                one.mandant_birth_date, one.mandant_elector_number,
+            ),
+            Fact(text("mairie.one.vote_place"), (self._place(one.place_code, one.place_type),)),
+        ]  # fmt: skip
+
+    def mandataire_facts(self) -> list[Fact]:
+        """Who votes, as filed."""
+        one = self.procuration
+        facts = _person(
+            one.mandataire_birth_name, one.mandataire_used_name, one.mandataire_given_names, one.mandataire_sex,
+            one.mandataire_birth_date, one.mandataire_elector_number,
+        )  # fmt: skip
+        if one.mandataire_place_code and one.mandataire_place_type is not None:
+            where = self._place(one.mandataire_place_code, one.mandataire_place_type)
+            return [*facts, Fact(text("mairie.one.enrolment"), (where,))]
+        return list(facts)
+
+    def evidence(self) -> list[Fact]:
+        """How it was filed, how strong that was, who established it, where, when, on which checks (R-23,
+        R-27)."""
+        one = self.procuration
+        filed = text(
+            "mairie.one.filed_how",
+            when=moment(one.filed_at, self.zone),
+            channel=text(f"channel.{one.channel}"),
+        )
+        facts = [
+            Fact(text("mairie.one.filed"), (filed,)),
+            Fact(text("mairie.one.authentication"), (text(f"authentication.{one.authentication}"),)),
+        ]
+        if one.established_at is not None:
+            facts += self._establishment()
+        return facts
+
+    def _establishment(self) -> Iterator[Fact]:
+        one = self.procuration
+        who = listed_authority(one)
+        yield Fact(text("mairie.one.established_by"), who)
+        yield Fact(text("mairie.one.established_at"), (self.established,))
+        yield Fact(text("mairie.one.established_where"), (act_place(one, self._tables),))
+        if one.identity_document is not None:
+            yield Fact(text("mairie.one.document"), (text(f"document.{one.identity_document}"),))
+        if one.declarations:
+            yield Fact(text("mairie.one.declarations"), tuple(_declarations(one.declarations)))
+
+    def delivery(self) -> Fact | None:
+        """What proves that the act reached the centre (decision 9: only what is proved is said)."""
+        if self._delivery is None:
+            return None
+        proof = self._delivery
+        words = [text("mairie.one.centre_received", when=moment(proof.received_at, self.zone))]
+        if proof.leaf_index is None:
+            words.append(text("mairie.one.not_receipted"))
+        else:
+            words.append(
+                text("mairie.one.proof", index=proof.leaf_index, hash=self.procuration.act_hash[:HASH_SHOWN])
+            )
+        return Fact(text("mairie.one.delivery"), tuple(words))
+
+    def history(self) -> list[Happened]:
+        """Every event of the procuration, in legal order."""
+        return [self._happened(entry) for entry in self.procuration.history]
+
+    def _happened(self, entry: dict[str, object]) -> Happened:
+        at = datetime.fromisoformat(str(entry["at"]))
+        return Happened(when=moment(at, self.zone), what=_what(entry), where=_where(entry, self.procuration))
+
+    def _place(self, code: str, kind: int) -> str:
+        return place_name(self._tables, code, kind)
+
+
+def zone_of(one: Procuration, tables: Tables) -> ZoneInfo:
+    """The clock of the commune of vote; Paris when the table does not know the place (a consulate)."""
+    commune = tables.communes.get((one.place_code, one.place_type))
+    return ZoneInfo(commune.zone if commune else "Europe/Paris")
+
+
+def place_name(tables: Tables, code: str, kind: int) -> str:
+    """Name of a place; its code when the table does not know it."""
+    commune = tables.communes.get((code, kind))
+    return commune.name if commune else code
+
+
+def validity_words(one: Procuration, calendar: Iterable[Scrutin]) -> str:
+    """One scrutin with its rounds, or a period (R-34)."""
+    if one.period_first and one.period_last:
+        return text("validity.period", first=plain_date(one.period_first), last=plain_date(one.period_last))
+    rounds = text(f"validity.rounds.{one.rounds}")
+    days = listed(long_date(date.fromisoformat(day)) for day in one.polling_days)
+    chosen = next((scrutin for scrutin in calendar if scrutin.id == one.scrutin_id), None)
+    name = listed(ELECTIONS.get(code, code) for code in chosen.elections) if chosen else one.scrutin_id
+    return text("validity.one", scrutin=name, rounds=rounds, days=days) if days else f"{name}, {rounds}"
+
+
+def listed_authority(one: Procuration) -> tuple[str, ...]:
+    """Nom, prénom, qualité and unit of the authority (R-23)."""
+    name = full_name(one.officer_prenoms, one.officer_nom)
+    return tuple(part for part in (f"{name}, {one.officer_qualite}", one.officer_unit) if part.strip(", "))
+
+
+def act_place(one: Procuration, tables: Tables) -> str:
+    """Commune where it was drawn up, and in which kind of place."""
+    commune = place_name(tables, one.act_place_code, PlaceType.COMMUNE)
+    return f"{commune}, {text(f'place.{one.act_place_kind}')}"
+
+
+def reason_of(code: str) -> tuple[str, str] | None:
+    """How staff name a code, and the sentence for the mandant; None for a code that is not a refusal."""
+    return REASON[RefusalCode(code)] if code in RefusalCode.__members__ else None
+
+
+def _person(birth: str, used: str, given: str, sex: int | None, born: str, number: str) -> Iterator[Fact]:
+    """Civil status lines; an elector number and a birth date are enough (R-26), so names may be absent."""
+    if birth or given:
+        yield Fact(text("mairie.one.birth_name"), (birth or text("site.unknown"),))
+        if used:
+            yield Fact(text("mairie.one.used_name"), (used,))
+        yield Fact(text("mairie.one.given_names"), (given or text("mairie.one.no_given_names"),))
+    if sex:
+        yield Fact(text("mairie.one.sex"), (text(f"mairie.one.sex.{sex}"),))
+    yield Fact(text("mairie.one.birth_date"), (partial_date(born),))
+    if number:
+        yield Fact(text("mairie.one.elector_number"), (number,))
+
+
+def _declarations(bits: int) -> Iterator[str]:
+    return (text(f"declaration.{int(bit)}") for bit in Declarations if bits & bit)
+
+
+def _what(entry: dict[str, object]) -> str:
+    """The sentence of one event; a code after it when it has one."""
+    kind, code = int(str(entry["kind"])), str(entry.get("code") or "")
+    reason = reason_of(code)
+    if kind in (Kind.ACT, Kind.DECISION):
+        key = f"event.{kind}" + (".refused" if code else ".accepted" if kind == Kind.DECISION else "")
+    else:
+        key = f"event.{kind}.{code}" if f"event.{kind}.{code}" in TEXTS else f"event.{kind}"
+    sentence = TEXTS.get(key, text("event.other", n=kind))
+    return text("event.with_reason", event=sentence, reason=reason[0]) if reason else sentence
+
+
+def _where(entry: dict[str, object], one: Procuration) -> str:
+    log = str(entry.get("by", ""))
+    if int(str(entry["kind"])) in (
+        Kind.DECISION,
+        Kind.TAKEN_IN,
+        Kind.REFERENCE_GIVEN,
+        Kind.FACT,
+        Kind.RULING,
+    ):
+        return text("event.at_centre")
+    if log == one.act_log and one.officer_unit:
+        return one.officer_unit
+    return text("event.at_tablet", log=log[:8])

@@ -1,0 +1,204 @@
+"""Pages of the town hall. Each reads through selectors, acts through the services of the dossiers, and
+knows one commune."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from procuration.domain.law import ControlRegime
+from procuration.domain.refusal import RULE, RefusalCode
+from procuration.domain.status import Status
+from procuration.errors import RuleViolated
+from server.config.centre import current_centre
+from server.dossiers import selectors as dossiers
+from server.dossiers import services
+from server.dossiers.models import Procuration
+from server.mairie import selectors
+from server.mairie.forms import ReasonForm
+from server.mairie.perms import TownHallView
+from server.mairie.sheet import Sheet
+from server.pages.paging import page_number
+from server.texts_fr import text
+from server.words.reasons import REASON
+
+TO_DECIDE = (Status.ETABLIE, Status.TRANSMISE, Status.RECUE)
+
+
+class Waiting(TownHallView):
+    """What waits for a decision, the most urgent first. To show a procuration to an agent is to receive it
+    (R-54)."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        centre = current_centre()
+        now = centre.clock.now()
+        page = selectors.waiting(*self.place, now, page_number(request))
+        for procuration in page.object_list:
+            if procuration.status != Status.RECUE:
+                services.taken_in_by_town_hall(procuration.rid, self.account)
+        sheets = [Sheet(one, centre.tables) for one in page.object_list]
+        rows = [(sheet, sheet.time_left(now)) for sheet in sheets]
+        return render(request, "mairie/waiting.html", {"page": page, "rows": rows})
+
+
+class History(TownHallView):
+    """What has a decision, the newest first."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        centre = current_centre()
+        page = selectors.decided(*self.place, page_number(request))
+        rows = [Sheet(one, centre.tables) for one in page.object_list]
+        return render(request, "mairie/history.html", {"page": page, "rows": rows})
+
+
+class ProcurationView(TownHallView):
+    """A page about one procuration of the commune; of another commune, or of none, it does not exist
+    (I-8)."""
+
+    def procuration(self, rid: str) -> Procuration:
+        try:
+            return dossiers.get(rid, *self.place)
+        except Procuration.DoesNotExist as error:
+            raise Http404 from error
+
+    def sheet(self, procuration: Procuration) -> Sheet:
+        return Sheet(procuration, current_centre().tables, selectors.delivery_of(procuration))
+
+    def already_answered(self, request: HttpRequest, procuration: Procuration) -> HttpResponse | None:
+        """A page instead of a decision, when there is nothing (or nothing more) to decide."""
+        return None if may_decide(procuration) else redirect("mairie:procuration", rid=procuration.rid)
+
+    def refused(self, request: HttpRequest, procuration: Procuration, refusal: RuleViolated) -> HttpResponse:
+        """The services refused: say why, nothing was written."""
+        context = {"sheet": self.sheet(procuration), "sentence": text(f"mairie.refused.{refusal.code}")}
+        return render(request, "mairie/refused.html", context, status=409)
+
+
+def may_decide(procuration: Procuration) -> bool:
+    """Whether the decision is the town hall's, and still to take."""
+    return procuration.status in TO_DECIDE and procuration.regime == ControlRegime.MAIRIE
+
+
+class OneProcuration(ProcurationView):
+    """One procuration with its evidence. Opening it records that the town hall has received it."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, rid: str) -> HttpResponse:
+        centre = current_centre()
+        now = centre.clock.now()
+        procuration = self.procuration(rid)
+        if may_decide(procuration) and procuration.status != Status.RECUE:
+            procuration = services.taken_in_by_town_hall(rid, self.account)
+        shown = dossiers.shown_status(procuration, centre.tables.law, now)
+        sheet = self.sheet(procuration)
+        context = {
+            "sheet": sheet,
+            "status": text(f"status.{int(shown)}"),
+            "level": _LEVELS.get(shown, "neutral"),
+            "may_decide": may_decide(procuration),
+            "nothing_to_decide": _why_not(procuration, sheet),
+            "left": sheet.time_left(now),
+        }
+        return render(request, "mairie/procuration.html", context)
+
+
+_LEVELS = {
+    Status.VALIDEE: "ok",
+    Status.INVALIDEE: "error",
+    Status.REFUSEE: "error",
+    Status.NULLE_L73: "error",
+}
+
+
+def _why_not(procuration: Procuration, sheet: Sheet) -> str:
+    """Why no button stands on the page, in a sentence; empty when the decision is to take."""
+    if may_decide(procuration):
+        return ""
+    if procuration.decided_at is not None:
+        return text("mairie.one.decided", when=sheet.decided)
+    if procuration.established_at is None:
+        return text("mairie.one.waiting_establishment")
+    return text(
+        "mairie.one.no_decision"
+        if procuration.regime == ControlRegime.MAIRIE
+        else "mairie.one.not_for_town_hall"
+    )
+
+
+class Validate(ProcurationView):
+    """Asks once more, then records the acceptance."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, rid: str) -> HttpResponse:
+        procuration = self.procuration(rid)
+        answered = self.already_answered(request, procuration)
+        return answered or render(request, "mairie/validate.html", {"sheet": self.sheet(procuration)})
+
+    def post(self, request: HttpRequest, rid: str) -> HttpResponse:
+        procuration = self.procuration(rid)
+        try:
+            services.decide(rid, self.account, True, None)
+        except RuleViolated as refusal:
+            return self.refused(request, procuration, refusal)
+        return redirect("mairie:result", rid=rid)
+
+
+class Invalidate(ProcurationView):
+    """A reason, then a confirmation that shows what the mandant will read, then the record."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, rid: str) -> HttpResponse:
+        procuration = self.procuration(rid)
+        answered = self.already_answered(request, procuration)
+        return answered or self._ask(
+            request, procuration, ReasonForm(initial={"code": request.GET.get("code", "")}), 200
+        )
+
+    def post(self, request: HttpRequest, rid: str) -> HttpResponse:
+        procuration = self.procuration(rid)
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return self._ask(request, procuration, form, 422)
+        if request.POST.get("step") != "confirmed":
+            return self._confirm(request, procuration, form.chosen)
+        try:
+            services.decide(rid, self.account, False, form.chosen)
+        except RuleViolated as refusal:
+            return self.refused(request, procuration, refusal)
+        return redirect("mairie:result", rid=rid)
+
+    def _ask(
+        self, request: HttpRequest, procuration: Procuration, form: ReasonForm, status: int
+    ) -> HttpResponse:
+        return render(
+            request, "mairie/invalidate.html", {"sheet": self.sheet(procuration), "form": form}, status=status
+        )
+
+    def _confirm(self, request: HttpRequest, procuration: Procuration, code: RefusalCode) -> HttpResponse:
+        name, sentence = REASON[code]
+        context = {
+            "sheet": self.sheet(procuration),
+            "code": code.value,
+            "name": name,
+            "sentence": sentence,
+            "rule": RULE.get(code),
+        }
+        return render(request, "mairie/invalidate_confirm.html", context)
+
+
+class Result(ProcurationView):
+    """What was decided, and what happens next."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, rid: str) -> HttpResponse:
+        procuration = self.procuration(rid)
+        if procuration.decided_at is None:
+            return redirect("mairie:procuration", rid=rid)
+        accepted = procuration.status != Status.INVALIDEE
+        return render(request, "mairie/result.html", {"sheet": self.sheet(procuration), "accepted": accepted})

@@ -1,0 +1,45 @@
+"""Words of the outbox."""
+
+from django.db import models
+
+
+class MessageKind(models.IntegerChoices):
+    """Which message of DOMAIN 1.5."""
+
+    M1 = 1, "accusé de la demande"
+    M2 = 2, "récépissé"
+    M3 = 3, "décision de la mairie"
+
+
+class NoticeState(models.TextChoices):
+    """Where a message is.
+
+    WAITING → CLAIMED (a worker talks to the relay) → HANDING (the text itself is being handed over) → SENT.
+    A worker that
+    dies while CLAIMED has handed nothing over: the message waits again. One that dies while HANDING leaves
+    a doubt: the
+    message is never sent again by itself, and the console shows it.
+    """
+
+    WAITING = "waiting", "à envoyer"
+    CLAIMED = "claimed", "envoi en cours"
+    HANDING = "handing", "remise en cours"
+    SENT = "sent", "envoyé"
+    FAILED = "failed", "échec définitif"
+    DROPPED = "dropped", "sans objet"
+
+
+class NoticeCode(models.TextChoices):
+    """Why a message waits, failed or was dropped."""
+
+    NONE = "", ""
+    RELAY = "RELAIS_INJOIGNABLE", "le relais de messagerie ne répond pas"
+    REFUSED_FOR_NOW = "REFUS_TEMPORAIRE", "le relais demande d’attendre"
+    ADDRESS_REFUSED = "ADRESSE_REFUSEE", "le relais refuse l’adresse"
+    MESSAGE_REFUSED = "MESSAGE_REFUSE", "le relais refuse le message"
+    TOO_MANY_TRIES = "TROP_D_ESSAIS", "trop d’essais"
+    UNCERTAIN = "REMISE_INCERTAINE", "coupure pendant la remise : le message est peut-être parti"
+    NO_ADDRESS = "SANS_ADRESSE", "aucune adresse électronique"
+    NO_REFERENCE = "SANS_REFERENCE", "la référence n’est pas encore donnée"
+    OVERTAKEN = "DEPASSE", "un message plus récent le remplace"
+    DOSSIER_GONE = "DOSSIER_EFFACE", "le dossier n’existe plus"

@@ -1,0 +1,130 @@
+"""The words of the three messages (DOMAIN 1.5). None names the mandant or the mandataire: who reads the
+screen over a shoulder,
+or the mail of a wrong address, learns no more than that somebody gave a procuration."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.template.loader import render_to_string
+
+from procuration.domain.law import ControlRegime
+from procuration.domain.people import Place, PlaceType
+from procuration.domain.reference import Reference, grouped
+from procuration.domain.status import Status, add_months
+from server.config.centre import Tables
+from server.dossiers.models import Procuration
+from server.mairie.sheet import act_place, listed_authority, reason_of, validity_words, zone_of
+from server.notices.enums import MessageKind
+from server.pages.french import moment, plain_date
+from server.texts_fr import text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message ready to be written as text and as HTML.
+
+    Attributes:
+        lead: the news, in one sentence.
+        facts: one per line.
+        paragraphs: what to know and to do, in order.
+    """
+
+    subject: str = field(repr=False)
+    lead: str
+    facts: tuple[str, ...] = field(repr=False)
+    paragraphs: tuple[str, ...] = field(repr=False)
+
+    def as_text(self) -> str:
+        """For readers of plain text."""
+        return render_to_string("notices/letter.txt", {"letter": self})
+
+    def as_html(self) -> str:
+        """For the others: no image, no link, no script."""
+        return render_to_string("notices/letter.html", {"letter": self})
+
+
+def letter_for(kind: MessageKind, one: Procuration, tables: Tables) -> Letter:
+    """The message of a kind about a procuration as it stands."""
+    match kind:
+        case MessageKind.M1:
+            return _acknowledgment(one, tables)
+        case MessageKind.M2:
+            return _recepisse(one, tables)
+        case MessageKind.M3:
+            return _decision(one, tables)
+
+
+def _reference(one: Procuration) -> str:
+    return grouped(Reference(one.reference)) if one.reference else text("mail.no_reference")
+
+
+def _reference_line(one: Procuration) -> str:
+    return text("mail.reference", reference=_reference(one))
+
+
+def deadline_of(one: Procuration, tables: Tables) -> datetime:
+    """Until when the request may be established: the closing of its last poll, or its expiry (R-64),
+    whichever is first."""
+    place = Place(code=one.place_code, type=PlaceType(one.place_type), cog_year=one.place_cog_year)
+    months = tables.law.number("request_expiry_months", place, one.filed_at.date())
+    expiry = add_months(one.filed_at, months)
+    return min(expiry, one.last_closing) if one.last_closing else expiry
+
+
+def _acknowledgment(one: Procuration, tables: Tables) -> Letter:
+    """M1: filed, not yet valid, where to go and before when."""
+    deadline = plain_date(deadline_of(one, tables).astimezone(zone_of(one, tables)).date())
+    place = Place(code=one.place_code, type=PlaceType(one.place_type), cog_year=one.place_cog_year)
+    regime = tables.law.control_regime(place, (one.first_closing or one.filed_at).date())
+    return Letter(
+        subject=text("mail.m1.subject", reference=_reference(one)),
+        lead=text("mail.m1.lead"),
+        facts=(_reference_line(one), text("mail.validity", validity=validity_words(one, tables.calendar))),
+        paragraphs=(
+            text("mail.m1.not_yet"),
+            text("mail.m1.go", deadline=deadline),
+            text("mail.m1.give"),
+            text("mail.m1.then" if regime is ControlRegime.MAIRIE else "mail.m1.then.register"),
+        ),
+    )
+
+
+def _recepisse(one: Procuration, tables: Tables) -> Letter:
+    """M2: the récépissé of R. 75-II: nom, prénom, qualité of the authority, date and place (R-23, R-24)."""
+    assert one.established_at is not None, "a récépissé follows an act"
+    mairie = one.regime == ControlRegime.MAIRIE
+    return Letter(
+        subject=text("mail.m2.subject", reference=_reference(one)),
+        lead=text("mail.m2.lead"),
+        facts=(
+            _reference_line(one),
+            text("mail.m2.by", authority=", ".join(listed_authority(one))),
+            text("mail.m2.at", when=moment(one.established_at, zone_of(one, tables))),
+            text("mail.m2.where", place=act_place(one, tables)),
+            text("mail.validity", validity=validity_words(one, tables.calendar)),
+        ),
+        paragraphs=(
+            text("mail.m2.not_enough" if mairie else "mail.m2.not_enough.register"),
+            text("mail.m2.tell"),
+            text("mail.m2.oppose"),
+        ),
+    )
+
+
+def _decision(one: Procuration, tables: Tables) -> Letter:
+    """M3: the decision of the town hall, with the reason and what remains possible when it refused (I-10)."""
+    if one.status == Status.INVALIDEE:
+        reason = reason_of(one.code)
+        assert reason is not None, "no refusal without a code"
+        return Letter(
+            subject=text("mail.m3.subject.refused", reference=_reference(one)),
+            lead=text("mail.m3.refused"),
+            facts=(_reference_line(one), text("mail.m3.refused.why", reason=reason[1])),
+            paragraphs=(text("mail.m3.refused.what"),),
+        )
+    return Letter(
+        subject=text("mail.m3.subject.accepted", reference=_reference(one)),
+        lead=text("mail.m3.accepted"),
+        facts=(_reference_line(one), text("mail.validity", validity=validity_words(one, tables.calendar))),
+        paragraphs=(text("mail.m3.accepted.how"), text("mail.m3.accepted.tell")),
+    )

@@ -1,0 +1,27 @@
+"""The outbox: which message is owed for which event. It holds no address and no name: they stay in the
+dossier."""
+
+from django.db import models
+
+from server.notices.enums import MessageKind, NoticeCode, NoticeState
+
+
+class Notice(models.Model):
+    """One message owed for one event. The pair is unique: no cause is ever told twice."""
+
+    kind = models.PositiveSmallIntegerField(choices=MessageKind)
+    cause = models.CharField(max_length=64)  # hash of the event, hexadecimal
+    rid = models.CharField(max_length=32, db_index=True)
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=NoticeState, default=NoticeState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    code = models.CharField(max_length=24, choices=NoticeCode, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "cause"], name="one_notice_per_cause_and_kind")
+        ]
+        indexes = [models.Index(fields=["state", "next_attempt_at"], name="notice_by_state_and_time")]

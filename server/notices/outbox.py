@@ -1,0 +1,54 @@
+"""Owing a message: which change of which dossier calls for one. Written in the transaction of its cause,
+never on a rebuild."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from procuration.domain.status import Status
+from server.notices.enums import MessageKind
+from server.notices.models import Notice
+
+_ESTABLISHED = (Status.ETABLIE, Status.TRANSMISE, Status.RECUE)
+_DECIDED = (Status.VALIDEE, Status.INVALIDEE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A dossier whose status changed. Hashes and rid are hexadecimal.
+
+    Attributes:
+        cause: hash of the event after which the status changed.
+        has_email: whether the mandant gave an address; without one nothing is owed.
+    """
+
+    rid: str
+    status: Status
+    filed_hash: str
+    act_hash: str
+    cause: str
+    has_email: bool
+
+
+def queue(news: Iterable[News], at: datetime) -> None:
+    """Owe what these changes call for, in one statement. A cause that is owed already changes nothing."""
+    rows = [
+        Notice(kind=kind, cause=cause, rid=one.rid, created_at=at, next_attempt_at=at)
+        for one in news
+        if one.has_email
+        for kind, cause in _causes(one)
+    ]
+    if rows:
+        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _causes(one: News) -> list[tuple[MessageKind, str]]:
+    """The messages that a status calls for; a decision that comes with its act owes the récépissé too
+    (R-24)."""
+    if one.status is Status.DEMANDE:
+        return [(MessageKind.M1, one.filed_hash)]
+    if one.status in _ESTABLISHED:
+        return [(MessageKind.M2, one.act_hash)]
+    if one.status in _DECIDED:
+        return [(MessageKind.M2, one.act_hash), (MessageKind.M3, one.cause)]
+    return []

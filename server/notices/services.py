@@ -1,0 +1,163 @@
+"""Sending what is owed. Each message is claimed in a committed transaction before the relay hears of it."""
+
+import logging
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from typing import Final
+
+from django.conf import settings
+from django.db.models import F
+
+from procuration.domain.status import Status
+from procuration.errors import CarrierUnavailable, RuleViolated
+from server.config.centre import current_centre
+from server.dossiers.models import Procuration
+from server.notices.enums import MessageKind, NoticeCode, NoticeState
+from server.notices.letters import letter_for
+from server.notices.models import Notice
+from server.notices.relay import HandoverUncertain, Relay, open_relay
+
+log = logging.getLogger(__name__)
+
+SEVEN_BITS: Final = SMTP.clone(cte_type="7bit")
+"""Every relay takes it, with or without 8BITMIME."""
+PER_RUN_MAX: Final = 200
+ATTEMPTS_MAX: Final = 14
+FIRST_WAIT: Final = timedelta(seconds=30)
+LONGEST_WAIT: Final = timedelta(hours=6)
+CLAIM_LIFE: Final = timedelta(minutes=10)
+REFERENCE_WAIT: Final = timedelta(minutes=15)
+_DECIDED: Final = (Status.VALIDEE, Status.INVALIDEE)
+
+
+def send_due(now: datetime) -> int:
+    """Send what is due, oldest first; how many left. Several workers may run: each message belongs to one
+    of them."""
+    _free_dead_claims(now)
+    due = Notice.objects.filter(state=NoticeState.WAITING, next_attempt_at__lte=now)
+    owed = list(due.order_by("created_at", "id").values_list("pk", flat=True)[:PER_RUN_MAX])
+    if not owed:
+        return 0
+    try:
+        with open_relay() as relay:
+            return sum(_send_one(pk, relay, now) for pk in owed)
+    except CarrierUnavailable as error:
+        due.filter(pk__in=owed).update(next_attempt_at=now + FIRST_WAIT, code=error.code)
+        log.warning("relay_unavailable", extra={"code": error.code, "count": len(owed)})
+        return 0
+
+
+def _free_dead_claims(now: datetime) -> None:
+    """What a worker that died left: handed nothing over, it waits again; while handing over, it stays in
+    doubt for a person."""
+    dead = Notice.objects.filter(claimed_at__lte=now - CLAIM_LIFE)
+    dead.filter(state=NoticeState.CLAIMED).update(state=NoticeState.WAITING, next_attempt_at=now)
+    dead.filter(state=NoticeState.HANDING).update(state=NoticeState.FAILED, code=NoticeCode.UNCERTAIN)
+
+
+def _send_one(pk: int, relay: Relay, now: datetime) -> bool:
+    """Claim one message, and carry it to one of its ends. Raises: CarrierUnavailable when the relay went
+    away."""
+    claimed = Notice.objects.filter(pk=pk, state=NoticeState.WAITING).update(
+        state=NoticeState.CLAIMED, claimed_at=now, attempts=F("attempts") + 1
+    )
+    if not claimed:
+        return False  # another worker was first
+    notice = Notice.objects.get(pk=pk)
+    one = Procuration.objects.filter(rid=notice.rid).first()
+    why_not = _why_not_to_send(notice, one)
+    if one is None or why_not:
+        _put_aside(notice, why_not or NoticeCode.DOSSIER_GONE, now)
+        return False
+    return _carry(notice, one, relay, now)
+
+
+def _why_not_to_send(notice: Notice, one: Procuration | None) -> NoticeCode | None:
+    """A message that nobody can or should read any more, or not yet."""
+    if one is None:
+        return NoticeCode.DOSSIER_GONE
+    if not one.email:
+        return NoticeCode.NO_ADDRESS
+    if notice.kind == MessageKind.M1 and one.status != Status.DEMANDE:
+        return NoticeCode.OVERTAKEN  # « Il reste une étape » would be false
+    if notice.kind == MessageKind.M3 and one.status not in _DECIDED:
+        return NoticeCode.OVERTAKEN
+    if notice.kind == MessageKind.M1 and not one.reference:
+        return NoticeCode.NO_REFERENCE
+    return None
+
+
+def _put_aside(notice: Notice, code: NoticeCode, now: datetime) -> None:
+    """Wait for the reference; drop what has no object."""
+    if code == NoticeCode.NO_REFERENCE:
+        _finish(
+            notice,
+            NoticeState.WAITING,
+            code,
+            attempts=notice.attempts - 1,
+            next_attempt_at=now + REFERENCE_WAIT,
+        )
+    else:
+        _finish(notice, NoticeState.DROPPED, code)
+
+
+def _carry(notice: Notice, one: Procuration, relay: Relay, now: datetime) -> bool:
+    message = _message(notice, one, now)
+    try:
+        relay.address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], one.email)
+        _finish(notice, NoticeState.HANDING, NoticeCode.NONE)
+        relay.hand_over(message)
+    except RuleViolated as error:
+        _finish(notice, NoticeState.FAILED, NoticeCode(error.code))
+        log.warning("notice_refused", extra={"rid": notice.rid, "code": error.code})
+        return False
+    except HandoverUncertain:
+        _finish(notice, NoticeState.FAILED, NoticeCode.UNCERTAIN)
+        log.error("notice_uncertain", extra={"rid": notice.rid, "code": NoticeCode.UNCERTAIN.value})
+        raise CarrierUnavailable(NoticeCode.RELAY) from None
+    except CarrierUnavailable as error:
+        _try_later(notice, NoticeCode(error.code), now)
+        if error.code == NoticeCode.RELAY:
+            raise
+        return False
+    _finish(notice, NoticeState.SENT, NoticeCode.NONE, sent_at=now)
+    log.info("notice_sent", extra={"rid": notice.rid, "code": MessageKind(notice.kind).name})
+    return True
+
+
+def _try_later(notice: Notice, code: NoticeCode, now: datetime) -> None:
+    """Wait twice as long each time; after fourteen tries (about two days) a person must look."""
+    if notice.attempts >= ATTEMPTS_MAX:
+        _finish(notice, NoticeState.FAILED, NoticeCode.TOO_MANY_TRIES)
+        return
+    wait = min(FIRST_WAIT * 2 ** (notice.attempts - 1), LONGEST_WAIT)
+    _finish(notice, NoticeState.WAITING, code, next_attempt_at=now + wait)
+
+
+def _finish(notice: Notice, state: NoticeState, code: NoticeCode, **columns: object) -> None:
+    """Write where the message stands; committed at once."""
+    Notice.objects.filter(pk=notice.pk).update(state=state, code=code, **columns)
+
+
+def message_id(notice: Notice) -> str:
+    """The same for every try, so that a relay or a mailbox recognises a repetition. It tells nothing about
+    anybody."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<m{notice.kind}.{notice.cause}@{domain}>"
+
+
+def _message(notice: Notice, one: Procuration, now: datetime) -> EmailMessage:
+    letter = letter_for(MessageKind(notice.kind), one, current_centre().tables)
+    message = EmailMessage(policy=SEVEN_BITS)
+    message["From"] = settings.DEFAULT_FROM_EMAIL
+    message["To"] = one.email
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = message_id(notice)
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = "fr"
+    message.set_content(letter.as_text())
+    message.add_alternative(letter.as_html(), subtype="html")
+    return message

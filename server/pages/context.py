@@ -1,0 +1,39 @@
+"""What every template may use: the branding, and the menu that the account has a right to."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest
+from django.urls import reverse
+
+from server.texts_fr import text
+
+MenuEntry = dict[str, object]
+
+_TOWN_HALL = (("mairie.nav.waiting", "mairie:waiting"), ("mairie.nav.history", "mairie:history"))
+_CONSOLE = (
+    ("console.nav.overview", "console:overview"),
+    ("console.nav.devices", "console:devices"),
+    ("console.nav.bundles", "console:bundles"),
+    ("console.nav.aside", "console:aside"),
+    ("console.nav.mail", "console:mail"),
+)
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Context processor. It asks the database nothing that the view has not already asked."""
+    user: User | AnonymousUser | None = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    space = request.path_info.split("/")[1] if signed_in else ""
+    entries = {"mairie": _TOWN_HALL, "console": _CONSOLE}.get(space, ())
+    return {
+        "state_branding": settings.STATE_BRANDING,
+        "signed_in": signed_in,
+        "space": text(f"{space}.space") if entries else "",
+        "place_name": getattr(request, "place_name", ""),
+        "menu": [_entry(request, label, name) for label, name in entries],
+    }
+
+
+def _entry(request: HttpRequest, label: str, name: str) -> MenuEntry:
+    address = reverse(name)
+    return {"label": text(label), "link": address, "current": request.path_info == address}

@@ -1,0 +1,26 @@
+"""Every sentence that the web pages and the mails say in French, by key; screens of the tablets have their
+own catalogue.
+
+Singular and plural are two keys, `.one` and `.many`; in French 0 and 1 are singular. Typography is complete
+here: typographic
+apostrophe, narrow no-break space before ; ! ?, no-break space before : and inside « » (tested).
+"""
+
+from typing import Final
+
+from server.words.console import CONSOLE
+from server.words.mails import MAILS
+from server.words.pages import PAGES
+
+TEXTS: Final[dict[str, str]] = PAGES | CONSOLE | MAILS
+
+
+def text(key: str, **values: object) -> str:
+    """The sentence of a key, with its values in place. Raises: KeyError for an unknown key, a bug of ours."""
+    sentence = TEXTS[key]
+    return sentence.format(**values) if values else sentence
+
+
+def counted(key: str, n: int, **values: object) -> str:
+    """Singular or plural of a key by count: 0 and 1 are singular in French."""
+    return text(f"{key}.many" if n > 1 else f"{key}.one", n=n, **values)

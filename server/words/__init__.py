@@ -1,0 +1,1 @@
+"""The French catalogue, one module per place where its sentences are read."""

@@ -1,0 +1,52 @@
+"""Sentences of the messages M1, M2 and M3 to the mandant (DOMAIN 1.5)."""
+
+from typing import Final
+
+MAILS: Final[dict[str, str]] = {
+    "mail.hello": "Bonjour,",
+    "mail.signature": "Relais de procuration",
+    "mail.automatic": "Ce message est automatique. N’y répondez pas.",
+    "mail.reference": "Référence de votre demande : {reference}",
+    "mail.m1.subject": "Votre demande de procuration {reference}",
+    "mail.m1.lead": "Votre demande de procuration est enregistrée.",
+    "mail.m1.not_yet": "Elle n’est pas encore valable. Il reste une étape.",
+    "mail.m1.go": (
+        "Allez dans une gendarmerie ou un commissariat avec votre pièce d’identité, avant le {deadline}."
+    ),
+    "mail.m1.give": "Donnez-y la référence ci-dessus ou votre reçu.",
+    "mail.m1.then": "Ensuite, votre mairie contrôle. Vous recevez un message.",
+    "mail.m1.then.register": "Ensuite, le répertoire électoral unique contrôle. Vous recevez un message.",
+    "mail.m2.subject": "Récépissé de votre procuration {reference}",
+    "mail.m2.lead": "Votre procuration a été établie.",
+    "mail.m2.by": "Établie par : {authority}",
+    "mail.m2.at": "Date : {when}",
+    "mail.m2.where": "Lieu : {place}",
+    "mail.m2.not_enough": (
+        "Ce récépissé ne permet pas de voter. Votre mairie contrôle encore la procuration. Vous recevez "
+        "un message."
+    ),
+    "mail.m2.tell": "Prévenez la personne qui votera à votre place : elle ne reçoit rien de nous.",
+    "mail.m2.oppose": (
+        "Vous n’avez pas fait cette démarche ? Appelez tout de suite une gendarmerie ou un commissariat."
+    ),
+    "mail.m3.subject.accepted": "Votre procuration {reference} est validée",
+    "mail.m3.subject.refused": "Votre procuration {reference} n’est pas validée",
+    "mail.m3.accepted": "Votre mairie a validé votre procuration.",
+    "mail.m3.accepted.how": (
+        "La personne que vous avez choisie vote dans votre bureau de vote, avec sa propre pièce d’identité."
+    ),
+    "mail.m3.accepted.tell": "Prévenez-la : elle ne reçoit rien de nous.",
+    "mail.m3.refused": (
+        "Votre mairie n’a pas validé votre procuration. Personne ne peut voter à votre place avec elle."
+    ),
+    "mail.m3.refused.why": "Raison : {reason}",
+    "mail.m3.refused.what": (
+        "Vous pouvez voter vous-même, ou faire une nouvelle demande. Pour toute question, appelez votre "
+        "mairie."
+    ),
+    "mail.validity": "Pour : {validity}",
+    "mail.m2.not_enough.register": (
+        "Ce récépissé ne permet pas de voter. Le répertoire électoral unique contrôle encore la procuration."
+    ),
+    "mail.no_reference": "sans référence",
+}
