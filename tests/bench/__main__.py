@@ -1,0 +1,46 @@
+"""`make bench`: runs every benchmark and prints one JSON line each, with its limit where it has one.
+
+Figures move by a third from run to run on a shared machine: those that decide are ratios to something
+measured in the same run.
+Exit status 1 when a figure misses its limit.
+"""
+
+import importlib
+import json
+import pkgutil
+import sys
+from collections.abc import Iterator
+
+import tests.bench
+
+
+def benchmarks(only: list[str]) -> Iterator[str]:
+    """Names of the modules of this package that measure something."""
+    for module in pkgutil.iter_modules(tests.bench.__path__):
+        if not module.name.startswith("_") and (not only or module.name in only):
+            yield module.name
+
+
+def misses(line: dict[str, object]) -> bool:
+    """Whether a figure is over its maximum or under its minimum."""
+    value, context = line["value"], line["context"]
+    assert isinstance(context, dict)
+    return value > context.get("at_most", float("inf")) or value < context.get("at_least", float("-inf"))
+
+
+def main() -> int:
+    """Prints the lines; progress goes to the error output."""
+    missed = []
+    for name in benchmarks(sys.argv[1:]):
+        print(f"bench: {name}…", file=sys.stderr, flush=True)
+        for line in importlib.import_module(f"tests.bench.{name}").measure():
+            print(json.dumps(line, ensure_ascii=False), flush=True)
+            if misses(line):
+                missed.append(line["name"])
+    if missed:
+        print(f"bench: over the limit: {', '.join(map(str, missed))}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
