@@ -4,6 +4,7 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from provisioning import commands
 from provisioning.key_file import Cost
@@ -12,6 +13,7 @@ HOW_TO_UNLOCK = (
     "phrase de passe d’un détenteur, dans un fichier (mode 0600) ; QUI est 1, 2, 3 ou superviseur ; "
     "sans cette option elle est demandée au clavier"
 )
+Family: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Command = Callable[[argparse.Namespace], commands.Report]
 
 
@@ -34,16 +36,14 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _family(
-    families: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str
-) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
+def _family(families: Family, name: str, text: str) -> Family:
     return families.add_parser(name, help=text, description=text).add_subparsers(
         dest="command", required=True, metavar="COMMANDE"
     )
 
 
 def _command(
-    family: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    family: Family,
     name: str,
     run: Command,
     text: str,
@@ -95,7 +95,7 @@ def _cost_option(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _authority(family: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _authority_init(family: Family) -> None:
     init = _command(
         family,
         "init",
@@ -127,6 +127,10 @@ def _authority(family: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         )
     _cost_option(init)
     _with_pass_phrases(init)
+
+
+def _authority(family: Family) -> None:
+    _authority_init(family)
     check = _command(
         family,
         "check",
@@ -168,7 +172,7 @@ def _authority(family: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     _with_pass_phrases(replace)
 
 
-def _publication(family: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _publication(family: Family) -> None:
     install = _command(
         family,
         "install",
@@ -184,7 +188,7 @@ def _publication(family: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
 
 
-def _server(family: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _server(family: Family) -> None:
     renew = _command(
         family,
         "renew",
@@ -198,7 +202,7 @@ def _server(family: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     renew.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="à porter à l’autorité")
 
 
-def _supervisor(family: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _supervisor(family: Family) -> None:
     enrol = _command(
         family,
         "enrol",
@@ -214,7 +218,7 @@ def _supervisor(family: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     _with_pass_phrases(enrol)
 
 
-def _device(family: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _device(family: Family) -> None:
     enrol = _command(
         family,
         "enrol",
@@ -259,7 +263,7 @@ def _device(family: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
 
 
-def _officer(family: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _officer(family: Family) -> None:
     enrol = _command(
         family,
         "enrol",
@@ -309,7 +313,7 @@ def _officer(family: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     _with_pass_phrases(revoke)
 
 
-def _table(family: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str) -> None:
+def _table(family: Family, name: str) -> None:
     replace = _command(
         family,
         "set",
