@@ -9,7 +9,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, repeat
+from itertools import accumulate
 from typing import Final
 
 QUERY_CHARACTERS_MIN: Final = 2
@@ -78,20 +78,20 @@ def one_letter_away(word: str) -> Iterator[str]:
 
 
 class Vocabulary:
-    """The words of many lines: how often words begin in a way, and between which lines.
+    """The words of many lines: how often words begin in a way, and between which lines."""
 
-    A line may count for several: the name of a département, for each of its places.
-    """
-
-    def __init__(self, lines: Iterable[str], weights: Iterable[int] = repeat(1)) -> None:
+    def __init__(self, lines: Iterable[str]) -> None:
         first: dict[str, int] = {}
         last: dict[str, int] = {}
         count: dict[str, int] = {}
-        for number, (line, weight) in enumerate(zip(lines, weights, strict=False)):
+        for number, line in enumerate(lines):
             for word in line.split():
-                count[word] = count.get(word, 0) + weight
                 last[word] = number
-                first.setdefault(word, number)
+                if word in count:
+                    count[word] += 1
+                else:
+                    count[word] = 1
+                    first[word] = number
         # Fresh strings side by side: the ones of the scan would keep its whole memory alive.
         self._words = " ".join(sorted(count)).split()
         self._counts = array("I", accumulate(map(count.__getitem__, self._words), initial=0))

@@ -9,7 +9,7 @@ The whole table is one folded text scanned by `str.find`: 35,000 objects would c
 """
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -66,21 +66,23 @@ class _Territory:
 class CommuneIndex:
     """The places of one millésime, ready to be searched at each key press."""
 
-    def __init__(self, territories: Sequence[_Territory], places: Sequence[str]) -> None:
-        """Build the index of the places, each as the table writes it, biggest first."""
+    def __init__(self, territories: Sequence[_Territory], places: Iterable[str]) -> None:
+        """Build the index of the places, each as the table writes it; its text begins with its code."""
         self._territories = {territory.code: territory for territory in territories}
-        self._places = places
+        self._places = sorted(places)
+        populations = [int(place.split(_COLUMN, 3)[2]) for place in self._places]
+        biggest_first = sorted(range(len(populations)), key=populations.__getitem__, reverse=True)
+        self._place_of_line = array("I", biggest_first)
         self._text = fold_lines("".join(self._lines()))
         for separator in (_COLUMN, _ITEM):
             self._text = self._text.replace(separator, f" {separator} ")
         lines = self._text.splitlines(keepends=True)
         self._starts = array("I", accumulate(map(len, lines), initial=0))
-        self._names = Vocabulary(line.rpartition(_COLUMN)[0] for line in lines)
-        places_of = Counter(map(_territory_code, places))
-        self._territory_words = Vocabulary(
-            (fold(f"{entry.code} {entry.name}") for entry in territories),
-            (places_of[entry.code] for entry in territories),
-        )
+        self._names = Vocabulary(line.rpartition(_COLUMN)[0].rstrip(f" {_COLUMN}") for line in lines)
+        places_of = Counter(map(_territory_code, self._places))
+        self._territory_words = [
+            (f" {fold(f'{entry.code} {entry.name}')}", places_of[entry.code]) for entry in territories
+        ]
 
     @classmethod
     def from_table(cls, rows: Sequence[object]) -> "CommuneIndex":
@@ -102,7 +104,6 @@ class CommuneIndex:
         if len(places) > PLACES_MAX:
             raise RecordRejected("COMMUNE_TABLE")
         try:
-            places.sort(key=_population, reverse=True)
             return cls(territories, places)
         except (ValueError, LookupError) as error:
             raise RecordRejected("COMMUNE_TABLE") from error
@@ -118,19 +119,20 @@ class CommuneIndex:
             found.update(dict.fromkeys(lines))
             if len(found) >= limit:
                 break
-        return [self._suggestion(line, readings) for line in islice(found, limit)]
+        places = (self._places[self._place_of_line[line]] for line in islice(found, limit))
+        return [self._suggestion(place, readings) for place in places]
 
     def named(self, place: Place) -> CommuneSuggestion | None:
         """The label of a place a request holds, or None when this millésime does not have it."""
         beginning = f"{place.code}|{place.type.value}|"
-        for line, text in enumerate(self._places):
-            if text.startswith(beginning):
-                return self._suggestion(line, [])
+        position = bisect_left(self._places, beginning)
+        if position < len(self._places) and self._places[position].startswith(beginning):
+            return self._suggestion(self._places[position], [])
         return None
 
     def _lines(self) -> Iterator[str]:
         endings = {code: f" {code} {entry.name} {_END}" for code, entry in self._territories.items()}
-        for place in self._places:
+        for place in map(self._places.__getitem__, self._place_of_line):
             code, kind, _, _, searched = place.split(_COLUMN, 4)
             if kind not in _PLACE_TYPES or searched.count(_COLUMN) != 2:
                 raise ValueError("a place does not have the seven columns")
@@ -151,7 +153,7 @@ class CommuneIndex:
         """The lines between which these words may stand side by side; empty when one is no word at all."""
         span = range(len(self._places))
         for word in words.split():
-            if not word.isdigit() and not self._territory_words.span(word):
+            if not word.isdigit() and not self._in_territories(word):
                 names = self._names.span(word)
                 span = range(max(span.start, names.start), min(span.stop, names.stop))
         return span
@@ -160,7 +162,11 @@ class CommuneIndex:
         """About how many places have a word beginning so: the rarest of several is looked for first."""
         if word.isdigit():
             return len(self._places) // len(self._territories)
-        return self._names.frequency(word) + self._territory_words.frequency(word)
+        return self._names.frequency(word) + self._in_territories(word)
+
+    def _in_territories(self, word: str) -> int:
+        """How many places have a département with a word beginning so."""
+        return sum(places for words, places in self._territory_words if f" {word}" in words)
 
     def _hits(self, words: str, end: str = "") -> Iterator[tuple[int, int]]:
         """(line, position of its first hit) for each line where these words begin side by side."""
@@ -236,8 +242,8 @@ class CommuneIndex:
 
     # What is shown
 
-    def _suggestion(self, line: int, readings: Sequence[str]) -> CommuneSuggestion:
-        code, kind, _, _, name, aliases, postal_codes = self._places[line].split(_COLUMN)
+    def _suggestion(self, text: str, readings: Sequence[str]) -> CommuneSuggestion:
+        code, kind, _, _, name, aliases, postal_codes = text.split(_COLUMN)
         territory = self._territories[_territory_code(code)]
         place = Place(code=code, type=PlaceType(int(kind)), cog_year=territory.cog_year)
         return CommuneSuggestion(
@@ -251,10 +257,6 @@ class CommuneIndex:
 def _territory_code(place_code: str) -> str:
     """Code of the département or territory: three characters overseas, else two."""
     return place_code[:3] if place_code.startswith(("97", "98")) else place_code[:2]
-
-
-def _population(place: str) -> int:
-    return int(place.split(_COLUMN, 3)[2])
 
 
 def _biggest(limit: int, sources: Iterable[Iterator[int]]) -> list[int]:
