@@ -16,3 +16,7 @@ else:
 
     # Processes that a test starts are given their own home, or none.
     del os.environ[_HOME]
+
+# A file, as in production: a database in memory would hide what locks and journals do.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}

@@ -7,13 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from procuration.domain.acts import REQUIRED_AT_HOME, REQUIRED_TO_ESTABLISH, Act, ActDecision, ActPlaceKind
 from procuration.domain.competence import check_competence
 from procuration.domain.events import (
-    REQUIRED_AT_HOME,
-    REQUIRED_TO_ESTABLISH,
-    Act,
-    ActDecision,
-    ActPlaceKind,
     ActRecorded,
     Authentication,
     Decision,
@@ -25,7 +21,6 @@ from procuration.domain.events import (
     TakenBy,
     TakenIn,
 )
-from procuration.domain.identifiers import EventHash
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.act import verify_act
 from procuration.record.chain import hash_of
@@ -149,7 +144,11 @@ def _checked_pair(opened: Opened, recorded: ActRecorded, known: Known) -> Pair:
         content = open_body(envelope, recorded.filed_body)
     except RecordRejected as error:
         raise _SetAside(Aside.PAIR) from error
-    if not isinstance(content, Filed) or envelope.rid != opened.envelope.rid or device.role not in _MAY[Kind.FILED]:
+    if (
+        not isinstance(content, Filed)
+        or envelope.rid != opened.envelope.rid
+        or device.role not in _MAY[Kind.FILED]
+    ):
         raise _SetAside(Aside.PAIR)
     if known.is_forked(device.id, envelope.seq):
         raise _SetAside(Aside.FORK)

@@ -74,21 +74,3 @@ class Procuration(models.Model):
         indexes = [
             models.Index(fields=["place_code", "place_type", "status"], name="dossier_by_place_and_status"),
         ]
-
-
-class Change(models.Model):
-    """One change of the status of a dossier, in the order in which it happened here: what `notices` reads.
-
-    `cause` is the event after which the status changed. A rebuild adds none. `noticed` says that messages were considered: numbers alone
-    would not do, since a transaction with a smaller number may commit later.
-    """
-
-    rid = models.CharField(max_length=32, db_index=True)
-    status = models.PositiveSmallIntegerField()
-    code = models.CharField(max_length=40, blank=True)
-    cause = models.CharField(max_length=64)  # hash of the event
-    at = models.DateTimeField()
-    noticed = models.BooleanField(default=False)
-
-    class Meta:
-        indexes = [models.Index(fields=["id"], name="change_to_notice", condition=models.Q(noticed=False))]

@@ -23,7 +23,7 @@ from procuration.record.inbox import Entry, EntryType, State, entry_value
 from server.config.centre import Centre
 from server.dossiers.fold import COLUMNS, Dossier, Judged, dossier_of
 from server.dossiers.judgement import Pair, judge
-from server.dossiers.models import Change, Procuration
+from server.dossiers.models import Procuration
 from server.ledger.known import Known
 from server.ledger.models import Device, Event, InboxEntry, SetAside
 from server.ledger.opening import Opened, open_stored
@@ -130,11 +130,10 @@ def _write_asides(judged: Mapping[str, Sequence[Judged]], had_events: set[str]) 
 
 
 def _tell(changed: Sequence[Dossier], at: datetime) -> None:
-    """Note the changes for the messages, and put the new state into the inboxes of who filed and who acted."""
+    """Owe the messages that the changes call for, and put the new state into the inboxes of who filed and who acted."""
     if not changed:
         return
-    rows = [(d.row["rid"], d.status.value, d.row["code"], d.cause, at, False) for d in changed]
-    insert_rows(Change, ("rid", "status", "code", "cause", "at", "noticed"), rows)
+    outbox.queue(map(_news, changed), at)
     told = [d for d in changed if d.status is not Status.DEMANDE]  # a filing is proved by its receipt
     logs = {str(log) for d in told for log in (d.row["filed_log"], d.row["act_log"]) if log}
     devices = dict(Device.objects.filter(log_id__in=logs, role__in=_TOLD_ROLES).values_list("log_id", "pk")) if logs else {}

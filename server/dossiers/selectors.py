@@ -8,7 +8,7 @@ from procuration.domain.law import ControlRegime, Law
 from procuration.domain.people import Place, PlaceType
 from procuration.domain.status import Standing, Status, status_at
 from procuration.errors import RuleViolated
-from server.dossiers.models import Change, Procuration
+from server.dossiers.models import Procuration
 
 WAITING = (Status.ETABLIE, Status.TRANSMISE, Status.RECUE)
 
@@ -46,8 +46,3 @@ def waiting(place_code: str, place_type: int) -> QuerySet[Procuration]:
 def get(rid: str, place_code: str, place_type: int) -> Procuration:
     """One procuration of one place. Raises: Procuration.DoesNotExist, also when it is another town hall's."""
     return Procuration.objects.get(rid=rid, place_code=place_code, place_type=place_type)
-
-
-def changes_to_notice(limit: int = 500) -> list[Change]:
-    """Changes of status for which no message was considered yet, oldest first."""
-    return list(Change.objects.filter(noticed=False).order_by("pk")[:limit])

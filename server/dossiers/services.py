@@ -1,6 +1,6 @@
 """What the centre itself adds to a procuration: received here, received by the town hall, decided. Each is an event it signs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from procuration.domain.refusal import TOWN_HALL_CODES, RefusalCode
 from procuration.domain.status import Status
 from procuration.errors import RuleViolated
 from server.config.centre import Centre, current_centre
-from server.dossiers.models import Change, Procuration
+from server.dossiers.models import Procuration
 from server.dossiers.refolding import refold
 from server.ledger.known import Known
 from server.ledger.own_log import Entry, append, lock_own_log
@@ -132,8 +132,3 @@ def _written_by_town_hall(rid: str, account: Account, entry_of: Callable[[Procur
             refold(Known(centre), {rid: events}, at)
     append_due_leaves(centre)
     return of_place.get(rid=rid)
-
-
-def mark_noticed(change_ids: Sequence[int]) -> None:
-    """Messages were considered for these changes; call it in the transaction that queues the messages."""
-    Change.objects.filter(pk__in=change_ids).update(noticed=True)

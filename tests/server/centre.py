@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from procuration.adapters.keys import SoftwareKey
-from procuration.domain.events import ActDecision, BodyKey, Content, Enrolled, LookUp, SyncEvidence
-from procuration.domain.identifiers import Rid
+from procuration.domain.acts import ActDecision
+from procuration.domain.events import BodyKey, Content, Enrolled, LookUp, SyncEvidence
 from procuration.domain.law import Law
 from procuration.domain.people import PartialDate
 from procuration.domain.reference import Reference
 from procuration.record.body_key import encrypt_body, seal_body_key
 from procuration.record.bundle import DownManifest, bundle_digest, read_down
+from procuration.record.chain import after_event
 from procuration.record.cose_key import VerifyingKey
 from procuration.record.directory import Directory, Role
 from procuration.record.enrolment import (
@@ -25,12 +27,12 @@ from procuration.record.enrolment import (
 )
 from procuration.record.event import EventPair, body_hash, encode_body, sign_event
 from procuration.record.inbox import EntryContent
-from procuration.record.chain import after_event
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 from procuration.record.receipt import ProvedHead, Receipt, verify_receipt
 from procuration.record.sealed import Purpose, SuiteId, open_seal, seal
 from procuration.record.tables import read_calendar, read_law, read_table
 from server.config.centre import Centre, Tables
+from server.config.communes import Commune, read_communes
 from server.ledger.enrol import accept_enrolment
 from server.ledger.services import accept_bundle
 from tests import builders
@@ -55,8 +57,18 @@ class HeldClock:
 
 def tables(directory: Directory) -> Tables:
     """The real calendar and law beside an invented directory."""
-    calendar, law = (read_table((REFERENCE_DATA / f"{name}.cbor").read_bytes()) for name in ("calendar-demo", "law"))
-    return Tables(directory=directory, calendar=read_calendar(calendar), law=Law(read_law(law)))
+    calendar, law = (
+        read_table((REFERENCE_DATA / f"{name}.cbor").read_bytes()) for name in ("calendar-demo", "law")
+    )
+    return Tables(
+        directory=directory, calendar=read_calendar(calendar), law=Law(read_law(law)), communes=communes()
+    )
+
+
+@cache
+def communes() -> dict[tuple[str, int], Commune]:
+    """The real names and clocks, read once for all tests."""
+    return read_communes(read_table((REFERENCE_DATA / "communes-2026.cbor").read_bytes()))
 
 
 def centre_of(home: Path, directory: Directory | None = None) -> Centre:
@@ -143,7 +155,9 @@ class Tablet(builders.Device):
             not_before=NOW - timedelta(days=1),
             not_after=NOW + timedelta(days=89),
             log_id=self.log_id,
-            designation=Designation(nom="TAHUA", prenoms="Maëva Rose", qualite="OPJ", designation="TPI Nouméa, 2027-12"),
+            designation=Designation(
+                nom="TAHUA", prenoms="Maëva Rose", qualite="OPJ", designation="TPI Nouméa, 2027-12"
+            ),
         )
         supervisor = str(changes.pop("supervisor", "supervisor"))
         signed = sign_enrolment(replace(enrolment, **changes), builders.key(supervisor), self.realm)
@@ -160,7 +174,9 @@ class Tablet(builders.Device):
 
     def looks_up(self, reference: str, birth_date: PartialDate, officer: SoftwareKey) -> EventPair:
         """Asks the centre for one request."""
-        return self.records(LookUp(reference=Reference(reference), birth_date=birth_date, officer=officer.kid))
+        return self.records(
+            LookUp(reference=Reference(reference), birth_date=birth_date, officer=officer.kid)
+        )
 
     def sealed(self, first: int | None = None, last: int | None = None, **changes: object) -> bytes:
         """A sealed bundle of the events from `first` to `last`, those not sent yet by default."""

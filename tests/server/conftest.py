@@ -10,6 +10,7 @@ from server.config.centre import install_centre
 from server.config.settings import OPTIONS
 from tests import builders
 from tests.server.centre import Tablet, World, centre_of
+from tests.server.townhall import Story
 
 
 @pytest.fixture
@@ -37,6 +38,12 @@ def brigade(world: World, officer: SoftwareKey) -> Tablet:
 @pytest.fixture
 def officer() -> SoftwareKey:
     return builders.key("officer")
+
+
+@pytest.fixture
+def story(world: World, kiosk: Tablet, brigade: Tablet, officer: SoftwareKey) -> Story:
+    """What a town hall, the console and the mails are about."""
+    return Story(world, kiosk, brigade, officer)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,104 @@
+"""Folds the whole ledger again. The rows it writes are the ones that live imports wrote: same verdicts, same fold."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+
+from procuration.domain.events import Enrolled
+from server.config.centre import Centre
+from server.dossiers.models import Procuration
+from server.dossiers.refolding import rebuild
+from server.ledger.known import Known
+from server.ledger.models import Device, Event, OfficerEnrolment, SetAside
+from server.ledger.officers import take_in_enrolments
+from server.ledger.opening import Opened, open_stored
+from server.ledger.rows import insert_rows
+
+_REQUESTS_AT_ONCE: Final = 500
+_EVENTS_AT_ONCE: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How many dossiers there are, and how many rows were not what the ledger says."""
+
+    dossiers: int
+    differed: int
+
+
+def rebuild_all(centre: Centre, progress: Callable[[int], None]) -> Rebuilt:
+    """Habilitations and events without a request first, device by device; then every request."""
+    for device_id in Device.objects.order_by("pk").values_list("pk", flat=True):
+        _rebuild_device(centre, device_id)
+    dossiers = differed = 0
+    kept: set[str] = set()
+    for rids in _chunks_of_rids():
+        with transaction.atomic():
+            before = {row["rid"]: row for row in Procuration.objects.filter(rid__in=rids).values()}
+            written = rebuild(centre, rids)
+            after = {row["rid"]: row for row in Procuration.objects.filter(rid__in=rids).values()}
+        dossiers += len(written)
+        differed += sum(before.get(rid) != row for rid, row in after.items())
+        kept |= after.keys()
+        progress(dossiers)
+    differed += _delete_unfounded(kept)
+    return Rebuilt(dossiers, differed)
+
+
+def _chunks_of_rids() -> Iterator[list[str]]:
+    last = ""
+    while True:
+        found = Event.objects.filter(rid__gt=last).order_by("rid").values_list("rid", flat=True).distinct()
+        rids = [rid for rid in found[:_REQUESTS_AT_ONCE] if rid is not None]
+        if not rids:
+            return
+        yield rids
+        last = rids[-1]
+
+
+def _delete_unfounded(kept: set[str]) -> int:
+    """Rows that no event of the ledger speaks of."""
+    there = Procuration.objects.values_list("rid", flat=True).iterator(chunk_size=_EVENTS_AT_ONCE)
+    unfounded = [rid for rid in there if rid not in kept]
+    for start in range(0, len(unfounded), _REQUESTS_AT_ONCE):
+        Procuration.objects.filter(rid__in=unfounded[start : start + _REQUESTS_AT_ONCE]).delete()
+    return len(unfounded)
+
+
+def _rebuild_device(centre: Centre, device_id: int) -> None:
+    """Habilitations and what is set aside without a request, of one log."""
+    with transaction.atomic():
+        Device.objects.select_for_update().get(pk=device_id)
+        OfficerEnrolment.objects.filter(device_id=device_id).delete()
+        SetAside.objects.filter(device_id=device_id, rid=None).delete()
+        known = Known(centre)
+        known.load_devices([device_id])
+        for events in _events_without_request(known, device_id):
+            faults = take_in_enrolments(known, [one for one in events if isinstance(one.content, Enrolled)])
+            alone = [one for one in (*events, *faults) if one.fault is not None]
+            rows = [(device_id, one.envelope.seq, None, one.fault.value) for one in alone if one.fault is not None]
+            if rows:
+                insert_rows(SetAside, ("device", "seq", "rid", "code"), rows)
+
+
+def _events_without_request(known: Known, device_id: int) -> Iterator[list[Opened]]:
+    last = -1
+    while True:
+        found = Event.objects.filter(device_id=device_id, rid=None, seq__gt=last).order_by("seq")[:_EVENTS_AT_ONCE]
+        rows = list(found)
+        if not rows:
+            return
+        device = known.device_by_id(device_id)
+        yield [
+            open_stored(
+                device,
+                bytes(row.sign1),
+                bytes(row.hash),
+                None if row.body is None else bytes(row.body),
+                row.received_at,
+            )
+            for row in rows
+        ]
+        last = rows[-1].seq
