@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from procuration.adapters.keys import SoftwareKey
-from procuration.domain.competence import Authority
-from procuration.domain.events import (
+from procuration.domain.acts import (
     REQUIRED_TO_ESTABLISH,
     Act,
     ActDecision,
     ActPlace,
     ActPlaceKind,
+    IdentityDocument,
+)
+from procuration.domain.competence import Authority
+from procuration.domain.events import (
     ActRecorded,
     Authentication,
     BootTime,
@@ -20,7 +23,6 @@ from procuration.domain.events import (
     Content,
     Envelope,
     Filed,
-    IdentityDocument,
     SyncEvidence,
 )
 from procuration.domain.identifiers import EventHash, LogId, Realm, Rid

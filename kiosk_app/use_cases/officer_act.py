@@ -12,16 +12,9 @@ from kiosk_app.store.requests import HeldRequest
 from kiosk_app.store.slots import unwrap_officer_key
 from kiosk_app.use_cases.find_request import decision_known
 from procuration.adapters.keys import SoftwareKey
+from procuration.domain.acts import Act, ActDecision, ActPlace, ActPlaceKind, Declarations, IdentityDocument
 from procuration.domain.competence import Authority, check_competence
-from procuration.domain.events import (
-    Act,
-    ActDecision,
-    ActPlace,
-    ActPlaceKind,
-    ActRecorded,
-    Declarations,
-    IdentityDocument,
-)
+from procuration.domain.events import ActRecorded
 from procuration.domain.identifiers import Kid, Rid
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import RuleViolated

@@ -2,7 +2,7 @@
 
 from kiosk_app.station import Station
 from kiosk_app.use_cases.officer_act import ActDone, ActToSign, Checked, OfficerAct
-from procuration.domain.events import ActDecision
+from procuration.domain.acts import ActDecision
 from procuration.domain.identifiers import Rid
 from procuration.domain.refusal import OFFICER_CODES, RefusalCode
 from procuration.errors import RuleViolated

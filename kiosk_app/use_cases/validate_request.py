@@ -3,13 +3,8 @@
 from kiosk_app.station import Station
 from kiosk_app.store.requests import HeldRequest
 from kiosk_app.use_cases.officer_act import ActDone, ActToSign, Checked, OfficerAct
-from procuration.domain.events import (
-    REQUIRED_AT_HOME,
-    REQUIRED_TO_ESTABLISH,
-    ActDecision,
-    ActPlaceKind,
-    Authentication,
-)
+from procuration.domain.acts import REQUIRED_AT_HOME, REQUIRED_TO_ESTABLISH, ActDecision, ActPlaceKind
+from procuration.domain.events import Authentication
 from procuration.domain.identifiers import Rid
 from procuration.domain.status import add_months
 from procuration.domain.validity import OneScrutin, Period, check_period, check_scrutin

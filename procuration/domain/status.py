@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 
+from procuration.domain.acts import ActDecision
 from procuration.domain.events import (
-    ActDecision,
     ActRecorded,
     Decision,
     Filed,

@@ -5,16 +5,9 @@ one place in one
 log, so it cannot be replayed elsewhere.
 """
 
+from procuration.domain.acts import Act, ActDecision, ActPlace, ActPlaceKind, Declarations, IdentityDocument
 from procuration.domain.competence import Authority
-from procuration.domain.events import (
-    Act,
-    ActDecision,
-    ActPlace,
-    ActPlaceKind,
-    Declarations,
-    Envelope,
-    IdentityDocument,
-)
+from procuration.domain.events import Envelope
 from procuration.domain.identifiers import EventHash, LogId, Realm, Rid
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import RecordRejected

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from procuration.domain.acts import ActDecision
 from procuration.domain.competence import Habilitation, check_competence
 from procuration.domain.events import (
-    ActDecision,
     Decision,
     DecisionOrigin,
     RecordedEvent,

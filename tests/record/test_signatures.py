@@ -7,7 +7,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from procuration.domain.events import ActDecision, ActRecorded, Kind
+from procuration.domain.acts import ActDecision
+from procuration.domain.events import ActRecorded, Kind
 from procuration.domain.identifiers import Realm
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import RecordRejected
