@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from kivy.properties import OptionProperty, StringProperty
+from kivy.properties import ColorProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk_app.screens.kit.button import Btn
@@ -16,6 +16,7 @@ class Notice(Accessible, BoxLayout):
     kind = OptionProperty("info", options=("error", "ok", "info", "warn"))
     title = StringProperty("")
     text = StringProperty("")
+    tint = ColorProperty()
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)

@@ -100,11 +100,8 @@ class Page(FocusScope, Accessible, BoxLayout):
     def wipe(self) -> None:
         """Forget everything that was typed or shown here."""
         self.close_keyboard()
-        for box in self.text_boxes():
-            box.focus = False
-            box.wipe()
         for widget in self.content.walk():
-            if widget is not self.content and hasattr(widget, "wipe") and not isinstance(widget, TextBox):
+            if widget is not self.content and hasattr(widget, "wipe"):
                 widget.wipe()
         self.content.clear_widgets()
         self._wanted = None

@@ -1,0 +1,248 @@
+"""What a page shows, as values: the presenters make them, the screens draw them, the tests read them.
+
+Everything that a person typed is `repr=False`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Tone = Literal["error", "ok", "info", "warn"]
+Answer = str | bool | tuple[str, str, str]
+Answers = Mapping[str, Answer]
+"""What stands in the inputs of a page when a button is pressed, by key of the input."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A button: what it does and what it says."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A framed message."""
+
+    tone: Tone
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextAsked:
+    """One line to type. A secret is shown as dots."""
+
+    key: str
+    label: str
+    hint: str = ""
+    value: str = field(default="", repr=False)
+    layout: str = "name"
+    capitals: bool = False
+    secret: bool = False
+    chars_max: int = 120
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateAsked:
+    """Day, month and year; `shown` says which boxes there are."""
+
+    key: str
+    label: str
+    hint: str = ""
+    labels: tuple[str, str, str]
+    values: tuple[str, str, str] = field(default=("", "", ""), repr=False)
+    shown: tuple[bool, bool, bool] = (True, True, True)
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One of several answers."""
+
+    key: str
+    text: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceAsked:
+    """One answer among several. `live`: the page is told at each touch, not only at the end."""
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+    chosen: str = field(default="", repr=False)
+    live: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckAsked:
+    """A yes, in a box."""
+
+    key: str
+    text: str
+    checked: bool = False
+    live: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAsked:
+    """A place to choose in a list that follows what is typed."""
+
+    key: str
+    label: str
+    hint: str = ""
+    value: str = field(default="", repr=False)
+    error: str = ""
+
+
+Asked = TextAsked | DateAsked | ChoiceAsked | CheckAsked | PlaceAsked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every page has.
+
+    Attributes:
+        name: stable name for tests and pictures, e.g. "K2-prenoms".
+        bar: words at the left of the top bar; bar_commands: its buttons.
+        step: 1 to 4 while the person answers, else 0.
+        commands: the buttons at the foot; the last one goes on.
+    """
+
+    name: str
+    bar: str = ""
+    bar_commands: tuple[Command, ...] = ()
+    step: int = 0
+    title: str
+    commands: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPage(Frame):
+    """A page that is only read: a message, sentences, numbered steps, and the languages on the first page."""
+
+    paragraphs: tuple[str, ...] = ()
+    message: Message | None = None
+    steps: tuple[str, ...] = ()
+    languages: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionPage(Frame):
+    """A page with inputs. With errors it starts with their list, which takes the focus.
+
+    Attributes:
+        focus: key of the input that has the focus when the page opens; "" for none.
+        extra: buttons below the inputs.
+    """
+
+    hint: str = ""
+    message: Message | None = None
+    asked: tuple[Asked, ...] = ()
+    extra: tuple[Command, ...] = ()
+    summary: str = ""
+    focus: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One answer to verify; `change` is the command that changes it, "" for none."""
+
+    label: str
+    value: str = field(repr=False)
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPage(Frame):
+    """All answers, the sentence that sums the request up, and the promise that nothing is filed yet."""
+
+    rows: tuple[Row, ...]
+    change_text: str
+    sentence: str = field(repr=False)
+    promise: str
+    busy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledPage(Frame):
+    """The reference, spelled, its QR code, and what to do next. reference "" when the lease was empty."""
+
+    message: Message
+    reference_label: str
+    reference: str = field(repr=False)
+    spelled: str = field(repr=False)
+    steps: tuple[str, ...]
+    steps_title: str
+    qr_text: str = field(repr=False)
+    qr_caption: str
+    notices: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayPage(Frame):
+    """Size and contrast, with a sample; each touch acts at once."""
+
+    size: ChoiceAsked
+    contrast: ChoiceAsked
+    sample: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPage(Frame):
+    """The request at the left, what the officer checks at the right."""
+
+    rows: tuple[Row, ...]
+    lead: str
+    message: Message | None = None
+    boxes_title: str
+    asked: tuple[Asked, ...]
+    summary: str = ""
+    focus: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """One thing that is proved, or not yet."""
+
+    text: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPage(Frame):
+    """What was decided, and how far it is proved to have gone."""
+
+    message: Message
+    progress_title: str
+    progress: tuple[Progress, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransmissionPage(Frame):
+    """Three counts, the last contact, and the promise that nothing is lost."""
+
+    rows: tuple[Row, ...]
+    promise: str
+    message: Message | None = None
+
+
+Page = (
+    TextPage | QuestionPage | ReviewPage | FiledPage | DisplayPage | CheckPage | ResultPage | TransmissionPage
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialogAsked:
+    """A question above the page; the first answer loses nothing and has the focus."""
+
+    name: str
+    title: str
+    text: str = ""
+    commands: tuple[Command, ...]

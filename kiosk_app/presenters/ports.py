@@ -1,0 +1,220 @@
+"""What the presenters ask of the rest of the tablet: the screen, the clock, and the use cases. Nothing here is implemented."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from kiosk_app.presenters.pages import Answers, DialogAsked, Page
+from procuration.domain.acts import ActPlaceKind, Declarations, IdentityDocument
+from procuration.domain.events import Authentication, Filed
+from procuration.domain.identifiers import Rid
+from procuration.domain.people import PartialDate, Person, Place
+from procuration.domain.reference import Reference
+from procuration.domain.refusal import RefusalCode
+from procuration.domain.scrutin import Scrutin
+from procuration.domain.validity import Validity
+
+T = TypeVar("T")
+
+
+class TabletView(Protocol):
+    """The screen."""
+
+    def show(self, page: Page) -> None:
+        """Show a page in the place of the one before."""
+
+    def ask(self, dialog: DialogAsked) -> None:
+        """Put a question above the page, or change its words when it is already there."""
+
+    def dismiss(self) -> None:
+        """Take the question away."""
+
+    def offer(self, labels: tuple[str, ...], empty: str) -> None:
+        """Show the places that what is typed may mean, or why there is none."""
+
+    def set_look(self, *, strong: bool, scale: float) -> None:
+        """Change contrast and size at once."""
+
+    def wipe(self) -> None:
+        """Forget everything that any page has shown or held, and set the look back."""
+
+
+class Listener(Protocol):
+    """What the screen tells."""
+
+    def act(self, command: str, answers: Answers) -> None:
+        """A button was pressed."""
+
+    def typed(self, key: str, text: str) -> None:
+        """Letters were typed where places are suggested."""
+
+    def picked(self, position: int) -> None:
+        """One of the suggested places was chosen."""
+
+    def touched(self, key: str, answers: Answers) -> None:
+        """A live choice or box was touched."""
+
+    def activity(self) -> None:
+        """A finger or a key: somebody is there."""
+
+
+class Timer(Protocol):
+    """One appointment."""
+
+    def cancel(self) -> None:
+        """Forget it; harmless when it is over."""
+
+
+class Timers(Protocol):
+    """Appointments on the screen's own clock, which does not follow changes of the wall clock."""
+
+    def after(self, seconds: float, act: Callable[[], None]) -> Timer:
+        """Call once, later."""
+
+
+class RunInBackground(Protocol):
+    """Runs long work aside, then goes on with its result on the screen's thread. The work raises nothing on purpose."""
+
+    def __call__(self, work: Callable[[], T], then: Callable[[T], None]) -> None: ...
+
+
+class Now(Protocol):
+    """The time, aware UTC."""
+
+    def __call__(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabletPlace:
+    """Where the tablet stands: its time zone, for screens only."""
+
+    zone: ZoneInfo
+
+
+class PlaceFound(Protocol):
+    """One place of the signed table, as the search offers it."""
+
+    @property
+    def place(self) -> Place: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def known_as(self) -> str: ...
+
+
+class Calendar(Protocol):
+    """The ballots of the signed reference data."""
+
+    def open_scrutins(self, place: Place) -> tuple[Scrutin, ...]:
+        """What an elector of this place may still choose, by date."""
+
+    def period_years_max(self, place: Place) -> int:
+        """The longest period the law allows them, in years (R-29, R-30)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteRequest:
+    """Everything the elector answered, ready to be filed."""
+
+    mandant: Person
+    mandataire: Person
+    vote_place: Place
+    validity: Validity
+    email: str | None = field(repr=False)
+    declaration_version: int
+
+
+class FiledReceipt(Protocol):
+    """What filing gives back."""
+
+    @property
+    def reference(self) -> Reference | None: ...
+    @property
+    def qr_text(self) -> str | None: ...
+    @property
+    def deadline(self) -> date | None: ...
+
+
+class Unlock(Protocol):
+    """Checks a code. Raises RuleViolated CODE_INCORRECT (ids: tries_left), ATTENDRE (seconds), ACCES_BLOQUE."""
+
+    def __call__(self, code: str) -> object: ...
+
+
+class TransferStatus(Protocol):
+    """How far what was recorded has gone, by proof."""
+
+    @property
+    def kept(self) -> int: ...
+    @property
+    def received(self) -> int: ...
+    @property
+    def decided(self) -> int: ...
+    @property
+    def last_contact(self) -> datetime | None: ...
+    @property
+    def directory_age_days(self) -> int: ...
+
+
+class FoundRequest(Protocol):
+    """One request, opened for the officer."""
+
+    @property
+    def rid(self) -> Rid: ...
+    @property
+    def filed(self) -> Filed: ...
+    @property
+    def filed_at(self) -> datetime: ...
+    @property
+    def authentication(self) -> Authentication: ...
+    @property
+    def decision(self) -> str | None: ...
+
+
+class FindRequest(Protocol):
+    """Finds a request. Raises RuleViolated DEMANDE_INTROUVABLE, TROP_D_ESSAIS; RecordRejected for a foreign QR code."""
+
+    def by_reference(self, reference: Reference, birth_date: PartialDate) -> FoundRequest: ...
+    def by_qr(self, text: str) -> FoundRequest: ...
+    def by_centre(self, reference: Reference, birth_date: PartialDate) -> None: ...
+    def poll(self) -> FoundRequest | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What the officer declares, the title presented, and where they act."""
+
+    declarations: Declarations
+    document: IdentityDocument
+    place: ActPlaceKind
+    site_id: str | None = None
+
+
+class Validate(Protocol):
+    """Establishes the procuration, signed under the code."""
+
+    def __call__(self, rid: Rid, checked: Checked, code: str) -> object: ...
+
+
+class Refuse(Protocol):
+    """Refuses the request for a reason, signed under the code."""
+
+    def __call__(self, rid: Rid, reason: RefusalCode, checked: Checked, code: str) -> object: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActState:
+    """What is proved of one act: kept here always; received with the time of the verified receipt; decided."""
+
+    received_at: datetime | None = None
+    decided: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A public place of the préfet's list that is open today (R-16)."""
+
+    id: str
+    name: str

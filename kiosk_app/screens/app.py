@@ -1,0 +1,46 @@
+"""The Kivy application: one stage, one presenter, nothing of Kivy's own conveniences."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from kivy.app import App
+from kivy.core.window import Window
+
+from kiosk_app.presenters.ports import Listener, TabletView
+from kiosk_app.presenters.wording import Wording
+from kiosk_app.screens.stage import Stage
+from kiosk_app.screens.tokens import look
+
+
+class TabletPresenter(Listener, Protocol):
+    """The presenter of a profile."""
+
+    def start(self) -> None:
+        """Show the first page."""
+
+
+class TabletApp(App):
+    """The program on the screen. `presenter_for` makes the presenter of the profile for this view."""
+
+    def __init__(self, *, say: Wording, presenter_for: Callable[[TabletView], TabletPresenter]) -> None:
+        super().__init__()
+        self.use_kivy_settings = False
+        self.title = say("bar.welcome")
+        self._say, self._presenter_for = say, presenter_for
+
+    def build(self) -> Stage:
+        Window.clearcolor = look.bg
+        look.bind(bg=lambda _, colour: setattr(Window, "clearcolor", colour))
+        stage = Stage(self._say)
+        self.presenter = self._presenter_for(stage)
+        stage.listen_with(self.presenter)
+        self.presenter.start()
+        return stage
+
+    def open_settings(self, *_: object) -> bool:
+        """F1 does nothing here."""
+        return False
+
+    def on_stop(self) -> None:
+        self.root.wipe()
+        self.root.close()

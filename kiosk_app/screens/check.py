@@ -1,0 +1,67 @@
+"""The screen of the officer's check: the request at the left, what is checked at the right."""
+
+from kivy.clock import Clock
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk_app.presenters.pages import CheckPage
+from kiosk_app.screens.filed import TwoColumns
+from kiosk_app.screens.inputs import InputMaker
+from kiosk_app.screens.kit import Column, ErrorSummary, Hint, Txt
+from kiosk_app.screens.tablet_screen import TabletScreen, load_rules
+
+load_rules(__file__)
+
+
+class DataRow(BoxLayout):
+    """One datum: its label at the left, its value at the right, large."""
+
+
+class CheckScreen(TabletScreen):
+    """Draws a CheckPage."""
+
+    def fill(self, page: CheckPage) -> None:
+        if page.message is not None:
+            self.add(self.notice(page.message))
+        if page.summary:
+            self._add_summary(page)
+        columns = TwoColumns()
+        columns.add_widget(self._request(page))
+        if page.asked:
+            columns.add_widget(self._boxes(page))
+        self.add(columns)
+
+    def _request(self, page: CheckPage) -> Column:
+        left = Column(pos_hint={"top": 1}, spacing=0)
+        left.add_widget(self.title(page.title))
+        if page.asked:
+            left.add_widget(Hint(text=page.lead))
+        for row in page.rows:
+            line = DataRow()
+            line.add_widget(Hint(text=row.label, pos_hint={"center_y": 0.5}, size_hint_x=0.75))
+            line.add_widget(Txt(text=row.value, bold=True, pos_hint={"center_y": 0.5}))
+            left.add_widget(line)
+        return left
+
+    def _boxes(self, page: CheckPage) -> Column:
+        maker = InputMaker(self.hands.say, self.hands.listener, page.title, self._touched, self.next_pressed)
+        right = CheckColumn(pos_hint={"top": 1})
+        right.add_widget(Txt(text=page.boxes_title, bold=True))
+        for asked in page.asked:
+            self.inputs[asked.key] = maker.make(asked)
+            right.add_widget(self.inputs[asked.key].widget)
+        return right
+
+    def _add_summary(self, page: CheckPage) -> None:
+        summary = ErrorSummary(title=page.summary, errors=[(page.summary, lambda: self.inputs[page.focus].focus())])
+        self.add(summary)
+        Clock.schedule_once(lambda _: setattr(summary, "focus", True), 0)
+
+    def first_focus(self, page: CheckPage) -> str:
+        return "" if page.summary else page.focus
+
+    def _touched(self, key: str) -> None:
+        self.hands.listener.touched(key, self.answers())
+
+
+class CheckColumn(Column):
+    """The boxes, one below the other."""

@@ -1,0 +1,67 @@
+"""The screen of the reference: what the elector takes away, and what they do next."""
+
+from kivy.properties import BooleanProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk_app.presenters.pages import FiledPage
+from kiosk_app.screens.kit import Column, QrView, Row, Txt
+from kiosk_app.screens.tablet_screen import TabletScreen, load_rules
+
+load_rules(__file__)
+
+
+class TwoColumns(BoxLayout):
+    """Two columns beside each other when there is room for both, below each other otherwise."""
+
+    wide = BooleanProperty(True)
+
+
+class ReferencePanel(Column):
+    """The framed reference, large and spelled."""
+
+
+class ReferenceText(Txt):
+    """The six characters."""
+
+
+class NumberedStep(Row):
+    """One step of what comes next."""
+
+    number, words = StringProperty(""), StringProperty("")
+
+
+class FiledScreen(TabletScreen):
+    """Draws a FiledPage."""
+
+    def fill(self, page: FiledPage) -> None:
+        for message in page.notices:
+            self.add(self.notice(message))
+        columns = TwoColumns()
+        left = Column(pos_hint={"top": 1})
+        left.add_widget(self.notice(page.message))
+        left.add_widget(self._reference(page))
+        columns.add_widget(left)
+        if page.qr_text:
+            columns.add_widget(self._code(page))
+        self.add(columns)
+        self.add(Txt(text=page.steps_title, bold=True))
+        for number, words in enumerate(page.steps, start=1):
+            self.add(NumberedStep(number=f"{number}.", words=words))
+
+    def _reference(self, page: FiledPage) -> ReferencePanel:
+        panel = ReferencePanel()
+        panel.add_widget(Txt(text=page.reference_label))
+        if page.reference:
+            panel.add_widget(ReferenceText(text=page.reference))
+            panel.add_widget(Txt(text=page.spelled))
+        return panel
+
+    def _code(self, page: FiledPage) -> Column:
+        right = QrColumn(pos_hint={"top": 1})
+        right.add_widget(QrView(text=page.qr_text, name=page.qr_caption, pos_hint={"center_x": 0.5}))
+        right.add_widget(Txt(text=page.qr_caption, halign="center"))
+        return right
+
+
+class QrColumn(Column):
+    """The QR code above its caption."""

@@ -1,0 +1,25 @@
+"""The screen of the result: what was decided, and only what is proved of where it has gone."""
+
+from kivy.properties import BooleanProperty, StringProperty
+
+from kiosk_app.presenters.pages import ResultPage
+from kiosk_app.screens.kit import Row, Txt
+from kiosk_app.screens.tablet_screen import TabletScreen, load_rules
+
+load_rules(__file__)
+
+
+class ProgressLine(Row):
+    """One thing that is proved (a full circle with a tick), or not yet (an empty circle)."""
+
+    words = StringProperty("")
+    done = BooleanProperty(False)
+
+
+class ResultScreen(TabletScreen):
+    """Draws a ResultPage."""
+
+    def fill(self, page: ResultPage) -> None:
+        self.add(self.notice(page.message), Txt(text=page.progress_title, bold=True))
+        for progress in page.progress:
+            self.add(ProgressLine(words=progress.text, done=progress.done))

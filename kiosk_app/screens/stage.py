@@ -1,0 +1,144 @@
+"""The whole surface of the tablet: one page, at most one question above it, and the wipe.
+
+It is the view that the presenters talk to. Screens are built at the first visit and thrown away by the wipe.
+"""
+
+import gc
+from importlib import import_module
+from typing import Final
+
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.uix.behaviors import FocusBehavior
+from kivy.uix.floatlayout import FloatLayout
+
+from kiosk_app.presenters import pages
+from kiosk_app.presenters.ports import Listener
+from kiosk_app.presenters.wording import Wording
+from kiosk_app.screens.kit import AzertyKeyboard, Dialog
+from kiosk_app.screens.kit.focus import focusables
+from kiosk_app.screens.kit.textbox import forget_drawn_lines
+from kiosk_app.screens.tablet_screen import Hands, Press, TabletScreen
+from kiosk_app.screens.tokens import look
+
+SCREENS: Final[dict[type, tuple[str, str]]] = {
+    pages.TextPage: ("reading", "ReadingScreen"), pages.QuestionPage: ("question", "QuestionScreen"),
+    pages.ReviewPage: ("review", "ReviewScreen"), pages.FiledPage: ("filed", "FiledScreen"),
+    pages.DisplayPage: ("display", "DisplayScreen"), pages.CheckPage: ("check", "CheckScreen"),
+    pages.ResultPage: ("result", "ResultScreen"), pages.TransmissionPage: ("transmission", "TransmissionScreen"),
+}
+TAB_KEY: Final = 9
+
+
+class Stage(FloatLayout):
+    """Shows pages and questions; tells the listener that somebody is there."""
+
+    def __init__(self, say: Wording, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self._say = say
+        self._keyboard = AzertyKeyboard(sentence=say)
+        self._keyboard.bind(on_next=lambda _: self._next_pressed())
+        self._screens: dict[type, TabletScreen] = {}
+        self._listener: Listener | None = None
+        self.page: TabletScreen | None = None
+        self.dialog: Dialog | None = None
+        self._dialog_name = ""
+        self._somebody = Clock.create_trigger(lambda _: self._tell_activity(), 0)
+        Window.bind(on_touch_down=self._noticed, on_touch_up=self._noticed, on_key_down=self._key_down)
+
+    def listen_with(self, listener: Listener) -> None:
+        """Tell this presenter what happens."""
+        self._listener = listener
+
+    def close(self) -> None:
+        """Let go of the window."""
+        Window.unbind(on_touch_down=self._noticed, on_touch_up=self._noticed, on_key_down=self._key_down)
+        self._somebody.cancel()
+
+    # ---- TabletView
+    def show(self, page: pages.Page) -> None:
+        """Show a page in the place of the one before."""
+        screen = self._screen_for(page)
+        if screen is not self.page:
+            if self.page is not None:
+                self.page.leave()
+                self.remove_widget(self.page)
+            self.page = screen
+            self.add_widget(screen, index=len(self.children))
+        screen.render(page)
+
+    def ask(self, dialog: pages.DialogAsked) -> None:
+        """Put a question above the page, or change its words when it is already there."""
+        if self.dialog is not None and self._dialog_name == dialog.name:
+            self.dialog.words.text = dialog.text
+            return
+        self.dismiss()
+        assert self.page is not None
+        answers = [(command.text, Press(self.page, command.key)) for command in dialog.commands]
+        self.dialog, self._dialog_name = Dialog(title=dialog.title, text=dialog.text, answers=answers), dialog.name
+        self.add_widget(self.dialog)
+        self.dialog.focus_first()
+
+    def dismiss(self) -> None:
+        """Take the question away."""
+        if self.dialog is not None:
+            for widget in list(focusables(self.dialog)):
+                widget.focus = False
+            self.remove_widget(self.dialog)
+            self.dialog, self._dialog_name = None, ""
+
+    def offer(self, labels: tuple[str, ...], empty: str) -> None:
+        """Show the places that what is typed may mean."""
+        offer = getattr(self.page, "offer", None)
+        if offer is not None:
+            offer(labels, empty)
+
+    def set_look(self, *, strong: bool, scale: float) -> None:
+        """Change contrast and size at once."""
+        look.strong, look.scale = strong, scale
+
+    def wipe(self) -> None:
+        """Forget everything that any page has shown or held, and set the look back."""
+        self.dismiss()
+        for screen in self._screens.values():
+            screen.wipe()
+            self.remove_widget(screen)
+        self._screens.clear()
+        self.page = None
+        self._keyboard.wipe()
+        FocusBehavior.ignored_touch.clear()
+        forget_drawn_lines()
+        look.reset()
+        gc.collect()
+
+    # ---- inside
+    def _screen_for(self, page: pages.Page) -> TabletScreen:
+        kind = type(page)
+        if kind not in self._screens:
+            assert self._listener is not None
+            module, name = SCREENS[kind]
+            screen_class = getattr(import_module(f"kiosk_app.screens.{module}"), name)
+            self._screens[kind] = screen_class(Hands(self._say, self._keyboard, self._listener))
+        return self._screens[kind]
+
+    def _next_pressed(self) -> None:
+        if self.page is not None:
+            self.page.next_pressed()
+
+    def _noticed(self, *_: object) -> None:
+        self._somebody()
+
+    def _key_down(self, _: object, key: int, *rest: object) -> bool:
+        self._somebody()
+        scope = self.dialog or self.page
+        if key != TAB_KEY or scope is None:
+            return False
+        ring = list(focusables(scope))
+        if ring and not any(widget.focus for widget in ring):
+            ring[0].focus = True
+            return True
+        return False
+
+    def _tell_activity(self) -> None:
+        if self._listener is not None:
+            self._listener.activity()

@@ -1,0 +1,336 @@
+"""A tablet without a screen, a clock that moves when told, and use cases that answer what the test decides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
+from kiosk_app.presenters.brigade import BrigadeParts, BrigadePresenter
+from kiosk_app.presenters.pages import DialogAsked, Page
+from kiosk_app.presenters.ports import ActState, Checked, CompleteRequest, Site, TabletView
+from kiosk_app.presenters.wording import Wording
+from kiosk_app.texts_fr import SENTENCES
+from procuration.domain.events import Authentication, Channel, Filed
+from procuration.domain.people import PartialDate, Person, Place, PlaceType, Sex
+from procuration.domain.reference import Reference
+from procuration.domain.scrutin import Round, Scrutin
+from procuration.domain.validity import OneScrutin, Rounds
+from procuration.errors import ProcurationError, RuleViolated
+
+NOUMEA = Place(code="98818", type=PlaceType.COMMUNE, cog_year=2026)
+LIFOU = Place(code="98814", type=PlaceType.COMMUNE, cog_year=2026)
+LAON = Place(code="02408", type=PlaceType.COMMUNE, cog_year=2026)
+ZONE = ZoneInfo("Pacific/Noumea")
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+REFERENCE = Reference("XBQ7V3")
+QR_TEXT = "PRQ1:" + "6BF0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ$%*+-./:" * 17
+RIGHT_CODE = "246810"
+
+
+def wording() -> Wording:
+    """The French sentences."""
+    return Wording(SENTENCES)
+
+
+@dataclass
+class ScreenSeen:
+    """Remembers what was shown, instead of drawing it."""
+
+    pages: list[Page] = field(default_factory=list)
+    dialog: DialogAsked | None = None
+    offered: tuple[str, ...] = ()
+    offered_empty: str = ""
+    look: tuple[bool, float] = (False, 1.0)
+    wipes: int = 0
+
+    @property
+    def page(self) -> Page:
+        return self.pages[-1]
+
+    def show(self, page: Page) -> None:
+        self.pages.append(page)
+
+    def ask(self, dialog: DialogAsked) -> None:
+        self.dialog = dialog
+
+    def dismiss(self) -> None:
+        self.dialog = None
+
+    def offer(self, labels: tuple[str, ...], empty: str) -> None:
+        self.offered, self.offered_empty = labels, empty
+
+    def set_look(self, *, strong: bool, scale: float) -> None:
+        self.look = strong, scale
+
+    def wipe(self) -> None:
+        self.wipes += 1
+        self.pages.clear()
+        self.look = False, 1.0
+
+
+@dataclass
+class Appointment:
+    at: float
+    act: Callable[[], None]
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+class VirtualTime:
+    """Timers and a wall clock that move together when the test says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._appointments: list[Appointment] = []
+
+    def now(self) -> datetime:
+        return NOW + timedelta(seconds=self.seconds)
+
+    def after(self, seconds: float, act: Callable[[], None]) -> Appointment:
+        self._appointments.append(Appointment(self.seconds + seconds, act))
+        return self._appointments[-1]
+
+    def pass_seconds(self, seconds: float) -> None:
+        end = self.seconds + seconds
+        while due := [a for a in self._appointments if not a.cancelled and a.at <= end]:
+            first = min(due, key=lambda appointment: appointment.at)
+            self._appointments.remove(first)
+            self.seconds = first.at
+            first.act()
+        self.seconds = end
+
+
+def at_once(work: Callable[[], object], then: Callable[[object], None]) -> None:
+    """Background work, done immediately."""
+    then(work())
+
+
+@dataclass
+class Later:
+    """Background work that waits until the test lets it finish."""
+
+    waiting: list[tuple[Callable[[], object], Callable[[object], None]]] = field(default_factory=list)
+
+    def __call__(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
+        self.waiting.append((work, then))
+
+    def finish(self) -> None:
+        work, then = self.waiting.pop(0)
+        then(work())
+
+
+@dataclass(frozen=True)
+class FoundPlace:
+    place: Place
+    label: str
+    known_as: str = ""
+
+
+PLACES = [
+    FoundPlace(NOUMEA, "Nouméa (Nouvelle-Calédonie)"), FoundPlace(LIFOU, "Lifou (Nouvelle-Calédonie)"),
+    FoundPlace(LAON, "Laon (Aisne)"),
+    FoundPlace(Place(code="98805", type=PlaceType.COMMUNE, cog_year=2026), "Dumbéa (Nouvelle-Calédonie)"),
+    FoundPlace(Place(code="44101", type=PlaceType.COMMUNE, cog_year=2026), "Noues (Loire-Atlantique)"),
+    FoundPlace(Place(code="85163", type=PlaceType.COMMUNE, cog_year=2026), "Noirmoutier-en-l’Île (Vendée)",
+               "L’Herbaudière"),
+]
+
+
+def search(query: str) -> list[FoundPlace]:
+    """The places whose name starts with the query."""
+    return [found for found in PLACES if found.label.casefold().startswith(query.casefold())]
+
+
+def one_round(day: date) -> Round:
+    opens = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
+    return Round(day=day, opens_at=opens, closes_at=opens + timedelta(hours=10))
+
+
+def scrutin(identity: str, elections: tuple[str, ...], *days: date) -> Scrutin:
+    return Scrutin(id=identity, elections=elections, places=("988", "02"), rounds=tuple(one_round(d) for d in days),
+                   zone="Pacific/Noumea", max_total=2, max_france=1, article="L. 73")
+
+
+PROVINCIALES = scrutin("2026-12-provinciales/988", ("provinciales",), date(2026, 12, 13))
+PRESIDENTIELLE = scrutin("2027-04-presidentielle/988", ("presidentielle",), date(2027, 4, 11), date(2027, 4, 25))
+DOUBLE = scrutin("2027-06-double/02", ("departementales", "regionales"), date(2027, 6, 20), date(2027, 6, 27))
+
+
+@dataclass
+class FixedCalendar:
+    """The ballots of the test, the same everywhere."""
+
+    scrutins: tuple[Scrutin, ...] = (PRESIDENTIELLE,)
+    years: int = 1
+
+    def open_scrutins(self, place: Place) -> tuple[Scrutin, ...]:
+        return self.scrutins
+
+    def period_years_max(self, place: Place) -> int:
+        return self.years
+
+
+@dataclass(frozen=True)
+class Receipt:
+    reference: Reference | None = REFERENCE
+    qr_text: str | None = QR_TEXT
+    deadline: date | None = date(2027, 1, 22)
+
+
+def attempt_code(code: str) -> str:
+    """Accepts one code; says how many tries are left; blocks on « 000000 »; makes « 111111 » wait."""
+    match code:
+        case "246810":
+            return "opened"
+        case "000000":
+            raise RuleViolated("ACCES_BLOQUE")
+        case "111111":
+            raise RuleViolated("ATTENDRE", seconds=30)
+    raise RuleViolated("CODE_INCORRECT", tries_left=4)
+
+
+def mandant() -> Person:
+    return Person(birth_name="DUBOIS", given_names="Angela Claire Louise", sex=Sex.FEMALE,
+                  birth_date=PartialDate(1962, 8, 24))
+
+
+def mandataire() -> Person:
+    return Person(birth_name="DUPONT", given_names="Jean-Claude Bernard", sex=Sex.MALE,
+                  birth_date=PartialDate(1944, 8, 22), enrolment=NOUMEA)
+
+
+def filed() -> Filed:
+    return Filed(reference=REFERENCE, mandant=mandant(), mandataire=mandataire(), vote_place=NOUMEA,
+                 validity=OneScrutin(scrutin_id=PRESIDENTIELLE.id, rounds=Rounds.BOTH), email="a@b.fr",
+                 declaration_version=1, authentication=Authentication.NONE, channel=Channel.KIOSK)
+
+
+@dataclass(frozen=True)
+class Found:
+    rid: bytes = b"r" * 16
+    filed: Filed = field(default_factory=filed)
+    filed_at: datetime = NOW - timedelta(hours=3)
+    authentication: Authentication = Authentication.NONE
+    decision: str | None = None
+
+
+@dataclass
+class Finder:
+    """Knows the demo request by reference and date, by QR, and at the centre when the test says so."""
+
+    known: Found | None = field(default_factory=Found)
+    at_centre: Found | None = None
+    asked_centre: int = 0
+    error: ProcurationError | None = None
+
+    def by_reference(self, reference: Reference, birth_date: PartialDate) -> Found:
+        if self.error is not None:
+            raise self.error
+        if self.known is None or reference != REFERENCE or birth_date != PartialDate(1962, 8, 24):
+            raise RuleViolated("DEMANDE_INTROUVABLE")
+        return self.known
+
+    def by_qr(self, text: str) -> Found:
+        if self.error is not None:
+            raise self.error
+        assert self.known is not None
+        return self.known
+
+    def by_centre(self, reference: Reference, birth_date: PartialDate) -> None:
+        self.asked_centre += 1
+
+    def poll(self) -> Found | None:
+        return self.at_centre
+
+
+@dataclass
+class Status:
+    kept: int = 4
+    received: int = 12
+    decided: int = 9
+    last_contact: datetime | None = NOW - timedelta(hours=3)
+    directory_age_days: int = 0
+
+
+@dataclass
+class Accueil:
+    """The elector's tablet of a test: what was filed and printed, and the presenter over a remembered screen."""
+
+    view: TabletView = field(default_factory=ScreenSeen)
+    time: VirtualTime = field(default_factory=VirtualTime)
+    calendar: FixedCalendar = field(default_factory=FixedCalendar)
+    background: Callable[..., None] = at_once
+    receipt: Receipt = field(default_factory=Receipt)
+    file_error: ProcurationError | None = None
+    print_error: ProcurationError | None = None
+    filed: list[CompleteRequest] = field(default_factory=list)
+    prints: int = 0
+
+    def file_request(self, request: CompleteRequest) -> Receipt:
+        if self.file_error is not None:
+            raise self.file_error
+        self.filed.append(request)
+        return self.receipt
+
+    def print_receipt(self, receipt: object) -> None:
+        self.prints += 1
+        if self.print_error is not None:
+            raise self.print_error
+
+    def presenter(self, *, timers: object = None, run_in_background: object = None) -> AccueilPresenter:
+        return AccueilPresenter(self.view, wording(), AccueilParts(
+            unlock=attempt_code, search=search, calendar=self.calendar, file_request=self.file_request,
+            print_receipt=self.print_receipt, timers=timers or self.time,
+            run_in_background=run_in_background or self.background, now=self.time.now, zone=ZONE))
+
+
+@dataclass
+class Brigade:
+    """The officer's station of a test."""
+
+    view: TabletView = field(default_factory=ScreenSeen)
+    time: VirtualTime = field(default_factory=VirtualTime)
+    background: Callable[..., None] = at_once
+    finder: Finder = field(default_factory=Finder)
+    status: Status = field(default_factory=Status)
+    state: ActState = field(default_factory=ActState)
+    scanned: str | None = QR_TEXT
+    sites: tuple[Site, ...] = ()
+    sign_error: ProcurationError | None = None
+    validated: list[Checked] = field(default_factory=list)
+    refused: list[tuple[str, Checked]] = field(default_factory=list)
+    locks: int = 0
+    transmissions: int = 0
+
+    def _sign(self, code: str) -> None:
+        if self.sign_error is not None:
+            raise self.sign_error
+        attempt_code(code)
+
+    def validate(self, rid: bytes, checked: Checked, code: str) -> str:
+        self._sign(code)
+        self.validated.append(checked)
+        return "done"
+
+    def refuse(self, rid: bytes, reason: str, checked: Checked, code: str) -> str:
+        self._sign(code)
+        self.refused.append((reason, checked))
+        return "done"
+
+    def lock(self) -> None:
+        self.locks += 1
+
+    def transmit(self) -> None:
+        self.transmissions += 1
+
+    def presenter(self, *, timers: object = None, run_in_background: object = None) -> BrigadePresenter:
+        return BrigadePresenter(self.view, wording(), BrigadeParts(
+            unlock=attempt_code, lock=self.lock, find=self.finder, scan=lambda: self.scanned, validate=self.validate,
+            refuse=self.refuse, status=lambda: self.status, act_state=lambda rid: self.state, transmit=self.transmit,
+            sites=lambda: self.sites, place_label=lambda code, kind: "Nouméa (Nouvelle-Calédonie)",
+            calendar_words=lambda found: "Élection présidentielle, les deux tours, 11 et 25 avril 2027",
+            timers=timers or self.time, run_in_background=run_in_background or self.background,
+            now=self.time.now, zone=ZONE))

@@ -1,0 +1,253 @@
+"""Every screen of the tablet in every state that a person may meet, reached through the real presenters."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from kiosk_app.presenters.accueil import AccueilPresenter
+from kiosk_app.presenters.brigade import BrigadePresenter
+from kiosk_app.presenters.pages import Answers
+from kiosk_app.presenters.ports import ActState, Site
+from procuration.errors import CarrierUnavailable, RecordRejected
+from tests.kiosk.presenters.fakes import (
+    DOUBLE, NOW, PRESIDENTIELLE, PROVINCIALES, RIGHT_CODE, Accueil, Brigade, Found, Later,
+)
+
+BIRTH = ("24", "08", "1962")
+ANSWERS: dict[str, Answers] = {
+    "mandant.birth_name": {"name": "DUBOIS"},
+    "mandant.given_names": {"names": "Angela Claire Louise"},
+    "mandant.sex": {"sex": "f"},
+    "mandant.birth_date": {"date": BIRTH, "partial": False},
+    "email.question": {"email": "angela.dubois@exemple.fr"},
+    "place.question": {"place": "Nouméa (Nouvelle-Calédonie)"},
+    "mandataire.method": {"method": "name"},
+    "mandataire.number": {"number": "12345678"},
+    "mandataire.birth_name": {"name": "DUPONT"},
+    "mandataire.given_names": {"names": "Jean-Claude Bernard"},
+    "mandataire.sex": {"sex": "m"},
+    "mandataire.birth_date": {"date": ("22", "08", "1944"), "partial": False},
+    "mandataire.place": {"place": "Nouméa (Nouvelle-Calédonie)"},
+    "election.kind": {"kind": "next"},
+    "election.which": {"scrutin": PRESIDENTIELLE.id},
+    "election.rounds": {"rounds": "3"},
+    "election.dates": {"first": ("01", "12", "2026"), "last": ("30", "06", "2027")},
+}
+PLACE_TYPED = {"place.question": "Noum", "mandataire.place": "Noum"}
+
+
+def open_post(presenter: AccueilPresenter) -> None:
+    presenter.act("unlock", {"code": RIGHT_CODE})
+
+
+def first_question(presenter: AccueilPresenter) -> None:
+    open_post(presenter)
+    presenter.act("start", {})
+    presenter.act("understood", {})
+
+
+def answer_until(presenter: AccueilPresenter, key: str, changes: dict[str, Answers] | None = None) -> None:
+    """Answer the questions in order and stop in front of one; "" stops at the verification."""
+    first_question(presenter)
+    answers = ANSWERS | (changes or {})
+    while presenter._question is not None and presenter._question.key != key:
+        asked = presenter._question.key
+        if asked in PLACE_TYPED and isinstance(answers[asked]["place"], str):
+            presenter.typed("place", str(answers[asked]["place"])[:4])
+            presenter.picked(0)
+        else:
+            presenter.act("continue", answers[asked])
+        if presenter._question is not None and presenter._question.key == asked:
+            raise AssertionError(f"{asked} was not accepted")
+
+
+@dataclass(frozen=True)
+class State:
+    """One picture: its name, the tablet, and how to reach it."""
+
+    name: str
+    make: Callable[[], Accueil | Brigade]
+    reach: Callable[..., None]
+
+    @property
+    def profile(self) -> str:
+        return "brigade" if self.name.startswith("O") else "accueil"
+
+
+LAON_ANSWERS: dict[str, Answers] = {
+    "place.question": {"place": "Laon (Aisne)"}, "mandataire.method": {"method": "number"}}
+
+
+def _question(key: str, changes: dict[str, Answers] | None = None) -> Callable[[AccueilPresenter], None]:
+    return lambda presenter: answer_until(presenter, key, changes)
+
+
+def _then(reach: Callable[..., None], *acts: tuple[str, Answers]) -> Callable[..., None]:
+    def go(presenter: AccueilPresenter | BrigadePresenter) -> None:
+        reach(presenter)
+        for command, answers in acts:
+            presenter.act(command, answers)
+    return go
+
+
+def _typed(reach: Callable[..., None], text: str) -> Callable[..., None]:
+    def go(presenter: AccueilPresenter) -> None:
+        reach(presenter)
+        presenter._question.keep(presenter.draft, {"place": text})
+        presenter._ask(presenter._question)
+        presenter.typed("place", text)
+    return go
+
+
+def accueil_states() -> Iterator[State]:
+    """The elector's tablet."""
+    def state(name: str, reach: Callable[..., None], **tablet: object) -> State:
+        return State(name, lambda: Accueil(**tablet), reach)
+
+    nothing: Callable[..., None] = lambda presenter: None
+    yield state("K-1-closed", nothing)
+    yield state("K-1-wrong-code", _then(nothing, ("unlock", {"code": "1"})))
+    yield state("K-1-wait", _then(nothing, ("unlock", {"code": "111111"})))
+    yield state("K-1-blocked", _then(nothing, ("unlock", {"code": "000000"})))
+    yield State("K-1-checking", lambda: Accueil(background=Later()), _then(nothing, ("unlock", {"code": "1"})))
+    yield state("K0-welcome", open_post)
+    yield state("K1-data", _then(open_post, ("start", {})))
+    yield state("K1-full", _then(open_post, ("start", {}), ("data.more", {})))
+    yield state("K2-birth-name", first_question)
+    yield state("K2-birth-name-empty", _then(first_question, ("continue", {"name": ""})))
+    yield state("K2-birth-name-character", _then(first_question, ("continue", {"name": "DUB0IS"})))
+    yield state("K2-given-names", _question("mandant.given_names"))
+    yield state("K2-sex", _question("mandant.sex"))
+    yield state("K2-sex-empty", _then(_question("mandant.sex"), ("continue", {})))
+    yield state("K2-birth-date", _question("mandant.birth_date"))
+    yield state("K2-birth-date-wrong", _then(_question("mandant.birth_date"),
+                                             ("continue", {"date": ("31", "02", "1962"), "partial": False})))
+    yield state("K2-email", _question("email.question"))
+    yield state("K2-email-suggestion", _then(_question("email.question"), ("continue", {"email": "angela@gmial.com"})))
+    yield state("K3-place", _question("place.question"))
+    yield state("K3-place-offers", _typed(_question("place.question"), "No"))
+    yield state("K3-place-none", _typed(_question("place.question"), "Xqz"))
+    yield state("K3-place-not-chosen", _then(_question("place.question"), ("continue", {"place": "Nou"})))
+    yield state("K4-method", _question("mandataire.method", LAON_ANSWERS))
+    yield state("K4-number", _question("mandataire.number", LAON_ANSWERS))
+    yield state("K4-number-unusual", _then(_question("mandataire.number", LAON_ANSWERS), ("continue", {"number": "12"})))
+    yield state("K4-birth-name", _question("mandataire.birth_name"))
+    yield state("K4-given-names", _question("mandataire.given_names"))
+    yield state("K4-sex", _question("mandataire.sex"))
+    yield state("K4-birth-date", _question("mandataire.birth_date"))
+    yield state("K4-birth-date-oneself", _then(
+        _question("mandataire.birth_date", {"mandataire.birth_name": {"name": "Dubois"},
+                                            "mandataire.given_names": {"names": "angela claire louise"}}),
+        ("continue", {"date": BIRTH, "partial": False})))
+    yield state("K4-place", _question("mandataire.place"))
+    yield state("K5-kind", _question("election.kind"))
+    several = {"calendar": _calendar(PROVINCIALES, PRESIDENTIELLE, DOUBLE)}
+    yield state("K5-scrutin", _question("election.which"), **several)
+    yield state("K5-rounds", _question("election.rounds"))
+    yield state("K5-rounds-empty", _then(_question("election.rounds"), ("continue", {})))
+    period: dict[str, Answers] = {"election.kind": {"kind": "period"}}
+    yield state("K5-period", _question("election.dates", period))
+    yield state("K5-period-wrong", _then(_question("election.dates", period), (
+        "continue", {"first": ("01", "01", "2020"), "last": ("", "", "")})))
+    yield state("K6-review", _question(""))
+    yield state("K6-review-number", _question("", LAON_ANSWERS | period))
+    yield State("K6-saving", _saving, _then(_question(""), ("validate", {})))
+    yield state("K7-filed", _then(_question(""), ("validate", {})))
+    yield state("K7-filed-not-printed", _then(_question(""), ("validate", {})), print_error=CarrierUnavailable("NO_PAPER"))
+    yield state("K7-filed-no-reference", _then(_question(""), ("validate", {})),
+                receipt=replace(Accueil().receipt, reference=None))
+    yield state("X1-idle", _idle)
+    yield state("X2-quit", _then(_question("mandant.sex"), ("quit", {"sex": "f"})))
+    yield state("X3-display", _then(open_post, ("display", {})))
+    yield state("X4-not-filed", _then(_question(""), ("validate", {})), file_error=CarrierUnavailable("DISK_FULL"))
+    yield state("X4-minor", _question("", {"mandant.birth_date": {"date": ("24", "08", "2012"), "partial": False}}))
+    yield state("X4-paper", _question("", LAON_ANSWERS | {"mandataire.method": {"method": "name"}}))
+
+
+def _calendar(*scrutins: object) -> object:
+    return replace(Accueil().calendar, scrutins=scrutins)
+
+
+def _saving() -> Accueil:
+    """Checking the code is immediate, recording the request waits for ever."""
+    tablet = Accueil()
+    later = Later()
+    calls = iter([tablet.background, later])
+    tablet.background = lambda work, then: next(calls)(work, then)
+    return tablet
+
+
+def _idle(presenter: AccueilPresenter) -> None:
+    answer_until(presenter, "mandant.given_names")
+    presenter._warn(37)
+
+
+def unlocked(presenter: BrigadePresenter) -> None:
+    presenter.act("unlock", {"code": RIGHT_CODE})
+
+
+SEARCH: Answers = {"reference": "XBQ 7V3", "birth_date": BIRTH}
+CHECKED: Answers = {"present": True, "equal": True, "photo": True, "free": True, "l72_1": True, "document": "1",
+                    "where": "unit"}
+
+
+def found(presenter: BrigadePresenter) -> None:
+    unlocked(presenter)
+    presenter.act("find", SEARCH)
+
+
+def brigade_states() -> Iterator[State]:
+    """The officer's station."""
+    def state(name: str, reach: Callable[..., None], **station: object) -> State:
+        return State(name, lambda: Brigade(**station), reach)
+
+    nothing: Callable[..., None] = lambda presenter: None
+    yield state("O0-locked", nothing)
+    yield state("O0-wrong-code", _then(nothing, ("unlock", {"code": "1"})))
+    yield state("O0-blocked", _then(nothing, ("unlock", {"code": "000000"})))
+    yield state("O1-search", unlocked)
+    yield state("O1-search-errors", _then(unlocked, ("find", {"reference": "XB0", "birth_date": ("", "08", "")})))
+    yield state("O1-not-found", _then(unlocked, ("find", SEARCH | {"reference": "AAAAAA"})))
+    yield state("O1-unreadable", _then(unlocked, ("scan", {})), finder=_finder(RecordRejected("QR")))
+    yield state("O1-centre", _then(unlocked, ("find", SEARCH | {"reference": "AAAAAA"})), status=_fresh())
+    yield state("O2-check", found)
+    yield state("O2-check-unanswered", _then(found, ("validate", CHECKED | {"photo": False})))
+    yield state("O2-check-home", lambda p: (found(p), p.touched("where", CHECKED | {"where": "home"})))
+    yield state("O2-check-documents", lambda p: (found(p), p.touched("document", CHECKED | {"document": "other"})))
+    yield state("O2-check-site", lambda p: (found(p), p.touched("where", CHECKED | {"where": "site"})),
+                sites=(Site(id="1", name="Mairie annexe de Rivière-Salée"), Site(id="2", name="Lycée Jules-Garnier")))
+    yield state("O2-check-stale", _then(found, ("validate", CHECKED)), status=_stale())
+    yield state("O2-decided", found, finder=_knowing(Found(decision="21 novembre 2026")))
+    yield state("O3-confirm", _then(found, ("validate", CHECKED)))
+    yield state("O3-wrong-code", _then(found, ("validate", CHECKED), ("sign", {"code": "1"})))
+    yield state("O4-reasons", _then(found, ("refuse", CHECKED)))
+    yield state("O4-reasons-empty", _then(found, ("refuse", CHECKED), ("reason", {})))
+    yield state("O4-confirm", _then(found, ("refuse", CHECKED), ("reason", {"reason": "IDENTITE_NON_CONFORME"})))
+    signed = (("validate", CHECKED), ("sign", {"code": RIGHT_CODE}))
+    yield state("O5-kept", _then(found, *signed))
+    yield state("O5-received", _then(found, *signed), state=ActState(received_at=NOW - timedelta(minutes=4)))
+    yield state("O5-decided", _then(found, *signed), state=ActState(received_at=NOW, decided=True))
+    yield state("O5-refused", _then(found, ("refuse", CHECKED), ("reason", {"reason": "ABANDON"}),
+                                    ("sign", {"code": RIGHT_CODE})))
+    yield state("O6-transfer", _then(unlocked, ("transfer", {})))
+    yield state("O6-transmitting", _then(unlocked, ("transfer", {}), ("transmit", {})))
+
+
+def _finder(error: Exception) -> object:
+    return replace(Brigade().finder, error=error)
+
+
+def _knowing(request: Found) -> object:
+    return replace(Brigade().finder, known=request)
+
+
+def _fresh() -> object:
+    return replace(Brigade().status, last_contact=NOW - timedelta(seconds=30))
+
+
+def _stale() -> object:
+    return replace(Brigade().status, directory_age_days=17)
+
+
+def all_states() -> list[State]:
+    return [*accueil_states(), *brigade_states()]

@@ -1,0 +1,47 @@
+"""A tablet on its real screens with the use cases of a test: started once, brought to one state after another."""
+
+from tests.screens.driver import Driver  # isort: split
+from kiosk_app.presenters.ports import TabletView
+from kiosk_app.screens.app import TabletApp
+from kiosk_app.screens.tokens import look
+from tests.kiosk.presenters.fakes import Accueil, Brigade, wording
+from tests.screens.states import State
+
+
+class Tablet:
+    """The running application; `reach` shows a state on it."""
+
+    def __init__(self) -> None:
+        self.world: Accueil | Brigade = Accueil()
+        self.driver = Driver(TabletApp(say=wording(), presenter_for=self._presenter))
+
+    def _presenter(self, view: TabletView) -> object:
+        self.world.view = view
+        return self.world.presenter()
+
+    @property
+    def stage(self) -> object:
+        return self.driver.app.root
+
+    @property
+    def presenter(self) -> object:
+        return self.driver.app.presenter
+
+    def start(self, world: Accueil | Brigade) -> None:
+        """Switch to another tablet: another world, the same window."""
+        self.stage.wipe()
+        self.world = world
+        world.view = self.stage
+        self.driver.app.presenter = world.presenter()
+        self.stage.listen_with(self.presenter)
+        self.presenter.start()
+
+    def reach(self, state: State, *, strong: bool = False, scale: float = 1.0) -> None:
+        """Show one state in one look."""
+        self.start(state.make())
+        state.reach(self.presenter)
+        look.strong, look.scale = strong, scale
+        self.driver.frames(8)
+
+    def close(self) -> None:
+        self.driver.close()
