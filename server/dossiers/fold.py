@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from procuration.domain.events import ActRecorded, Decision, Filed, RecordedEvent
+from procuration.domain.events import ActRecorded, Decision, Filed, RecordedEvent, TakenIn
 from procuration.domain.people import PartialDate, Person, fold_name
 from procuration.domain.status import Standing, Status, legal_order, standing_of
 from procuration.domain.validity import OneScrutin, Period
@@ -98,6 +98,8 @@ def _history(event: RecordedEvent) -> dict[str, object]:
     elif isinstance(event.content, Decision):
         entry["decision"] = 1 if event.content.accepted else 2
         entry["code"] = event.content.code.value if event.content.code else ""
+    elif isinstance(event.content, TakenIn):
+        entry["decision"] = event.content.by.value
     return entry
 
 
