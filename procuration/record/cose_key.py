@@ -28,6 +28,20 @@ _OKP_PREFIX: Final = bytes.fromhex("a4 01 01 03 32 20 06 21 58 20")
 _EC2_PREFIX: Final = bytes.fromhex("a5 01 02 03 28 20 01 21 58 20")
 _EC2_Y: Final = bytes.fromhex("22 58 20")
 _EC2_BYTES: Final = len(_EC2_PREFIX) + 32 + len(_EC2_Y) + 32
+# The y of the points of order 1, 2, 4 and 8, with p and p + 1 that also stand for 0 and 1: under such a key
+# one signature fits several messages, and the library accepts them.
+_SMALL_ORDER: Final = frozenset(
+    int(y, 16)
+    for y in (
+        "0",
+        "1",
+        "05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826",
+        "7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7",
+        "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec",
+        "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed",
+        "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffee",
+    )
+)
 
 
 def ed25519_cose_key(public: bytes) -> bytes:
@@ -63,7 +77,7 @@ class VerifyingKey:
         self._key: ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
         if cose_key.startswith(_OKP_PREFIX) and len(cose_key) == len(_OKP_PREFIX) + 32:
             self.alg = ED25519
-            self._key = ed25519.Ed25519PublicKey.from_public_bytes(cose_key[-32:])
+            self._key = _ed25519(cose_key[-32:])
         elif cose_key.startswith(_EC2_PREFIX) and len(cose_key) == _EC2_BYTES and cose_key[42:45] == _EC2_Y:
             self.alg = ESP256
             self._key = _p256(cose_key[10:42], cose_key[45:])
@@ -82,6 +96,12 @@ class VerifyingKey:
                 self._key.verify(encode_dss_signature(r, s), message, ec.ECDSA(SHA256()))
         except InvalidSignature as error:
             raise RecordRejected("SIGNATURE", kid=self.kid.hex()) from error
+
+
+def _ed25519(public: bytes) -> ed25519.Ed25519PublicKey:
+    if int.from_bytes(public, "little") & ~(1 << 255) in _SMALL_ORDER:
+        raise RecordRejected("KEY_FORM")
+    return ed25519.Ed25519PublicKey.from_public_bytes(public)
 
 
 def _p256(x: bytes, y: bytes) -> ec.EllipticCurvePublicKey:
