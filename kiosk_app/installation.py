@@ -4,6 +4,7 @@ Three steps for a tablet (prepare, enrol elsewhere, install), the same three for
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -40,7 +41,7 @@ _OWNER_ONLY: Final = 0o600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Codes:
-    """The two ways to open a new store: the agent's code with the service key, the supervisor's pass phrase."""
+    """The two ways to open a new store: the agent's code with the service key, the supervisor's phrase."""
 
     agent: str = field(repr=False)
     supervisor: str = field(repr=False)
@@ -102,10 +103,17 @@ def prepare(
 
 
 def install(
-    station: Station, code: str, signed_enrolment: bytes, root: bytes, repository: Path, spool: AppSpool
+    station: Station,
+    code: str,
+    signed_enrolment: bytes,
+    root: bytes,
+    verified: Mapping[str, bytes],
+    spool: AppSpool,
 ) -> None:
     """Brings the enrolment and the signed tables into the store, and tells the centre.
 
+    Args:
+        verified: the tables of the repository, verified from `root` (see `verified_tables`).
     Raises: RuleViolated POSTE_DEJA_INSTALLE; RecordRejected RACINE_AUTRE, ENROLEMENT_D_UN_AUTRE, or what was
         wrong with the tables or the enrolment; as `Station.open`.
     """
@@ -115,7 +123,7 @@ def install(
     store = station.store
     if store.settings.find(Setting.ENROLMENT) is not None:
         raise RuleViolated("POSTE_DEJA_INSTALLE")
-    store.tables.put(verified_targets(root, repository, station.folder / "trust"))
+    store.tables.put(verified)
     store.log.directory_version = store.tables.directory.version
     enrolment = verify_enrolment(signed_enrolment, store.tables.directory, store.log.realm)
     ours = (store.signer.cose_key, store.sealing_key.public, store.log.log_id)
@@ -134,6 +142,14 @@ def install(
         store.log.append(start)
         for slot in station.slots.listed():
             store.log.append(_added(slot))
+
+
+def verified_tables(folder: Path, root: bytes, repository: Path) -> dict[str, bytes]:
+    """The signed tables of a repository, remembered so that an older one is refused later.
+
+    Raises: RecordRejected TRUST_..., when anything is not signed as the root says.
+    """
+    return verified_targets(root, repository, folder / "trust")
 
 
 def prepare_officer(station: Station, code: str, officer_code: str) -> bytes:

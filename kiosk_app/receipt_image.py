@@ -20,25 +20,32 @@ _QUIET_MODULES: Final = 4
 _BODY, _SMALL, _TITLE, _BIG = 25, 21, 31, 88
 
 
-def receipt_png(receipt: Receipt) -> bytes:
-    """The receipt as an image for the screen and the printer."""
-    return _encoded(_drawn(receipt))
+@dataclass(frozen=True, slots=True)
+class Printout:
+    """The receipt, ready for the screen and for any printer."""
+
+    png: bytes
+    pdf: bytes
 
 
-def receipt_pdf(receipt: Receipt) -> bytes:
-    """The same image, in its true size, on one A4 page."""
+def printout(receipt: Receipt) -> Printout:
+    """The receipt as an image, and the same image in its true size on one A4 page."""
     drawn = _drawn(receipt)
-    width, height = (round(side / 25.4 * DOTS_PER_INCH) for side in _A4_MILLIMETRES)
-    page = Image.new("L", (width, max(height, drawn.height)), _WHITE)
-    page.paste(drawn, ((width - WIDTH) // 2, min(100, (page.height - drawn.height) // 2)))
+    return Printout(png=_png(drawn), pdf=_pdf(drawn))
+
+
+def _png(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    page.convert("1", dither=Image.Dither.NONE).save(out, "PDF", resolution=DOTS_PER_INCH)
+    image.save(out, "PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH))
     return out.getvalue()
 
 
-def _encoded(image: Image.Image) -> bytes:
+def _pdf(image: Image.Image) -> bytes:
+    width, height = (round(side / 25.4 * DOTS_PER_INCH) for side in _A4_MILLIMETRES)
+    page = Image.new("L", (width, max(height, image.height)), _WHITE)
+    page.paste(image, ((width - WIDTH) // 2, min(100, (page.height - image.height) // 2)))
     out = io.BytesIO()
-    image.save(out, "PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH))
+    page.convert("1", dither=Image.Dither.NONE).save(out, "PDF", resolution=DOTS_PER_INCH)
     return out.getvalue()
 
 

@@ -58,7 +58,7 @@ def text_in_picture(picture: bytes) -> str:
             grey = image.convert("L")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise RecordRejected("QR") from error
-    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     if len(found) != 1 or len(found[0].text) > QR_TEXT_CHARACTERS_MAX:
         raise RecordRejected("QR")
     text: str = found[0].text

@@ -5,7 +5,7 @@ signatures of the tables is `procuration.adapters.trust`.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -121,9 +121,6 @@ class SignedTables:
     def age_days(self, now: datetime) -> int:
         """Age of the directory against the later of wall clock and floor (SECURITY-DESIGN 4)."""
         return max(0, (max(now, self._settings.floor) - self.directory.issued).days)
-
-    def local_day(self, departement: str, at: datetime) -> date:
-        return at.astimezone(self.zone_of(departement)).date()
 
     def _stored(self, name: str) -> bytes | None:
         row = self._connection.row("SELECT value FROM target WHERE name = ?", (name,))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final, Protocol
 
 from kiosk_app import receipt as words
-from kiosk_app.receipt_image import receipt_pdf, receipt_png
+from kiosk_app.receipt_image import printout
 from kiosk_app.station import Station
 from kiosk_app.store.event_log import Appended
 from kiosk_app.store.requests import Source
@@ -109,14 +109,15 @@ class FileRequest:
         filed, appended = self._write(asked, rid, now, taken_over)
         deadline = self._deadline(asked, rounds, now)
         paper = self._paper(filed, appended, deadline, now)
+        printed = printout(paper)
         return FiledReceipt(
             rid=rid,
             seq=appended.seq,
             reference=filed.reference,
             qr_text=paper.qr_text,
             deadline=deadline,
-            image_png=receipt_png(paper),
-            pdf=receipt_pdf(paper),
+            image_png=printed.png,
+            pdf=printed.pdf,
         )
 
     def _check(self, asked: RequestAsked, now: datetime) -> tuple[Round, ...]:
