@@ -1,0 +1,1 @@
+"""Our records in the hands of another implementation of COSE."""
