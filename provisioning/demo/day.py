@@ -1,0 +1,392 @@
+"""The scripted day: an elector of Nouméa files without network, an officer validates without network, the
+line comes
+back, the town hall decides, the elector is told.
+
+Every step is done on the screens and pages of the real programs; the pictures are what they showed.
+"""
+
+import email
+import email.policy
+import json
+import socket
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from procuration.domain.reference import ALPHABET
+from provisioning.demo.processes import Actor, DemoFailed, Programs, python
+from provisioning.demo.stage import BRIGADE, KIOSK, TOWN_HALL_ACCOUNT, Builder, Stage
+
+EMAIL: Final = "angela.dubois@example.org"
+BIRTH: Final = (("Jour", "24"), ("Mois", "08"), ("Année", "1962"))
+MANDATAIRE_BIRTH: Final = (("Jour", "22"), ("Mois", "08"), ("Année", "1944"))
+CHECKS: Final = (
+    "La personne est présente devant moi",
+    "Nom, prénoms et date de naissance sont identiques",
+    "La photo correspond à la personne",
+    "La personne demande elle-même, librement",
+    "Le mandataire n’est ni son tuteur",
+)
+START_SECONDS, CONTACT_SECONDS, DELIVERY_SECONDS, MAIL_SECONDS = 40, 90, 100, 60
+MESSAGES: Final = 3
+
+
+@dataclass(slots=True)
+class Proof:
+    """One line of the table at the end: what happened, when, and what proves it."""
+
+    at: datetime
+    what: str
+    proof: str
+
+
+@dataclass(slots=True)
+class Day:
+    """The actors of the day, and what they leave behind."""
+
+    stage: Stage
+    programs: Programs
+    builder: Builder
+    step: Callable[[str], None]
+    proofs: list[Proof] = field(default_factory=list)
+    pictures: int = 0
+    reference: str = ""
+
+    def play(self) -> str:
+        """The whole day. Returns: the status of the procuration at the end. Raises: DemoFailed."""
+        self.mailbox()
+        self.server_up("le centre répond, SQLite")
+        kiosk, brigade = self.tablet(KIOSK), self.tablet(BRIGADE)
+        self.first_contact(kiosk, brigade)
+        self.cut()
+        self.file_request(kiosk)
+        self.validate(brigade)
+        self.server_up("le centre est de retour")
+        self.delivered(brigade)
+        self.decide()
+        self.told(brigade)
+        for actor in (kiosk, brigade):
+            actor.do("quit")
+        return self.explain()
+
+    # ---- the world
+    def mailbox(self) -> None:
+        """The elector's mail server: a real SMTP server, on this machine."""
+        self.programs.start(
+            "mailbox",
+            python(
+                "aiosmtpd", "-n", "-l", f"127.0.0.1:{self.stage.mail_port}",
+                "-c", "aiosmtpd.handlers.Mailbox", self.stage.mail,
+            ),
+        )  # fmt: skip
+
+    def server_up(self, why: str) -> None:
+        """Start the server and wait until it answers agents and browsers."""
+        self.step(f"serveur : {why}")
+        self.programs.start("server", self.builder.server_command("serve"), self.stage.server_environment())
+        ports = (self.stage.browser_port, self.stage.agent_port)
+        self.programs.wait_for("le serveur", lambda: all(_answers(port) for port in ports), START_SECONDS)
+
+    def cut(self) -> None:
+        """Stop the server: from here on no tablet reaches anything."""
+        self.step("COUPURE : le serveur est arrêté, plus aucun réseau")
+        self.programs.stop("server")
+        if _answers(self.stage.agent_port):
+            raise DemoFailed("le serveur répond encore après la coupure")
+        self.note("Le réseau est coupé", "le port du centre ne répond plus")
+
+    def tablet(self, profile: str) -> Actor:
+        """Start the tablet program, a hand at its screen, and its agent."""
+        self.step(f"poste {profile} : programme et agent démarrés")
+        self.agent_up(profile)
+        player = python("tests.demo.player", *self.tablet_options(profile))
+        return Actor(self.programs, f"kiosk-{profile}", player, {})
+
+    def agent_up(self, profile: str) -> None:
+        """Start the agent that carries a tablet's spool."""
+        self.programs.start(
+            f"agent-{profile}",
+            python(
+                "sync_agent", "run", "--spool", self.stage.tablet(profile, "spool"),
+                "--ca", self.stage.authority / "ca.pem",
+                "--server", f"https://127.0.0.1:{self.stage.agent_port}",
+            ),
+        )  # fmt: skip
+
+    def tablet_options(self, profile: str) -> list[object]:
+        """How a tablet program is started; the kiosk prints into a folder, the brigade reads from it."""
+        stage = self.stage
+        return [
+            "--profile", profile, "--store", stage.tablet(profile, "store"),
+            "--spool", stage.tablet(profile, "spool"), "--service-key", stage.tablet(profile, "service.key"),
+            "--print-folder" if profile == KIOSK else "--receipt-picture", stage.paper,
+        ]  # fmt: skip
+
+    # ---- the day
+    def first_contact(self, kiosk: Actor, brigade: Actor) -> None:
+        """While the line is there: references for the kiosk, the key of the paper for the brigade."""
+        self.open_kiosk(kiosk)
+        self.unlock(brigade, self.stage.codes.officer)
+        self.picture(brigade, "brigade-poste-de-controle")
+        self.step("premier contact : références prêtées, clé du papier, annuaire")
+        for profile in (KIOSK, BRIGADE):
+            self.programs.wait_for(
+                f"premier contact de {profile}",
+                lambda profile=profile: self.in_order(profile),  # type: ignore[misc]
+                CONTACT_SECONDS,
+            )
+        self.note("Premier contact des deux postes", f"{self.agent(KIOSK)['last_answer']}")
+
+    def in_order(self, profile: str) -> bool:
+        """Whether a tablet's agent has an answer, applied, and nothing left to carry."""
+        status = self.agent(profile)
+        return bool(status["last_contact_at"] and status["last_proof"] and not status["answers_to_take"])
+
+    def open_kiosk(self, kiosk: Actor) -> None:
+        """The agent d'accueil opens the tablet in the morning (K-1)."""
+        kiosk.do("wait", text="Ce poste est fermé")
+        self.picture(kiosk, "accueil-poste-ferme")
+        kiosk.do("type", name="Code de l’agent", text=self.stage.codes.agent)
+        kiosk.do("press", name="Ouvrir le poste")
+        kiosk.do("wait", text="Voter par procuration")
+        self.picture(kiosk, "accueil-bienvenue")
+
+    def unlock(self, brigade: Actor, code: str) -> None:
+        """The officer signs in (O0)."""
+        brigade.do("wait", text="Tapez votre code")
+        self.picture(brigade, "brigade-verrouille")
+        brigade.do("type", name="Code", text=code)
+        brigade.do("press", name="Déverrouiller")
+        brigade.do("wait", text="Trouver une demande")
+
+    def file_request(self, kiosk: Actor) -> None:
+        """The elector's four steps (K0 to K7), with nobody to talk to."""
+        self.step("l’électrice dépose sa demande, sans réseau")
+        kiosk.do("press", name="Commencer")
+        kiosk.do("wait", text="Vos données")
+        self.picture(kiosk, "accueil-vos-donnees")
+        kiosk.do("press", name="J’ai compris")
+        self.identity(kiosk)
+        self.commune(kiosk, "Dans quelle commune votez-vous ?")
+        self.mandataire(kiosk)
+        self.ballot(kiosk)
+        kiosk.do("wait", text="Vérifiez vos réponses")
+        self.picture(kiosk, "accueil-verification")
+        kiosk.do("press", name="Valider ma demande")
+        kiosk.do("wait", text="Votre demande est enregistrée")
+        self.picture(kiosk, "accueil-reference")
+        self.reference = _reference_on(kiosk.words())
+        self.programs.wait_for("le reçu imprimé", lambda: self.receipt() is not None, START_SECONDS)
+        self.note("Demande déposée au point d’accueil", f"reçu imprimé, référence {self.reference}")
+        kiosk.do("press", name="Terminer et effacer l’écran")
+        kiosk.do("wait", text="Voter par procuration")
+        self.picture(kiosk, "accueil-efface")
+
+    def identity(self, kiosk: Actor) -> None:
+        """Step 1: five questions about the elector."""
+        self.answer(kiosk, "Quel est votre nom de naissance ?", "DUBOIS")
+        self.answer(kiosk, "Quels sont vos prénoms ?", "Angela Claire Louise")
+        self.choose(kiosk, "Quel est votre sexe à l’état civil ?", "Féminin")
+        self.dates(kiosk, "Quelle est votre date de naissance ?", BIRTH)
+        self.answer(kiosk, "Quelle est votre adresse électronique ?", EMAIL)
+
+    def mandataire(self, kiosk: Actor) -> None:
+        """Step 3: the person who will vote; by name, for Nouvelle-Calédonie has no elector numbers."""
+        self.answer(kiosk, "Quel est le nom de naissance de cette personne ?", "DUPONT")
+        self.answer(kiosk, "Quels sont les prénoms de cette personne ?", "Jean-Claude Bernard")
+        self.choose(kiosk, "Quel est le sexe de cette personne à l’état civil ?", "Masculin")
+        self.dates(kiosk, "Quelle est la date de naissance de cette personne ?", MANDATAIRE_BIRTH)
+        self.commune(kiosk, "Dans quelle commune vote cette personne ?")
+
+    def ballot(self, kiosk: Actor) -> None:
+        """Step 4: the next ballot, both rounds."""
+        self.choose(kiosk, "Pour quelles élections ?", "La prochaine élection")
+        self.choose(kiosk, "Pour quel tour ?", "Les deux tours")
+
+    def answer(self, kiosk: Actor, question: str, text: str) -> None:
+        """One question answered with letters."""
+        kiosk.do("wait", text=question)
+        kiosk.do("type", name=question, text=text)
+        self.go_on(kiosk, question)
+
+    def choose(self, kiosk: Actor, question: str, choice: str) -> None:
+        """One question answered by a choice."""
+        kiosk.do("wait", text=question)
+        kiosk.do("press", name=choice)
+        self.go_on(kiosk, question)
+
+    def dates(self, kiosk: Actor, question: str, parts: tuple[tuple[str, str], ...]) -> None:
+        """A date in three boxes."""
+        kiosk.do("wait", text=question)
+        for name, digits in parts:
+            kiosk.do("type", name=name, text=digits)
+        self.go_on(kiosk, question)
+
+    def commune(self, kiosk: Actor, question: str) -> None:
+        """A place chosen among those offered; the tap goes on by itself."""
+        kiosk.do("wait", text=question)
+        kiosk.do("type", name=question, text="noum")
+        kiosk.do("wait", text="Nouméa")
+        self.picture(kiosk, "accueil-commune")
+        kiosk.do("press", name="Nouméa")
+
+    def go_on(self, kiosk: Actor, question: str) -> None:
+        """A picture of the answered page, then « Continuer »."""
+        self.picture(kiosk, "accueil-" + _slug(question))
+        kiosk.do("press", name="Continuer")
+
+    def validate(self, brigade: Actor) -> None:
+        """The officer reads the paper, compares, and signs (O1 to O5), still without network."""
+        self.step("l’officier lit le reçu, compare, valide et signe, sans réseau")
+        if "Tapez votre code" in brigade.words():
+            self.unlock(brigade, self.stage.codes.officer)
+        brigade.do("press", name="Scanner le reçu")
+        brigade.do("wait", text="Comparez chaque ligne avec la pièce d’identité.")
+        self.picture(brigade, "brigade-controle")
+        for check in CHECKS:
+            brigade.do("press", name=check)
+        brigade.do("press", name="Carte nationale d’identité")
+        self.picture(brigade, "brigade-controle-fait")
+        brigade.do("press", name="Valider la procuration")
+        brigade.do("wait", text="Votre décision est signée. Elle ne s’efface pas.")
+        brigade.do("type", name="Votre code", text=self.stage.codes.officer)
+        self.picture(brigade, "brigade-confirmation")
+        brigade.do("press", name="Valider et signer")
+        brigade.do("wait", text="Gardée sur ce poste")
+        brigade.do("wait", text="Pas encore reçue par le centre")
+        self.picture(brigade, "brigade-gardee-sur-ce-poste")
+        self.note("Procuration validée par l’officier", "écran : « Gardée sur ce poste », centre arrêté")
+
+    def delivered(self, brigade: Actor) -> None:
+        """Nobody does anything: the agents deliver, the receipt is verified on the tablet."""
+        self.step("les agents transmettent d’eux-mêmes")
+        brigade.do("wait", text="Reçue par le centre à", seconds=DELIVERY_SECONDS)
+        self.picture(brigade, "brigade-recue-par-le-centre")
+        proof = self.agent(BRIGADE)["last_proof"]
+        size = proof.get("tree_size") if isinstance(proof, dict) else "?"
+        self.note("Reçue par le centre", f"reçu vérifié sur le poste, arbre de {size} feuilles")
+
+    def decide(self) -> None:
+        """The town hall signs in, examines, validates."""
+        self.step("la mairie de Nouméa examine et valide")
+        browser = Actor(self.programs, "town-hall", python("tests.demo.town_hall"), {})
+        browser.do("open", url=f"{self.stage.site}/mairie/")
+        browser.do("type", name="Nom du compte", text=TOWN_HALL_ACCOUNT)
+        browser.do("type", name="Mot de passe", text=self.stage.codes.town_hall)
+        self.picture(browser, "mairie-connexion")
+        browser.do("press", name="Se connecter")
+        browser.do("wait", text="Procurations à traiter")
+        browser.do("wait", text="DUBOIS", reload=True)
+        self.picture(browser, "mairie-a-traiter")
+        browser.do("press", name="Examiner")
+        browser.do("wait", text="DUPONT")
+        self.picture(browser, "mairie-procuration")
+        browser.do("press", name="Valider")
+        browser.do("wait", text="votera à sa place")
+        self.picture(browser, "mairie-confirmation")
+        browser.do("press", name="Valider la procuration")
+        browser.do("wait", text="Procuration validée")
+        self.picture(browser, "mairie-validee")
+        self.programs.stop("town-hall")
+        self.note("Décision de la mairie", "validée par agent-noumea, signée dans le journal du centre")
+
+    def told(self, brigade: Actor) -> None:
+        """The elector's three messages, and the brigade's screen."""
+        self.step("les messages partent vers l’électrice")
+        self.programs.wait_for("trois messages", lambda: len(self.messages()) >= MESSAGES, MAIL_SECONDS)
+        for path in self.messages():
+            self.note("Message reçu par l’électrice", _subject(path))
+        self.step("le poste de la brigade apprend la décision")
+        brigade.do("wait", text="Décidée", seconds=CONTACT_SECONDS)
+        self.picture(brigade, "brigade-decidee")
+        self.note("Le poste de la brigade montre « Décidée »", "état porté par la réponse scellée du centre")
+
+    def explain(self) -> str:
+        """What the centre proves of each step."""
+        self.step("le centre explique et prouve chaque étape")
+        said = self.programs.run(
+            "server", self.builder.server_command("explain", self.reference, "--json"),
+            self.stage.server_environment(),
+        )  # fmt: skip
+        told = json.loads(said)
+        for entry in told["steps"]:
+            leaf = "" if entry["leaf"] is None else f", feuille {entry['leaf']} sur {entry['tree_size']}"
+            proof = f"{entry['hash'][:16]}… du journal {entry['log']}{leaf}"
+            at = datetime.fromisoformat(entry["at"])
+            self.proofs.append(Proof(at, f"Événement {entry['kind']}", proof))
+        audit = json.loads(
+            self.programs.run(
+                "server", self.builder.server_command("verify", "--json"), self.stage.server_environment()
+            )
+        )
+        if audit["faults"]:
+            raise DemoFailed(f"le registre a des défauts : {audit['faults']}")
+        self.note(
+            "Registre relu en entier",
+            f"{audit['events']} événements, arbre {audit['leaves']}, racine {_root(told)}…, aucun défaut",
+        )
+        return str(told["status"])
+
+    # ---- small things
+    def agent(self, profile: str) -> dict[str, object]:
+        """What the agent of a tablet says of itself."""
+        said = self.programs.run(
+            f"agent-{profile}-status",
+            python("sync_agent", "status", "--json", "--spool", self.stage.tablet(profile, "spool")),
+        )
+        status: dict[str, object] = json.loads(said)
+        return status
+
+    def receipt(self) -> Path | None:
+        """The picture of the printed receipt."""
+        return next(iter(sorted(self.stage.paper.glob("recu-*.png"))), None)
+
+    def messages(self) -> list[Path]:
+        """The mails received, oldest first."""
+        return sorted((self.stage.mail / "new").glob("*"), key=lambda path: path.stat().st_mtime_ns)
+
+    def picture(self, actor: Actor, name: str) -> None:
+        """Keep what a screen shows, numbered in the order of the day."""
+        self.pictures += 1
+        actor.do("picture", path=str(self.stage.out / f"{self.pictures:02}-{name}.png"))
+
+    def note(self, what: str, proof: str) -> None:
+        """One line of the final table."""
+        self.proofs.append(Proof(datetime.now(UTC), what, proof))
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _slug(question: str) -> str:
+    """A file name of a question: its letters, without marks."""
+    folded = unicodedata.normalize("NFD", question.lower().replace("’", " "))
+    letters = "".join(
+        c if c.isalnum() and c.isascii() else " " for c in folded if not unicodedata.combining(c)
+    )
+    return "-".join(letters.split())[:40].strip("-")
+
+
+def _reference_on(words: list[str]) -> str:
+    """The reference that the screen shows ("XBQ 7V3"). Raises: DemoFailed."""
+    for word in words:
+        letters = word.replace(" ", "")
+        if len(letters) == len("XBQ7V3") and set(letters) <= set(ALPHABET):
+            return letters
+    raise DemoFailed(f"aucune référence à l’écran : {words}")
+
+
+def _subject(path: Path) -> str:
+    with path.open("rb") as file:
+        message = email.message_from_binary_file(file, policy=email.policy.default)
+    return f"« {message['Subject']} », à {message['To']}"
+
+
+def _root(told: dict[str, Any]) -> str:
+    return next((str(entry["root"])[:16] for entry in told["steps"] if entry["root"]), "?")
