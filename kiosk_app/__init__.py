@@ -1,1 +1,1 @@
-"""The tablet: an elector files a request at a point d’accueil, an officer finds it and decides at a brigade."""
+"""The tablet: an elector files a request at a point d’accueil, an officer decides on it at a brigade."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from kiosk_app.station import SOFTWARE_VERSION, Identity, Station, write_enrolment_copy
+from kiosk_app.station import SOFTWARE_VERSION, Identity, Station, write_copies
 from kiosk_app.store.attempts import Attempts
 from kiosk_app.store.connection import KEY_BYTES, create_store
 from kiosk_app.store.officers import OfficerRow
@@ -84,7 +84,7 @@ def prepare(
     connection = create_store(folder, store_key)
     identity.write(folder)
     attempts = Attempts(folder, clock)
-    slots = KeySlots(folder, identity.realm, identity.log_id, attempts, second_secret, cost)
+    slots = KeySlots(folder, identity.realm, identity.log_id, attempts, lambda: second_secret, cost)
     slots.add(codes.agent, SlotKind.SERVICE_KEY, store_key)
     slots.add(codes.supervisor, SlotKind.PASS_PHRASE, store_key)
     signer = SoftwareKey.generate()
@@ -135,7 +135,9 @@ def install(
     centre = store.tables.centre_key(station.clock.now())
     spool.put_root(root)
     spool.put_enrolment(seal(signed_enrolment, centre, Purpose.ENROL, store.log.realm))
-    write_enrolment_copy(station.folder, signed_enrolment)
+    assert enrolment.configuration is not None, "a kiosk or brigade enrolment has one"
+    zone = store.tables.zone_of(enrolment.configuration.departement)
+    write_copies(station.folder, signed_enrolment, zone)
     with store.log.transaction():
         store.settings.put(Setting.ENROLMENT, signed_enrolment)
         start = Start(software_version=SOFTWARE_VERSION, reason=StartReason.PROGRAM, kid=None)

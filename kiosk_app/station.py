@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Final, TextIO
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk_app.store.attempts import TRIES_MAX, Attempts
 from kiosk_app.store.body_keys import BodyKeys
@@ -21,7 +21,7 @@ from kiosk_app.store.officers import Officers
 from kiosk_app.store.outbox import Outbox
 from kiosk_app.store.requests import HeldRequest, Requests
 from kiosk_app.store.settings import Setting, Settings
-from kiosk_app.store.slots import Argon2Cost, KeySlots, Opened
+from kiosk_app.store.slots import Argon2Cost, KeySlots, Opened, SecondSecret, no_second_secret
 from kiosk_app.store.tables import SignedTables
 from procuration.adapters.durable_file import write_durably
 from procuration.adapters.foreign_file import read_regular
@@ -41,6 +41,8 @@ from procuration.record.signed import parse_signed
 SOFTWARE_VERSION: Final = "0.1.0"
 _IDENTITY: Final = "identity.cbor"
 _ENROLMENT: Final = "enrolment.cbor"
+_ZONE: Final = "zone.txt"
+_ZONE_BYTES_MAX: Final = 64
 _OWNER_ONLY: Final = 0o600
 _WHOLE_CHAIN_EVERY: Final = timedelta(days=1)
 
@@ -152,7 +154,7 @@ class Station:
         folder: Path,
         clock: Clock,
         *,
-        second_secret: bytes | None = None,
+        second_secret: SecondSecret = no_second_secret,
         cost: Argon2Cost | None = None,
         random: RandomBytes = os.urandom,
     ) -> None:
@@ -220,6 +222,14 @@ class Station:
         configuration = read_enrolment(signed.payload).configuration
         return configuration.profile if configuration else None
 
+    def declared_zone(self) -> ZoneInfo:
+        """Local time of the place, for the screen while the store is closed. Raises: RecordRejected."""
+        try:
+            name = read_regular(self.folder, _ZONE, _ZONE_BYTES_MAX).decode("ascii")
+            return ZoneInfo(name)
+        except (FileNotFoundError, UnicodeDecodeError, ValueError, ZoneInfoNotFoundError) as error:
+            raise RecordRejected("POSTE_NON_INSTALLE", missing="zone") from error
+
     def note_lock_outs(self) -> None:
         """Logs the slots blocked by wrong codes, also those blocked while the store was closed."""
         noted = len(self.store.log.of_kind(Kind.LOCK_OUT))
@@ -260,6 +270,7 @@ class Station:
             self._turn = None
 
 
-def write_enrolment_copy(folder: Path, signed_enrolment: bytes) -> None:
-    """The enrolment beside the store, so that a wrong profile is refused before any code."""
+def write_copies(folder: Path, signed_enrolment: bytes, zone: ZoneInfo) -> None:
+    """Enrolment and time zone beside the store: what must be known before any code. Nothing secret."""
     write_durably(folder / _ENROLMENT, signed_enrolment, _OWNER_ONLY)
+    write_durably(folder / _ZONE, zone.key.encode("ascii"), _OWNER_ONLY)

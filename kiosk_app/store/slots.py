@@ -6,7 +6,7 @@ How many tries a code has is `attempts`; what the store holds is not known here.
 
 import os
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
@@ -35,6 +35,13 @@ SECOND_SECRET_BYTES: Final = 32
 OWNER_ONLY: Final = 0o600
 _NAME: Final = "slots.cbor"
 _WRAPPED_OVERHEAD: Final = 16
+
+
+SecondSecret = Callable[[], bytes | None]
+
+
+def no_second_secret() -> None:
+    """No stick: only a pass phrase opens the store."""
 
 
 class SlotKind(IntEnum):
@@ -78,8 +85,8 @@ class Opened:
 class KeySlots:
     """The slots of one tablet: file `slots.cbor`, replaced whole, and the counter of tries beside it.
 
-    Attributes:
-        second_secret: 32 bytes of the unit's service key, or None when the stick is not there.
+    Args:
+        second_secret: reads the 32 bytes of the unit's service key; None while the stick is not there.
     """
 
     def __init__(
@@ -88,7 +95,7 @@ class KeySlots:
         realm: Realm,
         log_id: LogId,
         attempts: Attempts,
-        second_secret: bytes | None = None,
+        second_secret: SecondSecret = no_second_secret,
         cost: Argon2Cost | None = None,
     ) -> None:
         self._folder = folder
@@ -169,9 +176,10 @@ class KeySlots:
     def _secret_for(self, kind: SlotKind) -> bytes:
         if kind is SlotKind.PASS_PHRASE:
             return b""
-        if self._second_secret is None or len(self._second_secret) != SECOND_SECRET_BYTES:
+        secret = self._second_secret()
+        if secret is None or len(secret) != SECOND_SECRET_BYTES:
             raise RuleViolated("CLE_DE_SERVICE_ABSENTE")
-        return self._second_secret
+        return secret
 
 
 def wrap_officer_key(opened: Opened, kid: Kid, private: bytes) -> bytes:

@@ -72,6 +72,7 @@ class Exchange:
         self._apply = ApplyAnswers(station, spool, pause)
         self._seal = SealBundles(station, spool)
         self._mirror_seen = b""
+        self._asked = False
         self._wait_ms = 0
         self._wait_until_ms = 0
         self._status_written: AppStatus | None = None
@@ -85,13 +86,18 @@ class Exchange:
         proved = store.outbox.receipted_seq(Level.RECEIVED)
         news = self._update_tables(store)
         self._take_refusals(store)
-        news = self._apply() or news
+        news = self._apply() or news or self._asked
+        self._asked = False
         if self._station.clock.monotonic_ms() >= self._wait_until_ms:
             self._seal(fresh_poll=news)
         self._write_status(store)
         if store.outbox.receipted_seq(Level.RECEIVED) > proved:
             self._wait_ms = 0
             self._snapshot(store)
+
+    def ask_again(self) -> None:
+        """« Transmettre maintenant » : the next step seals a fresh poll, which the agent sends at once."""
+        self._asked = True
 
     def status(self) -> TransferStatus:
         """Raises: RuleViolated POSTE_FERME."""

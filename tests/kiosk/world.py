@@ -152,8 +152,8 @@ class Tablet:
         station.close()
         return self.starts()
 
-    def _station(self, second_secret=SERVICE_KEY):
-        return Station(self.folder, self.clock, second_secret=second_secret, cost=CHEAP)
+    def _station(self):
+        return Station(self.folder, self.clock, second_secret=lambda: SERVICE_KEY, cost=CHEAP)
 
     def starts(self, code=AGENT_CODE):
         """The program starts and somebody gives their code."""

@@ -32,7 +32,7 @@ def clock():
 
 @pytest.fixture
 def slots(tmp_path, clock):
-    made = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), b"s" * 32, CHEAP)
+    made = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), lambda: b"s" * 32, CHEAP)
     store_key = os.urandom(32)
     made.add(CODE, SlotKind.SERVICE_KEY, store_key)
     made.add(PHRASE, SlotKind.PASS_PHRASE, store_key)
@@ -94,16 +94,16 @@ def test_the_count_is_on_the_disk_before_the_try(slots, tmp_path, clock, monkeyp
 
 
 def test_the_code_alone_opens_nothing_without_the_service_key(slots, tmp_path, clock):
-    without = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), None, CHEAP)
+    without = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), lambda: None, CHEAP)
     with pytest.raises(RuleViolated, match="CLE_DE_SERVICE_ABSENTE"):
         without.open(CODE)
-    other = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), b"t" * 32, CHEAP)
+    other = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), lambda: b"t" * 32, CHEAP)
     with pytest.raises(RuleViolated, match="CODE_INCORRECT"):
         other.open(CODE)
 
 
 def test_a_slot_of_another_log_or_realm_does_not_open_here(slots, tmp_path, clock):
-    moved = KeySlots(tmp_path, REALM, b"otherlog", Attempts(tmp_path, clock), b"s" * 32, CHEAP)
+    moved = KeySlots(tmp_path, REALM, b"otherlog", Attempts(tmp_path, clock), lambda: b"s" * 32, CHEAP)
     with pytest.raises(RuleViolated, match="CODE_INCORRECT"):
         moved.open(CODE)
 

@@ -1,0 +1,186 @@
+"""The words of `procuration-kiosk`: commands, options, an example for each. What they do is in `commands`."""
+
+import argparse
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from kiosk_app import commands
+from procuration.record.enrolment import Profile
+
+PREFIX: Final = "PROCURATION_KIOSK_"
+SETTINGS: Final = ("STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "PRINTER", "SCANNER", "ARGON2_MIB", "PPI")
+ARGON2_MIB: Final = 256
+ARGON2_MIB_MIN: Final = 64
+Family: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Command = Callable[[argparse.Namespace], commands.Report]
+
+
+def parse(arguments: list[str] | None, environment: Mapping[str, str] = os.environ) -> argparse.Namespace:
+    """The options, from the command line, else from the environment. Wrong usage ends with status 2."""
+    top = _parser(environment)
+    for name in environment:
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in SETTINGS:
+            top.error(f"réglage inconnu dans l’environnement : {name}")
+    options = top.parse_args(arguments)
+    for name in ("store", "spool", *(("profile",) if options.run is None else ())):
+        if getattr(options, name) is None:
+            top.error(f"il faut --{name} (ou {PREFIX}{name.upper()})")
+    if options.run is not None and options.argon2_mib < options.argon2_mib_min:
+        top.error(f"--argon2-mib : {options.argon2_mib_min} au moins")
+    return options
+
+
+def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="procuration-kiosk",
+        description="Le programme de la tablette. Sans commande, il ouvre l’écran.",
+        epilog="Exemple :\n"
+        "  procuration-kiosk --profile accueil --store /srv/poste --spool /srv/spool\n"
+        "États de sortie : 0 fait, 1 refusé (avec la raison), 2 mauvais usage, 3 injoignable.\n"
+        f"Réglages par l’environnement : {', '.join(PREFIX + name for name in SETTINGS)}.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.set_defaults(run=None, argon2_mib_min=ARGON2_MIB_MIN)
+    _common(top, environment)
+    top.add_argument(
+        "--profile",
+        choices=[profile.value for profile in Profile],
+        default=environment.get(f"{PREFIX}PROFILE"),
+        help="ce que la tablette doit être ; refusé si l’enrôlement signé dit autre chose",
+    )
+    top.add_argument(
+        "--printer", type=Path, metavar="DIR", default=_path(environment, "PRINTER"),
+        help="dossier où sortent les reçus, à la place du papier",
+    )  # fmt: skip
+    top.add_argument(
+        "--scanner", type=Path, metavar="CHEMIN", default=_path(environment, "SCANNER"),
+        help="image d’un reçu, ou dossier dont la plus récente est lue",
+    )  # fmt: skip
+    top.add_argument("--full-screen", action="store_true", help="tout l’écran, sans bord")
+    top.add_argument(
+        "--ppi", type=float, default=_number(environment, "PPI"), help="points par pouce de cet écran"
+    )
+    family = top.add_subparsers(metavar="COMMANDE")
+    _prepare(family, environment)
+    _install(family, environment)
+    _officer(family, environment)
+    _doctor(family, environment)
+    return top
+
+
+def _common(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
+    parser.add_argument(
+        "--store", type=Path, metavar="DIR", default=_path(environment, "STORE"), help="dossier du poste"
+    )
+    parser.add_argument(
+        "--spool", type=Path, metavar="DIR", default=_path(environment, "SPOOL"),
+        help="dossier d’échange avec l’agent de transmission",
+    )  # fmt: skip
+    parser.add_argument(
+        "--service-key", type=Path, metavar="FICHIER", default=_path(environment, "SERVICE_KEY"),
+        help="clé de service, 32 octets, sur le support amovible de l’unité",
+    )  # fmt: skip
+    parser.add_argument(
+        "--argon2-mib", type=int, metavar="MIO",
+        default=int(environment.get(f"{PREFIX}ARGON2_MIB", ARGON2_MIB)),
+        help=f"mémoire d’une vérification de code (défaut {ARGON2_MIB}, au moins {ARGON2_MIB_MIN})",
+    )  # fmt: skip
+
+
+def _command(
+    family: Family, environment: Mapping[str, str], name: str, run: Command, text: str, example: str
+) -> argparse.ArgumentParser:
+    command = family.add_parser(
+        name,
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}.",
+        epilog=f"Exemple :\n  procuration-kiosk {name} {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _common(command, environment)
+    command.add_argument("--json", action="store_true", help="répondre en une ligne de JSON")
+    command.set_defaults(run=run)
+    return command
+
+
+def _code_option(command: argparse.ArgumentParser, name: str, text: str) -> None:
+    command.add_argument(
+        name,
+        type=Path,
+        metavar="FICHIER",
+        help=f"{text}, dans un fichier (mode 0600) ; sinon demandé au clavier",
+    )
+
+
+def _prepare(family: Family, environment: Mapping[str, str]) -> None:
+    command = _command(
+        family, environment, "prepare", commands.prepare,
+        "crée le magasin chiffré, les clés du poste et la demande d’enrôlement",
+        "--store poste --spool spool --root root.json --service-key service.key --request demande.cbor",
+    )  # fmt: skip
+    command.add_argument(
+        "--root", type=Path, required=True, metavar="FICHIER", help="première racine de l’autorité"
+    )
+    command.add_argument(
+        "--request", type=Path, required=True, metavar="FICHIER", help="où écrire la demande"
+    )
+    _code_option(command, "--code-file", "code de l’agent (6 chiffres au moins)")
+    _code_option(command, "--supervisor-code-file", "phrase du superviseur (14 caractères au moins)")
+
+
+def _install(family: Family, environment: Mapping[str, str]) -> None:
+    command = _command(
+        family, environment, "install", commands.install,
+        "met en service un poste que le superviseur a enrôlé",
+        "--store poste --spool spool --service-key service.key --enrolment enrolement.cbor"
+        " --root root.json --tuf repository",
+    )  # fmt: skip
+    command.add_argument("--enrolment", type=Path, required=True, metavar="FICHIER", help="enrôlement signé")
+    command.add_argument(
+        "--root", type=Path, required=True, metavar="FICHIER", help="première racine de l’autorité"
+    )
+    command.add_argument("--tuf", type=Path, required=True, metavar="DIR", help="tables signées")
+    _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
+
+
+def _officer(family: Family, environment: Mapping[str, str]) -> None:
+    command = _command(
+        family, environment, "officer-prepare", commands.officer_prepare,
+        "crée la clé d’un officier ou agent habilité, sous son code",
+        "--store poste --spool spool --service-key service.key --request officier.cbor",
+    )  # fmt: skip
+    command.add_argument(
+        "--request", type=Path, required=True, metavar="FICHIER", help="où écrire la demande"
+    )
+    _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
+    _code_option(command, "--officer-code-file", "nouveau code de l’officier (6 chiffres au moins)")
+    command = _command(
+        family, environment, "officer-install", commands.officer_install,
+        "met en service une habilitation signée",
+        "--store poste --spool spool --service-key service.key habilitation.cbor",
+    )  # fmt: skip
+    command.add_argument("enrolment", type=Path, metavar="FICHIER", help="enrôlement signé")
+    _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
+
+
+def _doctor(family: Family, environment: Mapping[str, str]) -> None:
+    command = _command(
+        family, environment, "doctor", commands.doctor,
+        "vérifie le poste et ce qui y est branché",
+        "--store poste --spool spool --service-key service.key --code-file code",
+    )  # fmt: skip
+    command.add_argument(
+        "--code-file", type=Path, metavar="FICHIER", help="ouvre aussi le magasin et vérifie son journal"
+    )
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    value = environment.get(PREFIX + name)
+    return Path(value) if value else None
+
+
+def _number(environment: Mapping[str, str], name: str) -> float | None:
+    value = environment.get(PREFIX + name)
+    return float(value) if value else None

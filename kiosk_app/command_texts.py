@@ -1,0 +1,44 @@
+"""What the commands say to the person who installs a tablet, by code. The screens have their own texts."""
+
+from typing import Final
+
+from procuration.errors import ProcurationError
+
+_SENTENCES: Final = {
+    "ACCES_BLOQUE": "Accès bloqué\u00a0: trop de codes faux. Il faut la phrase du superviseur.",
+    "ANNUAIRE_SANS_CLE": "L’annuaire signé n’a pas de clé du centre.",
+    "ATTENDRE": "Trop d’essais. Attendez {seconds} secondes.",
+    "CHAINE_ROMPUE": "Le journal de ce poste est endommagé à l’événement {seq}. Le poste ne signe plus.",
+    "CLE_DE_SERVICE_ABSENTE": "La clé de service est absente. Branchez le support de l’unité.",
+    "CLE_DE_SERVICE_ANORMALE": "La clé de service doit avoir exactement 32 octets.",
+    "CODE_DEJA_PRIS": "Ce code est déjà celui de quelqu’un d’autre sur ce poste.",
+    "CODE_INCORRECT": "Code incorrect. Essais restants\u00a0: {tries_left}.",
+    "CODE_TROP_COURT": "Ce code est trop court\u00a0: il faut {characters_min} caractères au moins.",
+    "CODES_DIFFERENTS": "Les deux saisies sont différentes. Recommencez.",
+    "CODES_ENDOMMAGES": "Le fichier des codes est absent ou endommagé. Le magasin n’est pas en cause.",
+    "ENROLEMENT_D_UN_AUTRE": "Cet enrôlement est celui d’un autre poste ou d’un autre agent.",
+    "ENROLEMENT_MODIFIE": "L’enrôlement à côté du magasin n’est pas celui du magasin.",
+    "ESPACE_INSUFFISANT": "Il reste moins de 200 Mio sur le disque. Libérez de la place.",
+    "FICHIER_ABSENT": "Ce fichier n’existe pas\u00a0: {name}.",
+    "FICHIER_DE_CODE_LISIBLE": "Le fichier de code doit être lisible par vous seul (mode 0600).",
+    "KEY_UNKNOWN": "Signé par une clé que l’annuaire ne connaît pas ({kid}). Publiez l’annuaire d’abord.",
+    "MAGASIN_ABSENT": "Il n’y a pas de magasin dans ce dossier. Préparez d’abord le poste.",
+    "MAGASIN_ENDOMMAGE": "Le magasin est endommagé.",
+    "MAGASIN_EXISTANT": "Il y a déjà un magasin dans ce dossier. Rien n’a été changé.",
+    "MAGASIN_NON_CHIFFRE": "Le magasin n’est pas chiffré. Le programme ne démarre pas.",
+    "MAGASIN_RESTAURE": "Ce magasin est une copie ancienne. Il ne signe plus. Enrôlez de nouveau.",
+    "POSTE_DEJA_INSTALLE": "Ce poste est déjà installé. Rien n’a été changé.",
+    "POSTE_DEJA_OUVERT": "Le programme tourne déjà sur ce poste.",
+    "POSTE_NON_INSTALLE": "Ce poste n’est pas installé.",
+    "POSTE_NON_PREPARE": "Ce dossier n’est pas celui d’un poste préparé.",
+    "PROFIL_DIFFERENT": "L’enrôlement signé dit {signed}, la commande dit {asked}.",
+    "RACINE_ABSENTE": "Le fichier de la racine n’existe pas.",
+    "RACINE_AUTRE": "Cette racine n’est pas celle avec laquelle le poste a été préparé.",
+    "TRUST_MISSING": "Il manque un fichier dans les tables signées.",
+}
+
+
+def sentence(error: ProcurationError) -> str:
+    """What happened, for a person; the code follows, for a program."""
+    known = _SENTENCES.get(error.code)
+    return known.format(**error.ids) if known else "La commande a été refusée."

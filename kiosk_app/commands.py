@@ -1,0 +1,191 @@
+"""What each command of `procuration-kiosk` does with its options, but the screen."""
+
+import argparse
+import getpass
+import shutil
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from kiosk_app import installation
+from kiosk_app.station import Station
+from kiosk_app.store.connection import FREE_BYTES_MIN
+from kiosk_app.store.slots import CODE_CHARACTERS_MAX, Argon2Cost
+from procuration.adapters.clock import SystemClock
+from procuration.adapters.durable_file import write_durably
+from procuration.adapters.foreign_file import read_regular
+from procuration.adapters.spool import AppSpool
+from procuration.errors import ProcurationError, RecordRejected, RuleViolated
+from procuration.record.limits import ENROLMENT_BYTES_MAX
+from procuration.record.receipt import Level
+
+_CODE_FILE_BYTES_MAX: Final = 4 * CODE_CHARACTERS_MAX
+FONTS: Final = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a command did: lines for a person, values for a script; `healthy` decides the exit status."""
+
+    lines: tuple[str, ...]
+    values: Mapping[str, object]
+    healthy: bool = True
+
+
+def prepare(options: argparse.Namespace) -> Report:
+    """Makes the encrypted store and the request for enrolment."""
+    codes = installation.Codes(
+        agent=_new_code(options.code_file, "Code de l’agent"),
+        supervisor=_new_code(options.supervisor_code_file, "Phrase du superviseur"),
+    )
+    request = installation.prepare(
+        options.store,
+        installation.first_root(options.root),
+        codes,
+        installation.service_key(options.service_key, create=True),
+        SystemClock(),
+        Argon2Cost(memory_kib=options.argon2_mib * 1024),
+    )
+    AppSpool(options.spool)
+    write_durably(options.request, request)
+    line = f"Poste préparé. Faites enrôler la demande {options.request}, puis installez."
+    return Report((line,), {"request": str(options.request)})
+
+
+def install(options: argparse.Namespace) -> Report:
+    """Brings enrolment and signed tables into the store."""
+    root = installation.first_root(options.root)
+    station = station_of(options)
+    try:
+        verified = installation.verified_tables(options.store, root, options.tuf)
+        signed = _read(options.enrolment)
+        installation.install(
+            station, _code(options.code_file), signed, root, verified, AppSpool(options.spool)
+        )
+        configuration = station.store.configuration
+        values = {
+            "profile": configuration.profile.value,
+            "unit": configuration.unit_name,
+            "log_id": station.identity.log_id.hex(),
+            "directory_version": station.store.tables.directory.version,
+        }
+    finally:
+        station.close()
+    line = f"Poste installé : {configuration.unit_name}, profil {configuration.profile.value}."
+    return Report((line,), values)
+
+
+def officer_prepare(options: argparse.Namespace) -> Report:
+    """Makes an officer key under the officer's code, and the request for enrolment."""
+    station = station_of(options)
+    try:
+        officer_code = _new_code(options.officer_code_file, "Code de l’officier ou de l’agent habilité")
+        request = installation.prepare_officer(station, _code(options.code_file), officer_code)
+    finally:
+        station.close()
+    write_durably(options.request, request)
+    line = f"Clé créée. Faites enrôler la demande {options.request}, puis installez-la."
+    return Report((line,), {"request": str(options.request)})
+
+
+def officer_install(options: argparse.Namespace) -> Report:
+    """Brings an officer's enrolment into use."""
+    station = station_of(options)
+    try:
+        installation.install_officer(station, _code(options.code_file), _read(options.enrolment))
+    finally:
+        station.close()
+    return Report(("Habilitation installée.",), {})
+
+
+def doctor(options: argparse.Namespace) -> Report:
+    """Tests what is there and what is plugged in; opens the store when a code is given."""
+    station = station_of(options)
+    free = _free_bytes(options.store)
+    checks = {
+        "sqlcipher": True,
+        "store": (options.store / "store.db").exists(),
+        "codes": len(station.slots.listed()) >= 2,
+        "enrolment": station.declared_profile() is not None,
+        "service_key": _service_key_answers(options.service_key),
+        "free_space": free >= FREE_BYTES_MIN,
+        "spool": AppSpool(options.spool).folder.is_dir(),
+        "fonts": all(resources.files("kiosk_app").joinpath("fonts", name).is_file() for name in FONTS),
+    }
+    values: dict[str, object] = {"sqlite": sqlcipher.sqlite_version, "free_bytes": free, **checks}
+    if options.code_file:
+        opened = _opened(station, options.code_file)
+        checks["opens"] = opened.pop("code") is None
+        values.update(opened, opens=checks["opens"])
+    lines = tuple(f"{'bon' if good else 'À VOIR':<8} {name}" for name, good in checks.items())
+    return Report(lines, values, healthy=all(checks.values()))
+
+
+def _opened(station: Station, code_file: Path) -> dict[str, object]:
+    """Opens the store as a start would, chain checked; says how much of it the centre has."""
+    try:
+        station.open(_code(code_file))
+        head = station.store.log.head
+        return {
+            "code": None,
+            "events": head.next_seq,
+            "received": station.store.outbox.receipted_seq(Level.RECEIVED) + 1,
+            "references_left": station.store.leases.left,
+            "directory_version": station.store.tables.directory.version,
+        }
+    except ProcurationError as error:
+        return {"code": error.code, "refused": error.code}
+    finally:
+        station.close()
+
+
+def station_of(options: argparse.Namespace) -> Station:
+    """The tablet of the store folder; the service key is looked for at each code: the stick comes and goes."""
+    path = options.service_key
+    return Station(
+        options.store,
+        SystemClock(),
+        second_secret=lambda: installation.service_key(path) if path and path.exists() else None,
+        cost=Argon2Cost(memory_kib=options.argon2_mib * 1024),
+    )
+
+
+def _service_key_answers(path: Path | None) -> bool:
+    return path is None or (path.exists() and len(installation.service_key(path)) == 32)
+
+
+def _free_bytes(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return read_regular(path.parent, path.name, ENROLMENT_BYTES_MAX)
+    except FileNotFoundError as error:
+        raise RecordRejected("FICHIER_ABSENT", name=path.name) from error
+
+
+def _code(code_file: Path | None, prompt: str = "Code") -> str:
+    """From a file that only its owner reads, or typed. Raises: RuleViolated FICHIER_DE_CODE_LISIBLE."""
+    if code_file is None:
+        return getpass.getpass(f"{prompt} : ")
+    try:
+        data = read_regular(code_file.parent, code_file.name, _CODE_FILE_BYTES_MAX)
+    except FileNotFoundError as error:
+        raise RecordRejected("FICHIER_ABSENT", name=code_file.name) from error
+    if code_file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise RuleViolated("FICHIER_DE_CODE_LISIBLE")
+    return data.decode("utf-8", "replace").strip("\r\n")
+
+
+def _new_code(code_file: Path | None, prompt: str) -> str:
+    """A code chosen now: typed twice when it is typed. Raises: RuleViolated CODES_DIFFERENTS."""
+    code = _code(code_file, prompt)
+    if code_file is None and _code(None, f"{prompt}, encore une fois") != code:
+        raise RuleViolated("CODES_DIFFERENTS")
+    return code

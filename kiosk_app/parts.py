@@ -1,0 +1,130 @@
+"""Puts use cases, devices and store behind what the presenters ask for. No Kivy here: the screen is last."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk_app import receipt as words
+from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
+from kiosk_app.devices.receipt_reader import PictureReader, ReceiptReader
+from kiosk_app.presenters.accueil import AccueilParts
+from kiosk_app.presenters.brigade import BrigadeParts
+from kiosk_app.presenters.ports import ActState, FoundRequest, PlaceFound, RunInBackground, Timers
+from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
+from kiosk_app.station import Station
+from kiosk_app.use_cases.exchange import Exchange
+from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
+from kiosk_app.use_cases.find_request import FindRequest
+from kiosk_app.use_cases.refuse_request import RefuseRequest
+from kiosk_app.use_cases.unlock import Unlock
+from kiosk_app.use_cases.validate_request import ValidateRequest
+from procuration.adapters.spool import AppSpool
+from procuration.domain.identifiers import Rid
+from procuration.domain.people import Place, PlaceType
+from procuration.domain.scrutin import Scrutin
+from procuration.domain.validity import Period
+from procuration.errors import CarrierUnavailable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluggedIn:
+    """What the tablet has beside its screen."""
+
+    printer: Printer
+    reader: ReceiptReader | None
+
+    @classmethod
+    def of_folders(cls, printer: Path | None, scanner: Path | None) -> "PluggedIn":
+        """Folders in the place of devices: paper goes into one, pictures of receipts come from the other."""
+        return cls(
+            printer=FolderPrinter(printer) if printer else NoPrinter(),
+            reader=PictureReader(scanner) if scanner else None,
+        )
+
+
+class LocalCalendar:
+    """The ballots of the signed tables, once the store is open. Implements `presenters.ports.Calendar`."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    def open_scrutins(self, place: Place) -> tuple[Scrutin, ...]:
+        """What an elector of this place may still choose, by date."""
+        return self._station.store.tables.open_scrutins(place)
+
+    def period_years_max(self, place: Place) -> int:
+        """The longest period the law allows them, in years."""
+        return self._station.store.tables.period_years_max(place)
+
+
+class Workshop:
+    """Builds the parts of either presenter around one station."""
+
+    def __init__(self, station: Station, spool: AppSpool, devices: PluggedIn) -> None:
+        self.station, self._devices = station, devices
+        self.exchange = Exchange(station, spool)
+        self._unlock = Unlock(station)
+
+    def accueil(self, timers: Timers, run_in_background: RunInBackground) -> AccueilParts:
+        """For the elector's tablet."""
+        return AccueilParts(
+            unlock=self._unlock,
+            search=self._search,
+            calendar=LocalCalendar(self.station),
+            file_request=FileRequest(self.station),
+            print_receipt=self._print,
+            timers=timers,
+            run_in_background=run_in_background,
+            now=self.station.clock.now,
+            zone=self.station.declared_zone(),
+        )
+
+    def brigade(self, timers: Timers, run_in_background: RunInBackground) -> BrigadeParts:
+        """For the officer's station."""
+        return BrigadeParts(
+            unlock=self._unlock,
+            lock=self._unlock.lock,
+            find=FindRequest(self.station),
+            scan=self._scan,
+            validate=ValidateRequest(self.station),
+            refuse=RefuseRequest(self.station),
+            status=self.exchange.status,
+            act_state=self._act_state,
+            transmit=self.exchange.ask_again,
+            sites=lambda: (),
+            place_label=self._place_label,
+            calendar_words=self._calendar_words,
+            timers=timers,
+            run_in_background=run_in_background,
+            now=self.station.clock.now,
+            zone=self.station.declared_zone(),
+        )
+
+    def _search(self, query: str) -> list[PlaceFound]:
+        return list(self.station.store.tables.communes.search(query))
+
+    def _print(self, receipt: ReceiptShown) -> None:
+        assert isinstance(receipt, FiledReceipt), "FileRequest made it"
+        self._devices.printer.print_receipt(receipt.rid, receipt.image_png, receipt.pdf)
+
+    def _scan(self) -> str:
+        if self._devices.reader is None:
+            raise CarrierUnavailable("LECTEUR_ABSENT")
+        return self._devices.reader.read()
+
+    def _act_state(self, rid: Rid) -> ActState:
+        state = self.exchange.request_state(rid)
+        return ActState(received_at=state.received_at, decided=state.decided)
+
+    def _place_label(self, code: str, kind: int) -> str:
+        tables = self.station.store.tables
+        year = self.station.clock.now().year  # only to look the place up: the label does not depend on it
+        found = tables.communes.named(Place(code=code, type=PlaceType(kind), cog_year=year))
+        return found.label if found else code
+
+    def _calendar_words(self, found: FoundRequest) -> str:
+        validity = found.filed.validity
+        if isinstance(validity, Period):
+            return ", ".join(words.validity_in_words(validity, None))
+        calendar = self.station.store.tables.calendar
+        scrutin = next((one for one in calendar if one.id == validity.scrutin_id), None)
+        return ", ".join(words.validity_in_words(validity, scrutin)) if scrutin else validity.scrutin_id
