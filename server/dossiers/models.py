@@ -6,13 +6,16 @@ only `services.py` writes them.
 
 from django.db import models
 
+from procuration.domain.status import Status
+from server.ledger.fields import FixedTextField
+
 
 class Procuration(models.Model):
     """One request and what became of it. Rows hold personal data: they go when the bodies of their events are purged."""
 
-    rid = models.CharField(max_length=32, primary_key=True)  # hexadecimal of 16 bytes
-    reference = models.CharField(max_length=6, null=True, db_index=True)
-    status = models.PositiveSmallIntegerField(db_index=True)  # procuration.domain.status.Status
+    rid = FixedTextField(max_length=32, primary_key=True)  # hexadecimal of 16 bytes
+    reference = FixedTextField(max_length=6, null=True, db_index=True)
+    status = models.PositiveSmallIntegerField()  # procuration.domain.status.Status
     code = models.CharField(max_length=40, blank=True)  # why, when refused, invalidated or waiting for a person
     regime = models.CharField(max_length=6, blank=True)  # procuration.domain.law.ControlRegime, once established
     authentication = models.PositiveSmallIntegerField()
@@ -27,7 +30,7 @@ class Procuration(models.Model):
     period_first = models.DateField(null=True)  # ... or a period
     period_last = models.DateField(null=True)
     polling_days = models.JSONField()  # ISO dates of the rounds covered that the calendar knows
-    first_closing = models.DateTimeField(null=True, db_index=True)  # closing of the first of them
+    first_closing = models.DateTimeField(null=True)  # closing of the first of them
     last_closing = models.DateTimeField(null=True)
 
     mandant_birth_name = models.CharField(max_length=100, blank=True)
@@ -52,7 +55,7 @@ class Procuration(models.Model):
     filed_log = models.CharField(max_length=16)  # hexadecimal log id of the device that filed
     filed_hash = models.CharField(max_length=64)
 
-    established_at = models.DateTimeField(null=True, db_index=True)  # dressée: the wall time of the act
+    established_at = models.DateTimeField(null=True)  # dressée: the wall time of the act
     act_log = models.CharField(max_length=16, blank=True)
     act_hash = models.CharField(max_length=64, blank=True)  # hash of the event that carries the act: what a decision names
     officer_nom = models.CharField(max_length=100, blank=True)
@@ -73,4 +76,5 @@ class Procuration(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["place_code", "place_type", "status"], name="dossier_by_place_and_status"),
+            models.Index(fields=["established_at"], name="dossier_to_take_in", condition=models.Q(status=Status.ETABLIE.value)),
         ]

@@ -7,6 +7,7 @@ a delivery queue. No view writes here: `services.py` does, and `selectors.py` re
 from django.db import models
 
 from server.ledger.enums import BundleOutcome
+from server.ledger.fields import FixedTextField
 
 
 class Ledger(models.Model):
@@ -19,8 +20,8 @@ class Ledger(models.Model):
 class Device(models.Model):
     """A log and the device that writes it: a tablet as its enrolment describes it, or this server."""
 
-    log_id = models.CharField(max_length=16, unique=True)  # hexadecimal of 8 bytes
-    kid = models.CharField(max_length=16, db_index=True)
+    log_id = FixedTextField(max_length=16, unique=True)  # hexadecimal of 8 bytes
+    kid = FixedTextField(max_length=16, db_index=True)
     cose_key = models.BinaryField()
     role = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=64)
@@ -75,7 +76,7 @@ class Event(models.Model):
     seq = models.BigIntegerField()
     kind = models.PositiveSmallIntegerField()
     hash = models.BinaryField(max_length=32)
-    rid = models.CharField(max_length=32, null=True, db_index=True)
+    rid = FixedTextField(max_length=32, null=True, db_index=True)
     wall = models.BigIntegerField()
     received_at = models.DateTimeField()
     bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, null=True, db_index=False)
@@ -132,7 +133,7 @@ class SetAside(models.Model):
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
     seq = models.BigIntegerField()
-    rid = models.CharField(max_length=32, null=True, db_index=True)
+    rid = FixedTextField(max_length=32, null=True, db_index=True)
     code = models.CharField(max_length=40)
 
     class Meta:
@@ -144,8 +145,8 @@ class OfficerEnrolment(models.Model):
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="officers", db_index=False)
     seq = models.BigIntegerField()
-    kid = models.CharField(max_length=16)
-    named_log = models.CharField(max_length=16)  # the log that the supervisor wrote in it
+    kid = FixedTextField(max_length=16)
+    named_log = FixedTextField(max_length=16)  # the log that the supervisor wrote in it
     cose_key = models.BinaryField()
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
@@ -153,7 +154,7 @@ class OfficerEnrolment(models.Model):
     prenoms = models.CharField(max_length=100)
     qualite = models.CharField(max_length=100)
     designation = models.CharField(max_length=200)
-    supervisor = models.CharField(max_length=16)
+    supervisor = FixedTextField(max_length=16)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["device", "seq"], name="one_enrolment_per_event")]
@@ -211,10 +212,10 @@ class InboxEntry(models.Model):
 class ReferenceLease(models.Model):
     """A reference lent to a kiosk; no other will ever carry it."""
 
-    reference = models.CharField(max_length=6, primary_key=True)
+    reference = FixedTextField(max_length=6, primary_key=True)
     device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
     lot = models.PositiveIntegerField()
-    rid = models.CharField(max_length=32, null=True)
+    rid = FixedTextField(max_length=32, null=True)
 
     class Meta:
         indexes = [models.Index(fields=["device", "rid"], name="lease_by_device_and_use")]
@@ -224,7 +225,7 @@ class LookUpMiss(models.Model):
     """A look-up that found nothing: counted per officer, so that nobody tries references and dates out."""
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
-    officer = models.CharField(max_length=16)
+    officer = FixedTextField(max_length=16)
     at = models.DateTimeField()
 
     class Meta:

@@ -8,7 +8,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -32,13 +32,19 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Up:
-    """A bundle whose manifest an enrolled device signed."""
+class Up:
+    """A bundle whose manifest an enrolled device signed.
+
+    Attributes:
+        head_seq: of its log, when the bundle was opened.
+        acts: whether acts joined the ledger with it.
+    """
 
     device: KnownDevice
     head_seq: int
     manifest: UpManifest
     pairs: Sequence[EventPair]
+    acts: bool = False
 
 
 def accept_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Answer:
@@ -46,16 +52,26 @@ def accept_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Answe
 
     Raises: RecordRejected with a code of `enums.Refusal`, for what the device can mend by sealing again.
     """
+    up = import_bundle(centre, sealed, received_at)
+    if up.acts:
+        take_in_established(centre)
+    append_due_leaves(centre)
+    return answer(centre, up.device.id, up.manifest, sealed, received_at)
+
+
+def import_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Up:
+    """From sealed bytes to committed rows. Raises: RecordRejected, as `accept_bundle`."""
     if len(sealed) > SEALED_BUNDLE_BYTES_MAX:
         raise RecordRejected(Refusal.TOO_LARGE, bytes=len(sealed))
     up = _verified(centre, _opened(centre, sealed), received_at)
     if up.manifest.count:
         imported = _import(centre, up, len(sealed), received_at)
-        if imported.acts:
-            take_in_established(centre)
-        append_due_leaves(centre)
-        log.info("imported", extra={"log_id": up.manifest.log_id.hex(), "count": up.manifest.count, "added": imported.added})
-    return answer(centre, up.device.id, up.manifest, sealed, received_at)
+        log.info(
+            "imported",
+            extra={"log_id": up.manifest.log_id.hex(), "count": up.manifest.count, "added": imported.added},
+        )
+        return replace(up, acts=imported.acts)
+    return up
 
 
 def _opened(centre: Centre, sealed: bytes) -> UnverifiedUp:
@@ -73,7 +89,7 @@ def _opened(centre: Centre, sealed: bytes) -> UnverifiedUp:
         raise RecordRejected(Refusal.MANIFEST) from error
 
 
-def _verified(centre: Centre, up: UnverifiedUp, received_at: datetime) -> _Up:
+def _verified(centre: Centre, up: UnverifiedUp, received_at: datetime) -> Up:
     """The bundle, its device known, not retired, and the signer of its manifest."""
     row = Device.objects.filter(kid=up.kid.hex()).exclude(sealing_key=None).first()
     if row is None:
@@ -88,7 +104,7 @@ def _verified(centre: Centre, up: UnverifiedUp, received_at: datetime) -> _Up:
     revoked = device.revoked_at is not None and received_at >= device.revoked_at
     if revoked or not row.not_before <= received_at <= row.not_after:
         _refuse(row.pk, manifest, 0, received_at, Refusal.RETIRED_DEVICE)
-    return _Up(device, row.head_seq, manifest, up.pairs)
+    return Up(device, row.head_seq, manifest, up.pairs)
 
 
 def _refuse(device_id: int, manifest: UpManifest, sealed_bytes: int, at: datetime, code: Refusal) -> None:
@@ -112,7 +128,7 @@ def _note(
     )
 
 
-def _import(centre: Centre, up: _Up, sealed_bytes: int, received_at: datetime) -> Imported:
+def _import(centre: Centre, up: Up, sealed_bytes: int, received_at: datetime) -> Imported:
     try:
         received = read_events(centre, up.device, up.manifest.first_seq, up.pairs, up.head_seq, received_at)
     except RecordRejected as error:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from procuration.domain.status import Status
-from server.notices.enums import MessageKind
+from server.ledger.rows import insert_rows
+from server.notices.enums import MessageKind, NoticeState
 from server.notices.models import Notice
 
 _ESTABLISHED = (Status.ETABLIE, Status.TRANSMISE, Status.RECUE)
@@ -33,13 +34,14 @@ class News:
 def queue(news: Iterable[News], at: datetime) -> None:
     """Owe what these changes call for, in one statement. A cause that is owed already changes nothing."""
     rows = [
-        Notice(kind=kind, cause=cause, rid=one.rid, created_at=at, next_attempt_at=at)
+        (kind.value, cause, one.rid, at, at, NoticeState.WAITING.value, 0, "")
         for one in news
         if one.has_email
         for kind, cause in _causes(one)
     ]
     if rows:
-        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        columns = ("kind", "cause", "rid", "created_at", "next_attempt_at", "state", "attempts", "code")
+        insert_rows(Notice, columns, rows, new=False)
 
 
 def _causes(one: News) -> list[tuple[MessageKind, str]]:

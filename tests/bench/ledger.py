@@ -1,0 +1,157 @@
+"""How fast the centre takes in sealed bundles, beside how fast the same core checks bare signatures in the same run.
+
+Counted in signatures: a filed event has one, an act three (device, officer, and the request it carries). The clock runs from the sealed
+bytes to the committed rows, dossiers and messages owed included; the context says what is left with the leaf, its checkpoint and the answer.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from tests.postgres import throw_away_cluster
+
+ROUNDS = 7
+ACCEPTED_AT_LEAST = {"postgresql": 0.35, "sqlite": 0.25}
+
+
+def measure() -> Iterator[dict[str, Any]]:
+    """Both databases, each in a process of its own: Django speaks to one."""
+    with throw_away_cluster() as url:
+        yield from _measured_in_child({"PROCURATION_DATABASE_URL": url})
+    yield from _measured_in_child({})
+
+
+def _measured_in_child(environment: dict[str, str]) -> Iterator[dict[str, Any]]:
+    with tempfile.TemporaryDirectory(prefix="procuration-bench-") as home:
+        settings = {"PROCURATION_HOME": home, "DJANGO_SETTINGS_MODULE": "server.config.settings"}
+        run = subprocess.run(
+            [sys.executable, "-m", "tests.bench.ledger"],
+            env={**os.environ, **settings, **environment},
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+        )
+    for line in run.stdout.splitlines():
+        yield json.loads(line)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = perf_counter()
+    work()
+    return perf_counter() - started
+
+
+def _main() -> None:
+    """The child: migrates, then measures."""
+    import logging
+
+    import django
+
+    django.setup()
+    logging.disable(logging.INFO)
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, skip_checks=True)
+    for line in _lines():
+        print(json.dumps(line))
+
+
+def _lines() -> Iterator[dict[str, Any]]:
+    from django.db import connection
+
+    from tests import builders
+    from tests.server.centre import World, centre_of
+
+    world = World(centre_of(Path(os.environ["PROCURATION_HOME"])))
+    at_least = ACCEPTED_AT_LEAST[connection.vendor]
+    for count in (100, 500):
+        yield _line(world, f"ledger import, {count} filed events", _filed_bundles(world, count), count, at_least)
+    officer = builders.key("officer")
+    yield _line(world, "ledger import, 100 acts", _act_bundles(world, 100, officer), 300, None)
+
+
+def _filed_bundles(world: Any, count: int) -> Iterator[tuple[Any, bytes]]:
+    """Bundles of a kiosk that hides its bodies, as in production; the next one is made between two measures."""
+    kiosk = world.kiosk(f"kiosk {count}")
+    kiosk.starts_hiding_bodies()
+    world.hears(kiosk)
+    for round_ in range(ROUNDS):
+        for number in range(count):
+            kiosk.files(1_000_000 * count + 1_000 * round_ + number, reference=None)
+        yield kiosk, kiosk.sealed()
+
+
+def _act_bundles(world: Any, count: int, officer: Any) -> Iterator[tuple[Any, bytes]]:
+    """Bundles of a brigade whose requests the centre has not heard of: each act stands alone."""
+    kiosk, brigade = world.kiosk("kiosk of acts"), world.brigade("brigade of acts")
+    brigade.enrols(officer)
+    world.hears(brigade)
+    for round_ in range(ROUNDS):
+        for number in range(count):
+            rid = 10_000_000 + 1_000 * round_ + number
+            brigade.acts(kiosk.files(rid, reference=None), officer, rid)
+        yield brigade, brigade.sealed()
+
+
+def _line(
+    world: Any, name: str, bundles: Iterator[tuple[Any, bytes]], signatures: int, at_least: float | None
+) -> dict[str, Any]:
+    from django.db import connection
+
+    from server.ledger.services import import_bundle
+
+    ratios, rates, answered = [], [], []
+    for tablet, sealed in bundles:
+        before = _signature_rate(tablet)
+        at = world.clock.now()
+        imported = _seconds(lambda sealed=sealed: import_bundle(world.centre, sealed, at))
+        rest = _seconds(lambda tablet=tablet: world.takes(tablet.sealed(len(tablet.pairs))))
+        tablet.sent = len(tablet.pairs)
+        limit = statistics.mean((before, _signature_rate(tablet)))
+        rates.append(signatures / imported)
+        ratios.append(rates[-1] / limit)
+        answered.append(signatures / (imported + rest) / limit)
+    context = {
+        "database": connection.vendor,
+        "signatures_per_second": round(statistics.median(rates)),
+        "spread": [round(min(ratios), 3), round(max(ratios), 3)],
+        "rounds": len(ratios),
+        "share_with_leaf_and_answer": round(statistics.median(answered), 3),
+        "sealed_bytes": len(sealed),
+    }
+    if at_least is not None:
+        context["at_least"] = at_least
+    return {
+        "name": f"{name}, {connection.vendor}: share of the signature check rate",
+        "value": round(statistics.median(ratios), 3),
+        "unit": "ratio",
+        "context": context,
+    }
+
+
+def _signature_rate(tablet: Any, checks: int = 500) -> float:
+    """Checks per second of real event signatures, through the same function as the import."""
+    from procuration.record.cose_key import VerifyingKey
+    from procuration.record.signed import parse_signed, to_be_signed
+
+    key = VerifyingKey(tablet.key.cose_key)
+    signed = [parse_signed(pair.sign1, max_bytes=4096) for pair in tablet.pairs[-100:]]
+    messages = [(one.signature, to_be_signed(one.protected, one.payload, tablet.realm)) for one in signed]
+
+    def check_all() -> None:
+        for _ in range(checks // len(messages)):
+            for signature, message in messages:
+                key.check(signature, message)
+
+    return (checks // len(messages)) * len(messages) / _seconds(check_all)
+
+
+if __name__ == "__main__":
+    _main()
