@@ -102,10 +102,9 @@ def _once(settings: Settings, asked: argparse.Namespace) -> int:
         cycle = Cycle(spool, line, clock)
         cycle.ask_again()
         cycle.run(may_poll=True)
-        reached = not cycle.memory.offline_since and mirror_once(
-            _mirror(settings, spool, clock), _line(settings)
-        )
-    if not reached:
+        if not cycle.memory.offline_since:
+            failure = mirror_once(_mirror(settings, spool, clock), _line(settings))
+    if cycle.memory.offline_since or failure:
         raise CarrierUnavailable("UNREACHABLE")
     _status(settings, asked)
     return REFUSED if cycle.memory.refused else DONE

@@ -74,8 +74,7 @@ class Memory:
         if error.code not in _NOT_ABOUT_THE_FILE:
             self.stumbles[name] = self.stumbles.get(name, 0) + 1
         self.offline_since = self.offline_since or text_of(clock.now())
-        seconds = error.ids.get("retry_after_seconds", 0)
-        self._note_error(error.code, clock, draw, seconds if isinstance(seconds, int) else 0)
+        self._note_error(error.code, clock, draw, retry_after_ms(error))
 
     def _note_contact(self, name: str, clock: Clock) -> None:
         self.answered[name] = clock.monotonic_ms()
@@ -83,10 +82,10 @@ class Memory:
         self.stumbles.pop(name, None)
         self.offline_since = None
 
-    def _note_error(self, code: str, clock: Clock, draw: int, retry_after_seconds: int) -> None:
+    def _note_error(self, code: str, clock: Clock, draw: int, asked_ms: int) -> None:
         self.error_code, self.error_at = code, text_of(clock.now())
         self.failures += 1
-        wait = wait_ms(self.failures, retry_after_seconds * 1000, draw)
+        wait = wait_ms(asked_ms, draw)
         self.retry_at_ms = clock.monotonic_ms() + wait
         self.retry_at = text_of(clock.now() + timedelta(milliseconds=wait))
 
@@ -99,6 +98,12 @@ class Memory:
         for table in (self.answered, self.answered_at, self.refused, self.stumbles):
             for name in [name for name in table if name not in waiting]:
                 del table[name]
+
+
+def retry_after_ms(error: CarrierUnavailable) -> int:
+    """How long the centre asked to be left alone; 0 when it asked nothing."""
+    seconds = error.ids.get("retry_after_seconds", 0)
+    return seconds * 1000 if isinstance(seconds, int) else 0
 
 
 def text_of(time: datetime) -> str:

@@ -73,12 +73,12 @@ def back_off_max_ms(failures: int) -> int:
     return min(BACK_OFF_MAX_MS, BACK_OFF_FIRST_MS << min(max(failures, 1) - 1, 8))
 
 
-def wait_ms(failures: int, retry_after_ms: int, draw: int) -> int:
+def wait_ms(retry_after_ms: int, draw: int) -> int:
     """How long nothing goes after a failure.
 
     Args:
         retry_after_ms: what the centre asked for, 0 for nothing; obeyed up to ten minutes.
-        draw: random, 0 to `back_off_max_ms(failures)`. Full jitter: 3,000 sites that lost the centre at the
+        draw: random, 0 to `back_off_max_ms`. Full jitter: 3,000 sites that lost the centre at the
             same second must not all come back at the same second, even when it named one.
     """
     return min(retry_after_ms, RETRY_AFTER_MAX_MS) + draw

@@ -23,7 +23,9 @@ from sync_agent.carriers.https import HttpsCarrier
 from sync_agent.cycle import Cycle
 from sync_agent.guard import ClockGuard
 from sync_agent.log import log
+from sync_agent.memory import retry_after_ms
 from sync_agent.mirror import HttpsFetcher, Mirror
+from sync_agent.plan import wait_ms
 from sync_agent.status import LOCK, status_of
 
 LOOK_SECONDS = 1
@@ -56,6 +58,7 @@ class Service:
     ) -> None:
         self._spool, self._cycle, self._mirror, self._line, self._clock = spool, cycle, mirror, line, clock
         self._guard = ClockGuard(clock)
+        self._quiet_until_ms = 0
         self._stop, self._poll, self._news = threading.Event(), threading.Event(), threading.Event()
         self._scheduler = BackgroundScheduler(
             timezone="UTC",
@@ -115,9 +118,16 @@ class Service:
             self._poll.clear()
 
     def _mirror_tables(self) -> None:
-        if self._news.is_set() and not self._cycle.memory.offline_since:
-            self._news.clear()
-            mirror_once(self._mirror, self._line())
+        now, quiet_until = (
+            self._clock.monotonic_ms(),
+            max(self._cycle.memory.retry_at_ms, self._quiet_until_ms),
+        )
+        if not self._news.is_set() or now < quiet_until:
+            return
+        self._news.clear()
+        failure = mirror_once(self._mirror, self._line())
+        if failure is not None:
+            self._quiet_until_ms = now + wait_ms(retry_after_ms(failure), 0)
 
     def _guard_clock(self) -> None:
         step = self._guard.step_ms()
@@ -136,18 +146,18 @@ class Service:
             log.warning("status_not_written", extra={"code": "DISK"})
 
 
-def mirror_once(mirror: Mirror, line: HttpsCarrier) -> bool:
-    """Ask the centre for newer tables; returns whether it answered. A failure waits for the next time."""
+def mirror_once(mirror: Mirror, line: HttpsCarrier) -> CarrierUnavailable | None:
+    """Ask the centre for newer tables; returns why it could not be asked, None when it answered."""
     try:
         if mirror.refresh(HttpsFetcher(line), may_meet=True):
             log.info("tables_mirrored")
     except CarrierUnavailable as error:
         log.warning("tables_unavailable", extra={"code": error.code})
-        return False
+        return error
     except RecordRejected as error:
         log.warning("tables_rejected", extra={"code": error.code})
     except OSError:
         log.warning("tables_not_written", extra={"code": "DISK"})
     finally:
         line.close()
-    return True
+    return None

@@ -42,8 +42,10 @@ STATUS = {
     "running": "L’agent travaille.",
     "stopped": "L’agent ne travaille pas.",
     "nothing_waits": "Rien n’attend.",
-    "waits": "{count} fichier(s) en attente, le plus ancien depuis le {since}.",
-    "answered": "{count} fichier(s) reçu(s) par le centre, que la tablette n’a pas encore repris.",
+    "waits.one": "1 fichier attend, depuis le {since}.",
+    "waits.many": "{count} fichiers attendent, le plus ancien depuis le {since}.",
+    "answered.one": "1 fichier est arrivé au centre ; la tablette ne l’a pas encore repris.",
+    "answered.many": "{count} fichiers sont arrivés au centre ; la tablette ne les a pas encore repris.",
     "contact": "Dernier contact avec le centre : {at}.",
     "no_contact": "Le centre n’a encore jamais répondu.",
     "offline": "Hors ligne depuis le {since} ({code}).",
@@ -51,8 +53,17 @@ STATUS = {
     "no_proof": "Pas encore de preuve de réception.",
     "directory": "Tables signées : version {version}, vérifiées le {at}.",
     "no_directory": "Pas encore de tables signées.",
-    "exported": "{count} fichier(s) sur la clé.",
-    "imported": "{count} réponse(s) prise(s), {over} fichier(s) laissé(s) de côté.",
+    "exported.one": "{count} fichier copié sur la clé.",
+    "exported.many": "{count} fichiers copiés sur la clé.",
+    "imported.one": "{count} réponse prise sur la clé.",
+    "imported.many": "{count} réponses prises sur la clé.",
+    "left_aside.one": "1 fichier laissé de côté.",
+    "left_aside.many": "{count} fichiers laissés de côté.",
     "tables_new": "De nouvelles tables signées sont arrivées.",
     "tables_refused": "Les tables signées de la clé ne sont pas valables ({code}).",
 }
+
+
+def counted(key: str, count: int, **parts: str) -> str:
+    """A sentence about a number of things."""
+    return STATUS[f"{key}.{'one' if count < 2 else 'many'}"].format(count=count, **parts)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sync_agent.carriers.usb import Imported
-from sync_agent.texts_fr import STATUS
+from sync_agent.texts_fr import STATUS, counted
 
 
 def local(text: str) -> str:
@@ -18,13 +18,12 @@ def status_in_words(status: dict[str, Any]) -> list[str]:
     answered = len(status["waiting"]) - len(unanswered)
     lines = [STATUS["running"] if status["running"] else STATUS["stopped"]]
     if unanswered:
-        lines.append(
-            STATUS["waits"].format(count=len(unanswered), since=local(status["oldest_waiting_since"]))
-        )
+        since = local(status["oldest_waiting_since"])
+        lines.append(counted("waits", len(unanswered), since=since))
     else:
         lines.append(STATUS["nothing_waits"])
     if answered:
-        lines.append(STATUS["answered"].format(count=answered))
+        lines.append(counted("answered", answered))
     return [*lines, *_contact(status), _proof(status["last_proof"]), _directory(status["directory"])]
 
 
@@ -51,12 +50,14 @@ def _directory(directory: dict[str, Any] | None) -> str:
 
 def exported_in_words(exported: dict[str, int]) -> list[str]:
     """The outcome of an export."""
-    return [STATUS["exported"].format(count=exported["exported"])]
+    return [counted("exported", exported["exported"])]
 
 
 def imported_in_words(imported: Imported) -> list[str]:
     """The outcome of an import."""
-    lines = [STATUS["imported"].format(count=imported.answers, over=imported.passed_over)]
+    lines = [counted("imported", imported.answers)]
+    if imported.passed_over:
+        lines.append(counted("left_aside", imported.passed_over))
     if imported.tables:
         lines.append(STATUS["tables_new"])
     if imported.tables_code:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -161,7 +162,7 @@ def test_the_status_is_told_in_french_too(app, agent, capsys):
     app.put_bundle(b"up")
     assert main(["status", "--spool", str(agent.folder)]) == 0
     told = capsys.readouterr().out
-    assert "1 fichier(s) en attente, le plus ancien depuis le" in told
+    assert "1 fichier attend, depuis le" in told
     assert "Pas encore de preuve de réception." in told
 
 
@@ -197,3 +198,42 @@ def test_a_command_that_does_not_exist_is_wrong_usage(arguments):
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
+
+
+@pytest.mark.slow
+@pytest.mark.fault
+def test_an_agent_killed_at_any_moment_loses_no_bundle_and_leaves_no_half_answer(
+    app, agent, centre, running, budget
+):
+    names = [app.put_bundle(b"bundle %d" % number) for number in range(6 * budget)]
+    random = Random(2021)
+    for _ in range(6 * budget):
+        before = len(app.answer_names())
+        process = running()
+        until(lambda before=before: len(app.answer_names()) > before or len(app.answer_names()) == len(names))
+        threading.Event().wait(random.random() / 10)
+        process.kill()
+        process.wait()
+    running()
+    until(lambda: set(app.answer_names()) == set(names))
+    assert {app.read_answer(name) for name in names} == {
+        b"answer to bundle %d" % n for n in range(len(names))
+    }
+
+
+def test_the_command_in_words_counts_properly(app, agent, tmp_path, capsys):
+    key = tmp_path / "key"
+    key.mkdir()
+    app.put_bundle(b"one")
+    app.put_bundle(b"two")
+    assert main(["export", str(key), "--spool", str(agent.folder)]) == 0
+    (key / "PROCU" / "answer.prb").write_bytes(b"down")
+    assert main(["import", str(key), "--spool", str(agent.folder)]) == 0
+    assert main(["status", "--spool", str(agent.folder)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[:3] == [
+        "2 fichiers copiés sur la clé.",
+        "1 réponse prise sur la clé.",
+        "2 fichiers laissés de côté.",
+    ]
+    assert told[4].startswith("2 fichiers attendent, le plus ancien depuis le ")
