@@ -85,7 +85,7 @@ def measure() -> Iterator[dict[str, Any]]:
     searches = seconds_of_searches(index)
     context = {"places": len(index), "key_presses": len(searches)}
     percentile_95 = searches[len(searches) * 95 // 100]
-    yield _milliseconds("commune_search_p95", percentile_95, context | {"limit": 10})
+    yield _milliseconds("commune_search_p95", percentile_95, context | {"at_most": 10})
     yield _milliseconds("commune_search_p50", statistics.median(searches), context)
     yield _milliseconds("commune_search_max", searches[-1], context)
     yield _milliseconds("commune_table_load", statistics.median(loads), {"bytes": TABLE.stat().st_size})
