@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from procuration.domain.events import Declarations, Kind
+from procuration.domain.acts import Declarations
+from procuration.domain.events import Kind
 from procuration.domain.people import PlaceType
 from procuration.domain.reference import Reference, grouped
 from procuration.domain.refusal import RefusalCode
@@ -226,7 +227,7 @@ def validity_words(one: Procuration, calendar: Iterable[Scrutin]) -> str:
     days = listed(long_date(date.fromisoformat(day)) for day in one.polling_days)
     chosen = next((scrutin for scrutin in calendar if scrutin.id == one.scrutin_id), None)
     name = listed(ELECTIONS.get(code, code) for code in chosen.elections) if chosen else one.scrutin_id
-    return text("validity.one", scrutin=name, rounds=rounds, days=days) if days else f"{name}, {rounds}"
+    return text("validity.scrutin", scrutin=name, rounds=rounds, days=days) if days else f"{name}, {rounds}"
 
 
 def listed_authority(one: Procuration) -> tuple[str, ...]:
@@ -265,14 +266,11 @@ def _declarations(bits: int) -> Iterator[str]:
 
 
 def _what(entry: dict[str, object]) -> str:
-    """The sentence of one event; a code after it when it has one."""
-    kind, code = int(str(entry["kind"])), str(entry.get("code") or "")
-    reason = reason_of(code)
-    if kind in (Kind.ACT, Kind.DECISION):
-        key = f"event.{kind}" + (".refused" if code else ".accepted" if kind == Kind.DECISION else "")
-    else:
-        key = f"event.{kind}.{code}" if f"event.{kind}.{code}" in TEXTS else f"event.{kind}"
-    sentence = TEXTS.get(key, text("event.other", n=kind))
+    """The sentence of one event, and the reason after it when it has one."""
+    kind, decision = entry["kind"], entry.get("decision")
+    key = f"event.{kind}.{decision}" if f"event.{kind}.{decision}" in TEXTS else f"event.{kind}"
+    sentence = TEXTS.get(key) or text("event.other", n=kind)
+    reason = reason_of(str(entry.get("code") or ""))
     return text("event.with_reason", event=sentence, reason=reason[0]) if reason else sentence
 
 

@@ -66,7 +66,7 @@ REASON: Final[dict[RefusalCode, tuple[str, str]]] = {
         "Votre demande date de plus de deux mois. Faites une nouvelle demande.",
     ),
     RefusalCode.MANDATAIRE_EXCLU_L72_1: (
-        "Cas de l’article L. 72-1",
+        "Cas de l’article L. 72‑1",
         "La loi ne permet pas à cette personne de recevoir votre procuration. Choisissez une autre personne.",
     ),
     RefusalCode.RESILIEE: ("La procuration a été résiliée", "Vous avez résilié cette procuration."),
@@ -96,6 +96,8 @@ REASON: Final[dict[RefusalCode, tuple[str, str]]] = {
 
 ELECTIONS: Final[dict[str, str]] = {
     "departementales": "élections départementales",
+    "arrondissements": "élections d’arrondissement",
+    "metropolitaines": "élections métropolitaines",
     "regionales": "élections régionales",
     "legislatives": "élections législatives",
     "municipales": "élections municipales",
@@ -103,6 +105,4 @@ ELECTIONS: Final[dict[str, str]] = {
     "europeennes": "élections européennes",
     "provinciales": "élections provinciales",
     "territoriales": "élections territoriales",
-    "consultation": "consultation",
-    "referendum": "référendum",
 }

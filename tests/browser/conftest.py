@@ -1,0 +1,46 @@
+"""Chromium without a window, and the centre that it looks at."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+
+from tests.server.conftest import brigade, kiosk, officer, story, world
+
+__all__ = ["brigade", "kiosk", "officer", "story", "world"]
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+)
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise RuntimeError(f"{name} is missing: install the Debian packages chromium and chromium-driver")
+    return found
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
+    """A new browser with an empty profile."""
+    options = Options()
+    options.binary_location = _program("chromium")
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path / 'profile'}"):
+        options.add_argument(flag)
+    driver = webdriver.Chrome(options=options, service=Service(_program("chromedriver")))
+    driver.implicitly_wait(5)
+    yield driver
+    driver.quit()

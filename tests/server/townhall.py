@@ -1,0 +1,62 @@
+"""Stories that end at the town hall: procurations established in the real ledger, and the accounts that look at them."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import User
+from django.test import Client
+
+from procuration.adapters.keys import SoftwareKey
+from procuration.domain.people import Place, PlaceType
+from procuration.record.event import EventPair
+from server.console.services import create_console_account
+from server.mairie.services import create_town_hall_account
+from tests import builders
+from tests.builders import LAON, NOUMEA
+from tests.server.centre import Tablet, World
+
+PASSWORD = "une phrase de passe longue"
+LIFOU = Place(code="98814", type=PlaceType.COMMUNE, cog_year=2026)
+
+
+@dataclass
+class Story:
+    """A centre, a kiosk and a brigade that it knows, and what they did so far."""
+
+    world: World
+    kiosk: Tablet
+    brigade: Tablet
+    officer: SoftwareKey
+    requests: dict[int, EventPair] = field(default_factory=dict)
+
+    def filed(self, number: int = 1, **changes: object) -> str:
+        """A request that the centre has. Returns: its rid in hexadecimal."""
+        self.requests[number] = self.kiosk.files(number, **changes)
+        self.world.hears(self.kiosk)
+        return builders.rid(number).hex()
+
+    def established(self, number: int = 1, **changes: object) -> str:
+        """A procuration that the centre has. Returns: its rid in hexadecimal."""
+        rid = self.filed(number, **changes)
+        self.brigade.acts(self.requests[number], self.officer, number)
+        self.world.hears(self.brigade)
+        return rid
+
+
+def agent_of(place: Place = NOUMEA, username: str = "agent") -> Client:
+    """A browser signed in as an agent of a commune."""
+    return signed_in(create_town_hall_account(username, PASSWORD, place).user)
+
+
+def administrator(username: str = "supervision") -> Client:
+    """A browser signed in as a central administrator."""
+    return signed_in(create_console_account(username, PASSWORD))
+
+
+def signed_in(user: User) -> Client:
+    """A browser with a session, that refuses forms without their token as a real one would."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+__all__ = ["LAON", "LIFOU", "NOUMEA", "PASSWORD", "Story", "administrator", "agent_of", "signed_in"]
