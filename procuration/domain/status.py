@@ -6,9 +6,9 @@ effects, then the legal date, then the hash. What several procurations mean to o
 decided elsewhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from enum import IntEnum
 
 from procuration.domain.acts import ActDecision
@@ -59,7 +59,7 @@ class Standing:
 
     Attributes:
         code: why, when it is refused or invalidated (I-10).
-        filed, filed_at, filed_hash: the request.
+        filed, filed_at, filed_hash: the request that an officer acted on; before any act, the earliest.
         reference: as filed, or given later.
         established_at: when it was drawn up (dressée); ranks rivals (L. 73; R-39).
         act_hashes: events that established it; the first one counts, a repeated act changes nothing.
@@ -86,9 +86,23 @@ def standing_of(events: Iterable[RecordedEvent]) -> Standing:
     """Status of one procuration and what it rests on; all events are of one rid. Repetition changes
     nothing."""
     standing = Standing()
-    for event in sorted({event.hash: event for event in events}.values(), key=legal_order):
+    for event in _without_rivals(sorted({event.hash: event for event in events}.values(), key=legal_order)):
         standing = after(standing, event)
     return standing
+
+
+def _without_rivals(ordered: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+    """The events without any request other than the one that the first act names.
+
+    Any enrolled tablet can file under a rid it has seen, with the clock it likes: what an officer checked
+    with the person is the request, whoever says to have filed first (I-3).
+    """
+    seen = next((event.act.filed_hash for event in ordered if event.act is not None), None)
+    return [
+        event
+        for event in ordered
+        if seen is None or event.hash == seen or not isinstance(event.content, Filed)
+    ]
 
 
 def legal_order(event: RecordedEvent) -> tuple[int, datetime, bytes]:
@@ -150,6 +164,9 @@ def _after_act(standing: Standing, event: RecordedEvent) -> Standing:
     act = event.act
     if act is None:
         return standing
+    if standing.filed_hash not in (None, act.filed_hash):
+        # Two officers saw two requests under one rid: a program does not choose (DESIGN, decision 5).
+        return replace(standing, status=Status.EN_ATTENTE_HUMAINE)
     match act.decision:
         case ActDecision.ESTABLISHED if standing.status in _BEFORE_AN_ACT:
             return replace(standing, status=Status.ETABLIE, established_at=act.wall, act_hashes=(event.hash,))
@@ -195,8 +212,10 @@ def _after_decision(standing: Standing, event: RecordedEvent, decision: Decision
 
 def add_months(day: datetime, months: int) -> datetime:
     """The same instant some calendar months later; a day that does not exist becomes the last of its
-    month."""
+    month, and nothing lies after the last representable instant: a tablet's clock may be that wrong."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return datetime.max.replace(tzinfo=day.tzinfo)
     for shorter in range(4):
         try:
             return day.replace(year=year, month=month + 1, day=day.day - shorter)

@@ -5,7 +5,7 @@ Decides what a choice means and whether it is acceptable at entry and at établi
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from enum import IntFlag
 
 from procuration.domain.people import Place
@@ -42,7 +42,10 @@ Validity = OneScrutin | Period
 
 
 def add_years(day: date, years: int) -> date:
-    """The same day some years later; 29 February becomes 28 when there is none."""
+    """The same day some years later; 29 February becomes 28 when there is none, and nothing lies after
+    the last representable day."""
+    if day.year + years > MAXYEAR:
+        return date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -21,7 +22,7 @@ from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Standing, Status, add_months, standing_of, status_at, status_of
 from procuration.errors import RuleViolated
 from procuration.record.event import parse_event
-from tests.builders import NOW, Device, act, filed, key, log_id, records_act, rid
+from tests.builders import JEAN_CLAUDE, NOW, Device, act, filed, key, log_id, records_act, rid
 
 
 def recorded(pair, content, drawn_up=None):
@@ -117,6 +118,33 @@ def test_l_73_the_earliest_act_is_the_one_that_ranks():
     assert standing.act_hashes == (STORY["established"].hash, STORY["established elsewhere"].hash)
 
 
+def rival_request():
+    """The same rid filed by another tablet, earlier if one believes its clock, for another mandataire."""
+    rogue = Device("rogue", wall=NOW - timedelta(days=1))
+    content = filed(mandataire=replace(JEAN_CLAUDE, birth_name="INTRUS"))
+    return rogue, rogue.records(content, rid()), content
+
+
+def test_i_3_a_request_that_no_officer_saw_never_takes_the_place_of_the_one_acted_on():
+    _, pair, content = rival_request()
+    rival = recorded(pair, content)
+    for told in permutations([rival, STORY["filed"], STORY["established"], STORY["received"]]):
+        standing = standing_of(told)
+        assert (standing.status, standing.filed_hash) == (Status.RECUE, STORY["filed"].hash)
+        assert standing.filed == STORY["filed"].content
+
+
+def test_two_officers_who_saw_two_requests_under_one_rid_leave_the_choice_to_a_person():
+    _, pair, content = rival_request()
+    elsewhere = Device("other brigade", wall=NOW + timedelta(hours=1))
+    drawn_up = act(elsewhere, pair, rid=rid())
+    other_act = recorded(records_act(elsewhere, pair, drawn_up, key("officer")), content_of_act(), drawn_up)
+    told = [recorded(pair, content), STORY["filed"], STORY["established"], other_act]
+    assert {standing_of(order) for order in permutations(told)} == {standing_of(told)}
+    assert standing_of(told).status is Status.EN_ATTENTE_HUMAINE
+    assert standing_of(told).filed_hash == STORY["filed"].hash
+
+
 def test_i_10_a_refusal_says_why():
     assert standing_of([STORY["filed"], STORY["refused"]]).code is RefusalCode.MANDANT_ABSENT
     assert standing_of([STORY["established"], STORY["invalidated"]]).code is RefusalCode.MANDANT_NON_INSCRIT
@@ -144,6 +172,12 @@ def test_two_months_after_the_last_day_of_december_is_the_last_of_february():
     assert add_months(datetime(2026, 12, 31, tzinfo=UTC), 2) == datetime(2027, 2, 28, tzinfo=UTC)
 
 
+def test_a_clock_at_the_end_of_time_stops_no_fold():
+    last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert add_months(last, 2) == datetime.max.replace(tzinfo=UTC)
+    assert status_at(Standing(status=Status.DEMANDE, filed_at=last), NOW, 2, None) is Status.DEMANDE
+
+
 HABILITATION = Habilitation(
     kid=key("officer").kid, log_id=log_id("brigade"), not_before=NOW, not_after=NOW + timedelta(days=90)
 )
@@ -163,8 +197,6 @@ def test_r_14_an_officer_acts_on_one_tablet_between_two_instants(log, at, code):
 
 
 def test_r_14_an_officer_whose_designation_is_withdrawn_acts_no_more():
-    from dataclasses import replace
-
     withdrawn = replace(HABILITATION, revoked_at=NOW + timedelta(days=2))
     check_competence(withdrawn, log_id("brigade"), NOW + timedelta(days=1))
     with pytest.raises(RuleViolated, match="HABILITATION_RETIREE"):

@@ -129,6 +129,7 @@ def test_a_period_runs_forward_and_is_not_over():
 
 def test_a_year_from_the_29th_of_february_ends_on_the_28th():
     assert add_years(date(2028, 2, 29), 1) == date(2029, 2, 28)
+    assert add_years(date.max, 1) == date.max
 
 
 def parameter(name, value, territory="*", first=date(2022, 1, 3), last=None):
