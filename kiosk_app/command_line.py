@@ -22,13 +22,13 @@ def parse(arguments: list[str] | None, environment: Mapping[str, str] = os.envir
     top = _parser(environment)
     for name in environment:
         if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in SETTINGS:
-            top.error(f"réglage inconnu dans l’environnement : {name}")
+            top.error(f"réglage inconnu dans l’environnement\u00a0: {name}")
     options = top.parse_args(arguments)
     for name in ("store", "spool", *(("profile",) if options.run is None else ())):
         if getattr(options, name) is None:
             top.error(f"il faut --{name} (ou {PREFIX}{name.upper()})")
     if options.run is not None and options.argon2_mib < options.argon2_mib_min:
-        top.error(f"--argon2-mib : {options.argon2_mib_min} au moins")
+        top.error(f"--argon2-mib\u00a0: {options.argon2_mib_min} au moins")
     return options
 
 
@@ -36,10 +36,10 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="procuration-kiosk",
         description="Le programme de la tablette. Sans commande, il ouvre l’écran.",
-        epilog="Exemple :\n"
+        epilog="Exemple\u00a0:\n"
         "  procuration-kiosk --profile accueil --store /srv/poste --spool /srv/spool\n"
-        "États de sortie : 0 fait, 1 refusé (avec la raison), 2 mauvais usage, 3 injoignable.\n"
-        f"Réglages par l’environnement : {', '.join(PREFIX + name for name in SETTINGS)}.",
+        "États de sortie\u00a0: 0 fait, 1 refusé (avec la raison), 2 mauvais usage, 3 injoignable.\n"
+        f"Réglages par l’environnement\u00a0: {', '.join(PREFIX + name for name in SETTINGS)}.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.set_defaults(run=None, argon2_mib_min=ARGON2_MIB_MIN)
@@ -48,7 +48,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
         "--profile",
         choices=[profile.value for profile in Profile],
         default=environment.get(f"{PREFIX}PROFILE"),
-        help="ce que la tablette doit être ; refusé si l’enrôlement signé dit autre chose",
+        help="ce que la tablette doit être\u202f; refusé si l’enrôlement signé dit autre chose",
     )
     top.add_argument(
         "--printer", type=Path, metavar="DIR", default=_path(environment, "PRINTER"),
@@ -96,7 +96,7 @@ def _command(
         name,
         help=text,
         description=f"{text[0].upper()}{text[1:]}.",
-        epilog=f"Exemple :\n  procuration-kiosk {name} {example}",
+        epilog=f"Exemple\u00a0:\n  procuration-kiosk {name} {example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _common(command, environment)
@@ -110,7 +110,7 @@ def _code_option(command: argparse.ArgumentParser, name: str, text: str) -> None
         name,
         type=Path,
         metavar="FICHIER",
-        help=f"{text}, dans un fichier (mode 0600) ; sinon demandé au clavier",
+        help=f"{text}, dans un fichier (mode 0600)\u202f; sinon demandé au clavier",
     )
 
 

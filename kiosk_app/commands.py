@@ -76,7 +76,7 @@ def install(options: argparse.Namespace) -> Report:
         }
     finally:
         station.close()
-    line = f"Poste installé : {configuration.unit_name}, profil {configuration.profile.value}."
+    line = f"Poste installé\u00a0: {configuration.unit_name}, profil {configuration.profile.value}."
     return Report((line,), values)
 
 
@@ -145,7 +145,7 @@ def _opened(station: Station, code_file: Path) -> dict[str, object]:
 
 
 def station_of(options: argparse.Namespace) -> Station:
-    """The tablet of the store folder; the service key is looked for at each code: the stick comes and goes."""
+    """The tablet of the store folder; its service key is looked for at each code: the stick moves."""
     path = options.service_key
     return Station(
         options.store,
@@ -173,7 +173,7 @@ def _read(path: Path) -> bytes:
 def _code(code_file: Path | None, prompt: str = "Code") -> str:
     """From a file that only its owner reads, or typed. Raises: RuleViolated FICHIER_DE_CODE_LISIBLE."""
     if code_file is None:
-        return getpass.getpass(f"{prompt} : ")
+        return getpass.getpass(f"{prompt}\u00a0: ")
     try:
         data = read_regular(code_file.parent, code_file.name, _CODE_FILE_BYTES_MAX)
     except FileNotFoundError as error:

@@ -15,7 +15,7 @@ def keep_memory_private() -> None:
 
     Raises: CarrierUnavailable DURCISSEMENT, when the kernel refuses.
     """
-    os.umask(0o027)  # the spool is shared with the agent's group
+    os.umask(0o007)  # the spool is shared with the agent's group
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
