@@ -20,13 +20,13 @@ def status_of(spool: AgentSpool, clock: Clock) -> dict[str, Any]:
     """The status as `procuration-agent status --json` prints it; keys are a contract, see the README."""
     memory = MemoryFile(spool.memory, clock.boot_id).load()
     waiting = [_waiting(file, memory) for file in spool.out_files()]
-    unanswered = [file for file in waiting if not file["answered_at"]]
+    undelivered = [file for file in waiting if not is_delivered(file)]
     return {
         "version": 1,
         "at": text_of(clock.now()),
         "running": is_running(spool),
         "waiting": waiting,
-        "oldest_waiting_since": unanswered[0]["since"] if unanswered else None,
+        "oldest_waiting_since": undelivered[0]["since"] if undelivered else None,
         "answers_to_take": len(spool.answers()),
         "last_contact_at": memory.contact_at,
         "last_answer": {"name": memory.answer_name, "at": memory.answer_at} if memory.answer_at else None,
@@ -36,6 +36,11 @@ def status_of(spool: AgentSpool, clock: Clock) -> dict[str, Any]:
         "directory": _directory(spool, clock),
         "last_proof": _last_proof(spool),
     }
+
+
+def is_delivered(file: dict[str, Any]) -> bool:
+    """Whether the centre took a file of the status: answered, and not by a refusal."""
+    return file["answered_at"] is not None and file["refused"] is None
 
 
 def _waiting(file: ForeignFile, memory: Memory) -> dict[str, Any]:

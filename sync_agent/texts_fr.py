@@ -44,6 +44,7 @@ STATUS = {
     "nothing_waits": "Rien n’attend.",
     "waits.one": "1 fichier attend, depuis le {since}.",
     "waits.many": "{count} fichiers attendent, le plus ancien depuis le {since}.",
+    "refused": "Le centre a refusé un envoi ({codes}) ; la tablette le scelle de nouveau.",
     "answered.one": "1 fichier est arrivé au centre ; la tablette ne l’a pas encore repris.",
     "answered.many": "{count} fichiers sont arrivés au centre ; la tablette ne les a pas encore repris.",
     "contact": "Dernier contact avec le centre : {at}.",

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sync_agent.carriers.usb import Imported
+from sync_agent.status import is_delivered
 from sync_agent.texts_fr import STATUS, counted
 
 
@@ -14,17 +15,23 @@ def local(text: str) -> str:
 
 def status_in_words(status: dict[str, Any]) -> list[str]:
     """The status, a sentence a line."""
-    unanswered = [file for file in status["waiting"] if not file["answered_at"]]
-    answered = len(status["waiting"]) - len(unanswered)
-    lines = [STATUS["running"] if status["running"] else STATUS["stopped"]]
-    if unanswered:
-        since = local(status["oldest_waiting_since"])
-        lines.append(counted("waits", len(unanswered), since=since))
-    else:
-        lines.append(STATUS["nothing_waits"])
-    if answered:
-        lines.append(counted("answered", answered))
+    lines = [STATUS["running"] if status["running"] else STATUS["stopped"], *_waiting(status)]
     return [*lines, *_contact(status), _proof(status["last_proof"]), _directory(status["directory"])]
+
+
+def _waiting(status: dict[str, Any]) -> list[str]:
+    undelivered = [file for file in status["waiting"] if not is_delivered(file)]
+    refused = sorted({file["refused"] for file in undelivered if file["refused"]})
+    delivered = len(status["waiting"]) - len(undelivered)
+    lines = [STATUS["nothing_waits"]]
+    if undelivered:
+        since = local(status["oldest_waiting_since"])
+        lines = [counted("waits", len(undelivered), since=since)]
+    if refused:
+        lines.append(STATUS["refused"].format(codes=", ".join(refused)))
+    if delivered:
+        lines.append(counted("answered", delivered))
+    return lines
 
 
 def _contact(status: dict[str, Any]) -> list[str]:

@@ -136,12 +136,16 @@ def test_once_says_when_the_centre_can_not_be_reached(app, agent, authority, cap
     assert told["last_contact_at"] is None
 
 
-def test_once_says_when_the_centre_refused(app, centre, arguments):
+def test_once_says_when_the_centre_refused(app, centre, arguments, capsys):
     SmallRepository(centre.files)
     centre.behaviours = [says(422, b'{"code": "SEAL_UNREADABLE"}', "application/json")]
     name = app.put_bundle(b"up")
     assert main(["once", *arguments]) == 1
     assert app.refusals() == {name: "SEAL_UNREADABLE"}
+    told = capsys.readouterr().out
+    assert "1 fichier attend" in told
+    assert "Le centre a refusé un envoi (SEAL_UNREADABLE)" in told
+    assert "arrivé" not in told
 
 
 def test_the_status_shows_the_last_proof_of_the_app(app, agent, capsys):
