@@ -1,4 +1,5 @@
-"""Stories that end at the town hall: procurations established in the real ledger, and the accounts that look at them."""
+"""Stories that end at the town hall: procurations established in the real ledger, and the accounts that
+look at them."""
 
 from dataclasses import dataclass, field
 

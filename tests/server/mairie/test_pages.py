@@ -161,7 +161,8 @@ def test_a_procuration_of_another_commune_does_not_exist_whatever_the_method(sto
 
 
 def expected_of_a_stranger(method: str, end: str) -> int:
-    """What any rid gets: 404 where a page would be, else the refusal of the method; OPTIONS lists methods only."""
+    """What any rid gets: 404 where a page would be, else the refusal of the method; OPTIONS lists methods
+    only."""
     if method == "options":
         return 200
     known = method in ("get", "head") or (method == "post" and end in ("valider/", "invalider/"))
