@@ -8,10 +8,11 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-KEM_X25519, KDF_SHA256 = 0x0020, 0x0001
+KEM_X25519, KEM_MLKEM768_X25519, KDF_SHA256 = 0x0020, 0x647A, 0x0001
 AES_128_GCM, AES_256_GCM = 0x0001, 0x0002
 KEY_BYTES = {AES_128_GCM: 16, AES_256_GCM: 32}
 KEM_SUITE = b"KEM" + KEM_X25519.to_bytes(2, "big")
@@ -52,9 +53,9 @@ class Context:
     base_nonce: bytes
 
 
-def key_schedule(secret: bytes, info: bytes, aead: int) -> Context:
+def key_schedule(secret: bytes, info: bytes, aead: int, kem: int = KEM_X25519) -> Context:
     """RFC 9180, 5.1, mode base."""
-    suite = b"HPKE" + b"".join(number.to_bytes(2, "big") for number in (KEM_X25519, KDF_SHA256, aead))
+    suite = b"HPKE" + b"".join(number.to_bytes(2, "big") for number in (kem, KDF_SHA256, aead))
     psk_id_hash = labeled_extract(suite, b"", b"psk_id_hash", b"")
     context = b"\x00" + psk_id_hash + labeled_extract(suite, b"", b"info_hash", info)
     secret = labeled_extract(suite, secret, b"secret", b"")
@@ -82,3 +83,25 @@ def open_sealed(sealed: bytes, private: bytes, info: bytes, aead: int, aad: byte
     enc = sealed[:32]
     context = key_schedule(shared_secret(private, enc, enc, public_of(private)), info, aead)
     return AESGCM(context.key).decrypt(context.base_nonce, sealed[32:], aad)
+
+
+MLKEM_CIPHERTEXT_BYTES, HYBRID_ENC_BYTES = 1088, 1120
+XWING_LABEL = b"\\.//^\\"
+
+
+def open_hybrid(sealed: bytes, private: bytes, info: bytes) -> bytes:
+    """The plaintext of enc || ciphertext for MLKEM768_X25519 (draft-connolly-cfrg-xwing-kem), AES-256-GCM.
+
+    Args:
+        private: ML-KEM seed (64) and X25519 (32), as SECURITY-DESIGN 2 stores them.
+    """
+    enc = sealed[:HYBRID_ENC_BYTES]
+    mlkem = MLKEM768PrivateKey.from_seed_bytes(private[:64])
+    x25519 = X25519PrivateKey.from_private_bytes(private[64:])
+    ephemeral = enc[MLKEM_CIPHERTEXT_BYTES:]
+    secrets = mlkem.decapsulate(enc[:MLKEM_CIPHERTEXT_BYTES]) + x25519.exchange(
+        X25519PublicKey.from_public_bytes(ephemeral)
+    )
+    combined = hashlib.sha3_256(secrets + ephemeral + public_of(private[64:]) + XWING_LABEL).digest()
+    context = key_schedule(combined, info, AES_256_GCM, KEM_MLKEM768_X25519)
+    return AESGCM(context.key).decrypt(context.base_nonce, sealed[HYBRID_ENC_BYTES:], b"")

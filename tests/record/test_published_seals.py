@@ -1,14 +1,15 @@
-"""HPKE as RFC 9180 publishes it (A.1.1), and our paper suite beside an implementation that passes it."""
+"""HPKE as RFC 9180 publishes it (A.1.1), and our suites beside an implementation that passes it."""
 
 import pytest
 
 from procuration.record import canonical
 from procuration.record.sealed import Purpose, SealingPrivateKey, SuiteId, open_seal, seal
-from tests.builders import REALM
+from tests.builders import REALM, sealing_key
 from tests.record.hpke_reference import (
     AES_128_GCM,
     AES_256_GCM,
     key_schedule,
+    open_hybrid,
     open_sealed,
     public_of,
     shared_secret,
@@ -33,9 +34,9 @@ RECIPIENT = SealingPrivateKey(SuiteId.X25519, VECTOR["skRm"])
 PLAINTEXT = b"Angela Claire Louise"
 
 
-def our_info(kid: bytes) -> bytes:
+def our_info(kid: bytes, purpose: str = "qr", suite: int = 1) -> bytes:
     """SECURITY-DESIGN 2: all context is in `info`."""
-    return canonical.encode(["procu/seal/1", REALM, "qr", 1, kid])
+    return canonical.encode(["procu/seal/1", REALM, purpose, suite, kid])
 
 
 def test_the_reference_makes_the_published_secret_key_and_nonce():
@@ -71,3 +72,12 @@ def test_we_open_what_the_reference_seals(plaintext):
     ciphertext = reference_seal(plaintext, VECTOR["pkRm"], VECTOR["skEm"], our_info(kid), AES_256_GCM)
     sealed = canonical.encode([1, 1, kid, ciphertext])
     assert open_seal(sealed, {kid: RECIPIENT}, Purpose.QR, REALM, max_bytes=3000) == plaintext
+
+
+@pytest.mark.parametrize("purpose", [Purpose.UP, Purpose.DOWN, Purpose.ENROL, Purpose.BODY])
+def test_the_hybrid_suite_is_the_one_of_its_draft(purpose):
+    recipient = sealing_key("centre")
+    sealed = seal(PLAINTEXT, recipient.public, purpose, REALM)
+    _, suite, kid, ciphertext = canonical.decode(sealed, max_bytes=3000)
+    assert suite == 2
+    assert open_hybrid(ciphertext, recipient.private, our_info(kid, purpose.value, 2)) == PLAINTEXT
