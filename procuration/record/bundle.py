@@ -2,9 +2,8 @@
 
 Plaintext `cbor([manifest, [[sign1, body], ...], padding])`, sealed with suite 2. The manifest signature is
 the only
-authentication there is: no session, cookie or token. Reading an `up` gives events that are well formed and
-in order, their
-device signatures still to be checked one by one.
+authentication there is: no session, cookie or token. Reading an `up` gives
+parts of events within their sizes; whether they are events, signed and in order, is checked one by one.
 """
 
 import hashlib
@@ -21,9 +20,11 @@ from procuration.record.inbox import Entry, entry_value, read_entry
 from procuration.record.limits import (
     BUNDLE_BYTES_MAX,
     BUNDLE_EVENTS_MAX,
+    BUNDLE_ITEMS_MAX,
     EVENT_BYTES_MAX,
     PAD_LARGE_BYTES,
     PAD_SMALL_BYTES,
+    SIGN1_BYTES_MAX,
 )
 from procuration.record.shape import fields, integer, octets, sequence
 from procuration.record.signed import Signed, Typ, parse_signed, sign, verify
@@ -167,10 +168,10 @@ def _padded_to(target: int, bare: int, manifest: bytes, events: list[list[object
 def read_up(plaintext: bytes) -> UnverifiedUp:
     """The parts of an `up` bundle, sizes and counts checked.
 
-    Raises: RecordRejected BUNDLE_SIZE, BUNDLE_TOO_MANY, BUNDLE_EVENT_SIZE, BUNDLE_PADDING, or a code of a
+    Raises: RecordRejected BUNDLE_SIZE, BUNDLE_EVENT_SIZE, BUNDLE_PADDING, or a code of a
     lower layer.
     """
-    signed, events = _read(plaintext)
+    signed, events = _read(plaintext, manifest_bytes_max=SIGN1_BYTES_MAX)
     pairs = tuple(read_pair(value) for value in sequence(events, maximum=BUNDLE_EVENTS_MAX))
     for pair in pairs:
         if len(pair.sign1) + len(pair.body or b"") > EVENT_BYTES_MAX:
@@ -178,13 +179,14 @@ def read_up(plaintext: bytes) -> UnverifiedUp:
     return UnverifiedUp(kid=signed.kid, signed=signed, pairs=pairs)
 
 
-def _read(plaintext: bytes) -> tuple[Signed, object]:
+def _read(plaintext: bytes, *, manifest_bytes_max: int) -> tuple[Signed, object]:
     if len(plaintext) > BUNDLE_BYTES_MAX:
         raise RecordRejected("BUNDLE_SIZE", bytes=len(plaintext), maximum=BUNDLE_BYTES_MAX)
-    manifest, events, padding = sequence(canonical.decode(plaintext, max_bytes=BUNDLE_BYTES_MAX), 3)
+    value = canonical.decode(plaintext, max_bytes=BUNDLE_BYTES_MAX, max_items=BUNDLE_ITEMS_MAX)
+    manifest, events, padding = sequence(value, 3)
     if any(octets(padding, maximum=2 * PAD_LARGE_BYTES)):
         raise RecordRejected("BUNDLE_PADDING")
-    signed = parse_signed(octets(manifest), max_bytes=BUNDLE_BYTES_MAX)
+    signed = parse_signed(octets(manifest), max_bytes=manifest_bytes_max)
     if signed.typ is not Typ.BUNDLE:
         raise RecordRejected("SIGN1_TYPE")
     return signed, events
@@ -197,7 +199,7 @@ def verify_up(up: UnverifiedUp, device: VerifyingKey, realm: Realm) -> UpManifes
     """
     payload = verify(up.signed, device, Typ.BUNDLE, realm)
     value = fields(canonical.decode(payload, max_bytes=BUNDLE_BYTES_MAX), _UP_FIELDS)
-    if value[1] != UP or value[6] != NOTHING_ANSWERED:
+    if integer(value[1]) != UP or value[6] != NOTHING_ANSWERED:
         raise RecordRejected("BUNDLE_DIRECTION")
     if integer(value[4]) != len(up.pairs):
         raise RecordRejected("BUNDLE_COUNT")
@@ -216,7 +218,7 @@ def verify_up(up: UnverifiedUp, device: VerifyingKey, realm: Realm) -> UpManifes
 
 def down_kid(plaintext: bytes) -> Kid:
     """Which server key signed a `down` bundle. Raises: RecordRejected."""
-    return _read(plaintext)[0].kid
+    return _read(plaintext, manifest_bytes_max=BUNDLE_BYTES_MAX)[0].kid
 
 
 def read_down(plaintext: bytes, server: VerifyingKey, realm: Realm) -> DownManifest:
@@ -224,11 +226,13 @@ def read_down(plaintext: bytes, server: VerifyingKey, realm: Realm) -> DownManif
 
     Raises: RecordRejected BUNDLE_DIRECTION, BUNDLE_EVENTS, or a code of a lower layer.
     """
-    signed, events = _read(plaintext)
+    signed, events = _read(plaintext, manifest_bytes_max=BUNDLE_BYTES_MAX)
     payload = verify(signed, server, Typ.BUNDLE, realm)
     value = fields(canonical.decode(payload, max_bytes=BUNDLE_BYTES_MAX), _DOWN_FIELDS)
-    if value[1] != DOWN or sequence(events):
+    if integer(value[1]) != DOWN:
         raise RecordRejected("BUNDLE_DIRECTION")
+    if sequence(events) or integer(value[3]) or integer(value[4]) or value[5] != _list_hash([]):
+        raise RecordRejected("BUNDLE_EVENTS")
     return DownManifest(
         log_id=LogId(octets(value[2], length=8)),
         answered=octets(value[6], length=32),

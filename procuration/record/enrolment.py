@@ -138,7 +138,9 @@ def verify_enrolment(signed_enrolment: bytes, directory: Directory, realm: Realm
 def read_enrolment(payload: bytes) -> Enrolment:
     """The enrolment of a payload whose signature the caller checks. Raises: RecordRejected."""
     value = canonical.decode(payload, max_bytes=ENROLMENT_BYTES_MAX)
-    if not isinstance(value, dict) or not set(range(7)) <= set(value) <= set(range(11)) or value[0] != 1:
+    if not isinstance(value, dict) or not set(range(7)) <= set(value) <= set(range(11)):
+        raise RecordRejected("ENROLMENT_FIELDS")
+    if integer(value[0]) != 1 or (8 in value) != (9 in value):
         raise RecordRejected("ENROLMENT_FIELDS")
     enrolment = Enrolment(
         cose_key=octets(value[1], maximum=128),
@@ -148,7 +150,7 @@ def read_enrolment(payload: bytes) -> Enrolment:
         not_after=instant(value[5]),
         log_id=LogId(octets(value[6], length=8)),
         sealing_key=_sealing_key(value[7]) if 7 in value else None,
-        designation=_designation(value[8], value.get(9)) if 8 in value else None,
+        designation=_designation(value[8], value[9]) if 8 in value else None,
         configuration=_configuration(value[10]) if 10 in value else None,
     )
     _check_shape(enrolment)

@@ -44,7 +44,7 @@ def decode_envelope(payload: bytes) -> Envelope:
     value = canonical.decode(payload, max_bytes=SIGN1_BYTES_MAX)
     if not isinstance(value, dict) or not _REQUIRED <= value.keys() <= _REQUIRED | _OPTIONAL:
         raise RecordRejected("ENVELOPE_FIELDS")
-    if value[0] != VERSION:
+    if integer(value[0]) != VERSION:
         raise RecordRejected("ENVELOPE_VERSION")
     kind = number_of(Kind, value[4])
     if (9 in value) != (kind is Kind.SYNC_POINT) or (11 in value and kind is not Kind.FILED):

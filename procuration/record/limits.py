@@ -11,6 +11,8 @@ SIGN1_BYTES_MAX: Final = 4 * 1024
 """Signature part of an event or an act: their payloads hold no free text longer than names."""
 BUNDLE_BYTES_MAX: Final = 4 * 1024 * 1024
 BUNDLE_EVENTS_MAX: Final = 1_000
+BUNDLE_ITEMS_MAX: Final = 3 * BUNDLE_EVENTS_MAX + 4
+"""Values in it: a list of two byte strings for each event, beside manifest, padding and two lists."""
 SEALED_BUNDLE_BYTES_MAX: Final = BUNDLE_BYTES_MAX + 2 * 1024
 """A bundle and its seal: 1 136 B of HPKE and a few of CBOR."""
 DOWN_ENTRIES_BYTES_MAX: Final = 1024 * 1024

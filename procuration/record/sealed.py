@@ -32,6 +32,8 @@ from procuration.record.cose_key import kid_of
 from procuration.record.shape import integer, octets, sequence
 
 VERSION: Final = 1
+_SEAL_ITEMS: Final = 5
+"""The list and its four values."""
 SEED_BYTES: Final = 64
 X25519_BYTES: Final = 32
 MLKEM_PUBLIC_BYTES: Final = 1184
@@ -154,17 +156,23 @@ def seal(plaintext: bytes, recipient: SealingPublicKey, purpose: Purpose, realm:
         raise RecordRejected("SEAL_SUITE")
     kid = recipient.kid
     info = _info(realm, purpose, recipient.suite, kid)
-    ciphertext = _SUITES[recipient.suite].encrypt(plaintext, _public_key(recipient), info)
+    try:
+        ciphertext = _SUITES[recipient.suite].encrypt(plaintext, _public_key(recipient), info)
+    except (
+        ValueError
+    ) as error:  # an X25519 point of small order, in the enrolment request of a hostile tablet
+        raise RecordRejected("KEY_FORM") from error
     return canonical.encode([VERSION, recipient.suite.value, kid, ciphertext])
 
 
 def seal_kid(sealed: bytes, *, purpose: Purpose, max_bytes: int) -> tuple[Kid, bytes]:
     """Whom a sealed message is for, and its ciphertext.
 
-    Raises: RecordRejected SEAL_FORM, SEAL_SUITE, or a code of `canonical`.
+    Raises: RecordRejected SEAL_FORM, SEAL_SUITE, or a code of `canonical` or `shape`.
     """
-    version, suite, kid, ciphertext = sequence(canonical.decode(sealed, max_bytes=max_bytes), 4)
-    if version != VERSION:
+    value = canonical.decode(sealed, max_bytes=max_bytes, max_items=_SEAL_ITEMS)
+    version, suite, kid, ciphertext = sequence(value, 4)
+    if integer(version) != VERSION:
         raise RecordRejected("SEAL_FORM")
     if integer(suite) != suite_for(purpose):
         raise RecordRejected("SEAL_SUITE")

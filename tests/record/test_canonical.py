@@ -27,6 +27,21 @@ def depth(value: object) -> int:
     return 0
 
 
+def items(value: object) -> int:
+    """Values in a value, itself included; the keys of a map are values too."""
+    if isinstance(value, dict):
+        return 1 + sum(1 + items(inner) for inner in value.values())
+    return 1 + sum(map(items, value)) if isinstance(value, list) else 1
+
+
+@given(VALUES.filter(lambda value: depth(value) < 8))
+def test_values_are_counted_before_they_are_parsed(value):
+    written = canonical.encode(value)
+    assert canonical.decode(written, max_bytes=10_000, max_items=items(value)) == value
+    with pytest.raises(RecordRejected, match="CBOR_ITEMS"):
+        canonical.decode(written, max_bytes=10_000, max_items=items(value) - 1)
+
+
 @given(VALUES.filter(lambda value: depth(value) < 8))
 def test_what_is_encoded_is_decoded_to_the_same(value):
     assert canonical.decode(canonical.encode(value), max_bytes=10_000) == value
@@ -92,3 +107,8 @@ def test_any_bytes_are_decoded_or_refused(data):
 @pytest.mark.parametrize("length", [0, 1, 23, 24, 255, 256, 65_535, 65_536])
 def test_the_short_way_to_a_byte_string_is_the_long_way(length):
     assert _head(bytes(length)) + bytes(length) == canonical.encode(bytes(length))
+
+
+def test_half_of_a_surrogate_pair_is_no_text():
+    with pytest.raises(RecordRejected, match="CBOR_TYPE"):
+        canonical.encode("\ud800")

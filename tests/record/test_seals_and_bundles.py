@@ -13,9 +13,18 @@ from procuration.record.body_key import decrypt_body, encrypt_body, open_body_ke
 from procuration.record.bundle import encode_down, encode_up, read_down, read_up, verify_up
 from procuration.record.cose_key import VerifyingKey
 from procuration.record.event import EventPair
-from procuration.record.limits import BUNDLE_EVENTS_MAX, QR_TEXT_CHARACTERS_MAX
+from procuration.record.limits import BUNDLE_BYTES_MAX, BUNDLE_EVENTS_MAX, QR_TEXT_CHARACTERS_MAX
 from procuration.record.printed import PREFIX, qr_text, read_qr_text
-from procuration.record.sealed import Purpose, SealingPrivateKey, SealingPublicKey, SuiteId, open_seal, seal
+from procuration.record.sealed import (
+    Purpose,
+    SealingPrivateKey,
+    SealingPublicKey,
+    SuiteId,
+    open_seal,
+    seal,
+    seal_kid,
+)
+from procuration.record.signed import Typ, sign
 from tests.builders import ANGELA, JEAN_CLAUDE, REALM, Device, directory, filed, key, rid, sealing_key
 from tests.record.vectors.make_vectors import down_manifest
 
@@ -147,6 +156,63 @@ def test_an_answer_with_a_receipt_that_has_a_number_is_refused():
     wrong = replace(manifest, entries=(replace(manifest.entries[0], number=4),))
     with pytest.raises(RecordRejected, match="ENTRY_NUMBER"):
         read_down(encode_down(wrong, server, REALM), VerifyingKey(server.cose_key), REALM)
+
+
+EMPTY_LISTS = b"\x9a\x00\x3f\xff\xfb" + b"\x80" * (BUNDLE_BYTES_MAX - 5)
+"""Four million empty lists: the parser would need 300 MB and seconds."""
+
+
+def test_megabytes_of_empty_lists_are_refused_before_they_are_parsed():
+    with pytest.raises(RecordRejected, match="CBOR_ITEMS"):
+        seal_kid(EMPTY_LISTS, purpose=Purpose.UP, max_bytes=BUNDLE_BYTES_MAX)
+    with pytest.raises(RecordRejected, match="CBOR_ITEMS"):
+        read_up(EMPTY_LISTS)
+    inside = canonical.encode([EMPTY_LISTS[:-20], [], b""])
+    with pytest.raises(RecordRejected, match="CBOR_SIZE"):
+        read_up(inside)
+
+
+def manifest_changed(plaintext: bytes, signer, **changes: object) -> bytes:
+    """The same bundle, well signed, with some values of its manifest replaced."""
+    manifest, events, _ = canonical.decode(plaintext, max_bytes=100_000)
+    payload = canonical.decode(canonical.decode(manifest, max_bytes=100_000)[2], max_bytes=100_000)
+    changed = payload | {int(label[1:]): value for label, value in changes.items()}
+    return canonical.encode([sign(canonical.encode(changed), Typ.BUNDLE, signer, REALM), events, b""])
+
+
+def test_true_is_not_the_number_one_in_a_version_or_a_direction():
+    kiosk = Device("kiosk")
+    kiosk.records(filed(), rid())
+    for change in ({"_0": True}, {"_1": True}, {"_4": True}):
+        with pytest.raises(RecordRejected, match="FIELD_"):
+            verify_up(
+                read_up(manifest_changed(kiosk.bundle(), kiosk.key, **change)),
+                VerifyingKey(kiosk.key.cose_key),
+                REALM,
+            )
+    sealed = canonical.decode(seal(b"records", CENTRE.public, Purpose.UP, REALM), max_bytes=10_000)
+    with pytest.raises(RecordRejected, match="FIELD_INTEGER"):
+        opened(canonical.encode([True, *sealed[1:]]))
+
+
+@pytest.mark.parametrize("change", [{"_3": 1}, {"_4": 1}, {"_4": None}, {"_5": bytes(32)}, {"_5": None}])
+def test_an_answer_says_that_it_carries_no_events(change):
+    kiosk, server = Device("kiosk"), key("server")
+    down = encode_down(down_manifest(kiosk, kiosk.records(filed(), rid())), server, REALM)
+    with pytest.raises(RecordRejected):
+        read_down(manifest_changed(down, server, **change), VerifyingKey(server.cose_key), REALM)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "hostile"),
+    [
+        (Purpose.DOWN, SealingPublicKey(SuiteId.MLKEM768_X25519, CENTRE.public.public[:-32] + bytes(32))),
+        (Purpose.QR, SealingPublicKey(SuiteId.X25519, bytes(32))),
+    ],
+)
+def test_nothing_is_sealed_to_a_point_of_small_order(purpose, hostile):
+    with pytest.raises(RecordRejected, match="KEY_FORM"):
+        seal(b"records", hostile, purpose, REALM)
 
 
 def test_a_receipt_s_qr_code_opens_at_a_brigade_and_nowhere_else():

@@ -141,6 +141,7 @@ def test_an_envelope_comes_back_as_it_was_and_knows_only_its_fields():
     for wrong in (
         value | {12: 0},
         value | {0: 2},
+        value | {0: True},
         value | {2: -1},
         value | {3: b"short"},
         value | {4: 5},
