@@ -132,7 +132,7 @@ def check(
     """O2. A request already decided is shown, with nothing to decide."""
     reference = found.filed.reference
     title = say("check.title", reference=reference_in_groups(reference)) if reference else say("check.title.no_reference")
-    commands = (Command(key="refuse", text=say("check.refuse")), Command(key="validate", text=say("check.validate")))
+    commands: tuple[Command, ...] = (Command(key="refuse", text=say("check.refuse")), Command(key="validate", text=say("check.validate")))
     if found.decision is not None:
         decided = say("check.decided", date=found.decision) if found.decision else say("check.decided.bare")
         message, asked = Message(tone="warn", title=decided), ()

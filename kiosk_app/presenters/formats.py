@@ -26,7 +26,9 @@ def birth_date_in_words(birth_date: PartialDate) -> str:
 
 
 def days_in_words(days: tuple[date, ...]) -> str:
-    """« 30 juin et 7 juillet 2024 »: the year once when it is the same."""
+    """« 30 juin et 7 juillet 2024 »: the month and the year once when they are the same."""
+    if len(days) == 2 and (days[0].year, days[0].month) == (days[1].year, days[1].month):
+        return f"{'1er' if days[0].day == 1 else days[0].day} et {day_in_words(days[1])}"
     if len(days) == 2 and days[0].year == days[1].year:
         first = NBSP.join(("1er" if days[0].day == 1 else str(days[0].day), MONTHS[days[0].month - 1]))
         return f"{first} et {day_in_words(days[1])}"
@@ -56,7 +58,7 @@ def age_in_words(age: timedelta) -> str:
 
 def reference_spelled(reference: Reference) -> str:
     """« X comme Xavier, B comme Berthe, 7 »."""
-    return ", ".join(f"{letter} comme{NBSP}{word}" if word else letter for letter, word in spelled(reference))
+    return ", ".join(f"{letter}{NBSP}comme{NBSP}{word}" if word else letter for letter, word in spelled(reference))
 
 
 def reference_in_groups(reference: Reference) -> str:

@@ -27,11 +27,12 @@ class EmailQuestion(PlainQuestion):
         self._say = say
 
     def body(self, draft: Draft, errors: Errors) -> Body:
-        suggestion = suggested(draft)
-        extra = (Command(key="no_email", text=self._say("email.none")),)
-        if suggestion and "email" in errors:
+        better, message = suggested(draft), None
+        extra: tuple[Command, ...] = (Command(key="no_email", text=self._say("email.none")),)
+        if better and "email" in errors:
             extra = (Command(key="email.yes", text=self._say("yes")), Command(key="email.no", text=self._say("no")))
-        return Body(focus="email", extra=extra, asked=(TextAsked(
+            message, errors = Message(tone="info", title=errors["email"]), {}
+        return Body(focus="" if message else "email", message=message, extra=extra, asked=(TextAsked(
             key="email", label=self._say(self.key), hint=self._say("hint.email"), layout="email",
             value=draft.email, chars_max=300, error=errors.get("email", "")),))
 

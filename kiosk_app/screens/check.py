@@ -1,12 +1,12 @@
 """The screen of the officer's check: the request at the left, what is checked at the right."""
 
 from kivy.clock import Clock
+from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk_app.presenters.pages import CheckPage
-from kiosk_app.screens.filed import TwoColumns
 from kiosk_app.screens.inputs import InputMaker
-from kiosk_app.screens.kit import Column, ErrorSummary, Hint, Txt
+from kiosk_app.screens.kit import Column, ErrorSummary, Hint, TwoColumns, Txt
 from kiosk_app.screens.tablet_screen import TabletScreen, load_rules
 
 load_rules(__file__)
@@ -14,6 +14,8 @@ load_rules(__file__)
 
 class DataRow(BoxLayout):
     """One datum: its label at the left, its value at the right, large."""
+
+    label, datum = StringProperty(""), StringProperty("")
 
 
 class CheckScreen(TabletScreen):
@@ -24,22 +26,19 @@ class CheckScreen(TabletScreen):
             self.add(self.notice(page.message))
         if page.summary:
             self._add_summary(page)
-        columns = TwoColumns()
+        columns = TwoColumns(ems=34)
         columns.add_widget(self._request(page))
         if page.asked:
             columns.add_widget(self._boxes(page))
         self.add(columns)
 
     def _request(self, page: CheckPage) -> Column:
-        left = Column(pos_hint={"top": 1}, spacing=0)
+        left = Column(pos_hint={"top": 1}, spacing=0, size_hint=(1.25, None))
         left.add_widget(self.title(page.title))
         if page.asked:
             left.add_widget(Hint(text=page.lead))
         for row in page.rows:
-            line = DataRow()
-            line.add_widget(Hint(text=row.label, pos_hint={"center_y": 0.5}, size_hint_x=0.75))
-            line.add_widget(Txt(text=row.value, bold=True, pos_hint={"center_y": 0.5}))
-            left.add_widget(line)
+            left.add_widget(DataRow(label=row.label, datum=row.value))
         return left
 
     def _boxes(self, page: CheckPage) -> Column:
@@ -52,7 +51,8 @@ class CheckScreen(TabletScreen):
         return right
 
     def _add_summary(self, page: CheckPage) -> None:
-        summary = ErrorSummary(title=page.summary, errors=[(page.summary, lambda: self.inputs[page.focus].focus())])
+        summary = ErrorSummary(title=self.hands.say.counted("errors", 1),
+                               errors=[(page.summary, lambda: self.inputs[page.focus].focus())])
         self.add(summary)
         Clock.schedule_once(lambda _: setattr(summary, "focus", True), 0)
 

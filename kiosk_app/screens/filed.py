@@ -1,19 +1,13 @@
 """The screen of the reference: what the elector takes away, and what they do next."""
 
-from kivy.properties import BooleanProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
+from kivy.properties import StringProperty
 
 from kiosk_app.presenters.pages import FiledPage
-from kiosk_app.screens.kit import Column, QrView, Row, Txt
+from kiosk_app.screens.kit import Column, Fold, QrView, Row, TwoColumns, Txt
 from kiosk_app.screens.tablet_screen import TabletScreen, load_rules
+from kiosk_app.screens.tokens import metrics
 
 load_rules(__file__)
-
-
-class TwoColumns(BoxLayout):
-    """Two columns beside each other when there is room for both, below each other otherwise."""
-
-    wide = BooleanProperty(True)
 
 
 class ReferencePanel(Column):
@@ -44,24 +38,29 @@ class FiledScreen(TabletScreen):
         if page.qr_text:
             columns.add_widget(self._code(page))
         self.add(columns)
-        self.add(Txt(text=page.steps_title, bold=True))
+        steps = Column(spacing=metrics.unit * 0.5)
+        steps.add_widget(Txt(text=page.steps_title, bold=True))
         for number, words in enumerate(page.steps, start=1):
-            self.add(NumberedStep(number=f"{number}.", words=words))
+            steps.add_widget(NumberedStep(number=f"{number}.", words=words))
+        self.add(steps)
 
     def _reference(self, page: FiledPage) -> ReferencePanel:
         panel = ReferencePanel()
-        panel.add_widget(Txt(text=page.reference_label))
-        if page.reference:
-            panel.add_widget(ReferenceText(text=page.reference))
-            panel.add_widget(Txt(text=page.spelled))
+        if not page.reference:
+            panel.add_widget(Txt(text=page.reference_label))
+            return panel
+        line = Fold()
+        line.add_widget(Txt(text=page.reference_label, fitted=True))
+        line.add_widget(ReferenceText(text=page.reference, fitted=True))
+        panel.add_widget(line)
+        panel.add_widget(Txt(text=page.spelled))
         return panel
 
     def _code(self, page: FiledPage) -> Column:
         right = QrColumn(pos_hint={"top": 1})
         right.add_widget(QrView(text=page.qr_text, name=page.qr_caption, pos_hint={"center_x": 0.5}))
-        right.add_widget(Txt(text=page.qr_caption, halign="center"))
         return right
 
 
 class QrColumn(Column):
-    """The QR code above its caption."""
+    """The place of the QR code."""

@@ -2,9 +2,9 @@
 
 from kivy.clock import Clock
 
-from kiosk_app.presenters.pages import CheckAsked, QuestionPage
+from kiosk_app.presenters.pages import CheckAsked, DateAsked, QuestionPage
 from kiosk_app.screens.inputs import InputMaker
-from kiosk_app.screens.kit import ErrorSummary, Fold, Suggest, Txt
+from kiosk_app.screens.kit import ErrorSummary, Fold, Suggest, TwoColumns, Txt
 from kiosk_app.screens.tablet_screen import TabletScreen, load_rules
 
 load_rules(__file__)
@@ -23,12 +23,23 @@ class QuestionScreen(TabletScreen):
             self.add(self.notice(page.message))
         if page.hint:
             self.add(Txt(text=page.hint))
-        self.add(*(asked.widget for asked in self.inputs.values()))
+        if all(isinstance(asked, DateAsked) for asked in page.asked):
+            self._add_beside()
+        else:
+            self.add(*(asked.widget for asked in self.inputs.values()))
         if page.extra:
             row = Fold()
             for command in page.extra:
                 row.add_widget(self.button(command))
             self.add(row)
+
+    def _add_beside(self) -> None:
+        """Two dates, « Du » and « Au », stand beside each other when there is room."""
+        columns = TwoColumns(ems=24)
+        for asked in self.inputs.values():
+            asked.widget.pos_hint = {"top": 1}
+            columns.add_widget(asked.widget)
+        self.add(columns)
 
     def offer(self, labels: tuple[str, ...], empty: str) -> None:
         """Show the places that what is typed may mean."""

@@ -39,6 +39,7 @@ class TabletScreen(Page):
         self.inputs: dict[str, Input] = {}
         self._forward = ""
         self._buttons: dict[str, Btn] = {}
+        self._renders = 0
 
     def render(self, page: Frame) -> None:
         """Draw the page in the place of what was there."""
@@ -51,7 +52,9 @@ class TabletScreen(Page):
         self._fill_actions(page.commands)
         self.scroller.offset = offset if same else 0
         self._settle()
-        Clock.schedule_once(lambda _: self._open(page, offset if same else 0), 0)
+        self._renders += 1
+        drawn = self._renders
+        Clock.schedule_once(lambda _: self._open(page, offset if same else 0, drawn), 0)
 
     def fill(self, page: Frame) -> None:
         """Put the words and inputs of the page into `content`."""
@@ -121,8 +124,8 @@ class TabletScreen(Page):
         if self._forward:
             self.press(self._forward)
 
-    def _open(self, page: Frame, offset: float) -> None:
-        if self.parent is None or self.name != page.name:
+    def _open(self, page: Frame, offset: float, drawn: int) -> None:
+        if self.parent is None or drawn != self._renders or self.parent.dialog is not None:
             return
         self.scroller.offset = offset
         wanted = self.first_focus(page)

@@ -11,7 +11,7 @@ from kiosk_app.screens.kit.date_boxes import DateBoxes
 from kiosk_app.screens.kit.dialog import Dialog
 from kiosk_app.screens.kit.field import Field
 from kiosk_app.screens.kit.keyboard import AzertyKeyboard
-from kiosk_app.screens.kit.layout import Column, Fold, Row
+from kiosk_app.screens.kit.layout import Column, Fold, Row, TwoColumns
 from kiosk_app.screens.kit.notice import ErrorSummary, Notice
 from kiosk_app.screens.kit.page import Page
 from kiosk_app.screens.kit.qr_view import QrView
@@ -24,7 +24,7 @@ from kiosk_app.screens.kit.textbox import TextBox
 __all__ = [
     "AzertyKeyboard", "Btn", "Choice", "ChoiceGroup", "Column", "DateBoxes", "Dialog", "ErrorSummary", "Field",
     "Fold", "Hint", "Notice", "Page", "QrView", "Row", "StatusLine", "Stepper", "Suggest", "SummaryRow", "TextBox",
-    "Title", "TopBar", "Txt",
+    "Title", "TopBar", "TwoColumns", "Txt",
 ]
 
 Builder.load_file(str(Path(__file__).with_name("kit.kv")))

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from kivy.properties import NumericProperty, StringProperty
+from kivy.metrics import sp
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.layout import Layout
 
 from kiosk_app.screens.kit.button import Btn
 from kiosk_app.screens.kit.focus import Accessible
 from kiosk_app.screens.kit.layout import natural_width
 from kiosk_app.screens.kit.text import Txt
-from kiosk_app.screens.tokens import metrics
+from kiosk_app.screens.tokens import look, metrics
 
 
 class StatusLine(Txt):
@@ -21,6 +22,7 @@ class TopBar(Accessible, Layout):
 
     text = StringProperty("")
     pad = NumericProperty(metrics.unit)
+    hidden = BooleanProperty(False)
 
     def __init__(self, *, actions: Sequence[tuple[str, Callable[[], None]]] = (), **kwargs: object) -> None:
         super().__init__(size_hint=(1, None), **kwargs)
@@ -28,7 +30,7 @@ class TopBar(Accessible, Layout):
         self.add_widget(self.status)
         self.buttons = [self._button(words, act) for words, act in actions]
         self.fbind("text", lambda _, text: setattr(self.status, "text", text))
-        for name in ("pos", "size", "text"):
+        for name in ("pos", "size", "text", "hidden"):
             self.fbind(name, self._trigger_layout)
         self.status.fbind("height", self._trigger_layout)
 
@@ -39,11 +41,27 @@ class TopBar(Accessible, Layout):
         self.add_widget(button)
         return button
 
+    def _hide(self) -> None:
+        self.height = 0
+        for child in self.children:
+            child.pos = (self.x, -10 * metrics.target)
+
+    def _fit_words(self, room: float) -> float:
+        """Choose the largest size at which the words need two lines at most; give back their width on one line."""
+        widths = [(size, natural_width(self.text, size, bold=True)) for size in (look.body, sp(31), sp(24))]
+        size, words = next((found for found in widths if found[1] <= max(room, 1) * 1.85), widths[-1])
+        size, words = widths[0] if widths[0][1] <= room else (size, words)
+        self.status.font_size = size
+        return words
+
     def do_layout(self, *_: object) -> None:
         edge = metrics.gap
         taken = sum(button.width + metrics.gap for button in self.buttons)
         room = self.width - 2 * edge - taken
-        words = natural_width(self.text, self.status.font_size, bold=self.status.bold)
+        if self.hidden:
+            self._hide()
+            return
+        words = self._fit_words(room)
         beside = words <= room or (self.width > metrics.content_width * 0.7 and room > self.width * 0.35)
         self.status.width = max(1, room if beside else self.width - 2 * edge)
         tall = max((button.height for button in self.buttons), default=0)

@@ -16,7 +16,7 @@ class Choice(ButtonBehavior, Focusable, BoxLayout):
     key = StringProperty("")
     checked = BooleanProperty(False)
     invalid = BooleanProperty(False)
-    mark_size = NumericProperty(0)
+    mark_size, frame = NumericProperty(0), NumericProperty(0)
 
     __events__ = ("on_chosen",)
 

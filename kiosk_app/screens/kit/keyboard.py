@@ -23,6 +23,7 @@ class Key(ButtonBehavior, Accessible, Label):
     spec: KeySpec
     is_action = BooleanProperty(False)
     is_next = BooleanProperty(False)
+    is_held = BooleanProperty(False)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         if not self.collide_point(*touch.pos):
@@ -99,6 +100,7 @@ class AzertyKeyboard(Accessible, BoxLayout):
                 key.text, key.name = self._sentence(face), self._sentence(face + ".name")
             else:
                 key.text = key.name = face.upper() if self.capital and len(face) == 1 and face != "ß" else face
+            key.is_held = self.capital and key.spec.action == "shift"
             key.fit()
 
     def _refit(self, *_: object) -> None:

@@ -25,7 +25,7 @@ def letters(faces: str) -> Row:
     return tuple(KeySpec(face) for face in faces.split())
 
 
-ERASE: Final = KeySpec("key.erase", "erase")
+ERASE: Final = KeySpec("key.erase", "erase", 1.6)
 SHIFT: Final = KeySpec("key.shift", "shift")
 LEFT, RIGHT = KeySpec("key.left", "left"), KeySpec("key.right", "right")
 NEXT: Final = KeySpec("key.next", "next", 2.2)

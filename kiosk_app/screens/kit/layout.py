@@ -23,6 +23,16 @@ class Row(BoxLayout):
     """Children beside each other, as high as the highest."""
 
 
+class TwoColumns(BoxLayout):
+    """Two columns beside each other when there is room for both, below each other otherwise.
+
+    `ems`: how wide that room is, in type sizes.
+    """
+
+    wide = BooleanProperty(True)
+    ems = NumericProperty(30)
+
+
 class Fold(Layout):
     """A row that becomes several rows when its children do not fit; each child keeps its own width.
 
@@ -74,6 +84,6 @@ class Fold(Layout):
     def _place(self, row: list[Widget], top: float, height: float, *, last: bool) -> None:
         left = self.x
         for child in row:
-            at_edge = self.spread and last and child is row[-1] and len(self.children) > 1
+            at_edge = self.spread and last and child is row[-1]
             child.pos = (self.right - child.width if at_edge else left, top - (height + child.height) / 2)
             left += child.width + self.spacing

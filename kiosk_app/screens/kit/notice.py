@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from kivy.properties import ColorProperty, OptionProperty, StringProperty
+from kivy.properties import ColorProperty, NumericProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk_app.screens.kit.button import Btn
@@ -17,6 +17,7 @@ class Notice(Accessible, BoxLayout):
     title = StringProperty("")
     text = StringProperty("")
     tint = ColorProperty()
+    upright = NumericProperty(1)
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)

@@ -139,14 +139,8 @@ class Page(FocusScope, Accessible, BoxLayout):
         foot = 0 if self.keyboard_open or not self.actions.children else self.actions.height + 2 * metrics.gap
         self._foot.height, self._foot.opacity = foot, 1 if foot else 0
         kept = self.height - (self.keyboard.height if self.keyboard_open else 0) - foot
-        low = self.keyboard_open and kept - self.bar.height < 2.2 * metrics.target
-        self.bar.opacity = 0 if low else 1
-        self.bar.pad = metrics.unit
-        self.bar.size_hint_y = None
-        if low:
-            self.bar.height = 0
-        else:
-            self.bar.do_layout()
+        low = self.keyboard_open and kept < 3.4 * metrics.target
+        self.bar.hidden, self.bar.opacity = low, 0 if low else 1
         self._offer_more()
 
     def _offer_more(self) -> None:
@@ -166,7 +160,7 @@ class Page(FocusScope, Accessible, BoxLayout):
 
     def _show(self, widget: Widget) -> None:
         for parent in ancestors(widget):
-            if getattr(parent, "keep_together", False) and parent.height <= self.scroller.height:
+            if getattr(parent, "keep_together", False):
                 widget = parent
         self.scroller.show(widget)
 

@@ -2,7 +2,7 @@
 
 import segno
 from kivy.graphics.texture import Texture
-from kivy.properties import ObjectProperty, StringProperty
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk_app.screens.kit.focus import Accessible
@@ -15,6 +15,7 @@ class QrView(Accessible, Widget):
 
     text = StringProperty("")
     texture = ObjectProperty(None, allownone=True)
+    side = NumericProperty(0)
 
     def on_text(self, _: object, text: str) -> None:
         self.texture = module_texture(text) if text else None
@@ -23,12 +24,16 @@ class QrView(Accessible, Widget):
         """Forget the code and its picture."""
         self.text = ""
 
-    def drawn_side(self) -> float:
-        """The side of the picture in pixels: the largest whole multiple of its modules that fits."""
-        if self.texture is None:
-            return 0
-        modules = self.texture.width
-        return max(1, int(min(self.width, self.height) // modules)) * modules
+    def on_texture(self, *_: object) -> None:
+        self._fit()
+
+    def on_size(self, *_: object) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """The side of the picture is the largest whole multiple of its modules that fits."""
+        modules = self.texture.width if self.texture is not None else 0
+        self.side = max(1, int(min(self.width, self.height) // modules)) * modules if modules else 0
 
 
 def module_texture(text: str) -> Texture:

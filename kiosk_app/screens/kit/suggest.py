@@ -25,6 +25,7 @@ class Suggest(Accessible, BoxLayout):
         self.box.bind(text=lambda _, typed: self.dispatch("on_query", typed))
         self.fbind("invalid", lambda _, invalid: setattr(self.box, "invalid", invalid))
         self.offers = Fold(spacing=metrics.unit * 1.5)
+        self.nothing_found = Txt()
         self.add_widget(self.box)
         self.add_widget(self.offers)
 
@@ -35,8 +36,11 @@ class Suggest(Accessible, BoxLayout):
             button = Btn(text=label)
             button.bind(on_release=lambda _, chosen=position: self.dispatch("on_pick", chosen))
             self.offers.add_widget(button)
-        if not labels and empty_message:
-            self.offers.add_widget(Txt(text=empty_message))
+        self.nothing_found.text = empty_message
+        if empty_message and self.nothing_found.parent is None:
+            self.add_widget(self.nothing_found)
+        elif not empty_message:
+            self.remove_widget(self.nothing_found)
         if self.box.focus:
             reveal(self)
 
