@@ -21,6 +21,7 @@ ED25519: Final = -19
 ESP256: Final = -9
 """COSE algorithm ESP256 (RFC 9864): ECDSA on P-256 with SHA-256; for TPM 2.0 and cards."""
 SIGNATURE_BYTES: Final = 64
+_P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 # {1: 1 (OKP), 3: -19, -1: 6 (Ed25519), -2: x}
 _OKP_PREFIX: Final = bytes.fromhex("a4 01 01 03 32 20 06 21 58 20")
@@ -93,9 +94,21 @@ class VerifyingKey:
                 self._key.verify(signature, message)
             else:
                 r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
+                if s > _P256_ORDER // 2:  # see `low_s`
+                    raise RecordRejected("SIGNATURE", kid=self.kid.hex())
                 self._key.verify(encode_dss_signature(r, s), message, ec.ECDSA(SHA256()))
         except InvalidSignature as error:
             raise RecordRejected("SIGNATURE", kid=self.kid.hex()) from error
+
+
+def low_s(signature: bytes) -> bytes:
+    """The one form of an ESP256 signature (r || s) that is accepted; signers pass theirs through here.
+
+    With s, n - s fits the same message and key. A brigade that carries a request could otherwise send it
+    under another hash at the same seq: a fork, and the log of an innocent tablet frozen.
+    """
+    s = int.from_bytes(signature[32:], "big")
+    return signature[:32] + min(s, _P256_ORDER - s).to_bytes(32, "big")
 
 
 def _ed25519(public: bytes) -> ed25519.Ed25519PublicKey:

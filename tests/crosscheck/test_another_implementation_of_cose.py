@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from procuration.domain.identifiers import Kid
 from procuration.record import canonical
-from procuration.record.cose_key import ESP256, VerifyingKey, kid_of, p256_cose_key
+from procuration.record.cose_key import ESP256, VerifyingKey, kid_of, low_s, p256_cose_key
 from procuration.record.limits import BUNDLE_BYTES_MAX, SIGN1_BYTES_MAX
 from procuration.record.signed import Typ, external_aad, parse_signed, sign, verify
 from tests.builders import REALM, key
@@ -108,7 +108,7 @@ class P256Signer:
 
     def sign(self, message: bytes) -> bytes:
         r, s = decode_dss_signature(self._key.sign(message, ec.ECDSA(SHA256())))
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+        return low_s(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
 
 
 def test_a_record_signed_by_a_card_verifies_there_too():

@@ -8,7 +8,7 @@ from procuration.adapters.keys import SoftwareKey
 from procuration.domain.identifiers import Realm
 from procuration.errors import RecordRejected
 from procuration.record import canonical
-from procuration.record.cose_key import VerifyingKey, ed25519_cose_key, p256_cose_key
+from procuration.record.cose_key import VerifyingKey, ed25519_cose_key, low_s, p256_cose_key
 from procuration.record.signed import external_aad, parse_signed, to_be_signed
 from tests.builders import REALM
 
@@ -45,6 +45,7 @@ RFC_8032 = {
 }
 ORDER = 2**252 + 27742317777372353535851937790883648493
 FIELD = 2**255 - 19
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 # Published with "Taming the many EdDSAs" (Chalkias, Garillot, Nikolaenko): why ours refuses, public key,
 # message, signature. None is made by an honest signer.
@@ -195,13 +196,25 @@ def test_there_are_seven_small_ys_with_two_signs_each():
 @pytest.mark.parametrize("name", SIGN_PASS)
 def test_the_signature_of_a_cose_example_verifies(name):
     signed_bytes, signature, _ = SIGN_PASS[name]
-    VerifyingKey(KEY_11).check(bytes.fromhex(signature), bytes.fromhex(signed_bytes))
+    VerifyingKey(KEY_11).check(low_s(bytes.fromhex(signature)), bytes.fromhex(signed_bytes))
+
+
+@pytest.mark.parametrize("name", SIGN_PASS)
+def test_of_the_two_forms_of_an_ecdsa_signature_one_is_accepted(name):
+    """Of the published ones, sign-pass-03 has the high s, the two others have the low one."""
+    signed_bytes, signature, _ = SIGN_PASS[name]
+    low = low_s(bytes.fromhex(signature))
+    assert (low == bytes.fromhex(signature)) is (name != "sign-pass-03")
+    high = low[:32] + (P256_ORDER - int.from_bytes(low[32:], "big")).to_bytes(32, "big")
+    assert low_s(high) == low
+    with pytest.raises(RecordRejected, match=r"SIGNATURE"):
+        VerifyingKey(KEY_11).check(high, bytes.fromhex(signed_bytes))
 
 
 def test_the_changed_content_of_the_failing_example_does_not_verify():
     signed_bytes, signature, _ = SIGN_PASS["sign-pass-03"]
     with pytest.raises(RecordRejected, match=r"SIGNATURE"):
-        VerifyingKey(KEY_11).check(bytes.fromhex(signature), bytes.fromhex(signed_bytes[:-2] + "2F"))
+        VerifyingKey(KEY_11).check(low_s(bytes.fromhex(signature)), bytes.fromhex(signed_bytes[:-2] + "2F"))
 
 
 def test_our_sig_structure_is_the_published_one_with_our_external_data():

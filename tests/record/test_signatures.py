@@ -15,7 +15,7 @@ from procuration.errors import RecordRejected
 from procuration.record import canonical
 from procuration.record.act import encode_act, read_act, sign_act, verify_act
 from procuration.record.chain import Head, after_event
-from procuration.record.cose_key import ESP256, VerifyingKey, ed25519_cose_key, kid_of, p256_cose_key
+from procuration.record.cose_key import ESP256, VerifyingKey, ed25519_cose_key, kid_of, low_s, p256_cose_key
 from procuration.record.envelope import decode_envelope, encode_envelope
 from procuration.record.event import open_body, parse_event, verify_event
 from procuration.record.signed import Typ, parse_signed, sign, to_be_signed, verify
@@ -38,7 +38,7 @@ class CardKey:
 
     def sign(self, message):
         r, s = decode_dss_signature(self._key.sign(message, ec.ECDSA(SHA256())))
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+        return low_s(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
 
 
 @pytest.mark.parametrize("signer", [key("kiosk"), CardKey()], ids=["Ed25519", "ESP256"])
@@ -185,6 +185,27 @@ def test_i_10_an_act_has_a_code_exactly_when_it_refuses(decision, code):
     with pytest.raises(RecordRejected, match="ACT_REFUSAL_CODE"):
         read_act(encode_act(drawn_up))
     assert sign_act(drawn_up, key("officer"), REALM)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {12: ["", "Maëva Rose", "OPJ", "Brigade de Dumbéa"]},
+        {12: ["TAHUA", " ", "OPJ", "Brigade de Dumbéa"]},
+        {12: ["TAHUA", "Maëva Rose", "", "Brigade de Dumbéa"]},
+        {12: ["TAHUA", "Maëva Rose", "OPJ", ""]},
+        {10: [1, None, ""]},
+        {10: [3, None, "98805"]},
+        {0: True},
+    ],
+)
+def test_r_23_a_record_that_lacks_its_authority_or_its_place_is_rejected(changes):
+    brigade = Device("brigade")
+    request = Device("kiosk").records(filed(), rid())
+    value = canonical.decode(encode_act(act(brigade, request, rid=rid())), max_bytes=4096)
+    assert read_act(canonical.encode(value))
+    with pytest.raises(RecordRejected):
+        read_act(canonical.encode(value | changes))
 
 
 def test_a_chain_goes_on_only_with_its_next_event():
