@@ -25,6 +25,7 @@ from procuration.record.shape import (
     seconds,
     sequence,
     text,
+    words,
 )
 from procuration.record.signed import Typ, parse_signed, sign, verify
 
@@ -61,7 +62,8 @@ def encode_act(act: Act) -> bytes:
 def read_act(payload: bytes) -> Act:
     """The act of a payload whose signature the caller checks.
 
-    Raises: RecordRejected ACT_REFUSAL_CODE, or a code of `shape` or `canonical`.
+    Raises: RecordRejected ACT_REFUSAL_CODE, ACT_PLACE (a listed place has a name: R-16), FIELD_TEXT when a
+    datum of the authority is missing (R-23), or a code of `shape` or `canonical`.
     """
     value = fields(canonical.decode(payload, max_bytes=SIGN1_BYTES_MAX), FIELDS)
     decision = number_of(ActDecision, value[3])
@@ -106,13 +108,16 @@ def _refusal_code(value: object) -> RefusalCode:
 
 def _place(value: object) -> ActPlace:
     kind, site_id, insee_code = sequence(value, 3)
-    return ActPlace(
+    place = ActPlace(
         kind=number_of(ActPlaceKind, kind),
-        site_id=optional(site_id, text),
-        insee_code=text(insee_code, maximum=8),
+        site_id=optional(site_id, words),
+        insee_code=words(insee_code, maximum=8),
     )
+    if place.kind is ActPlaceKind.LISTED_PUBLIC_PLACE and place.site_id is None:
+        raise RecordRejected("ACT_PLACE")
+    return place
 
 
 def _authority(value: object) -> Authority:
-    nom, prenoms, qualite, unit_name = (text(part) for part in sequence(value, 4))
+    nom, prenoms, qualite, unit_name = (words(part) for part in sequence(value, 4))
     return Authority(nom=nom, prenoms=prenoms, qualite=qualite, unit_name=unit_name)

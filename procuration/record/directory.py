@@ -185,9 +185,10 @@ def encode_directory(directory: Directory) -> bytes:
 
 
 def read_directory(data: bytes) -> Directory:
-    """Raises: RecordRejected DIRECTORY_KID, or a code of a lower layer."""
+    """Raises: RecordRejected DIRECTORY_ENTRY, DIRECTORY_KID (false, or twice there: one key has one use), or
+    a code of a lower layer."""
     value = fields(canonical.decode(data, max_bytes=DIRECTORY_BYTES_MAX), 8)
-    return Directory(
+    directory = Directory(
         version=integer(value[1]),
         issued=instant(value[2]),
         expires=instant(value[3]),
@@ -196,6 +197,9 @@ def read_directory(data: bytes) -> Directory:
         server_sealing_keys=tuple(_read_sealing_key(key) for key in sequence(value[6], maximum=16)),
         epochs=tuple(_read_epoch(epoch) for epoch in sequence(value[7], maximum=64)),
     )
+    if len({entry.kid for entry in directory.entries}) != len(directory.entries):
+        raise RecordRejected("DIRECTORY_KID")
+    return directory
 
 
 def _entry_value(entry: Entry) -> dict[int, object]:
@@ -225,6 +229,8 @@ def _read_entry(value: object) -> Entry:
         revoked_at=optional(value[6], instant),
         log_id=LogId(octets(value[7], length=8)),
     )
+    if entry.role is Role.OFFICER:
+        raise RecordRejected("DIRECTORY_ENTRY")
     if entry.kid != value[0]:
         raise RecordRejected("DIRECTORY_KID")
     return entry

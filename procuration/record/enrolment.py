@@ -7,7 +7,7 @@ network.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -20,7 +20,7 @@ from procuration.record.cose_key import VerifyingKey, kid_of
 from procuration.record.directory import Directory, Role
 from procuration.record.limits import ENROLMENT_BYTES_MAX
 from procuration.record.sealed import SUITE2_PUBLIC_BYTES, SealingPublicKey, SuiteId
-from procuration.record.shape import instant, integer, number_of, octets, seconds, sequence, text
+from procuration.record.shape import instant, integer, number_of, octets, seconds, sequence, text, words
 from procuration.record.signed import Typ, parse_signed, sign, verify
 
 
@@ -98,6 +98,8 @@ class Enrolment:
         )
 
 
+OFFICER_TERM_MAX: Final = timedelta(days=90, hours=1)
+"""Ninety local days (SECURITY-DESIGN 3); the hour is the one that clocks give back in autumn."""
 _DEVICE_ROLES: Final = (Role.KIOSK, Role.BRIGADE, Role.TOWN_HALL)
 _PROFILE_OF: Final = {Role.KIOSK: Profile.ACCUEIL, Role.BRIGADE: Profile.BRIGADE}
 
@@ -159,7 +161,8 @@ def read_enrolment(payload: bytes) -> Enrolment:
 
 def _check_shape(enrolment: Enrolment) -> None:
     VerifyingKey(enrolment.cose_key)
-    if enrolment.not_after <= enrolment.not_before:
+    term = enrolment.not_after - enrolment.not_before
+    if term <= timedelta(0) or (enrolment.role is Role.OFFICER and term > OFFICER_TERM_MAX):
         raise RecordRejected("ENROLMENT_TERM")
     device = enrolment.role in _DEVICE_ROLES
     configuration = enrolment.configuration
@@ -178,8 +181,8 @@ def _sealing_key(value: object) -> SealingPublicKey:
 
 
 def _designation(names: object, designation: object) -> Designation:
-    nom, prenoms, qualite = (text(part) for part in sequence(names, 3))
-    return Designation(nom=nom, prenoms=prenoms, qualite=qualite, designation=text(designation))
+    nom, prenoms, qualite = (words(part) for part in sequence(names, 3))
+    return Designation(nom=nom, prenoms=prenoms, qualite=qualite, designation=words(designation))
 
 
 def _configuration(value: object) -> Configuration:

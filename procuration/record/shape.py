@@ -41,6 +41,14 @@ def text(value: object, *, maximum: int = TEXT_LENGTH_MAX) -> str:
     return value
 
 
+def words(value: object, *, maximum: int = TEXT_LENGTH_MAX) -> str:
+    """A text with something to read in it. Raises: RecordRejected FIELD_TEXT."""
+    read = text(value, maximum=maximum)
+    if not read.strip():
+        raise RecordRejected("FIELD_TEXT")
+    return read
+
+
 def sequence(value: object, length: int | None = None, *, maximum: int | None = None) -> Sequence[object]:
     """A list, of a given length or of at most a maximum. Raises: RecordRejected FIELD_LIST."""
     if not isinstance(value, list):

@@ -61,7 +61,7 @@ def read_calendar(table: Table) -> tuple[Scrutin, ...]:
 
 def _read_scrutin(row: object) -> Scrutin:
     id_, elections, places, day_1, day_2, hours, zone, max_total, max_france, article = sequence(row, 10)
-    days = [whole_date(day) for day in (day_1, day_2) if day is not None]
+    days = [whole_date(day_1), *([] if day_2 is None else [whole_date(day_2)])]
     opened = [sequence(pair, 2) for pair in sequence(hours, len(days))]
     rounds = tuple(
         Round(day=day, opens_at=instant(pair[0]), closes_at=instant(pair[1]))

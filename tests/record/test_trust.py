@@ -67,6 +67,23 @@ def test_a_directory_whose_key_ids_lie_is_refused():
         read_directory(canonical.encode(value))
 
 
+@pytest.mark.parametrize(
+    ("changes", "code"), [({}, "DIRECTORY_KID"), ({2: Role.SUPERVISOR.value}, "DIRECTORY_KID")]
+)
+def test_a_key_stands_in_a_directory_once(changes, code):
+    value = canonical.decode(encode_directory(LISTED), max_bytes=100_000)
+    value[4].append(value[4][0] | changes)
+    with pytest.raises(RecordRejected, match=code):
+        read_directory(canonical.encode(value))
+
+
+def test_officers_are_in_enrolments_and_in_no_directory():
+    value = canonical.decode(encode_directory(LISTED), max_bytes=100_000)
+    value[4][0][2] = Role.OFFICER.value
+    with pytest.raises(RecordRejected, match="DIRECTORY_ENTRY"):
+        read_directory(canonical.encode(value))
+
+
 @pytest.mark.parametrize("enrolment", [device_enrolment(KIOSK), officer_enrolment()])
 def test_an_enrolment_signed_by_a_supervisor_comes_back_as_it_was(enrolment):
     assert verify_enrolment(sign_enrolment(enrolment, key("supervisor"), REALM), LISTED, REALM) == enrolment
@@ -93,6 +110,7 @@ def test_an_enrolment_of_another_realm_is_refused():
         (replace(device_enrolment(KIOSK), role=Role.BRIGADE), "ENROLMENT_FIELDS"),
         (replace(device_enrolment(KIOSK), configuration=None), "ENROLMENT_FIELDS"),
         (replace(officer_enrolment(), not_after=NOW - timedelta(days=2)), "ENROLMENT_TERM"),
+        (replace(officer_enrolment(), not_after=NOW + timedelta(days=91)), "ENROLMENT_TERM"),
     ],
 )
 def test_an_enrolment_that_contradicts_itself_is_refused(wrong, code):
@@ -100,6 +118,27 @@ def test_an_enrolment_that_contradicts_itself_is_refused(wrong, code):
         verify_enrolment(sign_enrolment(wrong, key("supervisor"), REALM), LISTED, REALM)
     with pytest.raises(RecordRejected):
         read_enrolment(b"\xa0")
+
+
+@pytest.mark.parametrize(
+    ("enrolment", "changes"),
+    [
+        (device_enrolment(KIOSK), {0: True}),
+        (device_enrolment(KIOSK), {9: "OPJ"}),
+        (officer_enrolment(), {9: None}),
+        (officer_enrolment(), {8: ["", "Maëva Rose", "OPJ"]}),
+        (officer_enrolment(), {8: ["TAHUA", "Maëva Rose", " "]}),
+    ],
+)
+def test_an_enrolment_with_a_value_out_of_place_is_refused(enrolment, changes):
+    signed = canonical.decode(sign_enrolment(enrolment, key("supervisor"), REALM), max_bytes=10_000)
+    value = canonical.decode(signed[2], max_bytes=10_000) | changes
+    with pytest.raises(RecordRejected):
+        read_enrolment(canonical.encode(value))
+    if None in changes.values():
+        without = {label: kept for label, kept in value.items() if kept is not None}
+        with pytest.raises(RecordRejected, match="ENROLMENT_FIELDS"):
+            read_enrolment(canonical.encode(without))
 
 
 class Tree:
@@ -223,6 +262,7 @@ def test_a_calendar_row_becomes_a_scrutin():
         (3, [2027, 2, 30]),
         (4, [2027, 4, 11]),
         (4, None),
+        (3, None),
         (5, [[2, 1], [3, 4]]),
         (7, -1),
         (2, [["98719", 9]]),
@@ -232,6 +272,14 @@ def test_a_calendar_row_becomes_a_scrutin():
 def test_a_calendar_row_that_contradicts_itself_is_refused(column, value):
     row = [*CALENDAR_ROW[:column], value, *CALENDAR_ROW[column + 1 :]]
     with pytest.raises(RecordRejected):
+        read_calendar(read_table(encode_table(1, NOW, [row])))
+
+
+@pytest.mark.parametrize("hours", [[], [[1807563600, 1807599600]]])
+def test_a_ballot_has_a_first_round(hours):
+    second = [2027, 4, 25] if hours else None
+    row = [*CALENDAR_ROW[:3], None, second, hours, *CALENDAR_ROW[6:]]
+    with pytest.raises(RecordRejected, match="FIELD_LIST"):
         read_calendar(read_table(encode_table(1, NOW, [row])))
 
 
