@@ -40,4 +40,4 @@ class Signer(Protocol):
         """First 8 bytes of SHA-256 of `cose_key`."""
 
     def sign(self, message: bytes) -> bytes:
-        """64 bytes: Ed25519, or r || s for ESP256."""
+        """64 bytes: Ed25519, or r || s for ESP256 with the low s (`cose_key.low_s`)."""
