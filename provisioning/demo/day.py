@@ -86,7 +86,7 @@ class Day:
     def server_up(self, why: str) -> None:
         """Start the server and wait until it answers agents and browsers."""
         self.step(f"serveur : {why}")
-        self.programs.start("server", self.builder.server_command("serve"), self.stage.server_environment())
+        self.programs.start("server", self.builder.server_command("serve"))
         ports = (self.stage.browser_port, self.stage.agent_port)
         self.programs.wait_for("le serveur", lambda: all(_answers(port) for port in ports), START_SECONDS)
 
@@ -122,7 +122,7 @@ class Day:
         return [
             "--profile", profile, "--store", stage.tablet(profile, "store"),
             "--spool", stage.tablet(profile, "spool"), "--service-key", stage.tablet(profile, "service.key"),
-            "--print-folder" if profile == KIOSK else "--receipt-picture", stage.paper,
+            "--printer" if profile == KIOSK else "--scanner", stage.paper,
         ]  # fmt: skip
 
     # ---- the day
@@ -309,7 +309,6 @@ class Day:
         self.step("le centre explique et prouve chaque étape")
         said = self.programs.run(
             "server", self.builder.server_command("explain", self.reference, "--json"),
-            self.stage.server_environment(),
         )  # fmt: skip
         told = json.loads(said)
         for entry in told["steps"]:
@@ -317,11 +316,7 @@ class Day:
             proof = f"{entry['hash'][:16]}… du journal {entry['log']}{leaf}"
             at = datetime.fromisoformat(entry["at"])
             self.proofs.append(Proof(at, f"Événement {entry['kind']}", proof))
-        audit = json.loads(
-            self.programs.run(
-                "server", self.builder.server_command("verify", "--json"), self.stage.server_environment()
-            )
-        )
+        audit = json.loads(self.programs.run("server", self.builder.server_command("verify", "--json")))
         if audit["faults"]:
             raise DemoFailed(f"le registre a des défauts : {audit['faults']}")
         self.note(

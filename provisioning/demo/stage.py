@@ -3,6 +3,7 @@
 Everything is done with the commands a deployer uses; nothing of the programs is imported.
 """
 
+import json
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -110,16 +111,18 @@ class Stage:
         path.write_text(content + "\n")
         return path
 
-    def server_environment(self) -> dict[str, str]:
-        """The server's settings, as a deployer sets them."""
-        return {
-            "PROCURATION_BROWSER_ADDRESS": f"127.0.0.1:{self.browser_port}",
-            "PROCURATION_AGENT_ADDRESS": f"127.0.0.1:{self.agent_port}",
-            "PROCURATION_PUBLIC_URL": self.site,
-            "PROCURATION_SMTP_PORT": str(self.mail_port),
-            "PROCURATION_MAIL_FROM": "procuration@nouvelle-caledonie.example",
-            "PROCURATION_WORKERS": "1",
+    def server_settings(self) -> str:
+        """The server's settings, as a deployer writes them in server.toml."""
+        settings: dict[str, str | int] = {
+            "browser_address": f"127.0.0.1:{self.browser_port}",
+            "agent_address": f"127.0.0.1:{self.agent_port}",
+            "public_url": self.site,
+            "smtp_host": "127.0.0.1",
+            "smtp_port": self.mail_port,
+            "mail_from": "procuration@nouvelle-caledonie.example",
+            "workers": 1,
         }
+        return "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
 
 
 class Builder:
@@ -205,6 +208,7 @@ class Builder:
     def server(self) -> None:
         """Tables of the database (SQLite) and the account of the town hall."""
         self._step("serveur : base SQLite, compte de la mairie de Nouméa")
+        (self.stage.server / "server.toml").write_text(self.stage.server_settings())
         self._server("migrate", "--verbosity", "0")
         password = self.stage.secret("mot-de-passe-mairie", self.stage.codes.town_hall)
         self._server(
@@ -230,7 +234,7 @@ class Builder:
         self._programs.run(f"kiosk-{profile}", python("kiosk_app", *command))
 
     def _server(self, *words: object) -> None:
-        self._programs.run("server", self.server_command(*words), self.stage.server_environment())
+        self._programs.run("server", self.server_command(*words))
 
     def server_command(self, *words: object) -> Sequence[str]:
         """A command of the server on this stage's home."""

@@ -6,7 +6,7 @@ that is ignored is a setting that was believed to be in force.
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -68,10 +68,14 @@ def _of_file(path: Path) -> dict[str, object]:
         raise RuleViolated("REGLAGES_ILLISIBLES") from error
 
 
-def _of_environment(environment: Mapping[str, str]) -> dict[str, object]:
+def _of_environment(environment: Mapping[str, str], known: Collection[str]) -> dict[str, object]:
     named = {name.removeprefix(_PREFIX): value for name, value in environment.items() if name.startswith(_PREFIX)}
     named.pop("HOME", None)
-    return {name.lower(): value for name, value in named.items() if not name.startswith(_OF_OTHER_PROGRAMS)}
+    return {
+        name.lower(): value
+        for name, value in named.items()
+        if name.lower() in known or not name.startswith(_OF_OTHER_PROGRAMS)  # AGENT_ADDRESS is ours
+    }
 
 
 def read_options(home: Path, environment: Mapping[str, str] = os.environ) -> Options:
@@ -80,7 +84,7 @@ def read_options(home: Path, environment: Mapping[str, str] = os.environ) -> Opt
     Raises: RuleViolated REGLAGE_INCONNU, REGLAGE_INVALIDE (ids: setting), REGLAGES_ILLISIBLES.
     """
     known = {option.name: option.type for option in fields(Options) if option.name != "home"}
-    given = {**_of_file(home / "server.toml"), **_of_environment(environment)}
+    given = {**_of_file(home / "server.toml"), **_of_environment(environment, known)}
     for name in given:
         if name not in known:
             raise RuleViolated("REGLAGE_INCONNU", setting=name)
