@@ -3,16 +3,16 @@ screen over a shoulder,
 or the mail of a wrong address, learns no more than that somebody gave a procuration."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 
 from django.template.loader import render_to_string
 
 from procuration.domain.law import ControlRegime
-from procuration.domain.people import Place, PlaceType
 from procuration.domain.reference import Reference, grouped
 from procuration.domain.status import Status, add_months
 from server.config.centre import Tables
 from server.dossiers.models import Procuration
+from server.dossiers.selectors import place_of
 from server.mairie.sheet import act_place, listed_authority, reason_of, validity_words, zone_of
 from server.notices.enums import MessageKind
 from server.pages.french import moment, plain_date
@@ -62,27 +62,31 @@ def _reference_line(one: Procuration) -> str:
     return text("mail.reference", reference=_reference(one))
 
 
-def deadline_of(one: Procuration, tables: Tables) -> datetime:
-    """Until when the request may be established: the closing of its last poll, or its expiry (R-64),
-    whichever is first."""
-    place = Place(code=one.place_code, type=PlaceType(one.place_type), cog_year=one.place_cog_year)
-    months = tables.law.number("request_expiry_months", place, one.filed_at.date())
-    expiry = add_months(one.filed_at, months)
-    return min(expiry, one.last_closing) if one.last_closing else expiry
+def deadline_of(one: Procuration, tables: Tables) -> date:
+    """The day that the receipt of the kiosk names: end of life of a request (R-64), next polling day that
+    it serves, or last
+    day of the period, whichever comes first, on the commune's clock."""
+    zone, place = zone_of(one, tables), place_of(one)
+    filed_on = one.filed_at.astimezone(zone).date()
+    months = tables.law.number("request_expiry_months", place, filed_on)
+    days = [add_months(one.filed_at, months).astimezone(zone).date()]
+    days += [day for day in map(date.fromisoformat, one.polling_days) if day >= filed_on][:1]
+    days += [one.period_last] if one.period_last else []
+    return min(days)
 
 
 def _acknowledgment(one: Procuration, tables: Tables) -> Letter:
     """M1: filed, not yet valid, where to go and before when."""
-    deadline = plain_date(deadline_of(one, tables).astimezone(zone_of(one, tables)).date())
-    place = Place(code=one.place_code, type=PlaceType(one.place_type), cog_year=one.place_cog_year)
-    regime = tables.law.control_regime(place, (one.first_closing or one.filed_at).date())
+    deadline = deadline_of(one, tables)
+    today = deadline <= one.filed_at.astimezone(zone_of(one, tables)).date()
+    regime = tables.law.control_regime(place_of(one), (one.first_closing or one.filed_at).date())
     return Letter(
         subject=text("mail.m1.subject", reference=_reference(one)),
         lead=text("mail.m1.lead"),
         facts=(_reference_line(one), text("mail.validity", validity=validity_words(one, tables.calendar))),
         paragraphs=(
             text("mail.m1.not_yet"),
-            text("mail.m1.go", deadline=deadline),
+            text("mail.m1.go.today" if today else "mail.m1.go", deadline=plain_date(deadline)),
             text("mail.m1.give"),
             text("mail.m1.then" if regime is ControlRegime.MAIRIE else "mail.m1.then.register"),
         ),

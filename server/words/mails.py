@@ -13,6 +13,10 @@ MAILS: Final[dict[str, str]] = {
     "mail.m1.go": (
         "Allez dans une gendarmerie ou un commissariat avec votre pièce d’identité, avant le {deadline}."
     ),
+    "mail.m1.go.today": (
+        "Allez dans une gendarmerie ou un commissariat avec votre pièce d’identité, "
+        "le jour même : le {deadline}."
+    ),
     "mail.m1.give": "Donnez-y la référence ci-dessus ou votre reçu.",
     "mail.m1.then": "Ensuite, votre mairie contrôle. Vous recevez un message.",
     "mail.m1.then.register": "Ensuite, le répertoire électoral unique contrôle. Vous recevez un message.",

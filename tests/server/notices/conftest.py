@@ -22,7 +22,7 @@ class Relay:
         self.recipients: list[str] = []
         self.answers: dict[str, list[str]] = {"RCPT": [], "DATA": []}
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list
     ) -> str:
         if self.answers["RCPT"]:

@@ -55,7 +55,7 @@ def test_a_filed_request_is_acknowledged_with_its_reference_and_what_to_do(story
     assert relay.recipients == ["angela.dubois@exemple.fr"]
     assert plain(mail["Subject"]) == "Votre demande de procuration XBQ 7V3"
     assert "Elle n’est pas encore valable. Il reste une étape." in text_of(mail)
-    assert "avec votre pièce d’identité, avant le 25 avril 2027." in text_of(mail)
+    assert "avec votre pièce d’identité, avant le 11 avril 2027." in text_of(mail)
     assert "votre mairie contrôle" in text_of(mail)
 
 
