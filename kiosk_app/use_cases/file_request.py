@@ -124,7 +124,7 @@ class FileRequest:
         """The rules of entry; returns the rounds the request covers."""
         store = self._station.store
         today = now.astimezone(store.zone).date()
-        check_mandant(asked.mandant, today)
+        check_mandant(asked.mandant, today, asked.vote_place)
         check_mandataire(asked.mandataire, asked.mandant, asked.vote_place, today)
         for place in (asked.vote_place, asked.mandant.enrolment, asked.mandataire.enrolment):
             if place is not None and store.tables.communes.named(place) is None:

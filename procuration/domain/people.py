@@ -20,6 +20,17 @@ ELECTOR_NUMBER_LENGTH_MAX: Final = 12
 AGE_YEARS_MAX: Final = 120
 VOTING_AGE_YEARS: Final = 18
 _NAME_PUNCTUATION: Final = " -'’ʻ."
+_INVISIBLE: Final = frozenset(
+    map(
+        chr,
+        (
+            *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0),  # joiner, fillers, silent vowels
+            *(0x180B, 0x180C, 0x180D, 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),  # variants
+        ),
+    )
+)
+"""Letters and marks that nobody sees (Default_Ignorable_Code_Point of Unicode): two equal names on the screen
+would be two names in the record."""
 
 
 class Sex(IntEnum):
@@ -59,7 +70,10 @@ class Place:
 
     @property
     def departement(self) -> str:
-        """Code of the département or collectivity: two characters, three overseas."""
+        """Code of the département or collectivity: two characters, three overseas; empty abroad, where a
+        circonscription's code may begin like a département's."""
+        if self.type is PlaceType.CIRCONSCRIPTION_CONSULAIRE:
+            return ""
         return self.code[:3] if self.code.startswith(("97", "98")) else self.code[:2]
 
 
@@ -122,9 +136,10 @@ def check_name(name: str, code: str = "NOM") -> str:
     if len(stored) > NAME_LENGTH_MAX:
         raise RuleViolated(f"{code}_TROP_LONG", maximum=NAME_LENGTH_MAX)
     for character in stored:
-        if not (unicodedata.category(character)[0] in "LM" or character in _NAME_PUNCTUATION):
+        known = unicodedata.category(character)[0] in "LM" or character in _NAME_PUNCTUATION
+        if not known or character in _INVISIBLE:
             raise RuleViolated(f"{code}_CARACTERE", character=character)
-    if not any(unicodedata.category(character)[0] == "L" for character in stored):
+    if not any(unicodedata.category(c)[0] == "L" and c not in _NAME_PUNCTUATION for c in stored):
         raise RuleViolated(f"{code}_MANQUANT")
     return stored
 
@@ -196,25 +211,32 @@ def is_certainly_minor(birth_date: PartialDate, day: date) -> bool:
 
 
 def same_person(one: Person, other: Person) -> bool:
-    """Whether two descriptions name one person, as far as both say: folded names and birth date (R-08)."""
-    if one.birth_date != other.birth_date:
-        return False
+    """Whether two descriptions name one person, as far as both say: elector number, else folded names and
+    birth date (R-08)."""
     if one.elector_number and other.elector_number:
         return one.elector_number == other.elector_number
-    return _folded_names(one) == _folded_names(other) and any(_folded_names(one))
+    return (
+        one.birth_date == other.birth_date
+        and _folded_names(one) == _folded_names(other)
+        and any(_folded_names(one))
+    )
 
 
 def _folded_names(person: Person) -> tuple[str, str]:
     return fold_name(person.birth_name or ""), fold_name(person.given_names or "")
 
 
-def check_mandant(mandant: Person, today: date) -> None:
+def check_mandant(mandant: Person, today: date, vote_place: Place | None = None) -> None:
     """The mandant is named by civil status (Code électoral, R. 75-II).
 
-    Raises: RuleViolated, with the code of the first datum at fault.
+    Args:
+        vote_place: when it is known, an elector number is refused in Nouvelle-Calédonie (R-74).
+    Raises: RuleViolated, with the code of the first datum at fault; NUMERO_EN_NOUVELLE_CALEDONIE.
     """
     _check_civil_status(mandant, today)
     if mandant.elector_number is not None:
+        if vote_place is not None and vote_place.in_nouvelle_caledonie:
+            raise RuleViolated("NUMERO_EN_NOUVELLE_CALEDONIE")
         check_elector_number(mandant.elector_number)
 
 
@@ -241,7 +263,8 @@ def check_mandataire(mandataire: Person, mandant: Person, vote_place: Place, tod
 def _check_identified_by_number(mandataire: Person, vote_place: Place, today: date) -> None:
     if vote_place.in_nouvelle_caledonie:
         raise RuleViolated("NUMERO_EN_NOUVELLE_CALEDONIE")
-    if any((mandataire.birth_name, mandataire.given_names, mandataire.sex, mandataire.enrolment)):
+    by_name = (mandataire.birth_name, mandataire.given_names, mandataire.used_name)
+    if any((*by_name, mandataire.sex, mandataire.enrolment)):
         raise RuleViolated("MANDATAIRE_IDENTIFICATION")
     check_elector_number(mandataire.elector_number or "")
     check_birth_date(mandataire.birth_date, today)

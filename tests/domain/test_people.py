@@ -116,6 +116,13 @@ def test_r_08_the_mandataire_is_somebody_else():
         check_mandataire(replace(twin, birth_name="Dubois"), ANGELA, NOUMEA, TODAY)
 
 
+def test_r_08_one_elector_number_is_one_person_whatever_date_was_typed():
+    numbered = replace(ANGELA, elector_number="12345678")
+    mandataire = Person(elector_number="12345678", birth_date=PartialDate(1963, 8, 24))
+    with pytest.raises(RuleViolated, match="MANDATAIRE_EST_LE_MANDANT"):
+        check_mandataire(mandataire, numbered, LAON, TODAY)
+
+
 def test_r_09_age_counts_on_the_day_of_the_vote_and_doubt_never_blocks():
     assert is_certainly_minor(PartialDate(2009, 4, 12), date(2027, 4, 11))
     assert not is_certainly_minor(PartialDate(2009, 4, 11), date(2027, 4, 11))
@@ -127,6 +134,7 @@ def test_r_09_age_counts_on_the_day_of_the_vote_and_doubt_never_blocks():
     [
         replace(JEAN_CLAUDE, elector_number="12345678"),
         replace(BY_NUMBER, birth_name="DUPONT"),
+        replace(BY_NUMBER, used_name="DUPONT"),
         replace(JEAN_CLAUDE, sex=None),
         replace(JEAN_CLAUDE, enrolment=None),
     ],
@@ -149,6 +157,10 @@ def test_r_73_a_mandataire_of_nouvelle_caledonie_needs_paper_when_the_mandant_vo
 def test_r_74_no_elector_number_in_nouvelle_caledonie():
     with pytest.raises(RuleViolated, match="NUMERO_EN_NOUVELLE_CALEDONIE"):
         check_mandataire(BY_NUMBER, ANGELA, NOUMEA, TODAY)
+    numbered = replace(ANGELA, elector_number="12345678")
+    check_mandant(numbered, TODAY, LAON)
+    with pytest.raises(RuleViolated, match="NUMERO_EN_NOUVELLE_CALEDONIE"):
+        check_mandant(numbered, TODAY, NOUMEA)
 
 
 def test_a_person_without_prenoms_is_a_person():
@@ -176,6 +188,22 @@ def test_an_elector_number_is_digits(typed, code):
 )
 def test_the_departement_of_a_place_is_two_characters_or_three_overseas(code, departement):
     assert Place(code=code, type=PlaceType.COMMUNE, cog_year=2026).departement == departement
+
+
+def test_a_circonscription_consulaire_is_in_no_departement():
+    place = Place(code="02408", type=PlaceType.CIRCONSCRIPTION_CONSULAIRE, cog_year=2026)
+    assert place.departement == ""
+
+
+@pytest.mark.parametrize("character", ["\u034f", "\u3164", "\u1160", "\ufe0f", "\U000e0100"])
+def test_a_letter_or_mark_that_nobody_sees_is_refused_in_a_name(character):
+    with pytest.raises(RuleViolated, match="NOM_CARACTERE"):
+        check_name(f"DU{character}BOIS")
+
+
+def test_apostrophes_alone_are_no_name():
+    with pytest.raises(RuleViolated, match="NOM_MANQUANT"):
+        check_name("ʻ’ʻ")
 
 
 def test_a_person_is_not_shown_by_repr():
