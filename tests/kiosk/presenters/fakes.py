@@ -130,12 +130,16 @@ class FoundPlace:
 
 
 PLACES = [
-    FoundPlace(NOUMEA, "Nouméa (Nouvelle-Calédonie)"), FoundPlace(LIFOU, "Lifou (Nouvelle-Calédonie)"),
+    FoundPlace(NOUMEA, "Nouméa (Nouvelle-Calédonie)"),
+    FoundPlace(LIFOU, "Lifou (Nouvelle-Calédonie)"),
     FoundPlace(LAON, "Laon (Aisne)"),
     FoundPlace(Place(code="98805", type=PlaceType.COMMUNE, cog_year=2026), "Dumbéa (Nouvelle-Calédonie)"),
     FoundPlace(Place(code="44101", type=PlaceType.COMMUNE, cog_year=2026), "Noues (Loire-Atlantique)"),
-    FoundPlace(Place(code="85163", type=PlaceType.COMMUNE, cog_year=2026), "Noirmoutier-en-l’Île (Vendée)",
-               "L’Herbaudière"),
+    FoundPlace(
+        Place(code="85163", type=PlaceType.COMMUNE, cog_year=2026),
+        "Noirmoutier-en-l’Île (Vendée)",
+        "L’Herbaudière",
+    ),
 ]
 
 
@@ -150,12 +154,22 @@ def one_round(day: date) -> Round:
 
 
 def scrutin(identity: str, elections: tuple[str, ...], *days: date) -> Scrutin:
-    return Scrutin(id=identity, elections=elections, places=("988", "02"), rounds=tuple(one_round(d) for d in days),
-                   zone="Pacific/Noumea", max_total=2, max_france=1, article="L. 73")
+    return Scrutin(
+        id=identity,
+        elections=elections,
+        places=("988", "02"),
+        rounds=tuple(one_round(d) for d in days),
+        zone="Pacific/Noumea",
+        max_total=2,
+        max_france=1,
+        article="L. 73",
+    )
 
 
 PROVINCIALES = scrutin("2026-12-provinciales/988", ("provinciales",), date(2026, 12, 13))
-PRESIDENTIELLE = scrutin("2027-04-presidentielle/988", ("presidentielle",), date(2027, 4, 11), date(2027, 4, 25))
+PRESIDENTIELLE = scrutin(
+    "2027-04-presidentielle/988", ("presidentielle",), date(2027, 4, 11), date(2027, 4, 25)
+)
 DOUBLE = scrutin("2027-06-double/02", ("departementales", "regionales"), date(2027, 6, 20), date(2027, 6, 27))
 
 
@@ -193,19 +207,36 @@ def attempt_code(code: str) -> str:
 
 
 def mandant() -> Person:
-    return Person(birth_name="DUBOIS", given_names="Angela Claire Louise", sex=Sex.FEMALE,
-                  birth_date=PartialDate(1962, 8, 24))
+    return Person(
+        birth_name="DUBOIS",
+        given_names="Angela Claire Louise",
+        sex=Sex.FEMALE,
+        birth_date=PartialDate(1962, 8, 24),
+    )
 
 
 def mandataire() -> Person:
-    return Person(birth_name="DUPONT", given_names="Jean-Claude Bernard", sex=Sex.MALE,
-                  birth_date=PartialDate(1944, 8, 22), enrolment=NOUMEA)
+    return Person(
+        birth_name="DUPONT",
+        given_names="Jean-Claude Bernard",
+        sex=Sex.MALE,
+        birth_date=PartialDate(1944, 8, 22),
+        enrolment=NOUMEA,
+    )
 
 
 def filed() -> Filed:
-    return Filed(reference=REFERENCE, mandant=mandant(), mandataire=mandataire(), vote_place=NOUMEA,
-                 validity=OneScrutin(scrutin_id=PRESIDENTIELLE.id, rounds=Rounds.BOTH), email="a@b.fr",
-                 declaration_version=1, authentication=Authentication.NONE, channel=Channel.KIOSK)
+    return Filed(
+        reference=REFERENCE,
+        mandant=mandant(),
+        mandataire=mandataire(),
+        vote_place=NOUMEA,
+        validity=OneScrutin(scrutin_id=PRESIDENTIELLE.id, rounds=Rounds.BOTH),
+        email="a@b.fr",
+        declaration_version=1,
+        authentication=Authentication.NONE,
+        channel=Channel.KIOSK,
+    )
 
 
 @dataclass(frozen=True)
@@ -281,10 +312,21 @@ class Accueil:
             raise self.print_error
 
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> AccueilPresenter:
-        return AccueilPresenter(self.view, wording(), AccueilParts(
-            unlock=attempt_code, search=search, calendar=self.calendar, file_request=self.file_request,
-            print_receipt=self.print_receipt, timers=timers or self.time,
-            run_in_background=run_in_background or self.background, now=self.time.now, zone=ZONE))
+        return AccueilPresenter(
+            self.view,
+            wording(),
+            AccueilParts(
+                unlock=attempt_code,
+                search=search,
+                calendar=self.calendar,
+                file_request=self.file_request,
+                print_receipt=self.print_receipt,
+                timers=timers or self.time,
+                run_in_background=run_in_background or self.background,
+                now=self.time.now,
+                zone=ZONE,
+            ),
+        )
 
 
 @dataclass
@@ -327,10 +369,25 @@ class Brigade:
         self.transmissions += 1
 
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> BrigadePresenter:
-        return BrigadePresenter(self.view, wording(), BrigadeParts(
-            unlock=attempt_code, lock=self.lock, find=self.finder, scan=lambda: self.scanned, validate=self.validate,
-            refuse=self.refuse, status=lambda: self.status, act_state=lambda rid: self.state, transmit=self.transmit,
-            sites=lambda: self.sites, place_label=lambda code, kind: "Nouméa (Nouvelle-Calédonie)",
-            calendar_words=lambda found: "Élection présidentielle, les deux tours, 11 et 25 avril 2027",
-            timers=timers or self.time, run_in_background=run_in_background or self.background,
-            now=self.time.now, zone=ZONE))
+        return BrigadePresenter(
+            self.view,
+            wording(),
+            BrigadeParts(
+                unlock=attempt_code,
+                lock=self.lock,
+                find=self.finder,
+                scan=lambda: self.scanned,
+                validate=self.validate,
+                refuse=self.refuse,
+                status=lambda: self.status,
+                act_state=lambda rid: self.state,
+                transmit=self.transmit,
+                sites=lambda: self.sites,
+                place_label=lambda code, kind: "Nouméa (Nouvelle-Calédonie)",
+                calendar_words=lambda found: "Élection présidentielle, les deux tours, 11 et 25 avril 2027",
+                timers=timers or self.time,
+                run_in_background=run_in_background or self.background,
+                now=self.time.now,
+                zone=ZONE,
+            ),
+        )
