@@ -117,6 +117,8 @@ def _broken(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
 
 def _pieces(word: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     """A word wider than the paper (a name of a hundred letters) is cut rather than lost."""
+    if font.getlength(word) <= width:
+        return [word]
     pieces = [""]
     for character in word:
         if font.getlength(pieces[-1] + character) > width:

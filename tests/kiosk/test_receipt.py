@@ -1,0 +1,142 @@
+"""The paper: what it says, what it never says, and that a machine reads it back."""
+
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from kiosk_app import receipt as words
+from kiosk_app.receipt_image import printout
+from procuration.domain.law import ControlRegime
+from procuration.domain.people import PartialDate, Person
+from procuration.domain.reference import parse_reference
+from procuration.domain.scrutin import Round, Scrutin
+from procuration.domain.validity import OneScrutin, Period, Rounds
+from tests import builders
+
+NBSP = "\u00a0"
+REFERENCE = parse_reference("XBQ7V3")
+AT = datetime(2024, 6, 24, 13, 5, tzinfo=UTC)
+
+
+def poll(*days, elections=("legislatives",)):
+    rounds = tuple(Round(day=day, opens_at=AT, closes_at=AT) for day in days)
+    return Scrutin(
+        id="2024-06-legislatives/988",
+        elections=elections,
+        places=("988",),
+        rounds=rounds,
+        zone="Pacific/Noumea",
+        max_total=2,
+        max_france=1,
+        article="L. 73",
+    )
+
+
+def paper(**changes):
+    made = words.Receipt(
+        reference=words.reference_shown(REFERENCE),
+        spelling=words.spelling_of(REFERENCE),
+        qr_text="PRQ1:" + "A1B2" * 200,
+        mandant=words.full_name(builders.ANGELA),
+        mandataire=words.full_name(builders.JEAN_CLAUDE),
+        commune="Nouméa (Nouvelle-Calédonie)",
+        validity=("Élections législatives", "2e tour"),
+        filed=words.filed_in_words(AT, "point d’accueil de Nouméa"),
+        steps=words.steps_for(date(2024, 7, 7), AT.date(), ControlRegime.MAIRIE, True),
+        notes=words.notes_for(REFERENCE),
+    )
+    return replace(made, **changes)
+
+
+def everything_said(receipt):
+    parts = (receipt.spelling, receipt.validity, receipt.steps, receipt.notes)
+    single = (receipt.reference or "", receipt.mandant, receipt.mandataire, receipt.commune, receipt.filed)
+    return " ".join((*single, *(line for part in parts for line in part)))
+
+
+def test_the_reference_is_spelled_with_first_names():
+    assert words.spelling_of(REFERENCE)[0] == "X comme Xavier"
+    assert words.spelling_of(REFERENCE)[3] == f"7{NBSP}: sept"
+    assert words.reference_shown(REFERENCE) == f"XBQ{NBSP}7V3"
+
+
+def test_no_birth_date_and_no_address_is_on_the_paper():
+    said = everything_said(paper())
+    for hidden in ("1962", "1944", "24 08", "août", "@", "exemple.fr"):
+        assert hidden not in said
+
+
+def test_r06_the_mandataire_learns_where_and_with_what_to_vote():
+    assert "Le mandataire vote dans le bureau du mandant avec sa propre pièce d’identité." in paper().notes
+
+
+def test_r27_the_paper_says_that_nobody_was_authenticated():
+    assert any("sans FranceConnect" in note for note in paper().notes)
+
+
+@pytest.mark.parametrize(
+    ("validity", "scrutin", "expected"),
+    [
+        (OneScrutin(scrutin_id="x", rounds=Rounds.BOTH), poll(date(2024, 6, 30), date(2024, 7, 7)),
+         ("Élections législatives", "1er tour : 30 juin 2024", "2e tour : 7 juillet 2024")),
+        (OneScrutin(scrutin_id="x", rounds=Rounds.SECOND), poll(date(2024, 6, 30), date(2024, 7, 7)),
+         ("Élections législatives", "2e tour : 7 juillet 2024")),
+        (OneScrutin(scrutin_id="x", rounds=Rounds.FIRST), poll(date(2024, 6, 9), elections=("europeennes",)),
+         ("Élections européennes", "le 9 juin 2024")),
+        (OneScrutin(scrutin_id="x", rounds=Rounds.FIRST),
+         poll(date(2021, 6, 20), date(2021, 6, 27), elections=("departementales", "regionales")),
+         ("Élections départementales et régionales", "1er tour : 20 juin 2021")),
+        (Period(first_day=date(2024, 7, 1), last_day=date(2025, 6, 30)), None,
+         ("Toutes les élections", "du 1er juillet 2024", "au 30 juin 2025, ces jours compris")),
+    ],
+)  # fmt: skip
+def test_r34_the_validity_is_written_expressly(validity, scrutin, expected):
+    said = words.validity_in_words(validity, scrutin)
+    assert tuple(line.replace(NBSP, " ") for line in said) == expected
+
+
+def test_the_next_step_names_the_day_before_which_to_go():
+    steps = words.steps_for(date(2024, 6, 30), AT.date(), ControlRegime.MAIRIE, True)
+    assert steps[1].replace(NBSP, " ").endswith("avant le 30 juin 2024.")
+    assert steps[2] == "Votre mairie contrôle. Vous recevez un message."
+    assert words.steps_for(AT.date(), AT.date(), ControlRegime.REU, False)[1].endswith("aujourd’hui.")
+
+
+def test_an_elector_named_by_number_shows_three_digits_only():
+    person = Person(birth_date=PartialDate(1944), elector_number="12345678")
+    assert words.full_name(person) == "l’électeur dont le numéro finit par 678"
+
+
+def test_someone_without_given_names_keeps_their_only_name():
+    assert words.full_name(replace(builders.ANGELA, given_names=None)) == "DUBOIS"
+
+
+@pytest.mark.parametrize("characters", [805, 1427, 2867])
+def test_the_code_is_read_back_from_the_paper_up_to_the_longest_request(characters):
+    text = "PRQ1:" + ("A1B2C3D4E5" * 300)[: characters - 5]
+    image = Image.open(io.BytesIO(printout(paper(qr_text=text)).png))
+    assert image.width == 512
+    assert zxingcpp.read_barcode(image).text == text
+
+
+def test_a_receipt_without_a_code_asks_for_the_reference():
+    with_code, without = printout(paper()), printout(paper(qr_text=None))
+    heights = [Image.open(io.BytesIO(made.png)).height for made in (with_code, without)]
+    assert heights[1] < heights[0] - 300
+    assert zxingcpp.read_barcode(Image.open(io.BytesIO(without.png))) is None
+
+
+def test_the_longest_names_stay_on_the_paper():
+    name = "Ó" * 100
+    made = printout(paper(mandant=f"{name} {name}", mandataire=name))
+    image = Image.open(io.BytesIO(made.png)).convert("L")
+    edges = (
+        image.crop((508, 0, 512, image.height)).getextrema(),
+        image.crop((0, 0, 4, image.height)).getextrema(),
+    )
+    assert edges == ((255, 255), (255, 255))
+    assert b"/Count 1" in made.pdf
