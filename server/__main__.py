@@ -2,7 +2,8 @@
 
     procuration-server --home DIR migrate      create or update the tables
     procuration-server --home DIR serve        answer agents (https, 8443) and browsers (http, 8000)
-    procuration-server --home DIR verify       read the whole ledger again: chains, signatures, tree, checkpoints
+    procuration-server --home DIR verify       read the whole ledger again: chains, signatures, tree,
+    checkpoints
     procuration-server --home DIR rebuild      fold every dossier again from the ledger
     procuration-server --home DIR settings     what may be set, in server.toml or the environment
 
@@ -28,14 +29,17 @@ def _parser() -> argparse.ArgumentParser:
         epilog="example: procuration-server --home /var/lib/procuration serve",
     )
     parser.add_argument("--home", type=Path, default=None, help=f"the server's folder (or {HOME_VARIABLE})")
-    parser.add_argument("command", help="serve, verify, rebuild, settings, or a command of Django (migrate, createsuperuser ...)")
+    parser.add_argument(
+        "command",
+        help="serve, verify, rebuild, settings, or a command of Django (migrate, createsuperuser ...)",
+    )
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser
 
 
 def _of_django(command: str, arguments: list[str]) -> int:
-    from django.core.management import ManagementUtility  # noqa: PLC0415  # reads the settings when imported
-    from django.db.utils import OperationalError  # noqa: PLC0415
+    from django.core.management import ManagementUtility  # reads the settings when imported
+    from django.db.utils import OperationalError
 
     try:
         ManagementUtility(["procuration-server", command, *arguments]).execute()
@@ -46,11 +50,13 @@ def _of_django(command: str, arguments: list[str]) -> int:
 
 
 def _serve(home: Path, arguments: list[str]) -> int:
-    import django  # noqa: PLC0415  # reads the settings when set up
+    import django  # reads the settings when set up
 
-    from server.config.serving import FACES, serve, serve_face  # noqa: PLC0415
+    from server.config.serving import FACES, serve, serve_face
 
-    parser = argparse.ArgumentParser(prog="procuration-server serve", epilog="example: procuration-server --home DIR serve")
+    parser = argparse.ArgumentParser(
+        prog="procuration-server serve", epilog="example: procuration-server --home DIR serve"
+    )
     parser.add_argument("--face", choices=FACES, help="only one of the processes, in the foreground")
     face = parser.parse_args(arguments).face
     options = read_options(home)

@@ -1,6 +1,8 @@
-"""A throw-away PostgreSQL 15 cluster in a temporary folder, on a socket of its own, run by an account that is not root.
+"""A throw-away PostgreSQL 15 cluster in a temporary folder, on a socket of its own, run by an account that
+is not root.
 
-PostgreSQL refuses to run as root; on a machine where the tests are root, the server runs as `postgres` or `nobody`.
+PostgreSQL refuses to run as root; on a machine where the tests are root, the server runs as `postgres` or
+`nobody`.
 """
 
 import os
@@ -53,8 +55,22 @@ def throw_away_cluster() -> Iterator[str]:
         os.chown(folder, account.pw_uid, account.pw_gid)
     data, log = folder / "data", folder / "log"
     try:
-        _run(account, _program("initdb"), "-D", str(data), "-U", "procuration", "-A", "trust", "-E", "UTF8", "--locale=C")
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c port={PORT} -c max_connections=40"
+        _run(
+            account,
+            _program("initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "procuration",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+        )
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories={folder} -c port={PORT} -c max_connections=40"
+        )
         pg_ctl = _program("pg_ctl")
         _run(account, pg_ctl, "-D", str(data), "-l", str(log), "-o", options, "-w", "-t", "60", "start")
         try:

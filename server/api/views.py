@@ -1,6 +1,8 @@
-"""What agents ask: one bundle for another, an enrolment, a signed table. Each view calls one service and answers.
+"""What agents ask: one bundle for another, an enrolment, a signed table. Each view calls one service and
+answers.
 
-No session, cookie or token: the signature inside a bundle is the authentication, and only the device it answers can read the answer.
+No session, cookie or token: the signature inside a bundle is the authentication, and only the device it
+answers can read the answer.
 """
 
 import logging
@@ -29,7 +31,10 @@ log = logging.getLogger(__name__)
 IMPORTS_AT_ONCE: Final = 4
 _WAIT_SECONDS: Final = 10
 _imports = threading.BoundedSemaphore(IMPORTS_AT_ONCE)
-_TUF_FOLDERS: Final = {"metadata": re.compile(r"[0-9a-z.]{1,40}\.json"), "targets": re.compile(r"[0-9a-z._-]{1,200}")}
+_TUF_FOLDERS: Final = {
+    "metadata": re.compile(r"[0-9a-z.]{1,40}\.json"),
+    "targets": re.compile(r"[0-9a-z._-]{1,200}"),
+}
 
 
 def refused(code: str, status: int, retry_after_seconds: int | None = None) -> JsonResponse:
@@ -47,7 +52,9 @@ def busy() -> JsonResponse:
 
 @contextmanager
 def one_of_the_imports() -> Iterator[None]:
-    """A place among those that may work at once: beyond, memory and the database would pay. Raises: CarrierUnavailable."""
+    """A place among those that may work at once: beyond, memory and the database would pay. Raises:
+    CarrierUnavailable.
+    """
     if not _imports.acquire(timeout=_WAIT_SECONDS):
         raise CarrierUnavailable("CENTRE_OCCUPE")
     try:
@@ -57,7 +64,9 @@ def one_of_the_imports() -> Iterator[None]:
 
 
 def body_of(request: HttpRequest, bytes_max: int) -> bytes:
-    """The body of a request, its announced size checked before anything is read. Raises: RecordRejected LOT_TROP_GRAND, LONGUEUR_ABSENTE."""
+    """The body of a request, its announced size checked before anything is read. Raises: RecordRejected
+    LOT_TROP_GRAND, LONGUEUR_ABSENTE.
+    """
     announced = request.headers.get("Content-Length", "")
     if not announced.isdigit():
         raise RecordRejected("LONGUEUR_ABSENTE")
@@ -89,14 +98,25 @@ class SealedView(View):
             log.warning("busy", extra={"code": error.code})
             return busy()
         except ProcurationError as error:
-            count_refusal(error.code, current_centre().clock.now())
-            log.warning("refused", extra={"code": error.code, "bytes": request.headers.get("Content-Length")})
-            return refused(error.code, _STATUS.get(error.code, 422))
+            return self.refusal(error.code, request)
         except DatabaseError:
             log.exception("database_unavailable")
             return busy()
-        log.info("answered", extra={"duration_ms": int(1000 * (monotonic() - started)), "bytes": len(response.content)})
+        log.info(
+            "answered",
+            extra={"duration_ms": int(1000 * (monotonic() - started)), "bytes": len(response.content)},
+        )
         return response
+
+    def refusal(self, code: str, request: HttpRequest) -> HttpResponse:
+        """The code for the agent, and one more in the count that the console shows."""
+        log.warning("refused", extra={"code": code, "bytes": request.headers.get("Content-Length")})
+        try:
+            count_refusal(code, current_centre().clock.now())
+        except DatabaseError:
+            log.exception("database_unavailable")
+            return busy()
+        return refused(code, _STATUS.get(code, 422))
 
 
 class SyncView(SealedView):

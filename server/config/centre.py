@@ -1,7 +1,8 @@
-"""The centre as its code sees it: its name, its keys, and the signed tables in force. Built here and nowhere else.
+"""The centre as its code sees it: its name, its keys, and the signed tables in force. Built here and
+nowhere else.
 
-Private keys are read once per process. The tables are read again when the served TUF repository changes, through the same verification
-as a tablet's: a table altered on this machine is refused here too.
+Private keys are read once per process. The tables are read again when the served TUF repository changes,
+through the same verification as a tablet's: a table altered on this machine is refused here too.
 """
 
 from collections.abc import Mapping
@@ -43,7 +44,9 @@ class Tables:
     calendar: tuple[Scrutin, ...]
     law: Law
     communes: Mapping[tuple[str, int], Commune] = field(default_factory=dict, repr=False)
-    _rounds: dict[tuple[Validity, Place], tuple[Round, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _rounds: dict[tuple[Validity, Place], tuple[Round, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @cached_property
     def entries(self) -> Mapping[Kid, Entry]:
@@ -56,7 +59,9 @@ class Tables:
         return {entry.log_id: entry for entry in self.directory.entries if any(entry.log_id)}
 
     def rounds(self, validity: Validity, vote_place: Place) -> tuple[Round, ...]:
-        """The rounds that a validity covers, remembered: an import asks the same few questions hundreds of times."""
+        """The rounds that a validity covers, remembered: an import asks the same few questions hundreds of
+        times.
+        """
         question = (validity, vote_place)
         if question not in self._rounds:
             if len(self._rounds) > _ROUNDS_KEPT:
@@ -146,7 +151,9 @@ def _sealing_key(path: Path, suite: SuiteId) -> SealingPrivateKey:
 
 
 def _own_log_id(home: Path) -> LogId:
-    value = fields(canonical.decode(_small_file(home / "server-log.cbor"), max_bytes=_SMALL_FILE_BYTES_MAX), 2)
+    value = fields(
+        canonical.decode(_small_file(home / "server-log.cbor"), max_bytes=_SMALL_FILE_BYTES_MAX), 2
+    )
     return LogId(octets(value[1], length=8))
 
 
@@ -171,9 +178,10 @@ def _look_of(home: Path) -> tuple[int, ...]:
 def current_centre() -> Centre:
     """The centre of this process's home, its tables as last published.
 
-    Raises: CarrierUnavailable CENTRE_INCOMPLET, RecordRejected: the tables on disk are not those the authority signed.
+    Raises: CarrierUnavailable CENTRE_INCOMPLET, RecordRejected: the tables on disk are not those the
+    authority signed.
     """
-    from server.config.settings import HOME  # noqa: PLC0415  # settings are read late: commands may set the home first
+    from server.config.settings import HOME  # settings are read late: commands may set the home first
 
     with _kept.lock:
         look = _look_of(HOME)

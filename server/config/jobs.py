@@ -1,6 +1,8 @@
-"""The background work of the centre: messages to electors, what an interrupted import left to do, the trust list's time stamp.
+"""The background work of the centre: messages to electors, what an interrupted import left to do, the trust
+list's time stamp.
 
-Every job looks at the database for what is due, so a job missed, or run twice by two centres, changes nothing.
+Every job looks at the database for what is due, so a job missed, or run twice by two centres, changes
+nothing.
 """
 
 import logging
@@ -30,7 +32,9 @@ def _send_notices() -> None:
 
 
 def _finish_imports() -> None:
-    """What a worker killed between its transactions left: acts without their reception, heads without their leaf."""
+    """What a worker killed between its transactions left: acts without their reception, heads without their
+    leaf.
+    """
     centre = current_centre()
     take_in_established(centre)
     append_due_leaves(centre)
@@ -63,7 +67,9 @@ def run_jobs(home: Path) -> None:
     scheduler.add_job(guarded("notices", _send_notices), "interval", seconds=5)
     scheduler.add_job(guarded("finish_imports", _finish_imports), "interval", seconds=30)
     scheduler.add_job(
-        guarded("timestamp", lambda: void(refresh_timestamp(home, current_centre().clock.now()))), "interval", hours=1
+        guarded("timestamp", lambda: void(refresh_timestamp(home, current_centre().clock.now()))),
+        "interval",
+        hours=1,
     )
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,13 +1,29 @@
 """Lines of the log: a fixed event name, then the fields on the list below and nothing else.
 
-Text of parsers and of exceptions never reaches a log: it may quote what an elector typed (SECURITY-DESIGN 12).
+Text of parsers and of exceptions never reaches a log: it may quote what an elector typed (SECURITY-DESIGN
+12).
 """
 
 import json
 import logging
 
 ALLOWED_FIELDS = frozenset(
-    ("code", "rid", "log_id", "seq", "count", "added", "bytes", "duration_ms", "size", "kid", "address", "status", "pid", "version")
+    (
+        "code",
+        "rid",
+        "log_id",
+        "seq",
+        "count",
+        "added",
+        "bytes",
+        "duration_ms",
+        "size",
+        "kid",
+        "address",
+        "status",
+        "pid",
+        "version",
+    )
 )
 _OF_GUNICORN_AND_DJANGO = ("gunicorn", "django.db.backends.schema")
 

@@ -1,7 +1,7 @@
 """What a deployer may set: one file, `server.toml` in the home folder, and the environment, which wins.
 
-Every setting has a name, a type, a default and a sentence; a name that is not in the table is refused, because a misspelt setting
-that is ignored is a setting that was believed to be in force.
+Every setting has a name, a type, a default and a sentence; a name that is not in the table is refused,
+because a misspelt setting that is ignored is a setting that was believed to be in force.
 """
 
 import os
@@ -29,10 +29,16 @@ class Options:
 
     home: Path
     database_url: str = _option("", "postgresql://user@host:port/name; empty: db.sqlite3 in the home folder")
-    browser_address: str = _option("127.0.0.1:8000", "where browsers are answered, in plain HTTP: put a TLS proxy before it")
+    browser_address: str = _option(
+        "127.0.0.1:8000", "where browsers are answered, in plain HTTP: put a TLS proxy before it"
+    )
     agent_address: str = _option("127.0.0.1:8443", "where the agents of tablets are answered, TLS 1.3")
-    public_url: str = _option("http://127.0.0.1:8000", "address of the web pages, as people type it; links in messages use it")
-    allowed_hosts: str = _option("127.0.0.1,localhost", "host names by which browsers may ask for the pages, by commas")
+    public_url: str = _option(
+        "http://127.0.0.1:8000", "address of the web pages, as people type it; links in messages use it"
+    )
+    allowed_hosts: str = _option(
+        "127.0.0.1,localhost", "host names by which browsers may ask for the pages, by commas"
+    )
     workers: int = _option(2, "processes that answer agents; the same for browsers")
     threads: int = _option(8, "requests that each process answers at once")
     smtp_host: str = _option("127.0.0.1", "mail relay")
@@ -42,7 +48,9 @@ class Options:
     smtp_starttls: bool = _option(False, "whether to ask the relay for TLS")
     mail_from: str = _option("procuration@localhost", "sender of the messages to electors")
     secure_cookies: bool = _option(False, "send cookies over HTTPS only; true behind a TLS proxy")
-    state_branding: bool = _option(False, "show the State's emblem and design system; only for who is entitled to them")
+    state_branding: bool = _option(
+        False, "show the State's emblem and design system; only for who is entitled to them"
+    )
     log_level: str = _option("INFO", "DEBUG, INFO, WARNING or ERROR")
 
 
@@ -69,7 +77,9 @@ def _of_file(path: Path) -> dict[str, object]:
 
 
 def _of_environment(environment: Mapping[str, str], known: Collection[str]) -> dict[str, object]:
-    named = {name.removeprefix(_PREFIX): value for name, value in environment.items() if name.startswith(_PREFIX)}
+    named = {
+        name.removeprefix(_PREFIX): value for name, value in environment.items() if name.startswith(_PREFIX)
+    }
     named.pop("HOME", None)
     return {
         name.lower(): value

@@ -1,7 +1,9 @@
-"""`procuration-server serve`: two gunicorn servers and the background jobs, each its own process, under one parent.
+"""`procuration-server serve`: two gunicorn servers and the background jobs, each its own process, under one
+parent.
 
-Agents are answered over TLS 1.3 on an address of their own, where no page, session or form exists; browsers in plain HTTP for the TLS
-proxy before them (or for a demonstration on one machine). When one of the three stops, all stop: a supervisor restarts the whole.
+Agents are answered over TLS 1.3 on an address of their own, where no page, session or form exists; browsers
+in plain HTTP for the TLS proxy before them (or for a demonstration on one machine). When one of the three
+stops, all stop: a supervisor restarts the whole.
 """
 
 import os
@@ -36,7 +38,7 @@ class Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn ships no type
 
     def load(self) -> Any:
         """The WSGI application, imported in each worker."""
-        from server.config.wsgi import application  # noqa: PLC0415  # after the fork: no connection is shared
+        from server.config.wsgi import application  # after the fork: no connection is shared
 
         return application
 
@@ -62,7 +64,8 @@ def gunicorn_settings(options: Options, face: str) -> dict[str, Any]:
         "limit_request_line": 2048,
         "limit_request_fields": 40,
         "proc_name": f"procuration-{face}",
-        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  # a heartbeat file, no data
+        # a heartbeat file, no data
+        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
         "control_socket_disable": True,
         "accesslog": None,  # addresses asked for may hold a reference
         "errorlog": "-",
@@ -70,17 +73,25 @@ def gunicorn_settings(options: Options, face: str) -> dict[str, Any]:
     }
     if face == "agents":
         keys = options.home / "keys"
-        settings |= {"certfile": str(keys / "tls.pem"), "keyfile": str(keys / "tls.key"), "ssl_context": _tls_1_3}
+        settings |= {
+            "certfile": str(keys / "tls.pem"),
+            "keyfile": str(keys / "tls.key"),
+            "ssl_context": _tls_1_3,
+        }
     return settings
 
 
 def serve_face(options: Options, face: str) -> None:
     """Run one of the three in this process until it is told to stop."""
     if face == "jobs":
-        from server.config.jobs import run_jobs  # noqa: PLC0415  # needs Django set up
+        from server.config.jobs import run_jobs  # needs Django set up
 
         run_jobs(options.home)
     else:
+        if face == "browsers":
+            from server.pages.static_files import publish  # needs Django set up
+
+            publish()
         Gunicorn(gunicorn_settings(options, face)).run()
 
 

@@ -1,4 +1,6 @@
-"""Settings of Django. What a deployer may change is in `options.py`; everything here is part of the program."""
+"""Settings of Django. What a deployer may change is in `options.py`; everything here is part of the
+program.
+"""
 
 import os
 from importlib.util import find_spec
@@ -40,7 +42,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
-if AGENT_FACE:  # an agent has no session, cookie, form or account: none of the code for them runs on its address
+if (
+    AGENT_FACE
+):  # an agent has no session, cookie, form or account: none of the code for them runs on its address
     MIDDLEWARE = ["server.config.headers.security_headers"]
     ALLOWED_HOSTS = ["*"]  # the host name builds nothing there, and agents may use the bare address
 
@@ -111,8 +115,14 @@ STATICFILES_FINDERS = [
 ]
 DSFR_CONTENT_IS_SAFE = False  # else names would be written unescaped: a stored XSS
 DSFR_MARK_OPTIONAL_FIELDS = True
-WHITENOISE_USE_FINDERS = True  # files come from the installed packages: nothing to collect, no folder to keep in step
+STATIC_ROOT = HOME / "static"  # `serve` writes it anew, compressed, when it starts
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = os.environ.get("PROCURATION_SERVER_FACE") != "browsers"
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -145,7 +155,9 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = OPTIONS.smtp_host
 EMAIL_PORT = OPTIONS.smtp_port
 EMAIL_HOST_USER = OPTIONS.smtp_user
-EMAIL_HOST_PASSWORD = Path(OPTIONS.smtp_password_file).read_text("utf-8").strip() if OPTIONS.smtp_password_file else ""
+EMAIL_HOST_PASSWORD = (
+    Path(OPTIONS.smtp_password_file).read_text("utf-8").strip() if OPTIONS.smtp_password_file else ""
+)
 EMAIL_USE_TLS = OPTIONS.smtp_starttls
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = OPTIONS.mail_from
@@ -157,5 +169,11 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "fields"}},
     "root": {"handlers": ["stderr"], "level": OPTIONS.log_level},
     # Django names the address asked for in these: an address may hold a reference.
-    "loggers": {"django.request": {"level": "CRITICAL"}, "django.security": {"level": "CRITICAL"}},
+    # The scheduler and the TUF client speak of every run.
+    "loggers": {
+        "django.request": {"level": "CRITICAL"},
+        "django.security": {"level": "CRITICAL"},
+        "apscheduler": {"level": "WARNING"},
+        "tuf": {"level": "WARNING"},
+    },
 }

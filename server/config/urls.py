@@ -10,7 +10,11 @@ _PREFIXES = (("mairie/", "mairie"), ("console/", "console"), ("", "pages"), ("",
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/health", health),
-    *(path(prefix, include(f"server.{app}.urls")) for prefix, app in _PREFIXES if find_spec(f"server.{app}.urls")),
+    *(
+        path(prefix, include(f"server.{app}.urls"))
+        for prefix, app in _PREFIXES
+        if find_spec(f"server.{app}.urls")
+    ),
 ]
 
 handler400 = "server.pages.views.bad_request"

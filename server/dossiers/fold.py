@@ -1,11 +1,14 @@
-"""From the verdicts on all events of one request to its row. Pure: the live row and the rebuilt one come from here."""
+"""From the verdicts on all events of one request to its row. Pure: the live row and the rebuilt one come
+from here.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from procuration.domain.events import ActRecorded, Decision, Filed, RecordedEvent, TakenIn
+from procuration.domain.identifiers import EventHash
 from procuration.domain.people import PartialDate, Person, fold_name
 from procuration.domain.status import Standing, Status, legal_order, standing_of
 from procuration.domain.validity import OneScrutin, Period
@@ -17,7 +20,9 @@ from server.ledger.enums import FOR_A_PERSON, Aside
 from server.ledger.opening import Opened
 
 COLUMNS: Final = tuple(field.name for field in Procuration._meta.concrete_fields)
-_ESTABLISHED: Final = frozenset({Status.ETABLIE, Status.TRANSMISE, Status.RECUE, Status.VALIDEE, Status.INVALIDEE})
+_ESTABLISHED: Final = frozenset(
+    {Status.ETABLIE, Status.TRANSMISE, Status.RECUE, Status.VALIDEE, Status.INVALIDEE}
+)
 
 Row = dict[str, object]
 
@@ -55,7 +60,11 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     row["history"] = [_history(event) for event in ordered]
     status, code, regime = _status_columns(standing, asides, row, tables)
     row |= {"status": status.value, "code": code, "regime": regime}
-    cause = asides[-1].opened.hash.hex() if status is Status.EN_ATTENTE_HUMAINE and asides else ordered[-1].hash.hex()
+    cause = (
+        asides[-1].opened.hash.hex()
+        if status is Status.EN_ATTENTE_HUMAINE and asides
+        else ordered[-1].hash.hex()
+    )
     return Dossier(row, status, cause)
 
 
@@ -69,7 +78,11 @@ def _status_columns(
     regime = ""
     if standing.established_at is not None:
         rounds = tables.rounds(standing.filed.validity, standing.filed.vote_place)
-        day = rounds[0].day if rounds and isinstance(standing.filed.validity, OneScrutin) else standing.established_at.date()
+        day = (
+            rounds[0].day
+            if rounds and isinstance(standing.filed.validity, OneScrutin)
+            else standing.established_at.date()
+        )
         try:
             regime = tables.law.control_regime(standing.filed.vote_place, day).value
         except RuleViolated:
@@ -127,7 +140,9 @@ def _request_columns(filed: Filed, tables: Tables) -> Row:
 
 
 def _folded(person: Person) -> str:
-    return " ".join(fold_name(name) for name in (person.birth_name, person.used_name, person.given_names) if name)
+    return " ".join(
+        fold_name(name) for name in (person.birth_name, person.used_name, person.given_names) if name
+    )
 
 
 def date_text(date: PartialDate) -> str:
@@ -150,19 +165,23 @@ def _person_columns(who: str, person: Person) -> Row:
     return columns
 
 
-def _filed_columns(standing: Standing, events: dict[object, RecordedEvent] | dict[bytes, RecordedEvent]) -> Row:
+def _filed_columns(standing: Standing, events: Mapping[EventHash, RecordedEvent]) -> Row:
     assert standing.filed_hash is not None
     return {
         "filed_at": standing.filed_at,
-        "filed_log": events[standing.filed_hash].envelope.log_id.hex(),  # type: ignore[index]
+        "filed_log": events[standing.filed_hash].envelope.log_id.hex(),
         "filed_hash": standing.filed_hash.hex(),
     }
 
 
-def _act_columns(standing: Standing, events: dict[object, RecordedEvent] | dict[bytes, RecordedEvent]) -> Row:
-    """Columns of the act that counts: the first that established it, else the last one that decided something."""
-    acts = sorted((event for event in events.values() if isinstance(event.content, ActRecorded)), key=legal_order)
-    first = events[standing.act_hashes[0]] if standing.act_hashes else (acts[-1] if acts else None)  # type: ignore[index]
+def _act_columns(standing: Standing, events: Mapping[EventHash, RecordedEvent]) -> Row:
+    """Columns of the act that counts: the first that established it, else the last one that decided
+    something.
+    """
+    acts = sorted(
+        (event for event in events.values() if isinstance(event.content, ActRecorded)), key=legal_order
+    )
+    first = events[standing.act_hashes[0]] if standing.act_hashes else (acts[-1] if acts else None)
     if first is None or first.act is None:
         return dict(_NO_ACT)
     act = first.act

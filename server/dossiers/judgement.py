@@ -1,6 +1,8 @@
-"""What effect a stored event may have on a procuration, or the code of why it has none (SECURITY-DESIGN 4, 5, 8).
+"""What effect a stored event may have on a procuration, or the code of why it has none (SECURITY-DESIGN 4,
+5, 8).
 
-Pure: it reads what `Known` has fetched. Whatever it refuses stays in the ledger, receipted; it only has no effect, and is listed.
+Pure: it reads what `Known` has fetched. Whatever it refuses stays in the ledger, receipted; it only has no
+effect, and is listed.
 """
 
 from dataclasses import dataclass, replace
@@ -58,7 +60,8 @@ class Verdict:
     """What one event is worth.
 
     Attributes:
-        events: what the fold may read: the event, before it the request that an act carries; empty when set aside.
+        events: what the fold may read: the event, before it the request that an act carries; empty when set
+        aside.
         code: why it has no effect.
         pair: the request that an act carries, whenever it is genuine, even when the act itself is set aside.
     """
@@ -68,7 +71,7 @@ class Verdict:
     pair: Pair | None = None
 
 
-class _SetAside(Exception):  # noqa: N818  # not an error: the way out of a chain of questions
+class _SetAside(Exception):  # not an error: the way out of a chain of questions
     def __init__(self, code: Aside) -> None:
         super().__init__(code)
         self.code = code

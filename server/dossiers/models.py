@@ -1,7 +1,7 @@
 """Tables of the dossiers: one row for each procuration, as its events read today.
 
-Every column is derived from the ledger: `procuration-server rebuild` writes the same rows again. Only `fold.py` computes them and
-only `services.py` writes them.
+Every column is derived from the ledger: `procuration-server rebuild` writes the same rows again. Only
+`fold.py` computes them and only `services.py` writes them.
 """
 
 from django.db import models
@@ -11,13 +11,19 @@ from server.ledger.fields import FixedTextField
 
 
 class Procuration(models.Model):
-    """One request and what became of it. Rows hold personal data: they go when the bodies of their events are purged."""
+    """One request and what became of it. Rows hold personal data: they go when the bodies of their events
+    are purged.
+    """
 
     rid = FixedTextField(max_length=32, primary_key=True)  # hexadecimal of 16 bytes
     reference = FixedTextField(max_length=6, null=True, db_index=True)
     status = models.PositiveSmallIntegerField()  # procuration.domain.status.Status
-    code = models.CharField(max_length=40, blank=True)  # why, when refused, invalidated or waiting for a person
-    regime = models.CharField(max_length=6, blank=True)  # procuration.domain.law.ControlRegime, once established
+    code = models.CharField(
+        max_length=40, blank=True
+    )  # why, when refused, invalidated or waiting for a person
+    regime = models.CharField(
+        max_length=6, blank=True
+    )  # procuration.domain.law.ControlRegime, once established
     authentication = models.PositiveSmallIntegerField()
     channel = models.PositiveSmallIntegerField()
 
@@ -57,7 +63,9 @@ class Procuration(models.Model):
 
     established_at = models.DateTimeField(null=True)  # dressée: the wall time of the act
     act_log = models.CharField(max_length=16, blank=True)
-    act_hash = models.CharField(max_length=64, blank=True)  # hash of the event that carries the act: what a decision names
+    act_hash = models.CharField(
+        max_length=64, blank=True
+    )  # hash of the event that carries the act: what a decision names
     officer_nom = models.CharField(max_length=100, blank=True)
     officer_prenoms = models.CharField(max_length=100, blank=True)
     officer_qualite = models.CharField(max_length=100, blank=True)
@@ -70,11 +78,17 @@ class Procuration(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=64, blank=True)  # account pseudonym, empty for the register
 
-    history = models.JSONField()  # [{"at": ISO, "kind": 1..19, "code": str, "by": log id, "hash": hex}], in legal order
+    history = (
+        models.JSONField()
+    )  # [{"at": ISO, "kind": 1..19, "code": str, "by": log id, "hash": hex}], in legal order
     aside = models.JSONField()  # codes of the events set aside in this dossier, with their hashes
 
     class Meta:
         indexes = [
             models.Index(fields=["place_code", "place_type", "status"], name="dossier_by_place_and_status"),
-            models.Index(fields=["established_at"], name="dossier_to_take_in", condition=models.Q(status=Status.ETABLIE.value)),
+            models.Index(
+                fields=["established_at"],
+                name="dossier_to_take_in",
+                condition=models.Q(status=Status.ETABLIE.value),
+            ),
         ]

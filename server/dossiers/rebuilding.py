@@ -1,4 +1,6 @@
-"""Folds the whole ledger again. The rows it writes are the ones that live imports wrote: same verdicts, same fold."""
+"""Folds the whole ledger again. The rows it writes are the ones that live imports wrote: same verdicts,
+same fold.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -78,7 +80,9 @@ def _rebuild_device(centre: Centre, device_id: int) -> None:
         for events in _events_without_request(known, device_id):
             faults = take_in_enrolments(known, [one for one in events if isinstance(one.content, Enrolled)])
             alone = [one for one in (*events, *faults) if one.fault is not None]
-            rows = [(device_id, one.envelope.seq, None, one.fault.value) for one in alone if one.fault is not None]
+            rows = [
+                (device_id, one.envelope.seq, None, one.fault.value) for one in alone if one.fault is not None
+            ]
             if rows:
                 insert_rows(SetAside, ("device", "seq", "rid", "code"), rows)
 
@@ -86,7 +90,9 @@ def _rebuild_device(centre: Centre, device_id: int) -> None:
 def _events_without_request(known: Known, device_id: int) -> Iterator[list[Opened]]:
     last = -1
     while True:
-        found = Event.objects.filter(device_id=device_id, rid=None, seq__gt=last).order_by("seq")[:_EVENTS_AT_ONCE]
+        found = Event.objects.filter(device_id=device_id, rid=None, seq__gt=last).order_by("seq")[
+            :_EVENTS_AT_ONCE
+        ]
         rows = list(found)
         if not rows:
             return

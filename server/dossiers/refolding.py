@@ -1,7 +1,9 @@
-"""Writes the dossiers that a set of events touches: reads what the ledger has of each, folds, replaces the rows.
+"""Writes the dossiers that a set of events touches: reads what the ledger has of each, folds, replaces the
+rows.
 
-One transaction, a constant number of statements whatever the number of requests. The caller holds the lock of the log it writes; here the
-requests are locked too, in stripes taken in one order, because a kiosk and a brigade may bring events of one request at once.
+One transaction, a constant number of statements whatever the number of requests. The caller holds the lock
+of the log it writes; here the requests are locked too, in stripes taken in one order, because a kiosk and a
+brigade may bring events of one request at once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,12 +46,15 @@ class Refolded:
 
 
 def lock_requests(rids: Iterable[str]) -> None:
-    """Hold the stripes of these requests until the transaction ends. SQLite has one writer at a time already."""
+    """Hold the stripes of these requests until the transaction ends. SQLite has one writer at a time
+    already.
+    """
     stripes = sorted({int(rid[:2], 16) % _STRIPES for rid in rids})
     if stripes and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_advisory_xact_lock(%s, stripe) FROM unnest(%s::int[]) AS stripe", [_LOCK_CLASS, stripes]
+                "SELECT pg_advisory_xact_lock(%s, stripe) FROM unnest(%s::int[]) AS stripe",
+                [_LOCK_CLASS, stripes],
             )
 
 
@@ -62,7 +67,9 @@ def stored_events(rids: Sequence[str], known: Known) -> dict[str, list[Opened]]:
     for rid, device_id, sign1, event_hash, body, received_at in rows:
         assert rid is not None, "the filter asks for it"
         plain = None if body is None else bytes(body)
-        opened = open_stored(known.device_by_id(device_id), bytes(sign1), bytes(event_hash), plain, received_at)
+        opened = open_stored(
+            known.device_by_id(device_id), bytes(sign1), bytes(event_hash), plain, received_at
+        )
         found.setdefault(rid, []).append(opened)
     return found
 
@@ -71,7 +78,9 @@ def judge_all(events: Mapping[str, Sequence[Opened]], known: Known) -> dict[str,
     """A verdict on each event, everything needed for them fetched first."""
     every = [opened for of_rid in events.values() for opened in of_rid]
     _load_for(every, known)
-    return {rid: [Judged(opened, judge(opened, known)) for opened in of_rid] for rid, of_rid in events.items()}
+    return {
+        rid: [Judged(opened, judge(opened, known)) for opened in of_rid] for rid, of_rid in events.items()
+    }
 
 
 def _load_for(every: Sequence[Opened], known: Known) -> None:
@@ -89,7 +98,9 @@ def _load_for(every: Sequence[Opened], known: Known) -> None:
 
 
 def refold(known: Known, fresh: Mapping[str, Sequence[Opened]], at: datetime) -> Refolded:
-    """Fold again every request that has fresh events (already stored or about to be in this transaction) and write its row."""
+    """Fold again every request that has fresh events (already stored or about to be in this transaction)
+    and write its row.
+    """
     rids = list(fresh)
     lock_requests(rids)
     events = stored_events(rids, known)
@@ -100,7 +111,9 @@ def refold(known: Known, fresh: Mapping[str, Sequence[Opened]], at: datetime) ->
     judged = judge_all(events, known)
     dossiers = {rid: dossier_of(rid, of_rid, known.centre.tables) for rid, of_rid in judged.items()}
     result = Refolded()
-    result.pairs = [(one.opened, one.verdict.pair) for of in judged.values() for one in of if one.verdict.pair is not None]
+    result.pairs = [
+        (one.opened, one.verdict.pair) for of in judged.values() for one in of if one.verdict.pair is not None
+    ]
     before = dict(Procuration.objects.filter(rid__in=rids).values_list("rid", "status")) if had_events else {}
     _write_rows([dossier for dossier in dossiers.values() if dossier is not None], before)
     _write_asides(judged, had_events)
@@ -130,13 +143,19 @@ def _write_asides(judged: Mapping[str, Sequence[Judged]], had_events: set[str]) 
 
 
 def _tell(changed: Sequence[Dossier], at: datetime) -> None:
-    """Owe the messages that the changes call for, and put the new state into the inboxes of who filed and who acted."""
+    """Owe the messages that the changes call for, and put the new state into the inboxes of who filed and
+    who acted.
+    """
     if not changed:
         return
     outbox.queue(map(_news, changed), at)
     told = [d for d in changed if d.status is not Status.DEMANDE]  # a filing is proved by its receipt
     logs = {str(log) for d in told for log in (d.row["filed_log"], d.row["act_log"]) if log}
-    devices = dict(Device.objects.filter(log_id__in=logs, role__in=_TOLD_ROLES).values_list("log_id", "pk")) if logs else {}
+    devices = (
+        dict(Device.objects.filter(log_id__in=logs, role__in=_TOLD_ROLES).values_list("log_id", "pk"))
+        if logs
+        else {}
+    )
     entries = [
         (devices[log], EntryType.STATE.value, _state(d), at)
         for d in told

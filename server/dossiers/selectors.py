@@ -16,7 +16,9 @@ WAITING = (Status.ETABLIE, Status.TRANSMISE, Status.RECUE)
 def place_of(procuration: Procuration) -> Place:
     """Where the mandant is enrolled."""
     return Place(
-        code=procuration.place_code, type=PlaceType(procuration.place_type), cog_year=procuration.place_cog_year
+        code=procuration.place_code,
+        type=PlaceType(procuration.place_type),
+        cog_year=procuration.place_cog_year,
     )
 
 
@@ -37,7 +39,9 @@ def of_place(place_code: str, place_type: int) -> QuerySet[Procuration]:
 
 
 def waiting(place_code: str, place_type: int) -> QuerySet[Procuration]:
-    """What the town hall of one place has to decide: the nearest closing first, then the order of establishment."""
+    """What the town hall of one place has to decide: the nearest closing first, then the order of
+    establishment.
+    """
     mine = Procuration.objects.filter(place_code=place_code, place_type=place_type)
     undecided = mine.filter(status__in=WAITING, regime=ControlRegime.MAIRIE)
     return undecided.order_by("first_closing", "established_at", "rid")

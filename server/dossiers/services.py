@@ -1,4 +1,6 @@
-"""What the centre itself adds to a procuration: received here, received by the town hall, decided. Each is an event it signs."""
+"""What the centre itself adds to a procuration: received here, received by the town hall, decided. Each is
+an event it signs.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,8 +46,8 @@ class Account:
 def take_in_established(centre: Centre) -> int:
     """Write TRANSMISE for every procuration that is established here and not yet said to be received (R-54).
 
-    Derived from the dossiers, so an interrupted run loses nothing. In the REU regime the register's own answer, a later component, moves
-    the dossier on; until then it stays TRANSMISE.
+    Derived from the dossiers, so an interrupted run loses nothing. In the REU regime the register's own
+    answer, a later component, moves the dossier on; until then it stays TRANSMISE.
 
     Returns: how many.
     """
@@ -72,7 +74,8 @@ def take_in_established(centre: Centre) -> int:
 def decide(rid: str, account: Account, accepted: bool, code: RefusalCode | None) -> Procuration:
     """The town hall accepts an established procuration, or refuses it with a code.
 
-    Raises: RuleViolated DOSSIER_INCONNU, REGIME_REU, DEJA_DECIDE, PAS_ETABLIE, MOTIF_MANQUANT, MOTIF_INCONNU, MOTIF_INUTILE.
+    Raises: RuleViolated DOSSIER_INCONNU, REGIME_REU, DEJA_DECIDE, PAS_ETABLIE, MOTIF_MANQUANT,
+    MOTIF_INCONNU, MOTIF_INUTILE.
     """
     if accepted and code is not None:
         raise RuleViolated("MOTIF_INUTILE")
@@ -99,7 +102,8 @@ def decide(rid: str, account: Account, accepted: bool, code: RefusalCode | None)
 
 
 def taken_in_by_town_hall(rid: str, account: Account) -> Procuration:
-    """The town hall has the procuration on its list and somebody opened it: RECUE. Nothing happens when it already was.
+    """The town hall has the procuration on its list and somebody opened it: RECUE. Nothing happens when it
+    already was.
 
     Raises: RuleViolated DOSSIER_INCONNU, REGIME_REU.
     """
@@ -114,7 +118,9 @@ def taken_in_by_town_hall(rid: str, account: Account) -> Procuration:
     return _written_by_town_hall(rid, account, entry)
 
 
-def _written_by_town_hall(rid: str, account: Account, entry_of: Callable[[Procuration], Entry | None]) -> Procuration:
+def _written_by_town_hall(
+    rid: str, account: Account, entry_of: Callable[[Procuration], Entry | None]
+) -> Procuration:
     """One event of this account about a procuration of its own place, and the dossier after it (I-8)."""
     centre = current_centre()
     of_place = Procuration.objects.filter(place_code=account.place_code, place_type=account.place_type)

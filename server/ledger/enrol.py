@@ -1,4 +1,6 @@
-"""Takes in the enrolment of a device: a supervisor's signature makes it count here at once, before the next directory."""
+"""Takes in the enrolment of a device: a supervisor's signature makes it count here at once, before the next
+directory.
+"""
 
 from datetime import datetime
 from typing import Final
@@ -12,6 +14,7 @@ from procuration.record.limits import ENROLMENT_BYTES_MAX
 from procuration.record.sealed import Purpose, open_seal
 from server.config.centre import Centre
 from server.dossiers.refolding import rebuild
+from server.dossiers.services import take_in_established
 from server.ledger.enums import Aside, Refusal
 from server.ledger.models import Device, SetAside
 
@@ -22,8 +25,8 @@ _REFOLDED_MAX: Final = 10_000
 def accept_enrolment(centre: Centre, sealed: bytes, received_at: datetime) -> None:
     """Store a device; the same enrolment again changes nothing.
 
-    Raises: RecordRejected LOT_TROP_GRAND, SCELLE_ILLISIBLE, RESPONSABLE_INCONNU, HABILITATION_ILLISIBLE, APPAREIL_DEJA_ENROLE,
-    APPAREIL_RETIRE.
+    Raises: RecordRejected LOT_TROP_GRAND, SCELLE_ILLISIBLE, RESPONSABLE_INCONNU, HABILITATION_ILLISIBLE,
+    APPAREIL_DEJA_ENROLE, APPAREIL_RETIRE.
     """
     if len(sealed) > ENROLMENT_BYTES_MAX + 2048:
         raise RecordRejected(Refusal.TOO_LARGE)
@@ -70,9 +73,13 @@ def _stored(enrolment: Enrolment, signed: bytes, received_at: datetime) -> Devic
 
 
 def _judge_again(centre: Centre, row: Device) -> None:
-    """Acts that carried a request of this kiosk before anybody knew it get their effect now: order of arrival never matters."""
+    """Acts that carried a request of this kiosk before anybody knew it get their effect now: order of
+    arrival never matters.
+    """
     waiting = SetAside.objects.filter(code=Aside.PAIR_DEVICE, rid__isnull=False)
-    rids = sorted(set(waiting.values_list("rid", flat=True)[:_REFOLDED_MAX]))
+    found = waiting.values_list("rid", flat=True)[:_REFOLDED_MAX]
+    rids = sorted({rid for rid in found if rid is not None})
     if rids and row.role == Role.KIOSK.value:
         with transaction.atomic():
-            rebuild(centre, [rid for rid in rids if rid is not None])
+            rebuild(centre, rids)
+        take_in_established(centre)

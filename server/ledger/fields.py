@@ -6,11 +6,12 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class FixedTextField(models.CharField):  # type: ignore[type-arg]  # the stubs' parameters do not exist at run time
+# the stubs' parameters do not exist at run time
+class FixedTextField(models.CharField):  # type: ignore[type-arg]
     """Text of exactly `max_length` characters: ids in hexadecimal, references.
 
-    Its column is `char(n)`. For a `varchar` that is indexed, Django adds a second index for LIKE on PostgreSQL; nobody searches half an id,
-    and that index would cost every import.
+    Its column is `char(n)`. For a `varchar` that is indexed, Django adds a second index for LIKE on
+    PostgreSQL; nobody searches half an id, and that index would cost every import.
     """
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

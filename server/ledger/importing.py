@@ -1,6 +1,8 @@
-"""The transaction of one import: duplicates recognised, forks kept as proof, gaps held, new events stored and given their effect.
+"""The transaction of one import: duplicates recognised, forks kept as proof, gaps held, new events stored
+and given their effect.
 
-Statements do not grow with the number of events. Everything here runs under the lock of the one log that the bundle belongs to.
+Statements do not grow with the number of events. Everything here runs under the lock of the one log that
+the bundle belongs to.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +24,16 @@ from server.ledger.enums import BundleOutcome, Refusal
 from server.ledger.known import Known, KnownDevice
 from server.ledger.leases import mark_used
 from server.ledger.lookups import answer_look_ups
-from server.ledger.models import Bundle, CarriedPair, Device, Event, ForkEvidence, HeldEvent, LeafDue, SetAside
+from server.ledger.models import (
+    Bundle,
+    CarriedPair,
+    Device,
+    Event,
+    ForkEvidence,
+    HeldEvent,
+    LeafDue,
+    SetAside,
+)
 from server.ledger.officers import take_in_enrolments
 from server.ledger.opening import Opened, open_received
 from server.ledger.own_log import EVENT_COLUMNS, event_row
@@ -42,7 +53,7 @@ class Imported:
     code: Refusal | None = None
 
 
-class _Fork(Exception):  # noqa: N818  # not an error: the way out, with the proof
+class _Fork(Exception):  # not an error: the way out, with the proof
     def __init__(self, seq: int, pair: EventPair) -> None:
         super().__init__(seq)
         self.seq = seq
@@ -65,7 +76,9 @@ class Import:
         self.row = Device.objects.select_for_update().get(pk=self.device.id)
 
     def run(self, received: Sequence[Received], bundle: Bundle) -> Imported:
-        """Store what is new. Every refusal found here leaves the ledger as it was, but for the proof of a fork."""
+        """Store what is new. Every refusal found here leaves the ledger as it was, but for the proof of a
+        fork.
+        """
         if ForkEvidence.objects.filter(device=self.row).exists():
             return Imported(BundleOutcome.REFUSED, code=Refusal.FROZEN)
         try:
@@ -82,7 +95,9 @@ class Import:
         except RecordRejected as error:
             return Imported(BundleOutcome.REFUSED, code=Refusal(error.code))
         self._store(fresh, bundle)
-        return Imported(BundleOutcome.ACCEPTED, len(fresh), any(one.envelope.kind is Kind.ACT for one in fresh))
+        return Imported(
+            BundleOutcome.ACCEPTED, len(fresh), any(one.envelope.kind is Kind.ACT for one in fresh)
+        )
 
     # duplicates, forks, gaps
 
@@ -97,7 +112,8 @@ class Import:
                     self._check_own(one)
                     raise _Fork(one.seq, one.pair)
         new = [one.opened for one in received if one.seq > head]
-        # `opened` is None only at or below a head that was already reached when the bundle was read; heads never go back.
+        # `opened` is None only at or below a head that was already reached when the bundle was read; heads
+        # never go back.
         return [opened for opened in new if opened is not None]
 
     def _hashes(self, first: int, last: int) -> dict[int, bytes]:
@@ -110,7 +126,9 @@ class Import:
             raise RecordRejected(Refusal.ORDER)
 
     def _check_joins(self, first: Opened) -> None:
-        head_hash = first_prev(self.device.log_id) if self.row.head_hash is None else bytes(self.row.head_hash)
+        head_hash = (
+            first_prev(self.device.log_id) if self.row.head_hash is None else bytes(self.row.head_hash)
+        )
         if first.envelope.prev != head_hash:
             raise _Fork(first.envelope.seq, EventPair(first.sign1, first.body))
 
@@ -125,14 +143,23 @@ class Import:
         if len(there) + len(new) > HELD_EVENTS_MAX:
             return Imported(BundleOutcome.REFUSED, code=Refusal.TOO_MANY_HELD)
         rows = (
-            (self.device.id, one.envelope.seq, one.hash, one.sign1, bodies[one.envelope.seq], self.received_at)
+            (
+                self.device.id,
+                one.envelope.seq,
+                one.hash,
+                one.sign1,
+                bodies[one.envelope.seq],
+                self.received_at,
+            )
             for one in new
         )
         insert_rows(HeldEvent, ("device", "seq", "hash", "sign1", "body", "received_at"), rows)
         return Imported(BundleOutcome.HELD, 0)
 
     def _released_after(self, last: Opened) -> list[Opened]:
-        """Held events that follow without a gap, checked once more; what a fork proves wrong is found here too."""
+        """Held events that follow without a gap, checked once more; what a fork proves wrong is found here
+        too.
+        """
         held = list(HeldEvent.objects.filter(device=self.row).order_by("seq"))
         if not held:
             return []
@@ -183,7 +210,9 @@ class Import:
         alone = [one for one in fresh if one.rid is None or one.envelope.kind not in _REQUEST_KINDS]
         self._set_aside([*alone, *faults])
         mark_used(self.device.id, _references(fresh))
-        answer_look_ups(self.device, [one for one in fresh if isinstance(one.content, LookUp)], self.received_at)
+        answer_look_ups(
+            self.device, [one for one in fresh if isinstance(one.content, LookUp)], self.received_at
+        )
         self.row.head_seq, self.row.head_hash = fresh[-1].envelope.seq, fresh[-1].hash
         self.row.save(update_fields=["head_seq", "head_hash"])
         LeafDue.objects.create(device=self.row, seq=self.row.head_seq)
@@ -191,13 +220,17 @@ class Import:
 
     def _set_aside(self, without_request: Sequence[Opened]) -> None:
         rows = [
-            (one.device.id, one.envelope.seq, one.rid, one.fault.value) for one in without_request if one.fault is not None
+            (one.device.id, one.envelope.seq, one.rid, one.fault.value)
+            for one in without_request
+            if one.fault is not None
         ]
         if rows:
             insert_rows(SetAside, ("device", "seq", "rid", "code"), rows)
 
     def _compare_with_pairs(self, fresh: Sequence[Opened], pairs: Sequence[tuple[Opened, Pair]]) -> None:
-        """A request that an act carried and the same place of its own log must be one event; if not, that log has forked."""
+        """A request that an act carried and the same place of its own log must be one event; if not, that
+        log has forked.
+        """
         rids = set(self._forked_by_own(fresh)) | set(self._forked_by_carried(fresh, pairs))
         if rids:
             rebuild(self.centre, sorted(rids))
@@ -205,7 +238,9 @@ class Import:
     def _forked_by_own(self, fresh: Sequence[Opened]) -> Iterable[str]:
         """Events of this log that differ from what acts had carried: the carried ones are the evidence."""
         hashes = {one.envelope.seq: one for one in fresh}
-        carried = CarriedPair.objects.filter(device=self.row, seq__range=(fresh[0].envelope.seq, fresh[-1].envelope.seq))
+        carried = CarriedPair.objects.filter(
+            device=self.row, seq__range=(fresh[0].envelope.seq, fresh[-1].envelope.seq)
+        )
         for row in carried:
             own = hashes[row.seq]
             if bytes(row.hash) != own.hash:
@@ -213,7 +248,9 @@ class Import:
                 self._keep_evidence([(self.device.id, row.seq, pair)])
                 yield from (one for one in (rid, own.rid) if one is not None)
 
-    def _forked_by_carried(self, fresh: Sequence[Opened], pairs: Sequence[tuple[Opened, Pair]]) -> Iterable[str]:
+    def _forked_by_carried(
+        self, fresh: Sequence[Opened], pairs: Sequence[tuple[Opened, Pair]]
+    ) -> Iterable[str]:
         new = {one.hash for one in fresh}
         mine = [(opened, pair) for opened, pair in pairs if opened.hash in new]
         if not mine:
@@ -247,7 +284,9 @@ def _known_at(places: set[tuple[int, int]]) -> dict[tuple[int, int], dict[bytes,
     seqs = sorted({seq for _, seq in places})
     inside = Q(device_id__in=devices, seq__in=seqs)
     found: dict[tuple[int, int], dict[bytes, str | None]] = {}
-    for device_id, seq, value, rid in Event.objects.filter(inside).values_list("device_id", "seq", "hash", "rid"):
+    for device_id, seq, value, rid in Event.objects.filter(inside).values_list(
+        "device_id", "seq", "hash", "rid"
+    ):
         if (device_id, seq) in places:
             found.setdefault((device_id, seq), {})[bytes(value)] = rid
     for row in CarriedPair.objects.filter(inside):

@@ -1,4 +1,6 @@
-"""What the centre answers to one device: receipt, time, and the numbered entries that it has not applied yet (SECURITY-DESIGN 8)."""
+"""What the centre answers to one device: receipt, time, and the numbered entries that it has not applied
+yet (SECURITY-DESIGN 8).
+"""
 
 import os
 from dataclasses import dataclass
@@ -12,7 +14,16 @@ from procuration.domain.identifiers import LogId
 from procuration.record import canonical
 from procuration.record.bundle import DownManifest, UpManifest, bundle_digest, encode_down
 from procuration.record.directory import Role
-from procuration.record.inbox import UNNUMBERED, Entry, EntryContent, EntryType, EpochKey, ServerTime, entry_value, read_entry
+from procuration.record.inbox import (
+    UNNUMBERED,
+    Entry,
+    EntryContent,
+    EntryType,
+    EpochKey,
+    ServerTime,
+    entry_value,
+    read_entry,
+)
 from procuration.record.limits import DOWN_ENTRIES_BYTES_MAX
 from procuration.record.merkle import leaf_data
 from procuration.record.receipt import Level, Receipt, make_receipt
@@ -39,10 +50,16 @@ class Answer:
 def put(device_id: int, content: EntryContent, at: datetime) -> None:
     """Queue one entry for a device."""
     _, type_, value = entry_value(Entry(UNNUMBERED, content))
-    insert_rows(InboxEntry, ("device", "type", "value", "created_at"), [(device_id, type_, canonical.encode(value), at)])
+    insert_rows(
+        InboxEntry,
+        ("device", "type", "value", "created_at"),
+        [(device_id, type_, canonical.encode(value), at)],
+    )
 
 
-def answer(centre: Centre, device_id: int, manifest: UpManifest, sealed_up: bytes, received_at: datetime) -> Answer:
+def answer(
+    centre: Centre, device_id: int, manifest: UpManifest, sealed_up: bytes, received_at: datetime
+) -> Answer:
     """The answer to a bundle whose import is committed."""
     with transaction.atomic():
         device = Device.objects.select_for_update().get(pk=device_id)
@@ -65,7 +82,9 @@ def answer(centre: Centre, device_id: int, manifest: UpManifest, sealed_up: byte
         ledger_epoch=ledger_epoch(centre),
         more=more,
     )
-    assert device.sealing_key is not None, "a device without a sealing key is refused before its events are read"
+    assert device.sealing_key is not None, (
+        "a device without a sealing key is refused before its events are read"
+    )
     recipient = SealingPublicKey(SuiteId.MLKEM768_X25519, bytes(device.sealing_key))
     plaintext = encode_down(down, centre.signer, centre.realm)
     return Answer(seal(plaintext, recipient, Purpose.DOWN, centre.realm))
@@ -76,7 +95,8 @@ def _note_contact(device: Device, manifest: UpManifest, received_at: datetime) -
     device.directory_version = manifest.directory_version
     applied = min(manifest.inbox_number, device.inbox_number)
     if applied > device.inbox_applied:
-        # What the device has applied is not kept: a request in the clear stays no longer than its delivery takes.
+        # What the device has applied is not kept: a request in the clear stays no longer than its delivery
+        # takes.
         InboxEntry.objects.filter(device=device, number__lte=applied).delete()
         device.inbox_applied = applied
 
@@ -91,7 +111,9 @@ def _queue_what_is_due(centre: Centre, device: Device, at: datetime) -> None:
 
 
 def _epoch_keys_due(centre: Centre, sent: int, at: datetime) -> list[EpochKey]:
-    """Private parts of the epochs up to the one after today's: a brigade silent for a whole epoch still reads the paper."""
+    """Private parts of the epochs up to the one after today's: a brigade silent for a whole epoch still
+    reads the paper.
+    """
     epochs = centre.tables.directory.epochs
     current = centre.tables.directory.epoch(at)
     last = max((epoch.number for epoch in epochs), default=-1) if current is None else current.number + 1
@@ -104,7 +126,9 @@ def _epoch_keys_due(centre: Centre, sent: int, at: datetime) -> list[EpochKey]:
 
 def _number(device: Device) -> None:
     """Give the waiting entries of this device the next numbers, in the order in which they were queued."""
-    waiting = list(InboxEntry.objects.filter(device=device, number=None).order_by("pk").values_list("pk", flat=True))
+    waiting = list(
+        InboxEntry.objects.filter(device=device, number=None).order_by("pk").values_list("pk", flat=True)
+    )
     if not waiting:
         return
     if waiting[-1] - waiting[0] + 1 == len(waiting):  # no other device's entry between them: one statement
@@ -136,7 +160,9 @@ def _newest_size() -> int:
 
 
 def _receipt(device: Device, known_size: int) -> Receipt | None:
-    """The receipt of the device's newest leaf; none when the checkpoint it holds already covers it, so that a poll without news stays small."""
+    """The receipt of the device's newest leaf; none when the checkpoint it holds already covers it, so that
+    a poll without news stays small.
+    """
     leaf = Leaf.objects.filter(device=device).order_by("-index").first()
     if leaf is None or leaf.index < known_size:
         return None
@@ -146,5 +172,3 @@ def _receipt(device: Device, known_size: int) -> Receipt | None:
     data = leaf_data(log_id, leaf.seq, bytes(leaf.hash))  # type: ignore[arg-type]
     path = path_to_root(leaf.index, checkpoint.size)
     return make_receipt(Level.RECEIVED, data, leaf.index, path, bytes(checkpoint.note))
-
-

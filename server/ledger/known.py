@@ -1,4 +1,6 @@
-"""What the ledger knows of the devices and officers behind a set of events, fetched in a few queries and then only read."""
+"""What the ledger knows of the devices and officers behind a set of events, fetched in a few queries and
+then only read.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -55,7 +57,9 @@ def known_device(centre: Centre, row: Device) -> KnownDevice:
 
 
 class Known:
-    """Devices, officers and forks around a set of events; asks the database for what is missing, never twice."""
+    """Devices, officers and forks around a set of events; asks the database for what is missing, never
+    twice.
+    """
 
     def __init__(self, centre: Centre) -> None:
         self.centre = centre

@@ -1,6 +1,7 @@
 """Answers the look-up events of a brigade: the request whose reference AND birth date both match, or nothing.
 
-Unknown reference and wrong birth date are one case, reached by the same statements: neither the answer nor its time tells them apart.
+Unknown reference and wrong birth date are one case, reached by the same statements: neither the answer nor
+its time tells them apart.
 """
 
 from collections.abc import Sequence
@@ -37,7 +38,9 @@ def answer_look_ups(device: KnownDevice, events: Sequence[Opened], at: datetime)
 def _answer(device: KnownDevice, look_up: LookUp, at: datetime) -> None:
     officer = look_up.officer.hex()
     misses = LookUpMiss.objects.filter(device_id=device.id, officer=officer, at__gt=at - _HOUR).count()
-    found = Procuration.objects.filter(reference=look_up.reference, mandant_birth_date=date_text(look_up.birth_date))
+    found = Procuration.objects.filter(
+        reference=look_up.reference, mandant_birth_date=date_text(look_up.birth_date)
+    )
     row = found.exclude(status=Status.PURGEE).first()
     pair = _pair_of("" if row is None else row.rid, "" if row is None else row.filed_hash)
     if pair is None:
@@ -48,7 +51,9 @@ def _answer(device: KnownDevice, look_up: LookUp, at: datetime) -> None:
 
 def _pair_of(rid: str, filed_hash: str) -> EventPair | None:
     """The filed event in the clear: from its own log, or from an act that carried it."""
-    for event in Event.objects.filter(rid=rid, kind__in=(Kind.FILED.value, Kind.ACT.value)).order_by("kind", "id"):
+    for event in Event.objects.filter(rid=rid, kind__in=(Kind.FILED.value, Kind.ACT.value)).order_by(
+        "kind", "id"
+    ):
         if event.body is None:
             continue
         pair = EventPair(bytes(event.sign1), bytes(event.body))

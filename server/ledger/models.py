@@ -1,7 +1,8 @@
 """Tables of the ledger.
 
-Events, leaves, checkpoints and fork evidence are only ever added. What changes (heads, queues, leases) is either derived from them or
-a delivery queue. No view writes here: `services.py` does, and `selectors.py` reads.
+Events, leaves, checkpoints and fork evidence are only ever added. What changes (heads, queues, leases) is
+either derived from them or a delivery queue. No view writes here: `services.py` does, and `selectors.py`
+reads.
 """
 
 from django.db import models
@@ -58,7 +59,9 @@ class Bundle(models.Model):
 
 
 class RefusedCount(models.Model):
-    """How many bundles or enrolments nobody known had signed were refused in one hour: counted, not kept, so that noise cannot fill the disk."""
+    """How many bundles or enrolments nobody known had signed were refused in one hour: counted, not kept,
+    so that noise cannot fill the disk.
+    """
 
     hour = models.DateTimeField()
     code = models.CharField(max_length=40)
@@ -70,7 +73,9 @@ class RefusedCount(models.Model):
 
 
 class Event(models.Model):
-    """A signed event in its place in a log. `body` is the plaintext that `sign1` commits to, or what came when it cannot be opened."""
+    """A signed event in its place in a log. `body` is the plaintext that `sign1` commits to, or what came
+    when it cannot be opened.
+    """
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="events", db_index=False)
     seq = models.BigIntegerField()
@@ -102,7 +107,9 @@ class HeldEvent(models.Model):
 
 
 class ForkEvidence(models.Model):
-    """A second history of one log: another signed event at a place already taken. Its log is frozen as long as this row exists."""
+    """A second history of one log: another signed event at a place already taken. Its log is frozen as long
+    as this row exists.
+    """
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="forks", db_index=False)
     seq = models.BigIntegerField()
@@ -112,11 +119,15 @@ class ForkEvidence(models.Model):
     found_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["device", "seq", "hash"], name="one_evidence_per_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["device", "seq", "hash"], name="one_evidence_per_event")
+        ]
 
 
 class CarriedPair(models.Model):
-    """Where a request that came inside an act stands in its kiosk's log: what its own log must say when it arrives."""
+    """Where a request that came inside an act stands in its kiosk's log: what its own log must say when it
+    arrives.
+    """
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
     seq = models.BigIntegerField()
@@ -125,11 +136,15 @@ class CarriedPair(models.Model):
     carrier_seq = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["device", "seq", "hash"], name="one_row_per_carried_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["device", "seq", "hash"], name="one_row_per_carried_event")
+        ]
 
 
 class SetAside(models.Model):
-    """An event stored and receipted, but without effect. Derived: `procuration-server rebuild` writes it again."""
+    """An event stored and receipted, but without effect. Derived: `procuration-server rebuild` writes it
+    again.
+    """
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
     seq = models.BigIntegerField()
@@ -162,7 +177,9 @@ class OfficerEnrolment(models.Model):
 
 
 class LeafDue(models.Model):
-    """A head that was committed and waits for its leaf. Imports only add rows here, so they never wait for the tree."""
+    """A head that was committed and waits for its leaf. Imports only add rows here, so they never wait for
+    the tree.
+    """
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
     seq = models.BigIntegerField()
@@ -181,9 +198,13 @@ class Leaf(models.Model):
 
 
 class TreeNode(models.Model):
-    """Hash of one complete subtree of the Merkle log; level 0 is the leaves. A proof is a look-up of these, never a new computation."""
+    """Hash of one complete subtree of the Merkle log; level 0 is the leaves. A proof is a look-up of these,
+    never a new computation.
+    """
 
-    place = models.BigIntegerField(primary_key=True)  # 64 * index + level: one key, so that one query finds a whole path
+    place = models.BigIntegerField(
+        primary_key=True
+    )  # 64 * index + level: one key, so that one query finds a whole path
     hash = models.BinaryField(max_length=32)
 
 
@@ -197,7 +218,9 @@ class Checkpoint(models.Model):
 
 
 class InboxEntry(models.Model):
-    """Something a device must be told. It gets its number when that device next speaks, so no other device's import waits for it."""
+    """Something a device must be told. It gets its number when that device next speaks, so no other
+    device's import waits for it.
+    """
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="inbox", db_index=False)
     number = models.BigIntegerField(null=True)

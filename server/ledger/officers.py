@@ -1,4 +1,6 @@
-"""Habilitations that arrive as events 19 of a tablet's log: judged with this centre's own list of supervisors."""
+"""Habilitations that arrive as events 19 of a tablet's log: judged with this centre's own list of
+supervisors.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -49,7 +51,8 @@ def take_in_enrolments(known: Known, events: Sequence[Opened]) -> list[Opened]:
 
 
 def _row(opened: Opened, enrolment: Enrolment) -> OfficerEnrolment:
-    assert isinstance(opened.content, Enrolled) and enrolment.designation is not None, "an officer's enrolment"
+    assert isinstance(opened.content, Enrolled), "judged before"
+    assert enrolment.designation is not None, "an officer's enrolment"
     supervisor = parse_signed(opened.content.signed_enrolment, max_bytes=ENROLMENT_BYTES_MAX).kid
     return OfficerEnrolment(
         device_id=opened.device.id,

@@ -1,7 +1,8 @@
-"""From stored or received bytes to an event that can be judged: envelope, plain body, typed content, or the code of what is wrong.
+"""From stored or received bytes to an event that can be judged: envelope, plain body, typed content, or the
+code of what is wrong.
 
-The device's signature has been checked by whoever calls; here only the body is opened. A body that cannot be opened keeps its place in the
-log and loses its effect.
+The device's signature has been checked by whoever calls; here only the body is opened. A body that cannot
+be opened keeps its place in the log and loses its effect.
 """
 
 from collections.abc import Callable
@@ -95,7 +96,9 @@ def _decrypted(envelope: Envelope, body: bytes, body_key: BodyKeyOf) -> bytes | 
     return plain if body_hash(plain) == envelope.body_hash else None
 
 
-def open_stored(device: KnownDevice, sign1: bytes, event_hash: bytes, body: bytes | None, received_at: datetime) -> Opened:
+def open_stored(
+    device: KnownDevice, sign1: bytes, event_hash: bytes, body: bytes | None, received_at: datetime
+) -> Opened:
     """An event as the ledger has it: what could be opened on arrival is in plain form."""
     envelope = parse_event(sign1)[1]
     content, fault = None, Aside.PURGED

@@ -1,4 +1,6 @@
-"""The log that this server writes: what the centre or an account of a portal did, signed and chained like a tablet's events."""
+"""The log that this server writes: what the centre or an account of a portal did, signed and chained like a
+tablet's events.
+"""
 
 import os
 from collections.abc import Sequence
@@ -99,7 +101,9 @@ def append(centre: Centre, row: Device, entries: Sequence[Entry], at: datetime) 
     return written
 
 
-def _signed(centre: Centre, device: KnownDevice, seq: int, prev: EventHash, entry: Entry, at: datetime) -> Opened:
+def _signed(
+    centre: Centre, device: KnownDevice, seq: int, prev: EventHash, entry: Entry, at: datetime
+) -> Opened:
     body = encode_body(entry.content, os.urandom)
     wall = at.replace(microsecond=0)
     boot = BootTime(boot_id=centre.clock.boot_id, monotonic_ms=centre.clock.monotonic_ms(), floor=wall)

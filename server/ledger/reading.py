@@ -1,4 +1,6 @@
-"""The events of one bundle: their place, chain and device signature checked, their bodies opened. Nothing is written, no lock is held."""
+"""The events of one bundle: their place, chain and device signature checked, their bodies opened. Nothing
+is written, no lock is held.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +22,9 @@ from server.ledger.opening import Opened, open_received
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One event of a bundle. `opened` is None when its place was taken at the last look: then only its hash matters, at first."""
+    """One event of a bundle. `opened` is None when its place was taken at the last look: then only its hash
+    matters, at first.
+    """
 
     seq: int
     hash: EventHash
@@ -29,7 +33,9 @@ class Received:
 
 
 class BodyKeys:
-    """The body keys of one kiosk, opened when first needed: those of the same bundle, then those of the ledger."""
+    """The body keys of one kiosk, opened when first needed: those of the same bundle, then those of the
+    ledger.
+    """
 
     def __init__(self, centre: Centre, device: KnownDevice) -> None:
         self._centre = centre
@@ -54,7 +60,13 @@ class BodyKeys:
         pair = EventPair(bytes(found.sign1), bytes(found.body))
         envelope = parse_event(pair.sign1)[1]
         opened = open_received(
-            self._device, envelope, pair.hash, pair.sign1, bytes(found.body), found.received_at, lambda _: None
+            self._device,
+            envelope,
+            pair.hash,
+            pair.sign1,
+            bytes(found.body),
+            found.received_at,
+            lambda _: None,
         )
         return self._open(opened.content) if isinstance(opened.content, BodyKey) else None
 

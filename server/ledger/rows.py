@@ -1,6 +1,7 @@
 """Many rows into one table in one movement: COPY on PostgreSQL, one prepared statement on SQLite.
 
-Django's `bulk_create` makes an object per row; an import of 500 events spends more time there than on its signatures.
+Django's `bulk_create` makes an object per row; an import of 500 events spends more time there than on its
+signatures.
 """
 
 import json
@@ -14,17 +15,18 @@ Form = Callable[[Any], Any]
 
 
 def insert_rows(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]], *, new: bool = True
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, new: bool = True
 ) -> None:
     """Insert rows of plain values, in the order of `columns` (field names; a foreign key as its key value).
 
     Args:
-        new: the caller holds the lock that makes these rows new, and one that exists fails the whole transaction; when False, a row that
+        new: the caller holds the lock that makes these rows new, and one that exists fails the whole
+        transaction; when False, a row that
             exists already stays as it is.
     """
-    fields = [model._meta.get_field(name) for name in columns]
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
     forms = [(place, form) for place, field in enumerate(fields) if (form := _form(field)) is not None]
-    ready = map(_prepared(forms), rows) if forms else rows
+    ready: Iterable[Any] = map(_prepared(forms), rows) if forms else rows
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     into = f"{connection.ops.quote_name(model._meta.db_table)} ({names})"
     with connection.cursor() as cursor:
@@ -32,7 +34,7 @@ def insert_rows(
             marks = ", ".join(["%s"] * len(fields))
             ignoring = "" if new else " ON CONFLICT DO NOTHING"
             # Names of our own tables and columns, never of anything received.
-            cursor.executemany(f"INSERT INTO {into} VALUES ({marks}){ignoring}", ready)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks}){ignoring}", list(ready))  # noqa: S608
         elif new:
             with cursor.copy(f"COPY {into} FROM STDIN (FORMAT BINARY)") as copy:
                 copy.set_types([_postgresql_type(field) for field in fields])
@@ -41,7 +43,8 @@ def insert_rows(
         else:
             arrays = ", ".join(f"%s::{_postgresql_type(field)}[]" for field in fields)
             values = [list(column) for column in zip(*ready, strict=True)] or [[] for _ in fields]
-            cursor.execute(f"INSERT INTO {into} SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING", values)  # noqa: S608
+            statement = f"INSERT INTO {into} SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"  # noqa: S608
+            cursor.execute(statement, values)
 
 
 def _prepared(forms: Sequence[tuple[int, Form]]) -> Callable[[Sequence[object]], list[object]]:
@@ -63,7 +66,9 @@ def _form(field: Any) -> Form | None:
     if postgresql:
         return None
     if isinstance(field, models.DateTimeField):
-        return _remembered(connection.ops.adapt_datetimefield_value)  # the rows of one import share most of their instants
+        return _remembered(
+            connection.ops.adapt_datetimefield_value
+        )  # the rows of one import share most of their instants
     return connection.ops.adapt_datefield_value if isinstance(field, models.DateField) else None
 
 

@@ -1,4 +1,6 @@
-"""What may be asked of the ledger, for the console and the health check. Counts and ids only: no personal data."""
+"""What may be asked of the ledger, for the console and the health check. Counts and ids only: no personal
+data.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +11,17 @@ from django.db.models import Count, QuerySet
 
 from server.config.centre import Centre
 from server.ledger.enums import BundleOutcome, LogState
-from server.ledger.models import Bundle, Checkpoint, Device, Event, ForkEvidence, HeldEvent, Ledger, RefusedCount, SetAside
+from server.ledger.models import (
+    Bundle,
+    Checkpoint,
+    Device,
+    Event,
+    ForkEvidence,
+    HeldEvent,
+    Ledger,
+    RefusedCount,
+    SetAside,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +70,9 @@ def _counts(rows: QuerySet[models.Model]) -> dict[int, int]:
 
 def devices(centre: Centre, now: datetime) -> list[DeviceRow]:
     """Every device, the longest silent first; a constant number of queries."""
-    held = _counts(HeldEvent.objects.all())  # type: ignore[arg-type]
-    refused = _counts(Bundle.objects.filter(outcome=BundleOutcome.REFUSED))  # type: ignore[arg-type]
-    aside = _counts(SetAside.objects.all())  # type: ignore[arg-type]
+    held = _counts(HeldEvent.objects.all())
+    refused = _counts(Bundle.objects.filter(outcome=BundleOutcome.REFUSED))
+    aside = _counts(SetAside.objects.all())
     frozen = set(ForkEvidence.objects.values_list("device_id", flat=True))
     rows = Device.objects.order_by(models.F("last_contact").asc(nulls_first=True), "pk")
     return [
@@ -91,7 +103,9 @@ def _state(centre: Centre, row: Device, now: datetime, frozen: bool) -> LogState
     return LogState.RETIRED if revoked or now > row.not_after else LogState.ACTIVE
 
 
-def recent_bundles(limit: int = 200, log_id: str | None = None, outcome: str | None = None) -> QuerySet[Bundle]:
+def recent_bundles(
+    limit: int = 200, log_id: str | None = None, outcome: str | None = None
+) -> QuerySet[Bundle]:
     """Bundles with events, the newest first."""
     found = Bundle.objects.select_related("device").order_by("-received_at", "-pk")
     if log_id is not None:

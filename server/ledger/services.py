@@ -1,6 +1,7 @@
 """Takes in a sealed bundle and answers it (SECURITY-DESIGN 8). Nothing is half done: commit, then answer.
 
-1. Without a lock: size, seal, manifest signature, and for each new event place, chain and device signature; bodies are opened.
+1. Without a lock: size, seal, manifest signature, and for each new event place, chain and device signature;
+bodies are opened.
 2. One transaction, under the lock of that log: what is new joins the ledger and the dossiers.
 3. Short transactions of their own: TRANSMISE for what was established, then the leaf and its checkpoint.
 4. The answer.
@@ -114,7 +115,13 @@ def _refuse(device_id: int, manifest: UpManifest, sealed_bytes: int, at: datetim
 
 
 def _note(
-    device_id: int, manifest: UpManifest, sealed_bytes: int, at: datetime, added: int, outcome: BundleOutcome, code: str
+    device_id: int,
+    manifest: UpManifest,
+    sealed_bytes: int,
+    at: datetime,
+    added: int,
+    outcome: BundleOutcome,
+    code: str,
 ) -> Bundle:
     return Bundle.objects.create(
         device_id=device_id,
@@ -139,7 +146,9 @@ def _import(centre: Centre, up: Up, sealed_bytes: int, received_at: datetime) ->
         work.lock()
         bundle = _note(up.device.id, up.manifest, sealed_bytes, received_at, 0, BundleOutcome.REFUSED, "")
         imported = work.run(received, bundle)
-        Bundle.objects.filter(pk=bundle.pk).update(added=imported.added, outcome=imported.outcome, code=imported.code or "")
+        Bundle.objects.filter(pk=bundle.pk).update(
+            added=imported.added, outcome=imported.outcome, code=imported.code or ""
+        )
     if imported.code is not None:
         raise RecordRejected(imported.code)  # what proves it (a fork) is committed
     return imported

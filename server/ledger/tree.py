@@ -1,12 +1,12 @@
 """The Merkle log in the database: leaves are appended under one lock, proofs are look-ups of stored subtrees.
 
-A head is put in the queue `LeafDue` by the transaction that accepts it. Whoever comes next takes the lock, appends the leaves of all
-heads committed so far and signs one checkpoint; the others find their leaf already there. Nothing else runs under that lock.
+A head is put in the queue `LeafDue` by the transaction that accepts it. Whoever comes next takes the lock,
+appends the leaves of all heads committed so far and signs one checkpoint; the others find their leaf
+already there. Nothing else runs under that lock.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from django.db import OperationalError, connection, transaction
@@ -14,7 +14,14 @@ from django.db import OperationalError, connection, transaction
 from procuration.domain.identifiers import EventHash, LogId
 from procuration.record.chain import hash_of
 from procuration.record.checkpoint import TreeHead, sign_checkpoint
-from procuration.record.merkle import complete_subtrees, inclusion_proof, leaf_data, leaf_hash, new_nodes, root_hash
+from procuration.record.merkle import (
+    complete_subtrees,
+    inclusion_proof,
+    leaf_data,
+    leaf_hash,
+    new_nodes,
+    root_hash,
+)
 from server.config.centre import Centre
 from server.ledger.models import Checkpoint, Event, Leaf, LeafDue, TreeNode
 from server.ledger.rows import insert_rows
@@ -40,7 +47,8 @@ class _Head:
 def append_due_leaves(centre: Centre) -> bool:
     """Append a leaf for every committed head and sign a checkpoint.
 
-    Returns: False when another worker held the lock for more than a second; it, or the next, appends what is left.
+    Returns: False when another worker held the lock for more than a second; it, or the next, appends what
+    is left.
     """
     if not LeafDue.objects.exists():
         return True
@@ -68,7 +76,9 @@ def _append(centre: Centre) -> None:
         fresh: list[tuple[int, bytes]] = []
         for head in heads:
             leaf = leaf_hash(leaf_data(head.log_id, head.seq, head.hash))
-            for level, index, value in new_nodes(size, leaf, lambda level, index: nodes[place_of(level, index)]):
+            for level, index, value in new_nodes(
+                size, leaf, lambda level, index: nodes[place_of(level, index)]
+            ):
                 nodes[place_of(level, index)] = value
                 fresh.append((place_of(level, index), value))
             size += 1
@@ -82,7 +92,9 @@ def _append(centre: Centre) -> None:
 
 
 def _reread_heads(due: Iterable[tuple[int, int]]) -> list[_Head]:
-    """The newest head of each log that is due, recomputed from the stored bytes: no leaf rests on a column that could lie."""
+    """The newest head of each log that is due, recomputed from the stored bytes: no leaf rests on a column
+    that could lie.
+    """
     newest: dict[int, int] = {}
     for device_id, seq in due:
         newest[device_id] = max(seq, newest.get(device_id, -1))
@@ -108,7 +120,9 @@ def _nodes(places: Iterable[int]) -> dict[int, bytes]:
 
 
 def path_to_root(index: int, size: int) -> list[bytes]:
-    """The inclusion proof of one leaf: one query of at most some forty stored subtrees, whatever the size of the log."""
+    """The inclusion proof of one leaf: one query of at most some forty stored subtrees, whatever the size
+    of the log.
+    """
     wanted: set[int] = set()
 
     def note_place(level: int, index: int) -> bytes:

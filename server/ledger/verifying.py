@@ -1,4 +1,6 @@
-"""Reads the whole ledger again and believes no column: chains, signatures, bodies, tree, checkpoints, evidence (`procuration-server verify`)."""
+"""Reads the whole ledger again and believes no column: chains, signatures, bodies, tree, checkpoints,
+evidence (`procuration-server verify`).
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -77,7 +79,9 @@ def _events(device_id: int) -> Iterator[Event]:
 
 
 def _verify_tree(centre: Centre, audit: Audit) -> None:
-    """Every leaf names a stored event; every checkpoint is the root of the leaves before it; every stored subtree is right."""
+    """Every leaf names a stored event; every checkpoint is the root of the leaves before it; every stored
+    subtree is right.
+    """
     nodes: dict[int, bytes] = {}
     checkpoints = dict(Checkpoint.objects.values_list("size", "note"))
     for leaf, log_id, sign1 in _leaves():
@@ -85,7 +89,9 @@ def _verify_tree(centre: Centre, audit: Audit) -> None:
             audit.fault("FEUILLE_FAUSSE", index=leaf.index)
             return
         value = leaf_hash(leaf_data(log_id, leaf.seq, hash_of(sign1)))
-        for level, index, node in new_nodes(audit.leaves, value, lambda level, index: nodes[place_of(level, index)]):
+        for level, index, node in new_nodes(
+            audit.leaves, value, lambda level, index: nodes[place_of(level, index)]
+        ):
             nodes[place_of(level, index)] = node
         audit.leaves += 1
         if audit.leaves in checkpoints:
@@ -93,9 +99,9 @@ def _verify_tree(centre: Centre, audit: Audit) -> None:
             _verify_checkpoint(centre, audit, bytes(checkpoints.pop(audit.leaves)), root)
     for size in checkpoints:
         audit.fault("POINT_SANS_FEUILLES", size=size)
-    for node in TreeNode.objects.iterator(chunk_size=_AT_ONCE):
-        if nodes.get(node.place) != bytes(node.hash):
-            audit.fault("NOEUD_FAUX", place=node.place)
+    for stored in TreeNode.objects.iterator(chunk_size=_AT_ONCE):
+        if nodes.get(stored.place) != bytes(stored.hash):
+            audit.fault("NOEUD_FAUX", place=stored.place)
 
 
 def _verify_checkpoint(centre: Centre, audit: Audit, note: bytes, root: bytes) -> None:

@@ -1,7 +1,9 @@
-"""How fast the centre takes in sealed bundles, beside how fast the same core checks bare signatures in the same run.
+"""How fast the centre takes in sealed bundles, beside how fast the same core checks bare signatures in the
+same run.
 
-Counted in signatures: a filed event has one, an act three (device, officer, and the request it carries). The clock runs from the sealed
-bytes to the committed rows, dossiers and messages owed included; the context says what is left with the leaf, its checkpoint and the answer.
+Counted in signatures: a filed event has one, an act three (device, officer, and the request it carries).
+The clock runs from the sealed bytes to the committed rows, dossiers and messages owed included; the context
+says what is left with the leaf, its checkpoint and the answer.
 """
 
 import json
@@ -72,13 +74,17 @@ def _lines() -> Iterator[dict[str, Any]]:
     world = World(centre_of(Path(os.environ["PROCURATION_HOME"])))
     at_least = ACCEPTED_AT_LEAST[connection.vendor]
     for count in (100, 500):
-        yield _line(world, f"ledger import, {count} filed events", _filed_bundles(world, count), count, at_least)
+        yield _line(
+            world, f"ledger import, {count} filed events", _filed_bundles(world, count), count, at_least
+        )
     officer = builders.key("officer")
     yield _line(world, "ledger import, 100 acts", _act_bundles(world, 100, officer), 300, None)
 
 
 def _filed_bundles(world: Any, count: int) -> Iterator[tuple[Any, bytes]]:
-    """Bundles of a kiosk that hides its bodies, as in production; the next one is made between two measures."""
+    """Bundles of a kiosk that hides its bodies, as in production; the next one is made between two
+    measures.
+    """
     kiosk = world.kiosk(f"kiosk {count}")
     kiosk.starts_hiding_bodies()
     world.hears(kiosk)
@@ -111,7 +117,7 @@ def _line(
     for tablet, sealed in bundles:
         before = _signature_rate(tablet)
         at = world.clock.now()
-        imported = _seconds(lambda sealed=sealed: import_bundle(world.centre, sealed, at))
+        imported = _seconds(lambda sealed=sealed, at=at: import_bundle(world.centre, sealed, at))
         rest = _seconds(lambda tablet=tablet: world.takes(tablet.sealed(len(tablet.pairs))))
         tablet.sent = len(tablet.pairs)
         limit = statistics.mean((before, _signature_rate(tablet)))

@@ -1,4 +1,6 @@
-"""A complete throw-away centre for tests: invented keys, the real calendar and law, a clock that the test holds."""
+"""A complete throw-away centre for tests: invented keys, the real calendar and law, a clock that the test
+holds.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -133,7 +135,9 @@ class Tablet(builders.Device):
         self.records(BodyKey(sealed_key=sealed))
 
     def files(self, number: int = 1, **changes: object) -> EventPair:
-        """A request, as paper and screen have it: body in plain form. What the log keeps is encrypted once a body key exists."""
+        """A request, as paper and screen have it: body in plain form. What the log keeps is encrypted once
+        a body key exists.
+        """
         content = builders.filed(**changes)
         if self.body_key is None:
             return self.records(content, rid=builders.rid(number))

@@ -18,9 +18,23 @@ MINUTES_MAX = 10
 def test_the_whole_server_behaves_the_same_on_postgresql(pytestconfig):
     with throw_away_cluster() as url:
         environment = {**os.environ, "PROCURATION_DATABASE_URL": url, AGAIN: "1"}
-        for name in ("PROCURATION_HOME", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_ADDOPTS"):
+        for name in (
+            "PROCURATION_HOME",
+            "PYTEST_XDIST_WORKER",
+            "PYTEST_XDIST_WORKER_COUNT",
+            "PYTEST_ADDOPTS",
+        ):
             environment.pop(name, None)
-        command = [sys.executable, "-m", "pytest", str(Path(__file__).parent), "-q", "-x", "-p", "no:cacheprovider"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            str(Path(__file__).parent),
+            "-q",
+            "-x",
+            "-p",
+            "no:cacheprovider",
+        ]
         run = subprocess.run(
             command,
             cwd=pytestconfig.rootpath,

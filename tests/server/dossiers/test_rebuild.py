@@ -28,7 +28,9 @@ def asides() -> set[tuple[object, ...]]:
 
 @pytest.fixture
 def busy_day(world, kiosk, brigade, officer):
-    """One of each: validated, invalidated, refused by the officer, waiting, filed only, set aside, at Laon under the REU."""
+    """One of each: validated, invalidated, refused by the officer, waiting, filed only, set aside, at Laon
+    under the REU.
+    """
     kiosk.starts_hiding_bodies()
     requests = [kiosk.files(number) for number in range(1, 7)]
     kiosk.files(7, vote_place=LAON)
@@ -45,7 +47,14 @@ def busy_day(world, kiosk, brigade, officer):
 
 
 def test_every_state_of_the_day_is_what_its_story_says(busy_day):
-    expected = [Status.VALIDEE, Status.INVALIDEE, Status.REFUSEE, Status.TRANSMISE, Status.DEMANDE, Status.DEMANDE]
+    expected = [
+        Status.VALIDEE,
+        Status.INVALIDEE,
+        Status.REFUSEE,
+        Status.TRANSMISE,
+        Status.DEMANDE,
+        Status.DEMANDE,
+    ]
     assert [Status(rows()[rid(number).hex()]["status"]) for number in range(1, 7)] == expected
 
 

@@ -1,8 +1,8 @@
 """A bundle comes in: what is stored, what is answered."""
 
 from procuration.domain.events import Kind
-from procuration.record.inbox import Lease, State
 from procuration.domain.status import Status
+from procuration.record.inbox import Lease, State
 from server.dossiers.models import Procuration
 from server.ledger.models import Bundle, Event
 

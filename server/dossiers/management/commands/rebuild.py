@@ -1,4 +1,6 @@
-"""`procuration-server rebuild`: fold every dossier again from the ledger. Example: procuration-server --home DIR rebuild --json"""
+"""`procuration-server rebuild`: fold every dossier again from the ledger. Example: procuration-server
+--home DIR rebuild --json
+"""
 
 import json
 import sys
@@ -30,4 +32,6 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"dossiers": result.dossiers, "differed": result.differed}))
         else:
-            self.stdout.write(f"Dossiers reconstruits\u00a0: {result.dossiers}, dont changés\u00a0: {result.differed}.")
+            self.stdout.write(
+                f"Dossiers reconstruits\u00a0: {result.dossiers}, dont changés\u00a0: {result.differed}."
+            )

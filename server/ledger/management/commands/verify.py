@@ -1,4 +1,4 @@
-"""`procuration-server verify`: audit the whole ledger. Example: procuration-server --home DIR verify --json"""
+"""`procuration-server verify`: audit the whole ledger. Example: procuration-server --home DIR verify"""
 
 import json
 import sys
@@ -31,7 +31,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({**counts, "faults": audit.faults}))
         else:
-            self.stdout.write(f"Lus\u00a0: {audit.events} événements, {audit.leaves} feuilles, {audit.checkpoints} points de contrôle.")
+            self.stdout.write(f"Lus\u00a0: {audit.events} événements, {audit.leaves} feuilles,")
+            self.stdout.write(f"{audit.checkpoints} points de contrôle.")
             for fault in audit.faults:
                 self.stdout.write(f"Défaut\u00a0: {fault}")
         if audit.faults:

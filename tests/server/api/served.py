@@ -1,0 +1,178 @@
+"""A real centre in real processes: an authority made by the provisioning program, `migrate`, then `serve`
+on free ports.
+"""
+
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from pathlib import Path
+
+from procuration.adapters.trust import realm_of
+from procuration.domain.identifiers import Realm
+from procuration.record.directory import Directory, Role
+from procuration.record.enrolment import Configuration, EnrolmentRequest, OfflineRequestPolicy, Profile
+from provisioning import authority, publication
+from provisioning.enrolment import Desk, enrol_device
+from provisioning.folder import AuthorityFolder
+from provisioning.key_file import Cost
+from provisioning.pass_phrases import PassPhrases
+from server.config.settings import OPTIONS
+from tests.server.centre import Tablet
+
+START_SECONDS = 60
+HOLDERS = ("1", "2", "3", "superviseur")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers and body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running centre, as an agent and a browser see it."""
+
+    folder: AuthorityFolder
+    pass_phrases: PassPhrases
+    agent_port: int
+    browser_port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def realm(self) -> Realm:
+        return realm_of((self.folder.path / "root.json").read_bytes())
+
+    @property
+    def directory(self) -> Directory:
+        return publication.seen_by_a_tablet(self.folder, self.folder.server)
+
+    def tls(self, highest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> ssl.SSLContext:
+        """What the agent accepts: the authority's certificate and nothing else."""
+        context = ssl.create_default_context(cafile=str(self.folder.path / "ca.pem"))
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.maximum_version = highest
+        return context
+
+    def asks(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> Answer:
+        """One request to the agents' address."""
+        connection = HTTPSConnection("127.0.0.1", self.agent_port, context=self.tls(), timeout=30)
+        return _answer(connection, method, path, body, headers)
+
+    def browses(self, path: str) -> Answer:
+        """One page asked by a browser."""
+        return _answer(HTTPConnection("127.0.0.1", self.browser_port, timeout=30), "GET", path, None, None)
+
+    def tablet(self, name: str = "served kiosk") -> tuple[Tablet, bytes]:
+        """A tablet that the authority's supervisor admits, and its signed enrolment."""
+        now = datetime.now(UTC)
+        tablet = Tablet(name, realm=self.realm, wall=now, floor=now - timedelta(hours=1), role=Role.KIOSK)
+        told = Configuration(
+            profile=Profile.ACCUEIL,
+            unit_name="Point d’accueil",
+            place="98818",
+            departement="988",
+            policy=OfflineRequestPolicy.DEMATERIALISED,
+        )
+        request = EnrolmentRequest(
+            cose_key=tablet.key.cose_key, sealing_key=tablet.sealing_key.public, log_id=tablet.log_id
+        )
+        desk = Desk(self.folder, None, self.pass_phrases)
+        return tablet, enrol_device(desk, request, "988", told, now, timedelta(days=30))[1]
+
+
+def _answer(
+    connection: HTTPConnection, method: str, path: str, body: bytes | None, headers: dict[str, str] | None
+) -> Answer:
+    connection.request(method, path, body, headers or {})
+    response: HTTPResponse = connection.getresponse()
+    answer = Answer(response.status, dict(response.getheaders()), response.read())
+    connection.close()
+    return answer
+
+
+def _free_ports() -> tuple[int, int]:
+    """Two ports that nobody listens on; both are held while they are chosen, so they differ."""
+    with socket.socket() as one, socket.socket() as other:
+        for probe in (one, other):
+            probe.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+def _phrases(folder: Path) -> PassPhrases:
+    folder.mkdir()
+    files = {}
+    for holder in HOLDERS:
+        files[holder] = folder / holder
+        files[holder].write_text(f"phrase de passe de {holder}\n", encoding="utf-8")
+        files[holder].chmod(0o600)
+
+    def no_keyboard(prompt: str) -> str:
+        raise AssertionError(prompt)
+
+    return PassPhrases(files, no_keyboard)
+
+
+@contextmanager
+def served_centre(base: Path) -> Iterator[Served]:
+    """Everything started, and everything stopped."""
+    pass_phrases = _phrases(base / "phrases")
+    plan = authority.Plan(
+        holders=3,
+        supervisor="988",
+        server_names=["127.0.0.1", "localhost"],
+        tables={},
+        cost=Cost(memory_kib=32, passes=1, lanes=1),
+    )
+    authority.create(base / "authority", plan, pass_phrases, datetime.now(UTC))
+    folder = AuthorityFolder.existing(base / "authority")
+    agent_port, browser_port = _free_ports()
+    environment = {
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PROCURATION_", "DJANGO_"))
+        },
+        "PROCURATION_AGENT_ADDRESS": f"127.0.0.1:{agent_port}",
+        "PROCURATION_BROWSER_ADDRESS": f"127.0.0.1:{browser_port}",
+        "PROCURATION_WORKERS": "1",
+    }
+    if OPTIONS.database_url:
+        environment["PROCURATION_DATABASE_URL"] = OPTIONS.database_url
+    command = [sys.executable, "-m", "server", "--home", str(folder.server)]
+    subprocess.run([*command, "migrate", "-v", "0"], env=environment, check=True)
+    process = subprocess.Popen([*command, "serve"], env=environment)
+    served = Served(folder, pass_phrases, agent_port, browser_port, process)
+    try:
+        _wait_until_healthy(served)
+        yield served
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _wait_until_healthy(served: Served) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        assert served.process.poll() is None, "the server stopped by itself"
+        try:
+            if served.asks("GET", "/v1/health").status == served.browses("/v1/health").status == 200:
+                return
+        except OSError:
+            # Not listening yet: the next try finds out, a refused connection costs nothing.
+            continue
+    raise AssertionError("the server did not answer in time")
