@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Final
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -57,8 +58,8 @@ class SoftwareKey:
 def load_signer(uri: str) -> Signer:
     """The key that a URI names: `file:PATH` of a PKCS #8 PEM file. Tokens and TPMs get their own schemes.
 
-    Raises: CarrierUnavailable KEY_FILE when the file can not be read, RecordRejected KEY_FORM when it is
-    no such key.
+    Raises: RecordRejected KEY_URI for another scheme, KEY_FORM when the file holds no such key;
+    CarrierUnavailable KEY_FILE when it cannot be read.
     """
     if not uri.startswith(_FILE_SCHEME):
         raise RecordRejected("KEY_URI")
@@ -74,7 +75,7 @@ def read_key_file(path: Path) -> SoftwareKey:
         raise CarrierUnavailable("KEY_FILE", name=path.name) from error
     try:
         key = load_pem_private_key(data, password=None)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise RecordRejected("KEY_FORM", name=path.name) from error
     if len(data) > _KEY_FILE_BYTES_MAX or not isinstance(key, Ed25519PrivateKey):
         raise RecordRejected("KEY_FORM", name=path.name)

@@ -24,8 +24,9 @@ from pathlib import Path
 from procuration.adapters.durable_file import sync_folder, write_durably
 from procuration.adapters.foreign_file import ForeignFile, list_regular, read_regular
 from procuration.errors import RecordRejected
+from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 
-SEALED_BYTES_MAX = (4 << 20) + 2_048  # a bundle of 4 MiB, its padding and its seal
+SEALED_BYTES_MAX = SEALED_BUNDLE_BYTES_MAX
 SMALL_BYTES_MAX = 4_096
 ROOT_BYTES_MAX = 512_000
 GROUP_READABLE = 0o640  # app and agent are two accounts that share the group of the spool

@@ -30,9 +30,9 @@ from tuf.ngclient.updater import Updater
 from procuration.adapters.foreign_file import open_regular
 from procuration.domain.identifiers import Realm
 from procuration.errors import RecordRejected
+from procuration.record.limits import TABLE_BYTES_MAX
 
 TABLES: Final = ("directory.cbor", "calendar.cbor", "law.cbor", "policy.cbor", "sites.cbor", "communes.cbor")
-TABLE_BYTES_MAX: Final = 16 << 20
 ROOT_BYTES_MAX: Final = 512_000
 _CHUNK: Final = 64 << 10
 _BASE: Final = "folder:///"

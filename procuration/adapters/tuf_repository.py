@@ -18,11 +18,11 @@ from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timest
 
 from procuration.adapters.durable_file import write_durably
 from procuration.errors import RecordRejected, RuleViolated
+from procuration.record.limits import TABLE_BYTES_MAX
 
 FRESH_FOR = timedelta(days=35)
 RENEW_BEFORE = timedelta(days=28)  # renewed once a week: four missed weeks still leave a valid repository
 METADATA_BYTES_MAX = 1 << 20
-TARGET_BYTES_MAX = 16 << 20
 TARGETS_MAX = 64
 
 
@@ -65,7 +65,7 @@ def newest_version(repository: Path, role: str) -> int:
     names = (
         path.name.removesuffix(f".{role}.json") for path in (repository / "metadata").glob(f"*.{role}.json")
     )
-    return max((int(name) for name in names if name.isdigit()), default=0)
+    return max((int(name) for name in names if name.isascii() and name.isdigit()), default=0)
 
 
 def trusted_root(repository: Path, first_root: bytes) -> Metadata[Root]:
@@ -114,7 +114,7 @@ def read_target(repository: Path, targets: Targets, name: str) -> bytes:
     entry = targets.targets[name]
     path = repository / "targets" / entry.get_prefixed_paths()[0]
     try:
-        data = _read_capped(path, TARGET_BYTES_MAX)
+        data = _read_capped(path, TABLE_BYTES_MAX)
         entry.verify_length_and_hashes(data)
     except (RepositoryError, FileNotFoundError) as error:
         raise RecordRejected("TUF_TARGET") from error

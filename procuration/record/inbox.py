@@ -18,7 +18,17 @@ from procuration.record.contents import read_reference
 from procuration.record.event import EventPair, pair_value, read_pair
 from procuration.record.receipt import Level, Receipt
 from procuration.record.sealed import X25519_BYTES, SealingPrivateKey, SuiteId
-from procuration.record.shape import instant, integer, number_of, octets, optional, seconds, sequence, text
+from procuration.record.shape import (
+    SECONDS_MAX,
+    instant,
+    integer,
+    number_of,
+    octets,
+    optional,
+    seconds,
+    sequence,
+    text,
+)
 
 UNNUMBERED: Final = 0
 LEASE_LENGTH_MAX: Final = 1_000
@@ -143,7 +153,7 @@ def _read_content(kind: EntryType, value: object) -> EntryContent:
             listed = sequence(references, maximum=LEASE_LENGTH_MAX)
             return Lease(integer(lot), tuple(read_reference(one) for one in listed))
         case EntryType.SERVER_TIME:
-            return ServerTime(integer(value))
+            return ServerTime(integer(value, maximum=1000 * SECONDS_MAX))
         case EntryType.STATE:
             rid, status, code = sequence(value, 3)
             return State(Rid(octets(rid, length=16)), number_of(Status, status), optional(code, _read_code))

@@ -28,7 +28,8 @@ def qr_text(pair: EventPair, epoch: Epoch, realm: Realm) -> str | None:
     sealed = seal(canonical.encode(pair_value(pair)), epoch.key, Purpose.QR, realm)
     if len(sealed) > QR_SEAL_BYTES_MAX:
         return None
-    return PREFIX + base45.b45encode(sealed).decode("ascii")
+    encoded: bytes = base45.b45encode(sealed)  # the library has no types
+    return PREFIX + encoded.decode("ascii")
 
 
 def read_qr_text(text: str, keys: Mapping[Kid, SealingPrivateKey], realm: Realm) -> EventPair:
@@ -46,7 +47,7 @@ def _read(text: str, keys: Mapping[Kid, SealingPrivateKey], realm: Realm) -> Eve
     if len(text) > QR_TEXT_CHARACTERS_MAX or not text.startswith(PREFIX):
         raise RecordRejected("QR_FORM")
     try:
-        sealed = base45.b45decode(text.removeprefix(PREFIX))
+        sealed: bytes = base45.b45decode(text.removeprefix(PREFIX))
     except ValueError as error:
         raise RecordRejected("QR_FORM") from error
     plaintext = open_seal(sealed, keys, Purpose.QR, realm, max_bytes=QR_SEAL_BYTES_MAX)

@@ -12,8 +12,9 @@ from procuration.record.limits import TEXT_LENGTH_MAX
 
 Number = TypeVar("Number", bound=IntEnum | IntFlag)
 T = TypeVar("T")
-_SECONDS_MAX: Final = 253_402_300_799
-"""31 December 9999, 23:59:59 UTC."""
+SECONDS_MAX: Final = 253_370_764_799
+"""31 December 9998, 23:59:59 UTC: a year before the last that can be written, so that a time zone, a term or
+a tolerance may still be added."""
 
 
 def integer(value: object, *, minimum: int = 0, maximum: int = 2**53) -> int:
@@ -95,7 +96,7 @@ def optional(value: object, read: Callable[[object], T]) -> T | None:
 
 def instant(value: object) -> datetime:
     """Unix seconds as an aware UTC time. Raises: RecordRejected FIELD_INTEGER."""
-    return datetime.fromtimestamp(integer(value, maximum=_SECONDS_MAX), UTC)
+    return datetime.fromtimestamp(integer(value, maximum=SECONDS_MAX), UTC)
 
 
 def seconds(at: datetime) -> int:

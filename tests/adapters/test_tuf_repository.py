@@ -1,4 +1,4 @@
-"""The signed tables reach a client only as the holders signed them; the server keeps them fresh and no more."""
+"""The signed tables reach a client only as the holders signed them; the server keeps them fresh, no more."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -156,3 +156,9 @@ def test_a_root_signed_by_newcomers_alone_is_refused(authority):
     with pytest.raises(RecordRejected) as caught:
         authority.installs()
     assert caught.value.code == "TUF_ROOT"
+
+
+def test_a_file_whose_version_only_looks_like_a_number_is_passed_over(authority):
+    authority.signs_tables()
+    (authority.publication / "metadata" / "²7.targets.json").write_bytes(b"{}")
+    assert tuf_repository.newest_version(authority.publication, "targets") == 1

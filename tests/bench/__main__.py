@@ -24,8 +24,11 @@ def benchmarks(only: list[str]) -> Iterator[str]:
 def misses(line: dict[str, object]) -> bool:
     """Whether a figure is over its maximum or under its minimum."""
     value, context = line["value"], line["context"]
+    assert isinstance(value, int | float)
     assert isinstance(context, dict)
-    return value > context.get("at_most", float("inf")) or value < context.get("at_least", float("-inf"))
+    over: bool = value > context.get("at_most", float("inf"))
+    under: bool = value < context.get("at_least", float("-inf"))
+    return over or under
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """Sign1, events, acts: who signed what, in which realm, in which place."""
 
 from dataclasses import replace
+from datetime import timedelta, timezone
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -18,6 +19,7 @@ from procuration.record.chain import Head, after_event
 from procuration.record.cose_key import ESP256, VerifyingKey, ed25519_cose_key, kid_of, low_s, p256_cose_key
 from procuration.record.envelope import decode_envelope, encode_envelope
 from procuration.record.event import open_body, parse_event, verify_event
+from procuration.record.shape import SECONDS_MAX
 from procuration.record.signed import Typ, parse_signed, sign, to_be_signed, verify
 from tests.builders import NOW, REALM, Device, act, filed, key, records_act, rid
 
@@ -222,6 +224,17 @@ def test_a_chain_goes_on_only_with_its_next_event():
         after_event(head, replace(envelopes[1], prev=envelopes[0].prev), pairs[1].hash)
     with pytest.raises(RecordRejected, match="CHAIN_LOG"):
         after_event(Head.of_empty_log(Device("other").log_id), envelopes[0], pairs[0].hash)
+
+
+def test_a_wall_clock_of_the_last_year_that_can_be_written_is_refused():
+    """Any time that is read can still be moved to another zone, or some months on."""
+    _, envelope = parse_event(signed_event())
+    value = canonical.decode(encode_envelope(envelope), max_bytes=4096)
+    assert decode_envelope(canonical.encode(value | {6: SECONDS_MAX})).wall.astimezone(
+        timezone(timedelta(hours=14))
+    )
+    with pytest.raises(RecordRejected, match="FIELD_INTEGER"):
+        decode_envelope(canonical.encode(value | {6: SECONDS_MAX + 1}))
 
 
 def test_a_time_without_a_zone_is_our_own_bug():
