@@ -1,1 +1,1 @@
-"""The centre: keeps what every tablet signed, tells each what it needs, shows each town hall its own electors."""
+"""The centre: keeps what every tablet signed, tells each what it needs, shows each town hall its electors."""
