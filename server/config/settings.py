@@ -115,12 +115,13 @@ STATICFILES_FINDERS = [
 ]
 DSFR_CONTENT_IS_SAFE = False  # else names would be written unescaped: a stored XSS
 DSFR_MARK_OPTIONAL_FIELDS = True
-STATIC_ROOT = HOME / "static"  # `serve` writes it anew, compressed, when it starts
+BROWSER_FACE = os.environ.get("PROCURATION_SERVER_FACE") == "browsers"
+STATIC_ROOT = HOME / "static" if BROWSER_FACE else None  # `serve` writes it anew, compressed, when it starts
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = os.environ.get("PROCURATION_SERVER_FACE") != "browsers"
+WHITENOISE_USE_FINDERS = not BROWSER_FACE
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 

@@ -133,25 +133,17 @@ class Sheet:
     def mandant_facts(self) -> list[Fact]:
         """Who gives, as filed."""
         one = self.procuration
-        return [
-            *_person(
-                one.mandant_birth_name, one.mandant_used_name, one.mandant_given_names, one.mandant_sex,
-                one.mandant_birth_date, one.mandant_elector_number,
-            ),
-            Fact(text("mairie.one.vote_place"), (self._place(one.place_code, one.place_type),)),
-        ]  # fmt: skip
+        vote_place = Fact(text("mairie.one.vote_place"), (self._place(one.place_code, one.place_type),))
+        return [*_person(one, "mandant"), vote_place]
 
     def mandataire_facts(self) -> list[Fact]:
         """Who votes, as filed."""
         one = self.procuration
-        facts = _person(
-            one.mandataire_birth_name, one.mandataire_used_name, one.mandataire_given_names, one.mandataire_sex,
-            one.mandataire_birth_date, one.mandataire_elector_number,
-        )  # fmt: skip
+        facts = list(_person(one, "mandataire"))
         if one.mandataire_place_code and one.mandataire_place_type is not None:
             where = self._place(one.mandataire_place_code, one.mandataire_place_type)
-            return [*facts, Fact(text("mairie.one.enrolment"), (where,))]
-        return list(facts)
+            facts.append(Fact(text("mairie.one.enrolment"), (where,)))
+        return facts
 
     def evidence(self) -> list[Fact]:
         """How it was filed, how strong that was, who established it, where, when, on which checks (R-23,
@@ -247,8 +239,13 @@ def reason_of(code: str) -> tuple[str, str] | None:
     return REASON[RefusalCode(code)] if code in RefusalCode.__members__ else None
 
 
-def _person(birth: str, used: str, given: str, sex: int | None, born: str, number: str) -> Iterator[Fact]:
-    """Civil status lines; an elector number and a birth date are enough (R-26), so names may be absent."""
+def _person(one: Procuration, role: str) -> Iterator[Fact]:
+    """Civil status of the mandant or the mandataire; a number and a birth date are enough (R-26), so names
+    may be absent."""
+    birth, given, used = (
+        str(getattr(one, f"{role}_{part}")) for part in ("birth_name", "given_names", "used_name")
+    )
+    sex, number = getattr(one, f"{role}_sex"), str(getattr(one, f"{role}_elector_number"))
     if birth or given:
         yield Fact(text("mairie.one.birth_name"), (birth or text("site.unknown"),))
         if used:
@@ -256,7 +253,7 @@ def _person(birth: str, used: str, given: str, sex: int | None, born: str, numbe
         yield Fact(text("mairie.one.given_names"), (given or text("mairie.one.no_given_names"),))
     if sex:
         yield Fact(text("mairie.one.sex"), (text(f"mairie.one.sex.{sex}"),))
-    yield Fact(text("mairie.one.birth_date"), (partial_date(born),))
+    yield Fact(text("mairie.one.birth_date"), (partial_date(str(getattr(one, f"{role}_birth_date"))),))
     if number:
         yield Fact(text("mairie.one.elector_number"), (number,))
 

@@ -6,9 +6,16 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
+from django.core.management import call_command
 
 STATE_APPS: Final = frozenset({"dsfr"})
 """Packages that carry the Marianne typeface, the emblem and the State style sheets."""
+
+
+def publish() -> None:
+    """Write the files that browsers may ask for into the home folder, compressed; what an older version
+    left goes."""
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
 
 
 class NeutralAppDirectoriesFinder(AppDirectoriesFinder):

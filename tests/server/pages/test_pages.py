@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client, override_settings
 
 import server
+from server.pages.static_files import publish
 from tests.server.townhall import PASSWORD, agent_of
 
 STATIC = Path(server.__file__).parent / "static" / "relais"
@@ -181,3 +182,13 @@ def test_the_pages_use_no_colour_but_the_tokens():
         "#ffb066",
         "#000000",
     }  # the mark of the header; text on a bright button in strong contrast
+
+
+def test_what_browsers_may_ask_for_is_written_compressed_and_what_was_old_goes(tmp_path, settings):
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "old.css").write_text("", "utf-8")
+    publish()
+    written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert {"relais/pages.css", "relais/pages.css.gz"} < written
+    assert "old.css" not in written
+    assert not [path for path in written if "dsfr" in path]

@@ -22,6 +22,7 @@ EXAMPLES: Final = """examples:
   procuration-server account list --json
   procuration-server account close agent-noumea
 """
+CREATE_EXAMPLE: Final = "example: procuration-server account create --commune 98818 agent-noumea"
 REFUSED: Final = {
     "COMPTE_NOM": "Ce nom de compte n’est pas utilisable.",
     "COMPTE_EXISTANT": "Ce nom de compte existe déjà.",
@@ -44,7 +45,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        create = actions.add_parser("create", help="a new account")
+        create = actions.add_parser("create", help="a new account", epilog=CREATE_EXAMPLE)
         create.add_argument("username")
         rights = create.add_mutually_exclusive_group(required=True)
         rights.add_argument(
@@ -62,9 +63,17 @@ class Command(BaseCommand):
         create.add_argument(
             "--password-file", type=Path, help="file that holds the password; asked for when absent"
         )
-        listing = actions.add_parser("list", help="every account, without passwords")
+        listing = actions.add_parser(
+            "list",
+            help="every account, without passwords",
+            epilog="example: procuration-server account list --json",
+        )
         listing.add_argument("--json", action="store_true")
-        close = actions.add_parser("close", help="an account that must sign in no more")
+        close = actions.add_parser(
+            "close",
+            help="an account that must sign in no more",
+            epilog="example: procuration-server account close agent-noumea",
+        )
         close.add_argument("username")
 
     def handle(self, *args: Any, **options: Any) -> None:
