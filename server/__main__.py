@@ -86,7 +86,7 @@ def main(argv: list[str] | None = None) -> int:
             return 0
         if given.command == "serve":
             return _serve(home, given.arguments)
-        return _of_django(given.command, given.arguments)
+        return _of_django(given.command.replace("-", "_"), given.arguments)  # send-notices
     except CarrierUnavailable as error:
         print(f"procuration-server: {error.code}", file=sys.stderr)
         return 3

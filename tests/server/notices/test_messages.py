@@ -5,10 +5,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 
 from procuration.domain.refusal import RefusalCode
+from server.__main__ import main
 from server.dossiers import services as dossiers
 from server.dossiers.models import Procuration
 from server.mairie.models import TownHallAccount
@@ -259,7 +259,8 @@ def test_the_log_names_nobody(story: Story, relay: Relay, caplog):
         assert word not in told
 
 
-def test_the_command_sends_once_what_is_due(story: Story, relay: Relay, capsys):
+def test_the_command_sends_once_what_is_due(story: Story, relay: Relay, capsys, monkeypatch, tmp_path):
     story.filed(1)
-    call_command("send_notices")
+    monkeypatch.setenv("PROCURATION_HOME", str(tmp_path))  # put back afterwards: the command sets it
+    assert main(["--home", str(tmp_path), "send-notices"]) == 0
     assert plain(capsys.readouterr().out).strip() == "Messages envoyés : 1"
