@@ -2,13 +2,15 @@
 
 import logging
 import re
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from procuration.domain.refusal import RefusalCode
-from server.__main__ import main
 from server.dossiers import services as dossiers
 from server.dossiers.models import Procuration
 from server.mairie.models import TownHallAccount
@@ -259,8 +261,13 @@ def test_the_log_names_nobody(story: Story, relay: Relay, caplog):
         assert word not in told
 
 
-def test_the_command_sends_once_what_is_due(story: Story, relay: Relay, capsys, monkeypatch, tmp_path):
+def test_the_command_sends_once_what_is_due(story: Story, relay: Relay, capsys):
     story.filed(1)
-    monkeypatch.setenv("PROCURATION_HOME", str(tmp_path))  # put back afterwards: the command sets it
-    assert main(["--home", str(tmp_path), "send-notices"]) == 0
+    call_command("send_notices")
     assert plain(capsys.readouterr().out).strip() == "Messages envoyés : 1"
+
+
+def test_the_command_is_written_with_a_dash(tmp_path):
+    command = [sys.executable, "-m", "server", "--home", str(tmp_path), "send-notices", "--help"]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert "procuration-server send-notices" in answer.stdout
