@@ -32,7 +32,7 @@ from procuration.domain.identifiers import LogId
 from procuration.errors import CarrierUnavailable, RecordRejected, RuleViolated
 from procuration.ports import Clock
 from procuration.record.directory import Role
-from procuration.record.enrolment import EnrolmentRequest, encode_request, verify_enrolment
+from procuration.record.enrolment import Enrolment, EnrolmentRequest, encode_request, verify_enrolment
 from procuration.record.sealed import Purpose, SealingPrivateKey, SuiteId, seal
 
 _LOG_ID_BYTES: Final = 8
@@ -125,7 +125,7 @@ def install(
         raise RuleViolated("POSTE_DEJA_INSTALLE")
     store.tables.put(verified)
     store.log.directory_version = store.tables.directory.version
-    enrolment = verify_enrolment(signed_enrolment, store.tables.directory, store.log.realm)
+    enrolment = _first_met(station, signed_enrolment)
     ours = (store.signer.cose_key, store.sealing_key.public, store.log.log_id)
     if (enrolment.cose_key, enrolment.sealing_key, enrolment.log_id) != ours or enrolment.role not in (
         Role.KIOSK,
@@ -178,6 +178,13 @@ def prepare_officer(station: Station, code: str, officer_code: str) -> bytes:
     return encode_request(EnrolmentRequest(cose_key=key.cose_key, sealing_key=None, log_id=store.log.log_id))
 
 
+def _first_met(station: Station, signed_enrolment: bytes) -> Enrolment:
+    """The enrolment, signed by a supervisor whom the directory has not revoked, whatever our clock says."""
+    directory = station.store.tables.directory
+    met_at = max(station.clock.now(), directory.issued)
+    return verify_enrolment(signed_enrolment, directory, station.store.log.realm, met_at=met_at)
+
+
 def install_officer(station: Station, code: str, signed_enrolment: bytes) -> None:
     """Brings an officer's signed enrolment into use: an event, before the first act, without any network.
 
@@ -185,7 +192,7 @@ def install_officer(station: Station, code: str, signed_enrolment: bytes) -> Non
     """
     station.open(code)
     store = station.store
-    enrolment = verify_enrolment(signed_enrolment, store.tables.directory, store.log.realm)
+    enrolment = _first_met(station, signed_enrolment)
     known = store.officers.find(enrolment.kid)
     if enrolment.role is not Role.OFFICER or enrolment.log_id != store.log.log_id or known is None:
         raise RecordRejected("ENROLEMENT_D_UN_AUTRE")

@@ -125,15 +125,22 @@ def sign_enrolment(enrolment: Enrolment, supervisor: Signer, realm: Realm) -> by
     return sign(canonical.encode(value), Typ.ENROLMENT, supervisor, realm)
 
 
-def verify_enrolment(signed_enrolment: bytes, directory: Directory, realm: Realm) -> Enrolment:
+def verify_enrolment(
+    signed_enrolment: bytes, directory: Directory, realm: Realm, *, met_at: datetime | None = None
+) -> Enrolment:
     """The enrolment, once signed by a supervisor of the directory who was in office when it began.
 
-    Raises: RecordRejected ENROLMENT_FIELDS, ENROLMENT_TERM, or a code of `directory` or `signed`.
+    Args:
+        met_at: given by whoever meets it for the first time. Its own dates are the supervisor's word: once
+        revoked, a stolen key could date any enrolment back.
+    Raises: RecordRejected ENROLMENT_FIELDS, ENROLMENT_TERM, KEY_REVOKED, or a code of `directory`, `signed`.
     """
     signed = parse_signed(signed_enrolment, max_bytes=ENROLMENT_BYTES_MAX)
     supervisor = directory.entry(signed.kid, Role.SUPERVISOR)
     enrolment = read_enrolment(verify(signed, VerifyingKey(supervisor.cose_key), Typ.ENROLMENT, realm))
     directory.valid_entry(signed.kid, enrolment.not_before, Role.SUPERVISOR)
+    if met_at is not None and supervisor.revoked_at is not None and met_at >= supervisor.revoked_at:
+        raise RecordRejected("KEY_REVOKED", kid=signed.kid.hex())
     return enrolment
 
 

@@ -36,7 +36,7 @@ def accept_enrolment(centre: Centre, sealed: bytes, received_at: datetime) -> No
         )
     except RecordRejected as error:
         raise RecordRejected(Refusal.SEAL) from error
-    enrolment = _verified(centre, signed)
+    enrolment = _verified(centre, signed, received_at)
     if enrolment.not_after < received_at:
         raise RecordRejected(Refusal.RETIRED_DEVICE)
     with transaction.atomic():
@@ -44,9 +44,9 @@ def accept_enrolment(centre: Centre, sealed: bytes, received_at: datetime) -> No
     _judge_again(centre, row)
 
 
-def _verified(centre: Centre, signed: bytes) -> Enrolment:
+def _verified(centre: Centre, signed: bytes, received_at: datetime) -> Enrolment:
     try:
-        enrolment = verify_enrolment(signed, centre.tables.directory, centre.realm)
+        enrolment = verify_enrolment(signed, centre.tables.directory, centre.realm, met_at=received_at)
     except RecordRejected as error:
         unknown = error.code.startswith(("KEY_", "SIGN"))
         raise RecordRejected(Aside.SUPERVISOR if unknown else Aside.ENROLMENT) from error

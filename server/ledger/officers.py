@@ -25,7 +25,12 @@ def judge_enrolment(centre: Centre, opened: Opened) -> Enrolment | Aside:
     if opened.device.role is not Role.BRIGADE:
         return Aside.ROLE
     try:
-        enrolment = verify_enrolment(opened.content.signed_enrolment, centre.tables.directory, centre.realm)
+        enrolment = verify_enrolment(
+            opened.content.signed_enrolment,
+            centre.tables.directory,
+            centre.realm,
+            met_at=opened.received_at,
+        )
     except RecordRejected as error:
         return Aside.SUPERVISOR if error.code.startswith(("KEY_", "SIGN")) else Aside.ENROLMENT
     return enrolment if enrolment.role is Role.OFFICER else Aside.ENROLMENT

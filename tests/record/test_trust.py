@@ -89,6 +89,16 @@ def test_an_enrolment_signed_by_a_supervisor_comes_back_as_it_was(enrolment):
     assert verify_enrolment(sign_enrolment(enrolment, key("supervisor"), REALM), LISTED, REALM) == enrolment
 
 
+def test_a_revoked_supervisor_dates_no_enrolment_back():
+    signed = sign_enrolment(officer_enrolment(), key("supervisor"), REALM)
+    supervisor = replace(LISTED.entry(key("supervisor").kid, Role.SUPERVISOR), revoked_at=NOW)
+    revoked = replace(LISTED, entries=(supervisor,))
+    assert verify_enrolment(signed, revoked, REALM, met_at=NOW - timedelta(seconds=1))
+    assert verify_enrolment(signed, revoked, REALM), "one that was met before stays good"
+    with pytest.raises(RecordRejected, match="KEY_REVOKED"):
+        verify_enrolment(signed, revoked, REALM, met_at=NOW)
+
+
 @pytest.mark.parametrize(("signer", "code"), [("kiosk", "KEY_ROLE"), ("nobody", "KEY_UNKNOWN")])
 def test_nobody_but_a_supervisor_enrols(signer, code):
     with pytest.raises(RecordRejected, match=code):
