@@ -89,7 +89,7 @@ class DeviceRow:
 
 
 def devices(page: int) -> "tuple[Page[Device], list[DeviceRow]]":
-    """Tablets, the frozen ones first, then those not heard for longest: the page, and each with its counts."""
+    """Tablets with their counts, frozen ones first, then those not heard for longest; and their page."""
     frozen = Exists(ForkEvidence.objects.filter(device=OuterRef("pk")))
     ordered = tablets().order_by(frozen.desc(), F("last_contact").asc(nulls_first=True), "log_id")
     found = Paginator(ordered, ROWS_PER_PAGE).get_page(page)

@@ -2,7 +2,7 @@
 an event it signs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,6 +116,41 @@ def taken_in_by_town_hall(rid: str, account: Account) -> Procuration:
         return Entry(taken, Rid(bytes.fromhex(rid)))
 
     return _written_by_town_hall(rid, account, entry)
+
+
+def list_taken_in_by_town_hall(rids: Collection[str], account: Account) -> int:
+    """A whole list was opened: each of these procurations that the town hall decides and had not yet received
+    is RECUE, in one transaction. Those of other places, or received already, are left alone.
+
+    Returns: how many.
+    """
+    centre = current_centre()
+    with transaction.atomic():
+        log = lock_own_log(centre)
+        new = Procuration.objects.filter(
+            rid__in=rids,
+            place_code=account.place_code,
+            place_type=account.place_type,
+            regime=ControlRegime.MAIRIE,
+            status__in=(Status.ETABLIE, Status.TRANSMISE),
+        )
+        entries = [
+            Entry(
+                TakenIn(
+                    by=TakenBy.TOWN_HALL_OR_REGISTER,
+                    act_hash=EventHash(bytes.fromhex(act_hash)),
+                    account=account.in_records(),
+                ),
+                Rid(bytes.fromhex(rid)),
+            )
+            for rid, act_hash in new.order_by("established_at", "rid").values_list("rid", "act_hash")
+        ]
+        if entries:
+            at = centre.clock.now()
+            events = append(centre, log, entries, at)
+            refold(Known(centre), {str(event.rid): [event] for event in events}, at)
+    append_due_leaves(centre)
+    return len(entries)
 
 
 def _written_by_town_hall(

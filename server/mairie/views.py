@@ -33,9 +33,9 @@ class Waiting(TownHallView):
         centre = current_centre()
         now = centre.clock.now()
         page = selectors.waiting(*self.place, now, page_number(request))
-        for procuration in page.object_list:
-            if procuration.status != Status.RECUE:
-                services.taken_in_by_town_hall(procuration.rid, self.account)
+        new = [one.rid for one in page.object_list if one.status != Status.RECUE]
+        if new:
+            services.list_taken_in_by_town_hall(new, self.account)
         sheets = [Sheet(one, centre.tables) for one in page.object_list]
         rows = [(sheet, sheet.time_left(now)) for sheet in sheets]
         return render(request, "mairie/waiting.html", {"page": page, "rows": rows})
