@@ -1,6 +1,8 @@
-"""What an officer decides about one request, in person: the act, its place, and what it declares (R. 72-1 to R. 75).
+"""What an officer decides about one request, in person: the act, its place, and what it declares (R. 72-1 to
+R. 75).
 
-The officer key signs an act; the event that carries it (`events.ActRecorded`) is signed by the device: both are needed (I-3).
+The officer key signs an act; the event that carries it (`events.ActRecorded`) is signed by the device: both
+are needed (I-3).
 """
 
 from dataclasses import dataclass

@@ -29,8 +29,9 @@ _OKP_PREFIX: Final = bytes.fromhex("a4 01 01 03 32 20 06 21 58 20")
 _EC2_PREFIX: Final = bytes.fromhex("a5 01 02 03 28 20 01 21 58 20")
 _EC2_Y: Final = bytes.fromhex("22 58 20")
 _EC2_BYTES: Final = len(_EC2_PREFIX) + 32 + len(_EC2_Y) + 32
-# The y of the points of order 1, 2, 4 and 8, with p and p + 1 that also stand for 0 and 1: under such a key
-# one signature fits several messages, and the library accepts them.
+_FIELD: Final = 2**255 - 19
+# The y of the points of order 1, 2, 4 and 8: under such a key one signature fits several messages, and the
+# library accepts them.
 _SMALL_ORDER: Final = frozenset(
     int(y, 16)
     for y in (
@@ -39,8 +40,6 @@ _SMALL_ORDER: Final = frozenset(
         "05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826",
         "7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7",
         "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec",
-        "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed",
-        "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffee",
     )
 )
 
@@ -73,7 +72,8 @@ class VerifyingKey:
     """
 
     def __init__(self, cose_key: bytes) -> None:
-        """Raises: RecordRejected KEY_FORM when it is neither form, or no point of the curve."""
+        """Raises: RecordRejected KEY_FORM when it is neither form, no point of P-256, or an Ed25519 key of small
+        order or in a second spelling; an Ed25519 key that is no point verifies nothing."""
         self.kid = kid_of(cose_key)
         self._key: ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
         if cose_key.startswith(_OKP_PREFIX) and len(cose_key) == len(_OKP_PREFIX) + 32:
@@ -112,7 +112,8 @@ def low_s(signature: bytes) -> bytes:
 
 
 def _ed25519(public: bytes) -> ed25519.Ed25519PublicKey:
-    if int.from_bytes(public, "little") & ~(1 << 255) in _SMALL_ORDER:
+    y = int.from_bytes(public, "little") & ~(1 << 255)
+    if y >= _FIELD or y in _SMALL_ORDER:  # RFC 8032, 5.1.3: a y over the field is a second key id for one key
         raise RecordRejected("KEY_FORM")
     return ed25519.Ed25519PublicKey.from_public_bytes(public)
 

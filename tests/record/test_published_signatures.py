@@ -189,6 +189,14 @@ def test_a_public_key_of_small_order_is_no_key(public):
         VerifyingKey(ed25519_cose_key(public))
 
 
+@pytest.mark.parametrize("over", range(19))
+def test_a_public_key_has_one_spelling(over):
+    for sign in (0, 1):
+        public = (FIELD + over | sign << 255).to_bytes(32, "little")
+        with pytest.raises(RecordRejected, match=r"KEY_FORM"):
+            VerifyingKey(ed25519_cose_key(public))
+
+
 def test_there_are_seven_small_ys_with_two_signs_each():
     assert len(small_order_encodings()) == 14
 
