@@ -72,8 +72,8 @@ class VerifyingKey:
     """
 
     def __init__(self, cose_key: bytes) -> None:
-        """Raises: RecordRejected KEY_FORM when it is neither form, no point of P-256, or an Ed25519 key of small
-        order or in a second spelling; an Ed25519 key that is no point verifies nothing."""
+        """Raises: RecordRejected KEY_FORM when it is neither form, no point of P-256, or an Ed25519 key of
+        small order or in a second spelling; an Ed25519 key that is no point verifies nothing."""
         self.kid = kid_of(cose_key)
         self._key: ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
         if cose_key.startswith(_OKP_PREFIX) and len(cose_key) == len(_OKP_PREFIX) + 32:
