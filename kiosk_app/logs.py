@@ -2,8 +2,11 @@
 
 import json
 import logging
+import os
 import sys
+import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 _ALLOWED: Final = (
@@ -45,3 +48,11 @@ def start_logging() -> None:
     own.handlers = [handler]
     own.setLevel(logging.INFO)
     own.propagate = False
+
+
+def milliseconds_alive() -> int:
+    """How long ago this process was started, its imports included (proc(5): starttime in ticks since boot).
+    """
+    after_the_name = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+    started = int(after_the_name[19]) / os.sysconf("SC_CLK_TCK")
+    return round(1000 * (time.clock_gettime(time.CLOCK_BOOTTIME) - started))
