@@ -9,16 +9,18 @@ import email
 import email.policy
 import json
 import socket
+import time
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from procuration.domain.reference import ALPHABET
 from provisioning.demo.processes import Actor, DemoFailed, Programs, python
-from provisioning.demo.stage import BRIGADE, KIOSK, TOWN_HALL_ACCOUNT, Builder, Stage
+from provisioning.demo.stage import BRIGADE, KIOSK, TOWN_HALL_ACCOUNT, ZONE, Builder, Stage
 
 EMAIL: Final = "angela.dubois@example.org"
 BIRTH: Final = (("Jour", "24"), ("Mois", "08"), ("Année", "1962"))
@@ -31,6 +33,8 @@ CHECKS: Final = (
     "Le mandataire n’est ni son tuteur",
 )
 START_SECONDS, CONTACT_SECONDS, DELIVERY_SECONDS, MAIL_SECONDS = 40, 90, 100, 60
+NIGHT_ENDS, NIGHT_BEGINS = 6, 22
+LOOK_SECONDS: Final = 2.0
 MESSAGES: Final = 3
 
 
@@ -59,12 +63,15 @@ class Day:
         """The whole day. Returns: the status of the procuration at the end. Raises: DemoFailed."""
         self.mailbox()
         self.server_up("le centre répond, SQLite")
+        self.line_up()
         kiosk, brigade = self.tablet(KIOSK), self.tablet(BRIGADE)
         self.first_contact(kiosk, brigade)
         self.cut()
         self.file_request(kiosk)
         self.validate(brigade)
-        self.server_up("le centre est de retour")
+        self.server_up("le centre est de retour ; la ligne de la brigade, pas encore")
+        self.acknowledged()
+        self.line_up()
         self.delivered(brigade)
         self.decide()
         self.told(brigade)
@@ -92,11 +99,18 @@ class Day:
 
     def cut(self) -> None:
         """Stop the server: from here on no tablet reaches anything."""
-        self.step("COUPURE : le serveur est arrêté, plus aucun réseau")
+        self.step("COUPURE : le serveur et la ligne de la brigade sont arrêtés, plus aucun réseau")
+        self.programs.stop("line")
         self.programs.stop("server")
         if _answers(self.stage.agent_port):
             raise DemoFailed("le serveur répond encore après la coupure")
         self.note("Le réseau est coupé", "le port du centre ne répond plus")
+
+    def line_up(self) -> None:
+        """The brigade's own line to the centre."""
+        self.step("ligne de la brigade : établie")
+        ports = (self.stage.line_port, self.stage.agent_port)
+        self.programs.start("line", python("provisioning.demo.line", *ports))
 
     def tablet(self, profile: str) -> Actor:
         """Start the tablet program, a hand at its screen, and its agent."""
@@ -106,14 +120,16 @@ class Day:
         return Actor(self.programs, f"kiosk-{profile}", player, {})
 
     def agent_up(self, profile: str) -> None:
-        """Start the agent that carries a tablet's spool."""
+        """Start the agent that carries a tablet's spool; the brigade's reaches the centre by its line."""
+        port = self.stage.agent_port if profile == KIOSK else self.stage.line_port
         self.programs.start(
             f"agent-{profile}",
             python(
                 "sync_agent", "run", "--spool", self.stage.tablet(profile, "spool"),
                 "--ca", self.stage.authority / "ca.pem",
-                "--server", f"https://127.0.0.1:{self.stage.agent_port}",
+                "--server", f"https://127.0.0.1:{port}",
             ),
+            {"TZ": zone_of_day()},
         )  # fmt: skip
 
     def tablet_options(self, profile: str) -> list[object]:
@@ -138,12 +154,16 @@ class Day:
                 lambda profile=profile: self.in_order(profile),  # type: ignore[misc]
                 CONTACT_SECONDS,
             )
-        self.note("Premier contact des deux postes", f"{self.agent(KIOSK)['last_answer']}")
+        proof = self.agent(BRIGADE)["last_proof"]
+        assert isinstance(proof, dict)
+        size = proof["tree_size"]
+        self.note("Premier contact des deux postes", f"reçus vérifiés, arbre de {size} feuilles")
 
     def in_order(self, profile: str) -> bool:
-        """Whether a tablet's agent has an answer, applied, and nothing left to carry."""
+        """Whether a tablet holds a verified receipt, and nothing is left to carry either way."""
         status = self.agent(profile)
-        return bool(status["last_contact_at"] and status["last_proof"] and not status["answers_to_take"])
+        proof, waiting = status["last_proof"], status["oldest_waiting_since"] or status["answers_to_take"]
+        return isinstance(proof, dict) and bool(proof["receipt_at"]) and not waiting
 
     def open_kiosk(self, kiosk: Actor) -> None:
         """The agent d'accueil opens the tablet in the morning (K-1)."""
@@ -260,9 +280,14 @@ class Day:
         self.picture(brigade, "brigade-gardee-sur-ce-poste")
         self.note("Procuration validée par l’officier", "écran : « Gardée sur ce poste », centre arrêté")
 
+    def acknowledged(self) -> None:
+        """The kiosk's agent delivers by itself; the elector gets the acknowledgment (M1)."""
+        self.step("l’agent du point d’accueil transmet de lui-même ; accusé de la demande")
+        self.programs.wait_for("l’accusé de la demande", lambda: bool(self.messages()), DELIVERY_SECONDS)
+
     def delivered(self, brigade: Actor) -> None:
         """Nobody does anything: the agents deliver, the receipt is verified on the tablet."""
-        self.step("les agents transmettent d’eux-mêmes")
+        self.step("l’agent de la brigade transmet de lui-même ; le reçu du centre est vérifié sur le poste")
         brigade.do("wait", text="Reçue par le centre à", seconds=DELIVERY_SECONDS)
         self.picture(brigade, "brigade-recue-par-le-centre")
         proof = self.agent(BRIGADE)["last_proof"]
@@ -300,9 +325,18 @@ class Day:
         for path in self.messages():
             self.note("Message reçu par l’électrice", _subject(path))
         self.step("le poste de la brigade apprend la décision")
-        brigade.do("wait", text="Décidée", seconds=CONTACT_SECONDS)
+        self.watch(brigade, "Décidée")
         self.picture(brigade, "brigade-decidee")
         self.note("Le poste de la brigade montre « Décidée »", "état porté par la réponse scellée du centre")
+
+    def watch(self, brigade: Actor, words: str) -> None:
+        """Stay before the screen until it shows these words: a touch now and then keeps it from locking."""
+        end = time.monotonic() + CONTACT_SECONDS
+        while not any(shown == words for shown in brigade.words()):
+            if time.monotonic() > end:
+                raise DemoFailed(f"« {words} » n’est pas apparu : {brigade.words()}")
+            brigade.do("touch", text="Où en est cette décision")
+            time.sleep(LOOK_SECONDS)
 
     def explain(self) -> str:
         """What the centre proves of each step."""
@@ -351,6 +385,15 @@ class Day:
     def note(self, what: str, proof: str) -> None:
         """One line of the final table."""
         self.proofs.append(Proof(datetime.now(UTC), what, proof))
+
+
+def zone_of_day() -> str:
+    """A time zone where it is day now: at night an agent asks for news every quarter of an hour only.
+
+    Nouméa, where the tablets stand, or Paris: it is never night in both.
+    """
+    hour = datetime.now(ZoneInfo(ZONE)).hour
+    return ZONE if NIGHT_ENDS <= hour < NIGHT_BEGINS else "Europe/Paris"
 
 
 def _answers(port: int) -> bool:

@@ -60,6 +60,7 @@ class Stage:
     browser_port: int
     agent_port: int
     mail_port: int
+    line_port: int
     codes: Codes
 
     @classmethod
@@ -67,7 +68,7 @@ class Stage:
         """The usual ports of DESIGN 6, or any free ones."""
         usual = not free_ports and port_is_free(BROWSER_PORT) and port_is_free(AGENT_PORT)
         ports = (BROWSER_PORT, AGENT_PORT) if usual else (some_free_port(), some_free_port())
-        return cls(out, *ports, some_free_port(), Codes.draw())
+        return cls(out, *ports, some_free_port(), some_free_port(), Codes.draw())
 
     @property
     def work(self) -> Path:

@@ -37,6 +37,7 @@ class Windows:
         """Start everything, explain, and wait for Ctrl-C or for both windows to be closed. Returns: 0."""
         self._day.mailbox()
         self._day.server_up("le centre répond, SQLite")
+        self._day.line_up()
         for profile in (KIOSK, BRIGADE):
             self._day.agent_up(profile)
             command = python("kiosk_app", *self._day.tablet_options(profile))

@@ -8,6 +8,7 @@ and answers one line for each. It adds nothing to the program: touches and lette
     {"do": "press", "name": "Continuer"}          touch a button, a choice, a box, once it can be seen
     {"do": "type", "name": "Référence", "text"}   touch a text box (none named: the one with the focus),
     then type
+    {"do": "touch", "text": "Transmission"}       touch words that are no button: somebody is there
     {"do": "wait", "text": "Gardée sur ce poste"} until these words are on the screen
     {"do": "read"}                                every word on the screen
     {"do": "picture", "path": "01-accueil.png"}   what the screen shows
