@@ -34,6 +34,7 @@ _SENTENCES: Final = {
     "PROFIL_DIFFERENT": "L’enrôlement signé dit {signed}, la commande dit {asked}.",
     "RACINE_ABSENTE": "Le fichier de la racine n’existe pas.",
     "RACINE_AUTRE": "Cette racine n’est pas celle avec laquelle le poste a été préparé.",
+    "TROP_DE_CODES": "Ce poste a déjà le plus grand nombre de codes.",
     "TRUST_MISSING": "Il manque un fichier dans les tables signées.",
 }
 

@@ -15,7 +15,9 @@ def typeset(sentence: str) -> str:
     """The sentence with the spaces and apostrophes of French printing."""
     sentence = sentence.replace("'", "’")
     sentence = re.sub(r" ([;!?])", NARROW + r"\1", sentence)
-    sentence = sentence.replace(" :", NO_BREAK + ":").replace("« ", "«" + NO_BREAK).replace(" »", NO_BREAK + "»")
+    sentence = (
+        sentence.replace(" :", NO_BREAK + ":").replace("« ", "«" + NO_BREAK).replace(" »", NO_BREAK + "»")
+    )
     return sentence.replace("{n} ", "{n}" + NO_BREAK)
 
 
@@ -36,17 +38,28 @@ _FRAME: Final = {
     "busy.code": "Vérification du code…",
     "state.offline": "Hors connexion – tout est gardé sur cette tablette",
     "state.online": "Connecté – dernier contact à {time}",
-    "key.erase": "Effacer", "key.erase.name": "Effacer la dernière lettre",
-    "key.shift": "Maj", "key.shift.name": "Majuscule",
-    "key.left": "<", "key.left.name": "Lettre précédente",
-    "key.right": ">", "key.right.name": "Lettre suivante",
-    "key.next": "Suivant", "key.next.name": "Suivant",
-    "key.space": "espace", "key.space.name": "Espace",
-    "key.more": "+ lettres", "key.more.name": "Autres lettres",
-    "key.back_to_letters": "a b c", "key.back_to_letters.name": "Lettres courantes",
-    "key.digits": "1 2 3", "key.digits.name": "Chiffres",
-    "key.accents": "é è à", "key.accents.name": "Lettres accentuées",
-    "key.letters": "a b c", "key.letters.name": "Lettres",
+    "key.erase": "Effacer",
+    "key.erase.name": "Effacer la dernière lettre",
+    "key.shift": "Maj",
+    "key.shift.name": "Majuscule",
+    "key.left": "<",
+    "key.left.name": "Lettre précédente",
+    "key.right": ">",
+    "key.right.name": "Lettre suivante",
+    "key.next": "Suivant",
+    "key.next.name": "Suivant",
+    "key.space": "espace",
+    "key.space.name": "Espace",
+    "key.more": "+ lettres",
+    "key.more.name": "Autres lettres",
+    "key.back_to_letters": "a b c",
+    "key.back_to_letters.name": "Lettres courantes",
+    "key.digits": "1 2 3",
+    "key.digits.name": "Chiffres",
+    "key.accents": "é è à",
+    "key.accents.name": "Lettres accentuées",
+    "key.letters": "a b c",
+    "key.letters.name": "Lettres",
 }
 
 _WELCOME: Final = {
@@ -59,7 +72,7 @@ _WELCOME: Final = {
     "welcome.duration": "Durée : 10 minutes environ.",
     "welcome.identity": "Prenez votre pièce d'identité.",
     "welcome.mandataire": "Il faut aussi le nom, les prénoms, la date de naissance "
-                          "et la commune de vote de cette personne.",
+    "et la commune de vote de cette personne.",
     "welcome.paper": "Vous préférez le papier ? Demandez à l'accueil.",
     "welcome.start": "Commencer",
     "data.title": "Vos données",
@@ -70,12 +83,12 @@ _WELCOME: Final = {
     "data.full.title": "Vos données : ce qu'il faut savoir",
     "data.full.who": "Le ministère de l'intérieur est responsable de ces données.",
     "data.full.why": "Elles servent à établir votre procuration et à la contrôler. "
-                     "C'est une mission d'intérêt public.",
+    "C'est une mission d'intérêt public.",
     "data.full.what": "Nous demandons seulement ce que le code électoral prévoit (article R. 75). "
-                      "Aucun motif n'est demandé.",
+    "Aucun motif n'est demandé.",
     "data.full.read": "Elles sont lues par le gendarme ou le policier, puis par votre mairie ou le répertoire électoral.",
     "data.full.kept": "Une demande sans suite est détruite après deux mois. "
-                      "Une procuration est gardée un an après sa fin.",
+    "Une procuration est gardée un an après sa fin.",
     "data.full.rights": "Vous pouvez demander à lire ou à corriger vos données : adressez-vous au ministère de l'intérieur.",
     "data.full.tablet": "Cette tablette ne peut pas relire votre demande après son envoi. L'écran est effacé à la fin.",
 }
@@ -108,7 +121,9 @@ _QUESTIONS: Final = {
     "hint.mandataire": "Étape 3 : la personne qui votera pour vous",
     "sex.f": "Féminin",
     "sex.m": "Masculin",
-    "date.day": "Jour", "date.month": "Mois", "date.year": "Année",
+    "date.day": "Jour",
+    "date.month": "Mois",
+    "date.year": "Année",
     "email.question": "Quelle est votre adresse électronique ?",
     "email.none": "Je n'ai pas d'adresse électronique",
     "email.suggestion": "Vouliez-vous écrire {x} ?",
@@ -118,14 +133,17 @@ _QUESTIONS: Final = {
     "number.unusual.many": "Ce numéro a {n} chiffres. Il en a le plus souvent 8 ou 9.",
     "number.change": "Modifier",
     "number.exact": "Il est exact",
-    "yes": "Oui", "no": "Non",
+    "yes": "Oui",
+    "no": "Non",
     "election.kind": "Pour quelles élections ?",
     "election.next": "La prochaine élection",
     "election.period": "Une période",
     "election.period.detail": "Toutes les élections entre deux dates",
     "election.which": "Quelle élection ?",
     "election.rounds": "Pour quel tour ?",
-    "election.round.1": "Le 1er tour", "election.round.2": "Le 2e tour", "election.round.3": "Les deux tours",
+    "election.round.1": "Le 1er tour",
+    "election.round.2": "Le 2e tour",
+    "election.round.3": "Les deux tours",
     "election.from": "Du",
     "election.to": "Au",
     "election.dates": "Pour quelle période ?",
@@ -171,7 +189,7 @@ _REVIEW: Final = {
     "review.sentence": "Vous demandez que {name} vote à votre place.",
     "review.sentence.number": "Vous demandez que l'électeur numéro {number}, né(e) le {date}, vote à votre place.",
     "review.sentence.number.partial": "Vous demandez que l'électeur numéro {number}, né(e) en {date}, "
-                                      "vote à votre place.",
+    "vote à votre place.",
     "review.promise": "Rien n'est enregistré avant que vous validiez.",
     "review.validate": "Valider ma demande",
 }
@@ -208,9 +226,12 @@ _DIALOGS: Final = {
     "quit.stay": "Continuer ma demande",
     "display.title": "Affichage",
     "display.size": "Taille du texte",
-    "display.size.1": "Normale", "display.size.1.4": "Grande", "display.size.1.75": "Très grande",
+    "display.size.1": "Normale",
+    "display.size.1.4": "Grande",
+    "display.size.1.75": "Très grande",
     "display.contrast": "Contraste",
-    "display.contrast.normal": "Normal", "display.contrast.strong": "Fort",
+    "display.contrast.normal": "Normal",
+    "display.contrast.strong": "Fort",
     "display.sample": "Voici un exemple de texte : le 1er tour a lieu un dimanche.",
     "display.done": "Revenir à ma page",
     "trouble.bar": "Procuration de vote",
@@ -224,7 +245,7 @@ _DIALOGS: Final = {
     "minor.check": "Vérifiez votre date de naissance, ou choisissez une élection plus tard.",
     "paper.title": "Cette demande se fait sur papier",
     "paper.text": "Vous votez hors de Nouvelle-Calédonie et cette personne y vote. "
-                  "La loi demande alors le formulaire papier.",
+    "La loi demande alors le formulaire papier.",
     "paper.call": "Demandez le formulaire à la personne de l'accueil.",
 }
 
@@ -280,26 +301,34 @@ _STATION: Final = {
     "check.photo": "La photo correspond à la personne",
     "check.free": "La personne demande elle-même, librement",
     "check.l72_1": "Le mandataire n'est ni son tuteur, ni une personne qui la soigne ou l'aide à domicile "
-                   "(majeur protégé)",
+    "(majeur protégé)",
     "check.written": "J'ai la demande écrite",
     "check.attestation": "J'ai l'attestation sur l'honneur",
     "check.document": "Pièce présentée",
     "check.document.other": "Une autre pièce…",
-    "document.1": "Carte nationale d'identité", "document.2": "Passeport", "document.3": "Permis de conduire",
-    "document.4": "Carte Vitale avec photo", "document.5": "Carte militaire",
-    "document.6": "Carte de fonctionnaire de l'État", "document.7": "Carte de parlementaire",
-    "document.8": "Carte d'élu local", "document.9": "Carte d'invalidité ou de mobilité",
-    "document.10": "Carte du combattant", "document.11": "Permis de chasser avec photo",
+    "document.1": "Carte nationale d'identité",
+    "document.2": "Passeport",
+    "document.3": "Permis de conduire",
+    "document.4": "Carte Vitale avec photo",
+    "document.5": "Carte militaire",
+    "document.6": "Carte de fonctionnaire de l'État",
+    "document.7": "Carte de parlementaire",
+    "document.8": "Carte d'élu local",
+    "document.9": "Carte d'invalidité ou de mobilité",
+    "document.10": "Carte du combattant",
+    "document.11": "Permis de chasser avec photo",
     "document.12": "Récépissé judiciaire",
     "check.where": "Où êtes-vous ?",
-    "check.unit": "Au poste", "check.home": "Au domicile", "check.site": "Dans un lieu autorisé",
+    "check.unit": "Au poste",
+    "check.home": "Au domicile",
+    "check.site": "Dans un lieu autorisé",
     "check.validate": "Valider la procuration",
     "check.refuse": "Ne pas valider…",
     "check.answer_first": "Répondez à « {point} » avant de valider.",
     "check.stale.one": "Ce poste n'a pas de nouvelles du centre depuis {n} jour. "
-                       "Transmettez, ou chargez une clé USB, puis validez.",
+    "Transmettez, ou chargez une clé USB, puis validez.",
     "check.stale.many": "Ce poste n'a pas de nouvelles du centre depuis {n} jours. "
-                        "Transmettez, ou chargez une clé USB, puis validez.",
+    "Transmettez, ou chargez une clé USB, puis validez.",
     "check.decided": "Cette demande a déjà une décision ({date}).",
     "check.decided.bare": "Cette demande a déjà une décision",
     "check.other_request": "Autre demande",
@@ -411,9 +440,42 @@ _ERRORS: Final = {
     "error.HORLOGE_EN_RETARD": "L'heure de ce poste est fausse. Appelez l'administrateur.",
 }
 
+_REFUSALS: Final = {
+    # what use cases and store refuse, by code
+    "error.AGENT_SANS_HABILITATION": "Ce code ouvre le poste, mais ne permet pas d'acte. Tapez le code de l'officier.",
+    "error.ANNUAIRE_TROP_ANCIEN": "Ce poste n'a pas de nouvelles du centre depuis {days} jours. "
+    "Transmettez, ou chargez une clé USB, puis validez.",
+    "error.CLE_DE_SERVICE_ABSENTE": "La clé de service est absente. Branchez-la, puis tapez votre code.",
+    "error.COMMUNE_INCONNUE": "Cette commune n'est pas dans la liste. Choisissez-la de nouveau.",
+    "error.DECLARATION_MANQUANTE": "Cochez tous les points contrôlés avant de valider.",
+    "error.DEMANDE_INTROUVABLE": "Aucune demande trouvée sur ce poste. Scannez le reçu, ou synchronisez.",
+    "error.ESPACE_INSUFFISANT": "Cette tablette est pleine. Rien n'est enregistré. "
+    "Appelez la personne à l'accueil.",
+    "error.HABILITATION_AUTRE_POSTE": "Votre habilitation est pour un autre poste. Appelez l'administrateur.",
+    "error.HABILITATION_FUTURE": "Votre habilitation n'a pas encore commencé. Appelez l'administrateur.",
+    "error.HABILITATION_RETIREE": "Votre habilitation a été retirée. Appelez l'administrateur.",
+    "error.HABILITATION_TERMINEE": "Votre habilitation est terminée. Appelez l'administrateur.",
+    "error.IMPRESSION": "Le reçu ne s'est pas imprimé. Votre demande est enregistrée.",
+    "error.LECTEUR_ABSENT": "Le lecteur n'est pas branché. Tapez la référence.",
+    "error.LIEU_NON_AUTORISE": "Ce lieu n'est pas dans la liste de la préfecture. Choisissez un autre lieu.",
+    "error.MANDANT_MINEUR": "Il faut avoir 18 ans le jour du vote.",
+    "error.MANDATAIRE_IDENTIFICATION": "Donnez le nom, les prénoms, le sexe, la date de naissance et la commune "
+    "de cette personne, ou son numéro d'électeur et sa date de naissance.",
+    "error.NUMERO_EN_NOUVELLE_CALEDONIE": "En Nouvelle-Calédonie il n'y a pas de numéro d'électeur. "
+    "Donnez le nom et les prénoms.",
+    "error.PAPIER_OBLIGATOIRE": "Cette demande se fait sur le formulaire papier. "
+    "Recopiez-la sur le formulaire.",
+    "error.POSTE_INCONNU": "Ce reçu vient d'une tablette que ce poste ne connaît pas. "
+    "Faites une nouvelle demande sur place.",
+    "error.SCRUTIN_INCONNU": "Cette élection n'a pas lieu dans cette commune. Choisissez-en une autre.",
+    "error.TELEPROCEDURE_NON_APPLICABLE": "Cette procuration se fait seulement sur le formulaire papier. "
+    "Demandez à l'accueil.",
+    "error.TOURS": "Choisissez le 1er tour, le 2e tour ou les deux.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: typeset(sentence)
-    for group in (_FRAME, _WELCOME, _QUESTIONS, _REVIEW, _FILED, _DIALOGS, _STATION, _ERRORS)
+    for group in (_FRAME, _WELCOME, _QUESTIONS, _REVIEW, _FILED, _DIALOGS, _STATION, _ERRORS, _REFUSALS)
     for key, sentence in group.items()
 }
 """The French catalogue. Other languages have the same keys."""
