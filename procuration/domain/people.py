@@ -33,6 +33,11 @@ _INVISIBLE: Final = frozenset(
 would be two names in the record."""
 
 
+_SPACED: Final = str.maketrans(dict.fromkeys("-'’ʻ.", " "))
+_WITHOUT_PUNCTUATION: Final = str.maketrans("", "", _NAME_PUNCTUATION)
+_BEYOND_LATIN: Final = "\u0250"
+
+
 class Sex(IntEnum):
     """Sex as the civil register records it."""
 
@@ -116,7 +121,9 @@ class Person:
 
 def fold_name(name: str) -> str:
     """A name without what spelling varies: marks, case, ligatures, apostrophes, hyphens, doubled spaces."""
-    spaced = "".join(" " if character in "-'’ʻ." else character for character in name)
+    spaced = name.translate(_SPACED)
+    if spaced.isascii():
+        return " ".join(spaced.casefold().split())
     ligatures = spaced.casefold().replace("œ", "oe").replace("æ", "ae")
     bare = "".join(c for c in unicodedata.normalize("NFKD", ligatures) if not unicodedata.combining(c))
     return " ".join(bare.split())
@@ -135,6 +142,8 @@ def check_name(name: str, code: str = "NOM") -> str:
         raise RuleViolated(f"{code}_MANQUANT")
     if len(stored) > NAME_LENGTH_MAX:
         raise RuleViolated(f"{code}_TROP_LONG", maximum=NAME_LENGTH_MAX)
+    if max(stored) < _BEYOND_LATIN and stored.translate(_WITHOUT_PUNCTUATION).isalpha():
+        return stored  # nearly every name, in a tenth of the time: an import reads thousands of them
     for character in stored:
         known = unicodedata.category(character)[0] in "LM" or character in _NAME_PUNCTUATION
         if not known or character in _INVISIBLE:

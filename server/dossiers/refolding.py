@@ -13,7 +13,7 @@ from typing import Final
 
 from django.db import connection
 
-from procuration.domain.events import ActRecorded
+from procuration.domain.events import ActRecorded, Kind
 from procuration.domain.identifiers import Rid
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
@@ -94,7 +94,8 @@ def _load_for(every: Sequence[Opened], known: Known) -> None:
                 continue  # `judge` gives it its code
     known.load_logs(logs)
     kiosks = {device.id for log_id in logs if (device := known.device(log_id)) is not None}
-    known.load_officers_and_forks(kiosks | {opened.device.id for opened in every})
+    known.load_officers({one.device.id for one in every if one.envelope.kind is Kind.ACT})
+    known.load_forks(kiosks | {one.device.id for one in every})
 
 
 def refold(known: Known, fresh: Mapping[str, Sequence[Opened]], at: datetime) -> Refolded:

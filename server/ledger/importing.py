@@ -5,7 +5,7 @@ Statements do not grow with the number of events. Everything here runs under the
 the bundle belongs to.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,24 +16,16 @@ from procuration.domain.identifiers import EventHash
 from procuration.errors import RecordRejected
 from procuration.record.chain import first_prev
 from procuration.record.event import EventPair, open_body, parse_event
-from procuration.record.limits import HELD_EVENTS_MAX
+from procuration.record.limits import BUNDLE_EVENTS_MAX, HELD_EVENTS_MAX
 from server.config.centre import Centre
 from server.dossiers.judgement import Pair
 from server.dossiers.refolding import Refolded, rebuild, refold
 from server.ledger.enums import BundleOutcome, Refusal
+from server.ledger.heads import lock_head, move_head, read_state
 from server.ledger.known import Known, KnownDevice
 from server.ledger.leases import mark_used
 from server.ledger.lookups import answer_look_ups
-from server.ledger.models import (
-    Bundle,
-    CarriedPair,
-    Device,
-    Event,
-    ForkEvidence,
-    HeldEvent,
-    LeafDue,
-    SetAside,
-)
+from server.ledger.models import Bundle, CarriedPair, Event, ForkEvidence, HeldEvent, SetAside
 from server.ledger.officers import take_in_enrolments
 from server.ledger.opening import Opened, open_received
 from server.ledger.own_log import EVENT_COLUMNS, event_row
@@ -69,41 +61,46 @@ class Import:
         self.received_at = received_at
         self.known = Known(centre)
         self.known.add(device)
-        self.row: Device
+        self.head = lock_head(device.id)
+        self.state = read_state(device.id, self.head.seq)
 
-    def lock(self) -> None:
-        """Hold the log: only one import of it at a time reads its head and moves it."""
-        self.row = Device.objects.select_for_update().get(pk=self.device.id)
-
-    def run(self, received: Sequence[Received], bundle: Bundle) -> Imported:
-        """Store what is new. Every refusal found here leaves the ledger as it was, but for the proof of a
-        fork.
+    def run(self, received: Sequence[Received], note: Callable[[Imported], Bundle]) -> Imported:
+        """Store what is new, and note what became of the bundle. A refusal found here leaves the ledger as it
+        was, but for the proof of a fork.
         """
-        if ForkEvidence.objects.filter(device=self.row).exists():
-            return Imported(BundleOutcome.REFUSED, code=Refusal.FROZEN)
+        imported, fresh = self._sorted_out(received)
+        bundle = note(imported)
+        if fresh:
+            self._store(fresh, bundle)
+        return imported
+
+    def _sorted_out(self, received: Sequence[Received]) -> tuple[Imported, list[Opened]]:
+        """What becomes of the bundle, and the events that join the ledger."""
+        if self.state.forked:
+            return Imported(BundleOutcome.REFUSED, code=Refusal.FROZEN), []
+        self.known.no_forks(self.device.id)
         try:
             fresh = self._after_duplicates(received)
             if not fresh:
-                return Imported(BundleOutcome.DUPLICATE)
-            if fresh[0].envelope.seq > self.row.head_seq + 1:
-                return self._hold(fresh, received)
+                return Imported(BundleOutcome.DUPLICATE), []
+            if fresh[0].envelope.seq > self.head.seq + 1:
+                return self._hold(fresh, received), []
             self._check_joins(fresh[0])
-            fresh += self._released_after(fresh[-1])
+            if self.state.holds:
+                fresh += self._released_after(fresh)
         except _Fork as fork:
             self._keep_evidence([(self.device.id, fork.seq, fork.pair)])
-            return Imported(BundleOutcome.REFUSED, code=Refusal.FORK)
+            return Imported(BundleOutcome.REFUSED, code=Refusal.FORK), []
         except RecordRejected as error:
-            return Imported(BundleOutcome.REFUSED, code=Refusal(error.code))
-        self._store(fresh, bundle)
-        return Imported(
-            BundleOutcome.ACCEPTED, len(fresh), any(one.envelope.kind is Kind.ACT for one in fresh)
-        )
+            return Imported(BundleOutcome.REFUSED, code=Refusal(error.code)), []
+        acts = any(one.envelope.kind is Kind.ACT for one in fresh)
+        return Imported(BundleOutcome.ACCEPTED, len(fresh), acts), fresh
 
     # duplicates, forks, gaps
 
     def _after_duplicates(self, received: Sequence[Received]) -> list[Opened]:
         """The events beyond the head; those before it must be the ones stored."""
-        head = self.row.head_seq
+        head = self.head.seq
         old = [one for one in received if one.seq <= head]
         if old:
             stored = self._hashes(old[0].seq, old[-1].seq)
@@ -117,7 +114,9 @@ class Import:
         return [opened for opened in new if opened is not None]
 
     def _hashes(self, first: int, last: int) -> dict[int, bytes]:
-        rows = Event.objects.filter(device=self.row, seq__range=(first, last)).values_list("seq", "hash")
+        rows = Event.objects.filter(device_id=self.device.id, seq__range=(first, last)).values_list(
+            "seq", "hash"
+        )
         return {seq: bytes(value) for seq, value in rows}
 
     def _check_own(self, one: Received) -> None:
@@ -126,15 +125,12 @@ class Import:
             raise RecordRejected(Refusal.ORDER)
 
     def _check_joins(self, first: Opened) -> None:
-        head_hash = (
-            first_prev(self.device.log_id) if self.row.head_hash is None else bytes(self.row.head_hash)
-        )
-        if first.envelope.prev != head_hash:
+        if first.envelope.prev != (self.head.hash or first_prev(self.device.log_id)):
             raise _Fork(first.envelope.seq, EventPair(first.sign1, first.body))
 
     def _hold(self, fresh: Sequence[Opened], received: Sequence[Received]) -> Imported:
         bodies = {one.seq: one.pair.body for one in received}
-        held = HeldEvent.objects.filter(device=self.row)
+        held = HeldEvent.objects.filter(device_id=self.device.id)
         there = {seq: bytes(value) for seq, value in held.values_list("seq", "hash")}
         for one in fresh:
             if there.get(one.envelope.seq, one.hash) != one.hash:
@@ -156,19 +152,18 @@ class Import:
         insert_rows(HeldEvent, ("device", "seq", "hash", "sign1", "body", "received_at"), rows)
         return Imported(BundleOutcome.HELD, 0)
 
-    def _released_after(self, last: Opened) -> list[Opened]:
+    def _released_after(self, fresh: Sequence[Opened]) -> list[Opened]:
         """Held events that follow without a gap, checked once more; what a fork proves wrong is found here
         too.
         """
-        held = list(HeldEvent.objects.filter(device=self.row).order_by("seq"))
-        if not held:
-            return []
+        last = fresh[-1]
         keys = BodyKeys(self.centre, self.device)
+        for one in fresh:
+            keys.learn(one)
         released: list[Opened] = []
-        for row in held:
+        held = HeldEvent.objects.filter(device_id=self.device.id, seq__gt=last.envelope.seq).order_by("seq")
+        for row in held.iterator(chunk_size=BUNDLE_EVENTS_MAX):
             pair = EventPair(bytes(row.sign1), bytes(row.body))
-            if row.seq <= last.envelope.seq:
-                continue
             if row.seq != last.envelope.seq + 1:
                 break
             envelope = checked_envelope(self.centre, self.device, pair.sign1)
@@ -176,7 +171,7 @@ class Import:
                 raise _Fork(row.seq, pair)
             last = self._opened_held(row, pair, keys)
             released.append(last)
-        HeldEvent.objects.filter(device=self.row, seq__lte=last.envelope.seq).delete()
+        HeldEvent.objects.filter(device_id=self.device.id, seq__lte=last.envelope.seq).delete()
         return released
 
     def _opened_held(self, row: HeldEvent, pair: EventPair, keys: BodyKeys) -> Opened:
@@ -213,9 +208,7 @@ class Import:
         answer_look_ups(
             self.device, [one for one in fresh if isinstance(one.content, LookUp)], self.received_at
         )
-        self.row.head_seq, self.row.head_hash = fresh[-1].envelope.seq, fresh[-1].hash
-        self.row.save(update_fields=["head_seq", "head_hash"])
-        LeafDue.objects.create(device=self.row, seq=self.row.head_seq)
+        move_head(self.device.id, fresh[-1].envelope.seq, fresh[-1].hash)
         self._compare_with_pairs(fresh, refolded.pairs)
 
     def _set_aside(self, without_request: Sequence[Opened]) -> None:
@@ -237,9 +230,11 @@ class Import:
 
     def _forked_by_own(self, fresh: Sequence[Opened]) -> Iterable[str]:
         """Events of this log that differ from what acts had carried: the carried ones are the evidence."""
+        if not self.state.carried:
+            return
         hashes = {one.envelope.seq: one for one in fresh}
         carried = CarriedPair.objects.filter(
-            device=self.row, seq__range=(fresh[0].envelope.seq, fresh[-1].envelope.seq)
+            device_id=self.device.id, seq__range=(fresh[0].envelope.seq, fresh[-1].envelope.seq)
         )
         for row in carried:
             own = hashes[row.seq]

@@ -103,15 +103,24 @@ class Known:
             for row in Device.objects.filter(pk__in=missing):
                 self.add(known_device(self.centre, row))
 
-    def load_officers_and_forks(self, ids: Iterable[int]) -> None:
-        """Fetch what else is known of these devices."""
+    def load_officers(self, ids: Iterable[int]) -> None:
+        """Fetch the habilitations on these devices."""
+        missing = {id_ for id_ in ids if id_ not in self._officers}
+        if not missing:
+            return
+        self._officers.update({id_: {} for id_ in missing})
+        for row in OfficerEnrolment.objects.filter(device_id__in=missing):
+            self.add_officer(row)
+
+    def no_forks(self, id_: int) -> None:
+        """The caller has looked, under the lock of that log: it has one history."""
+        self._forks[id_] = frozenset()
+
+    def load_forks(self, ids: Iterable[int]) -> None:
+        """Fetch where these devices have two histories."""
         missing = {id_ for id_ in ids if id_ not in self._forks}
         if not missing:
             return
-        for id_ in missing:
-            self._officers.setdefault(id_, {})
-        for row in OfficerEnrolment.objects.filter(device_id__in=missing):
-            self.add_officer(row)
         seqs: dict[int, set[int]] = {id_: set() for id_ in missing}
         for id_, seq in ForkEvidence.objects.filter(device_id__in=missing).values_list("device_id", "seq"):
             seqs[id_].add(seq)
@@ -128,12 +137,6 @@ class Known:
         )
         rows = self._officers.setdefault(row.device_id, {}).setdefault(key.kid, [])
         rows.append(KnownOfficer(row.seq, key, habilitation))
-
-    def forget_forks(self, ids: Iterable[int]) -> None:
-        """Fork evidence was added: fetch it again."""
-        for id_ in ids:
-            self._forks.pop(id_, None)
-            self._officers.pop(id_, None)
 
     def device(self, log_id: LogId) -> KnownDevice | None:
         """The device that writes a log."""

@@ -42,7 +42,7 @@ def take_in_enrolments(known: Known, events: Sequence[Opened]) -> list[Opened]:
     Returns: the events that bring none, with their fault.
     """
     faults: list[Opened] = []
-    known.load_officers_and_forks({one.device.id for one in events})
+    known.load_officers({one.device.id for one in events})
     rows: list[OfficerEnrolment] = []
     for one in events:
         judged = judge_enrolment(known.centre, one)

@@ -5,9 +5,10 @@ is written, no lock is held.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from procuration.domain.events import BodyKey, Envelope, Kind
-from procuration.domain.identifiers import EventHash
+from procuration.domain.identifiers import EventHash, LogId
 from procuration.errors import RecordRejected
 from procuration.record.body_key import open_body_key
 from procuration.record.chain import hash_of
@@ -32,6 +33,11 @@ class Received:
     opened: Opened | None
 
 
+_REMEMBERED_MAX: Final = 1_000
+_remembered: dict[tuple[LogId, int], bytes] = {}
+"""Body keys of the ledger opened by this process: a kiosk sends many bundles under one."""
+
+
 class BodyKeys:
     """The body keys of one kiosk, opened when first needed: those of the same bundle, then those of the
     ledger.
@@ -50,7 +56,15 @@ class BodyKeys:
     def of(self, seq: int) -> bytes | None:
         """The key logged at this place, None when there is none that opens."""
         if seq not in self._keys:
-            self._keys[seq] = self._stored(seq)
+            place = (self._device.log_id, seq)
+            if place not in _remembered:
+                found = self._stored(seq)
+                if found is None:
+                    return None  # not remembered: its event may still come
+                if len(_remembered) >= _REMEMBERED_MAX:
+                    _remembered.clear()
+                _remembered[place] = found
+            self._keys[seq] = _remembered[place]
         return self._keys[seq]
 
     def _stored(self, seq: int) -> bytes | None:

@@ -142,13 +142,12 @@ def _import(centre: Centre, up: Up, sealed_bytes: int, received_at: datetime) ->
         _refuse(up.device.id, up.manifest, sealed_bytes, received_at, Refusal(error.code))
         raise AssertionError("a refusal was raised") from error
     with transaction.atomic():
-        work = Import(centre, up.device, received_at)
-        work.lock()
-        bundle = _note(up.device.id, up.manifest, sealed_bytes, received_at, 0, BundleOutcome.REFUSED, "")
-        imported = work.run(received, bundle)
-        Bundle.objects.filter(pk=bundle.pk).update(
-            added=imported.added, outcome=imported.outcome, code=imported.code or ""
-        )
+
+        def note(imported: Imported) -> Bundle:
+            added, outcome, code = imported.added, imported.outcome, imported.code or ""
+            return _note(up.device.id, up.manifest, sealed_bytes, received_at, added, outcome, code)
+
+        imported = Import(centre, up.device, received_at).run(received, note)
     if imported.code is not None:
         raise RecordRejected(imported.code)  # what proves it (a fork) is committed
     return imported

@@ -54,9 +54,8 @@ def _main() -> None:
     """The child: migrates, then measures."""
     import logging
 
-    import django
+    import server.config.wsgi  # noqa: F401  # sets Django up as a worker of `serve` does
 
-    django.setup()
     logging.disable(logging.INFO)
     from django.core.management import call_command
 

@@ -11,6 +11,7 @@ from procuration.errors import RecordRejected
 from procuration.record.event import EventPair
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 from procuration.record.sealed import Purpose, seal
+from server.dossiers.models import Procuration
 from server.ledger.enums import BundleOutcome, Refusal
 from server.ledger.models import Bundle, Device, Event, ForkEvidence, HeldEvent, Leaf, LeafDue
 from tests import builders
@@ -241,3 +242,12 @@ def test_a_poll_leaves_no_row_and_costs_less_than_two_kilobytes(world, kiosk):
     assert len(sealed) <= 2048
     assert len(answer) <= 2048
     assert Device.objects.get(log_id=kiosk.log_id.hex()).last_contact == NOW
+
+
+def test_held_events_hidden_under_a_key_that_fills_the_gap_are_opened(world, kiosk):
+    kiosk.starts_hiding_bodies()
+    kiosk.files(1)
+    kiosk.files(2)
+    world.hears(kiosk, 1, 3)
+    world.hears(kiosk, 0, 1)
+    assert Procuration.objects.count() == 2
