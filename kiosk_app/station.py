@@ -28,6 +28,8 @@ from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.keys import SoftwareKey
 from procuration.domain.events import Kind, LockOut, Start, StartReason
 from procuration.domain.identifiers import Kid, LogId, Realm, Rid
+from procuration.domain.people import PartialDate
+from procuration.domain.reference import Reference
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.ports import Clock, RandomBytes
 from procuration.record.canonical import decode, encode
@@ -76,12 +78,14 @@ class Session:
         kid: their officer key, None for an agent d'accueil or a supervisor.
         enrolment: who they are and until when they may act, None without an officer key.
         opened: requests shown to them, forgotten with the session.
+        asked: what they asked of the centre and still wait for, forgotten likewise.
     """
 
     slot_id: bytes
     kid: Kid | None
     enrolment: Enrolment | None = field(repr=False)
     opened: dict[Rid, HeldRequest] = field(default_factory=dict, repr=False)
+    asked: tuple[Reference, PartialDate] | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:

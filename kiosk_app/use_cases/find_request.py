@@ -46,7 +46,6 @@ class FindRequest:
 
     def __init__(self, station: Station) -> None:
         self._station = station
-        self._asked: tuple[Reference, PartialDate] | None = None
 
     def by_reference(self, reference: Reference, birth_date: PartialDate) -> FoundRequest:
         """Among the requests this tablet holds.
@@ -101,17 +100,17 @@ class FindRequest:
         officer = self._allowed()
         content = LookUp(reference=reference, birth_date=birth_date, officer=_kid(officer))
         self._station.store.log.append(content)
-        self._asked = (reference, birth_date)
+        officer.asked = (reference, birth_date)
 
     def poll(self) -> FoundRequest | None:
         """The request last asked of the centre, once it has come."""
-        if self._asked is None:
-            return None
         officer = self._station.officer
-        held = self._held(*self._asked)
+        if officer.asked is None:
+            return None
+        held = self._held(*officer.asked)
         if held is None:
             return None
-        self._asked = None
+        officer.asked = None
         return self._open(officer, held)
 
     def _allowed(self) -> Session:
