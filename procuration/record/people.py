@@ -1,5 +1,7 @@
 """Persons, places and validities as they travel in a body (SECURITY-DESIGN 5)."""
 
+from functools import lru_cache
+
 from procuration.domain.people import (
     NAME_LENGTH_MAX,
     Person,
@@ -85,7 +87,12 @@ def place_value(place: Place) -> list[object]:
 def read_place(value: object) -> Place:
     """Raises: RecordRejected PLACE, or a code of `shape`."""
     code, type_, cog_year = sequence(value, 3)
-    code = text(code, maximum=8)
+    return _place(text(code, maximum=8), integer(type_), integer(cog_year))
+
+
+@lru_cache(maxsize=4096)
+def _place(code: str, type_: int, cog_year: int) -> Place:
+    # Remembered: an import reads the same few communes thousands of times.
     if not (code.isascii() and code.isalnum()):
         raise RecordRejected("PLACE")
     return Place(
@@ -107,11 +114,16 @@ def read_validity(value: object) -> Validity:
     form, one, other = sequence(value, 3)
     match integer(form):
         case 1:
-            rounds = number_of(Rounds, other)
-            if not rounds:
-                raise RecordRejected("VALIDITY")
-            return OneScrutin(scrutin_id=text(one, maximum=SCRUTIN_ID_LENGTH_MAX), rounds=rounds)
+            return _one_scrutin(text(one, maximum=SCRUTIN_ID_LENGTH_MAX), integer(other))
         case 2:
             return Period(first_day=whole_date(one), last_day=whole_date(other))
         case _:
             raise RecordRejected("VALIDITY")
+
+
+@lru_cache(maxsize=1024)
+def _one_scrutin(scrutin_id: str, number: int) -> OneScrutin:
+    rounds = number_of(Rounds, number)
+    if not rounds:
+        raise RecordRejected("VALIDITY")
+    return OneScrutin(scrutin_id=scrutin_id, rounds=rounds)

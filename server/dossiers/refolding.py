@@ -119,7 +119,7 @@ def refold(known: Known, fresh: Mapping[str, Sequence[Opened]], at: datetime) ->
     _write_rows([dossier for dossier in dossiers.values() if dossier is not None], before)
     _write_asides(judged, had_events)
     result.changed = [d for rid, d in dossiers.items() if d is not None and before.get(rid) != d.status.value]
-    _tell(result.changed, at)
+    _tell(result.changed, had_events, at)
     return result
 
 
@@ -143,13 +143,13 @@ def _write_asides(judged: Mapping[str, Sequence[Judged]], had_events: set[str]) 
         insert_rows(SetAside, ("device", "seq", "rid", "code"), rows)
 
 
-def _tell(changed: Sequence[Dossier], at: datetime) -> None:
+def _tell(changed: Sequence[Dossier], had_events: set[str], at: datetime) -> None:
     """Owe the messages that the changes call for, and put the new state into the inboxes of who filed and
     who acted.
     """
     if not changed:
         return
-    outbox.queue(map(_news, changed), at)
+    outbox.queue([_news(d, str(d.row["rid"]) not in had_events) for d in changed], at)
     told = [d for d in changed if d.status is not Status.DEMANDE]  # a filing is proved by its receipt
     logs = {str(log) for d in told for log in (d.row["filed_log"], d.row["act_log"]) if log}
     devices = (
@@ -166,7 +166,7 @@ def _tell(changed: Sequence[Dossier], at: datetime) -> None:
         insert_rows(InboxEntry, ("device", "type", "value", "created_at"), entries)
 
 
-def _news(dossier: Dossier) -> outbox.News:
+def _news(dossier: Dossier, first: bool) -> outbox.News:
     """What the messages to the mandant need to know of a change."""
     row = dossier.row
     return outbox.News(
@@ -176,6 +176,7 @@ def _news(dossier: Dossier) -> outbox.News:
         act_hash=str(row["act_hash"]),
         cause=dossier.cause,
         has_email=bool(row["email"]),
+        first=first,
     )
 
 

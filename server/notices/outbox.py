@@ -20,6 +20,7 @@ class News:
 
     Attributes:
         cause: hash of the event after which the status changed.
+        first: whether nothing was known of this request before: then nothing can be owed already.
         has_email: whether the mandant gave an address; without one nothing is owed.
     """
 
@@ -29,10 +30,17 @@ class News:
     act_hash: str
     cause: str
     has_email: bool
+    first: bool = False
 
 
 def queue(news: Iterable[News], at: datetime) -> None:
     """Owe what these changes call for, in one statement. A cause that is owed already changes nothing."""
+    every = list(news)
+    _owe([one for one in every if one.first], at, new=True)
+    _owe([one for one in every if not one.first], at, new=False)
+
+
+def _owe(news: Iterable[News], at: datetime, *, new: bool) -> None:
     rows = [
         (kind.value, cause, one.rid, at, at, NoticeState.WAITING.value, 0, "")
         for one in news
@@ -41,7 +49,7 @@ def queue(news: Iterable[News], at: datetime) -> None:
     ]
     if rows:
         columns = ("kind", "cause", "rid", "created_at", "next_attempt_at", "state", "attempts", "code")
-        insert_rows(Notice, columns, rows, new=False)
+        insert_rows(Notice, columns, rows, new=new)
 
 
 def _causes(one: News) -> list[tuple[MessageKind, str]]:
