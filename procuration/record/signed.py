@@ -98,17 +98,43 @@ def parse_signed(data: bytes, *, max_bytes: int) -> Signed:
 
     Raises: RecordRejected SIGN1_FORM, SIGN1_HEADER, or a code of `canonical`.
     """
-    value = canonical.decode(data, max_bytes=max_bytes)
-    match value:
-        case [bytes(protected), dict(unprotected), bytes(payload), bytes(signature)] if not unprotected:
-            if len(signature) != SIGNATURE_BYTES:
-                raise RecordRejected("SIGN1_FORM")
-        case _:
-            raise RecordRejected("SIGN1_FORM")
+    parts = _usual_parts(data) if len(data) <= max_bytes else None
+    protected, payload, signature = parts or _decoded_parts(data, max_bytes)
     alg, kid, typ = _read_header(protected)
     return Signed(
         raw=data, protected=protected, alg=alg, kid=kid, typ=typ, payload=payload, signature=signature
     )
+
+
+def _usual_parts(data: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """Header, payload and signature by their places; None unless exactly these parts make these bytes again.
+
+    A third of the cost of the general decoder, which gives every other input the code of its fault.
+    """
+    protected, at = _byte_string(data, 1)
+    payload, at = _byte_string(data, at + 1)
+    signature = data[-SIGNATURE_BYTES:]
+    parts = (b"\x84", _head(protected), protected, b"\xa0", _head(payload), payload, b"\x58\x40", signature)
+    usual = len(signature) == SIGNATURE_BYTES and b"".join(parts) == data
+    return (protected, payload, signature) if usual else None
+
+
+def _byte_string(data: bytes, at: int) -> tuple[bytes, int]:
+    """What a byte string at this place would hold, and where it would end; the caller proves it."""
+    first = data[at : at + 1]
+    width = {b"\x58": 1, b"\x59": 2}.get(first, 0)
+    start = at + 1 + width
+    length = int.from_bytes(data[at + 1 : start], "big") if width else (first[0] - 0x40 if first else 0)
+    end = start + max(length, 0)
+    return data[start:end], end
+
+
+def _decoded_parts(data: bytes, max_bytes: int) -> tuple[bytes, bytes, bytes]:
+    match canonical.decode(data, max_bytes=max_bytes):
+        case [bytes(protected), dict(unprotected), bytes(payload), bytes(signature)] if not unprotected:
+            if len(signature) == SIGNATURE_BYTES:
+                return protected, payload, signature
+    raise RecordRejected("SIGN1_FORM")
 
 
 @lru_cache(maxsize=4096)
