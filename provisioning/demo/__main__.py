@@ -15,8 +15,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from provisioning.demo.day import MESSAGES, Day, Proof
+from provisioning.demo.day import MESSAGES, Day
 from provisioning.demo.processes import DemoFailed, Programs
+from provisioning.demo.proofs import table
 from provisioning.demo.stage import Builder, Stage
 from provisioning.demo.windows import Windows
 
@@ -52,20 +53,11 @@ def fresh_folder(out: Path) -> Path:
     return out
 
 
-def table(proofs: Sequence[Proof]) -> str:
-    """What happened, when, and what proves it."""
-    rows = [(p.at.strftime("%H:%M:%S"), p.what, p.proof) for p in sorted(proofs, key=lambda proof: proof.at)]
-    heads = ("heure", "ce qui s’est passé", "la preuve")
-    width = max(len(row[1]) for row in (heads, *rows))
-    lines = [f"{at:8}  {what:{width}}  {proof}" for at, what, proof in (heads, *rows)]
-    return "\n".join([lines[0], "-" * max(len(line) for line in lines), *lines[1:]])
-
-
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     top = argparse.ArgumentParser(
         prog="python -m provisioning.demo",
-        description="Une procuration, du point d’accueil à la décision de la mairie, sur les vrais programmes.",
+        description="Une procuration, du point d’accueil à la décision de la mairie, en vrai.",
         epilog="Exemple : python -m provisioning.demo --out build/demo",
     )
     top.add_argument(
@@ -126,7 +118,8 @@ def summary(day: Day, status: str, seconds: float) -> int:
     print(f"\n{table(day.proofs)}\n")
     print(f"Procuration {day.reference} : {status}. Messages envoyés : {sent}. Durée : {seconds:.0f} s.")
     print(
-        f"Images : {day.stage.out}/*.png ({day.pictures}). Mails : {day.stage.mail}/new. Reçu : {day.stage.paper}."
+        f"{day.pictures} images dans {day.stage.out}, messages dans {day.stage.mail}/new, reçu dans
+        {day.stage.paper}."
     )
     return 0 if done else 1
 

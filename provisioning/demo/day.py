@@ -5,22 +5,17 @@ back, the town hall decides, the elector is told.
 Every step is done on the screens and pages of the real programs; the pictures are what they showed.
 """
 
-import email
-import email.policy
 import json
-import socket
 import time
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Final
 
-from procuration.domain.reference import ALPHABET
-from provisioning.demo.processes import Actor, DemoFailed, Programs, python
-from provisioning.demo.stage import BRIGADE, KIOSK, TOWN_HALL_ACCOUNT, ZONE, Builder, Stage
+from provisioning.demo.processes import Actor, DemoFailed, Programs, answers, python
+from provisioning.demo.proofs import Proof, proofs_of, reference_on, root_of, slug, subject_of
+from provisioning.demo.stage import BRIGADE, KIOSK, TOWN_HALL_ACCOUNT, Builder, Stage, zone_of_day
 
 EMAIL: Final = "angela.dubois@example.org"
 BIRTH: Final = (("Jour", "24"), ("Mois", "08"), ("Année", "1962"))
@@ -33,18 +28,8 @@ CHECKS: Final = (
     "Le mandataire n’est ni son tuteur",
 )
 START_SECONDS, CONTACT_SECONDS, DELIVERY_SECONDS, MAIL_SECONDS = 40, 90, 100, 60
-NIGHT_ENDS, NIGHT_BEGINS = 6, 22
 LOOK_SECONDS: Final = 2.0
 MESSAGES: Final = 3
-
-
-@dataclass(slots=True)
-class Proof:
-    """One line of the table at the end: what happened, when, and what proves it."""
-
-    at: datetime
-    what: str
-    proof: str
 
 
 @dataclass(slots=True)
@@ -95,14 +80,14 @@ class Day:
         self.step(f"serveur : {why}")
         self.programs.start("server", self.builder.server_command("serve"))
         ports = (self.stage.browser_port, self.stage.agent_port)
-        self.programs.wait_for("le serveur", lambda: all(_answers(port) for port in ports), START_SECONDS)
+        self.programs.wait_for("le serveur", lambda: all(answers(port) for port in ports), START_SECONDS)
 
     def cut(self) -> None:
         """Stop the server: from here on no tablet reaches anything."""
         self.step("COUPURE : le serveur et la ligne de la brigade sont arrêtés, plus aucun réseau")
         self.programs.stop("line")
         self.programs.stop("server")
-        if _answers(self.stage.agent_port):
+        if answers(self.stage.agent_port):
             raise DemoFailed("le serveur répond encore après la coupure")
         self.note("Le réseau est coupé", "le port du centre ne répond plus")
 
@@ -134,12 +119,8 @@ class Day:
 
     def tablet_options(self, profile: str) -> list[object]:
         """How a tablet program is started; the kiosk prints into a folder, the brigade reads from it."""
-        stage = self.stage
-        return [
-            "--profile", profile, "--store", stage.tablet(profile, "store"),
-            "--spool", stage.tablet(profile, "spool"), "--service-key", stage.tablet(profile, "service.key"),
-            "--printer" if profile == KIOSK else "--scanner", stage.paper,
-        ]  # fmt: skip
+        device = "--printer" if profile == KIOSK else "--scanner"
+        return ["--profile", profile, *self.stage.tablet_folders(profile), device, self.stage.paper]
 
     # ---- the day
     def first_contact(self, kiosk: Actor, brigade: Actor) -> None:
@@ -198,7 +179,7 @@ class Day:
         kiosk.do("press", name="Valider ma demande")
         kiosk.do("wait", text="Votre demande est enregistrée")
         self.picture(kiosk, "accueil-reference")
-        self.reference = _reference_on(kiosk.words())
+        self.reference = reference_on(kiosk.words())
         self.programs.wait_for("le reçu imprimé", lambda: self.receipt() is not None, START_SECONDS)
         self.note("Demande déposée au point d’accueil", f"reçu imprimé, référence {self.reference}")
         kiosk.do("press", name="Terminer et effacer l’écran")
@@ -255,7 +236,7 @@ class Day:
 
     def go_on(self, kiosk: Actor, question: str) -> None:
         """A picture of the answered page, then « Continuer »."""
-        self.picture(kiosk, "accueil-" + _slug(question))
+        self.picture(kiosk, "accueil-" + slug(question))
         kiosk.do("press", name="Continuer")
 
     def validate(self, brigade: Actor) -> None:
@@ -323,7 +304,7 @@ class Day:
         self.step("les messages partent vers l’électrice")
         self.programs.wait_for("trois messages", lambda: len(self.messages()) >= MESSAGES, MAIL_SECONDS)
         for path in self.messages():
-            self.note("Message reçu par l’électrice", _subject(path))
+            self.note("Message reçu par l’électrice", subject_of(path))
         self.step("le poste de la brigade apprend la décision")
         self.watch(brigade, "Décidée")
         self.picture(brigade, "brigade-decidee")
@@ -339,27 +320,22 @@ class Day:
             time.sleep(LOOK_SECONDS)
 
     def explain(self) -> str:
-        """What the centre proves of each step."""
+        """What the centre proves of each step, and that its whole ledger holds. Returns: the status."""
         self.step("le centre explique et prouve chaque étape")
-        said = self.programs.run(
-            "server", self.builder.server_command("explain", self.reference, "--json"),
-        )  # fmt: skip
-        told = json.loads(said)
-        for entry in told["steps"]:
-            leaf = "" if entry["leaf"] is None else f", feuille {entry['leaf']} sur {entry['tree_size']}"
-            proof = f"{entry['hash'][:16]}… du journal {entry['log']}{leaf}"
-            at = datetime.fromisoformat(entry["at"])
-            self.proofs.append(Proof(at, f"Événement {entry['kind']}", proof))
-        audit = json.loads(self.programs.run("server", self.builder.server_command("verify", "--json")))
+        told = json.loads(self.centre("explain", self.reference, "--json"))
+        self.proofs += proofs_of(told)
+        audit = json.loads(self.centre("verify", "--json"))
         if audit["faults"]:
             raise DemoFailed(f"le registre a des défauts : {audit['faults']}")
-        self.note(
-            "Registre relu en entier",
-            f"{audit['events']} événements, arbre {audit['leaves']}, racine {_root(told)}…, aucun défaut",
-        )
+        counts = f"{audit['events']} événements, arbre {audit['leaves']}"
+        self.note("Registre relu en entier", f"{counts}, racine {root_of(told)}…, aucun défaut")
         return str(told["status"])
 
     # ---- small things
+    def centre(self, *words: object) -> str:
+        """What a command of the server prints."""
+        return self.programs.run("server", self.builder.server_command(*words))
+
     def agent(self, profile: str) -> dict[str, object]:
         """What the agent of a tablet says of itself."""
         said = self.programs.run(
@@ -385,46 +361,3 @@ class Day:
     def note(self, what: str, proof: str) -> None:
         """One line of the final table."""
         self.proofs.append(Proof(datetime.now(UTC), what, proof))
-
-
-def zone_of_day() -> str:
-    """A time zone where it is day now: at night an agent asks for news every quarter of an hour only.
-
-    Nouméa, where the tablets stand, or Paris: it is never night in both.
-    """
-    hour = datetime.now(ZoneInfo(ZONE)).hour
-    return ZONE if NIGHT_ENDS <= hour < NIGHT_BEGINS else "Europe/Paris"
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _slug(question: str) -> str:
-    """A file name of a question: its letters, without marks."""
-    folded = unicodedata.normalize("NFD", question.lower().replace("’", " "))
-    letters = "".join(
-        c if c.isalnum() and c.isascii() else " " for c in folded if not unicodedata.combining(c)
-    )
-    return "-".join(letters.split())[:40].strip("-")
-
-
-def _reference_on(words: list[str]) -> str:
-    """The reference that the screen shows ("XBQ 7V3"). Raises: DemoFailed."""
-    for word in words:
-        letters = word.replace(" ", "")
-        if len(letters) == len("XBQ7V3") and set(letters) <= set(ALPHABET):
-            return letters
-    raise DemoFailed(f"aucune référence à l’écran : {words}")
-
-
-def _subject(path: Path) -> str:
-    with path.open("rb") as file:
-        message = email.message_from_binary_file(file, policy=email.policy.default)
-    return f"« {message['Subject']} », à {message['To']}"
-
-
-def _root(told: dict[str, Any]) -> str:
-    return next((str(entry["root"])[:16] for entry in told["steps"] if entry["root"]), "?")

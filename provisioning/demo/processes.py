@@ -155,6 +155,11 @@ class Actor:
             )
         return answer
 
+    @property
+    def pid(self) -> int:
+        """Of the program."""
+        return self._process.pid
+
     def words(self) -> list[str]:
         """Everything on the screen."""
         words = self.do("read")["words"]
@@ -171,6 +176,13 @@ def port_is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def answers(port: int) -> bool:
+    """Whether a program of this machine takes calls on this port."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def some_free_port() -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from provisioning.demo.processes import Programs, port_is_free, python, some_free_port
 
@@ -20,6 +21,8 @@ MEMORY_MIB: Final = (
 )
 KIOSK, BRIGADE = "accueil", "brigade"
 ZONE: Final = "Pacific/Noumea"
+NIGHT_ENDS, NIGHT_BEGINS = 6, 22
+KIOSK_MIB: Final = "64"  # two tablets, a server and a browser share this machine
 COMMUNE, TERRITORY = "98818", "988"
 TOWN_HALL_ACCOUNT: Final = "agent-noumea"
 UNITS: Final = {
@@ -104,6 +107,12 @@ class Stage:
         """A folder or file of one tablet."""
         return self.work / profile / name
 
+    def tablet_folders(self, profile: str) -> list[object]:
+        """The options that every command of a tablet takes."""
+        folders = [(f"--{name}", self.tablet(profile, name)) for name in ("store", "spool")]
+        words = [word for pair in folders for word in pair]
+        return [*words, "--service-key", self.tablet(profile, "service.key"), "--argon2-mib", KIOSK_MIB]
+
     def secret(self, name: str, content: str) -> Path:
         """A file with one secret, for its owner only."""
         path = self.work / "secrets" / name
@@ -124,6 +133,15 @@ class Stage:
             "workers": 1,
         }
         return "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
+
+
+def zone_of_day() -> str:
+    """A time zone where it is day now: at night an agent asks for news every quarter of an hour only.
+
+    Nouméa, where the tablets stand, or Paris: it is never night in both.
+    """
+    hour = datetime.now(ZoneInfo(ZONE)).hour
+    return ZONE if NIGHT_ENDS <= hour < NIGHT_BEGINS else "Europe/Paris"
 
 
 class Builder:
@@ -167,7 +185,8 @@ class Builder:
             "--supervisor-code-file", stage.secret("superviseur-postes", stage.codes.supervisor),
         )  # fmt: skip
         self._provision(
-            "device", "enrol", "--authority", stage.authority, "--request", stage.tablet(profile, "poste.req"),
+            "device", "enrol", "--authority", stage.authority,
+            "--request", stage.tablet(profile, "poste.req"),
             "--profile", profile, "--unit", unit, "--unit-name", unit_name, "--place", COMMUNE,
             "--departement", TERRITORY, "--out", stage.tablet(profile, "enrolment.cbor"), *self._phrases,
         )  # fmt: skip
@@ -226,11 +245,8 @@ class Builder:
         self._programs.run("provision", python("provisioning", *words))
 
     def _kiosk(self, profile: str, verb: str, *words: object) -> None:
-        command = [
-            verb, "--store", self.stage.tablet(profile, "store"), "--spool", self.stage.tablet(profile, "spool"),
-            "--service-key", self.stage.tablet(profile, "service.key"), "--code-file", self.code_file(profile),
-            *words,
-        ]  # fmt: skip
+        code = ("--code-file", self.code_file(profile))
+        command = [verb, *self.stage.tablet_folders(profile), *code, *words]
         self.stage.tablet(profile, "spool").mkdir(parents=True, exist_ok=True)
         self._programs.run(f"kiosk-{profile}", python("kiosk_app", *command))
 

@@ -81,6 +81,7 @@ class Browser:
         return {"words": self.words(), "url": self.driver.current_url}
 
     def do_picture(self, command):
+        self.driver.set_window_size(1280, 800)
         height = self.driver.execute_script("return document.documentElement.scrollHeight")
         self.driver.set_window_size(1280, max(800, min(2600, height + 100)))
         self.driver.save_screenshot(command["path"])
