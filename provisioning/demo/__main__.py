@@ -117,10 +117,7 @@ def summary(day: Day, status: str, seconds: float) -> int:
     done = status == WANTED and sent >= MESSAGES
     print(f"\n{table(day.proofs)}\n")
     print(f"Procuration {day.reference} : {status}. Messages envoyés : {sent}. Durée : {seconds:.0f} s.")
-    print(
-        f"{day.pictures} images dans {day.stage.out}, messages dans {day.stage.mail}/new, reçu dans
-        {day.stage.paper}."
-    )
+    print(f"{day.pictures} images dans {day.stage.out} ; reçu dans recus/, messages dans mail/new/.")
     return 0 if done else 1
 
 
