@@ -1,14 +1,12 @@
-"""The tablet of a point d'accueil: from the welcome page to the reference, and the wipe after each elector."""
+"""The tablet of a point d'accueil: from the welcome page to the reference, and the wipe after each
+elector.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 from zoneinfo import ZoneInfo
-
-from procuration.domain.people import is_certainly_minor
-from procuration.domain.validity import Rounds
-from procuration.errors import ProcurationError, RuleViolated
 
 from kiosk_app.presenters import accueil_pages as pages
 from kiosk_app.presenters.background import attempted
@@ -18,12 +16,23 @@ from kiosk_app.presenters.idle import IdleWatch
 from kiosk_app.presenters.journey import Journey
 from kiosk_app.presenters.pages import Answers, Command, DialogAsked, Page
 from kiosk_app.presenters.ports import (
-    Calendar, CompleteRequest, FiledReceipt, Now, PlaceFound, RunInBackground, TabletView, Timers, Unlock,
+    Calendar,
+    CompleteRequest,
+    FiledReceipt,
+    Now,
+    PlaceFound,
+    RunInBackground,
+    TabletView,
+    Timers,
+    Unlock,
 )
 from kiosk_app.presenters.questions import Errors, Question, WrongAnswers, text_of
 from kiosk_app.presenters.questions_contact import PlaceQuestion
 from kiosk_app.presenters.review import review_page
 from kiosk_app.presenters.wording import Wording
+from procuration.domain.people import is_certainly_minor
+from procuration.domain.validity import Rounds
+from procuration.errors import ProcurationError, RuleViolated
 
 QUIET_SECONDS, WARNING_SECONDS = 180, 40
 FILED_QUIET_SECONDS = 60
@@ -82,7 +91,7 @@ class AccueilPresenter:
 
     def act(self, command: str, answers: Answers) -> None:
         if self._busy:
-            return                                        # one event even on a double tap
+            return  # one event even on a double tap
         match command.split():
             case ["unlock"]:
                 self._unlock(text_of(answers, "code"))
@@ -173,7 +182,9 @@ class AccueilPresenter:
     def _ask(self, question: Question, errors: Errors | None = None) -> None:
         self._question, self._errors = question, errors or {}
         self._offered = []
-        self._show(lambda: pages.question(self._say, question, self.draft, self._errors, self._bar_commands()))
+        self._show(
+            lambda: pages.question(self._say, question, self.draft, self._errors, self._bar_commands())
+        )
 
     def _continue(self, answers: Answers) -> None:
         if self._question is not None:
@@ -191,7 +202,9 @@ class AccueilPresenter:
 
     def _accepted(self, question: Question) -> None:
         self.draft.answered.add(question.key)
-        following = self._journey.after(question, changing=self._changing and not self._opens_others(question))
+        following = self._journey.after(
+            question, changing=self._changing and not self._opens_others(question)
+        )
         if following is not None:
             self._ask(following)
         else:
@@ -203,7 +216,7 @@ class AccueilPresenter:
 
     def _back(self, answers: Answers) -> None:
         question = self._question
-        if question is None:                              # from K6
+        if question is None:  # from K6
             self._changing = False
             self._ask(self._journey.last())
             return
@@ -248,8 +261,11 @@ class AccueilPresenter:
         if draft.by_period and draft.period is not None:
             last = draft.period.last_day
         elif draft.scrutin is not None and draft.rounds is not None:
-            last = [round_.day for position, round_ in enumerate(draft.scrutin.rounds)
-                    if draft.rounds & Rounds(1 << position)][-1]
+            last = [
+                round_.day
+                for position, round_ in enumerate(draft.scrutin.rounds)
+                if draft.rounds & Rounds(1 << position)
+            ][-1]
         else:
             return False
         return born is not None and is_certainly_minor(born, last)
@@ -304,9 +320,17 @@ class AccueilPresenter:
 
     def _warn(self, seconds: int) -> None:
         say = self._say
-        self._view.ask(DialogAsked(
-            name="X1-idle", title=say("idle.title"), text=say.counted("idle.text", seconds),
-            commands=(Command(key="idle.stay", text=say("idle.stay")), Command(key="idle.wipe", text=say("idle.wipe")))))
+        self._view.ask(
+            DialogAsked(
+                name="X1-idle",
+                title=say("idle.title"),
+                text=say.counted("idle.text", seconds),
+                commands=(
+                    Command(key="idle.stay", text=say("idle.stay")),
+                    Command(key="idle.wipe", text=say("idle.wipe")),
+                ),
+            )
+        )
 
     def _wipe(self) -> None:
         """Forget this elector and welcome the next one."""

@@ -1,15 +1,21 @@
 """The pages of the elector's tablet, made from the catalogue and the draft."""
 
-from procuration.domain.reference import Reference
-
 from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.formats import day_in_words, reference_in_groups, reference_spelled
 from kiosk_app.presenters.pages import (
-    Asked, Command, DialogAsked, FiledPage, Message, QuestionPage, TextAsked, TextPage,
+    Asked,
+    Command,
+    DialogAsked,
+    FiledPage,
+    Message,
+    QuestionPage,
+    TextAsked,
+    TextPage,
 )
 from kiosk_app.presenters.ports import FiledReceipt
 from kiosk_app.presenters.questions import Errors, Question
 from kiosk_app.presenters.wording import Wording
+from procuration.domain.reference import Reference
 
 
 def bar_commands(say: Wording) -> tuple[Command, ...]:
@@ -20,10 +26,12 @@ def bar_commands(say: Wording) -> tuple[Command, ...]:
 def closed(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage:
     """K-1: the post is closed."""
     return QuestionPage(
-        name="K-1-closed", bar=say("bar.welcome"), title=say("closed.title"), hint=say("closed.call"),
+        name="K-1-closed",
+        bar=say("bar.welcome"),
+        title=say("closed.title"),
+        hint=say("closed.call"),
         bar_commands=(Command(key="display", text=say("bar.display")),),
-        asked=(TextAsked(key="code", label=say("closed.code"), layout="secret", secret=True,
-                         error=error),),
+        asked=(TextAsked(key="code", label=say("closed.code"), layout="secret", secret=True, error=error),),
         message=Message(tone="info", title=say("busy.code")) if busy else None,
         commands=() if busy else (Command(key="unlock", text=say("closed.open")),),
     )
@@ -32,9 +40,13 @@ def closed(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage
 def welcome(say: Wording) -> TextPage:
     """K0."""
     return TextPage(
-        name="K0-welcome", bar=say("bar.welcome"), title=say("welcome.title"),
+        name="K0-welcome",
+        bar=say("bar.welcome"),
+        title=say("welcome.title"),
         bar_commands=(Command(key="display", text=say("bar.display")),),
-        paragraphs=tuple(say(f"welcome.{key}") for key in ("lead", "duration", "identity", "mandataire", "paper")),
+        paragraphs=tuple(
+            say(f"welcome.{key}") for key in ("lead", "duration", "identity", "mandataire", "paper")
+        ),
         commands=(Command(key="start", text=say("welcome.start")),),
     )
 
@@ -42,10 +54,16 @@ def welcome(say: Wording) -> TextPage:
 def your_data(say: Wording, bar: tuple[Command, ...]) -> TextPage:
     """K1."""
     return TextPage(
-        name="K1-data", bar=say("bar.welcome"), bar_commands=bar, title=say("data.title"),
+        name="K1-data",
+        bar=say("bar.welcome"),
+        bar_commands=bar,
+        title=say("data.title"),
         paragraphs=(say("data.kept"), say("data.use")),
-        commands=(Command(key="welcome", text=say("go.back")), Command(key="data.more", text=say("data.more")),
-                  Command(key="understood", text=say("data.understood"))),
+        commands=(
+            Command(key="welcome", text=say("go.back")),
+            Command(key="data.more", text=say("data.more")),
+            Command(key="understood", text=say("data.understood")),
+        ),
     )
 
 
@@ -53,22 +71,40 @@ def full_notice(say: Wording, bar: tuple[Command, ...]) -> TextPage:
     """The whole information of persons (RGPD)."""
     keys = ("who", "why", "what", "read", "kept", "rights", "tablet")
     return TextPage(
-        name="K1-full", bar=say("bar.welcome"), bar_commands=bar, title=say("data.full.title"),
+        name="K1-full",
+        bar=say("bar.welcome"),
+        bar_commands=bar,
+        title=say("data.full.title"),
         paragraphs=tuple(say(f"data.full.{key}") for key in keys),
-        commands=(Command(key="data", text=say("go.back")), Command(key="understood", text=say("data.understood"))),
+        commands=(
+            Command(key="data", text=say("go.back")),
+            Command(key="understood", text=say("data.understood")),
+        ),
     )
 
 
 def question(
-    say: Wording, asked: Question, draft: Draft, errors: Errors, bar: tuple[Command, ...],
+    say: Wording,
+    asked: Question,
+    draft: Draft,
+    errors: Errors,
+    bar: tuple[Command, ...],
 ) -> QuestionPage:
     """K2 to K5: one question."""
     body = asked.body(draft, errors)
     shown = [error for error in (_error_of(item) for item in body.asked) if error]
     return QuestionPage(
-        name=asked.name, bar=say("bar.step", n=asked.step), bar_commands=bar, step=asked.step, title=say(asked.key),
-        hint=body.hint, message=body.message, asked=tuple(body.asked), extra=body.extra,
-        summary=say.counted("errors", len(shown)) if shown else "", focus="" if shown else body.focus,
+        name=asked.name,
+        bar=say("bar.step", n=asked.step),
+        bar_commands=bar,
+        step=asked.step,
+        title=say(asked.key),
+        hint=body.hint,
+        message=body.message,
+        asked=tuple(body.asked),
+        extra=body.extra,
+        summary=say.counted("errors", len(shown)) if shown else "",
+        focus="" if shown else body.focus,
         commands=(Command(key="back", text=say("go.back")), Command(key="continue", text=say("go.on"))),
     )
 
@@ -86,29 +122,45 @@ def needs_paper(draft: Draft) -> bool:
 def paper_only(say: Wording, bar: tuple[Command, ...]) -> TextPage:
     """What cannot be asked here, and where to ask it."""
     return TextPage(
-        name="X4-paper", bar=say("trouble.bar"), bar_commands=bar, title=say("paper.title"),
+        name="X4-paper",
+        bar=say("trouble.bar"),
+        bar_commands=bar,
+        title=say("paper.title"),
         paragraphs=(say("paper.text"), say("paper.call")),
-        commands=(Command(key="change mandataire.place", text=say("review.change")),
-                  Command(key="quit", text=say("bar.quit"))),
+        commands=(
+            Command(key="change mandataire.place", text=say("review.change")),
+            Command(key="quit", text=say("bar.quit")),
+        ),
     )
 
 
 def too_young(say: Wording, bar: tuple[Command, ...]) -> TextPage:
     """« Il faut avoir 18 ans le jour du vote. »"""
     return TextPage(
-        name="X4-minor", bar=say("trouble.bar"), bar_commands=bar, title=say("minor.title"),
+        name="X4-minor",
+        bar=say("trouble.bar"),
+        bar_commands=bar,
+        title=say("minor.title"),
         paragraphs=(say("minor.text"), say("minor.check")),
-        commands=(Command(key="change mandant.birth_date", text=say("review.birth_date")),
-                  Command(key="change election.kind", text=say("election.kind"))),
+        commands=(
+            Command(key="change mandant.birth_date", text=say("review.birth_date")),
+            Command(key="change election.kind", text=say("election.kind")),
+        ),
     )
 
 
 def not_filed(say: Wording, reason: str, bar: tuple[Command, ...]) -> TextPage:
     """What is safe, and what to do."""
     return TextPage(
-        name="X4-not-filed", bar=say("trouble.bar"), bar_commands=bar, title=say("trouble.title"),
+        name="X4-not-filed",
+        bar=say("trouble.bar"),
+        bar_commands=bar,
+        title=say("trouble.title"),
         paragraphs=tuple(text for text in (reason, say("trouble.call"), say("trouble.safe")) if text),
-        commands=(Command(key="review", text=say("trouble.back")), Command(key="again", text=say("trouble.again"))),
+        commands=(
+            Command(key="review", text=say("trouble.back")),
+            Command(key="again", text=say("trouble.again")),
+        ),
     )
 
 
@@ -117,17 +169,25 @@ def filed(say: Wording, receipt: FiledReceipt, draft: Draft, *, printed: bool = 
     reference = receipt.reference
     register = "" if draft.in_nouvelle_caledonie else ".register"
     control = f"filed.control{register}" + (".no_email" if draft.no_email else "")
-    go = (say("filed.go", date=day_in_words(receipt.deadline)) if receipt.deadline else say("filed.go.no_date"))
+    go = say("filed.go", date=day_in_words(receipt.deadline)) if receipt.deadline else say("filed.go.no_date")
     return FiledPage(
-        name="K7-filed", bar=say("bar.welcome"), bar_commands=(Command(key="display", text=say("bar.display")),),
-        title=say("filed.title"), message=Message(tone="ok", title=say("filed.title"), text=say("filed.not_yet")),
+        name="K7-filed",
+        bar=say("bar.welcome"),
+        bar_commands=(Command(key="display", text=say("bar.display")),),
+        title=say("filed.title"),
+        message=Message(tone="ok", title=say("filed.title"), text=say("filed.not_yet")),
         reference_label=say("filed.reference") if reference else say("filed.no_reference"),
         reference=reference_in_groups(reference) if reference else "",
         spelled=reference_spelled(reference) if reference else "",
-        steps_title=say("filed.next"), steps=(say("filed.take"), go, say(control)),
-        qr_text=receipt.qr_text or "", qr_caption=say("filed.show") if receipt.qr_text else "",
+        steps_title=say("filed.next"),
+        steps=(say("filed.take"), go, say(control)),
+        qr_text=receipt.qr_text or "",
+        qr_caption=say("filed.show") if receipt.qr_text else "",
         notices=() if printed else (_not_printed(say, reference),),
-        commands=(Command(key="print", text=say("filed.print_again")), Command(key="end", text=say("filed.end"))),
+        commands=(
+            Command(key="print", text=say("filed.print_again")),
+            Command(key="end", text=say("filed.end")),
+        ),
     )
 
 
@@ -140,5 +200,10 @@ def _not_printed(say: Wording, reference: Reference | None) -> Message:
 def quit_dialog(say: Wording) -> DialogAsked:
     """X2: what was answered would be lost."""
     return DialogAsked(
-        name="X2-quit", title=say("quit.title"),
-        commands=(Command(key="quit.stay", text=say("quit.stay")), Command(key="quit.wipe", text=say("quit.wipe"))))
+        name="X2-quit",
+        title=say("quit.title"),
+        commands=(
+            Command(key="quit.stay", text=say("quit.stay")),
+            Command(key="quit.wipe", text=say("quit.wipe")),
+        ),
+    )

@@ -1,4 +1,6 @@
-"""Long work whose failure is an answer: errors raised on purpose come back as values, anything else is our bug."""
+"""Long work whose failure is an answer: errors raised on purpose come back as values, anything else is
+our bug.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar

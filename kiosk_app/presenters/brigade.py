@@ -1,67 +1,38 @@
-"""The officer's station: unlock, find a request, check the person, decide, and see what is proved of the decision.
+"""The officer's station: unlock, find a request, check the person, decide, and see what is proved of
+the decision.
 
 One request at a time. The lock, by hand or after 120 s, empties the screen and asks for the code.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
-from zoneinfo import ZoneInfo
-
-from procuration.domain.identifiers import Rid
-from procuration.domain.people import PartialDate, check_birth_date
-from procuration.domain.reference import Reference, parse_reference
-from procuration.domain.refusal import RefusalCode
-from procuration.errors import ProcurationError, RecordRejected
 
 from kiosk_app.presenters import brigade_pages as pages
 from kiosk_app.presenters.background import attempted
+from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.check_list import CheckList
 from kiosk_app.presenters.display import DisplaySettings
 from kiosk_app.presenters.idle import IdleWatch
 from kiosk_app.presenters.pages import Answers, Message, Page
 from kiosk_app.presenters.ports import (
-    ActState, Calendar, FindRequest, FoundRequest, Now, Refuse, RunInBackground, Site, TabletView, Timer, Timers,
-    TransferStatus, Unlock, Validate,
+    ActState,
+    FoundRequest,
+    TabletView,
+    Timer,
 )
 from kiosk_app.presenters.questions import Refusals, WrongAnswers, date_of, text_of
 from kiosk_app.presenters.typed_date import NOTHING, TypedDate, parse_birth_date
 from kiosk_app.presenters.wording import Wording
+from procuration.domain.people import PartialDate, check_birth_date
+from procuration.domain.reference import Reference, parse_reference
+from procuration.domain.refusal import RefusalCode
+from procuration.errors import ProcurationError, RecordRejected
 
 QUIET_SECONDS = 120
 DIRECTORY_STALE_DAYS = 14
 FRESH_CONTACT = timedelta(minutes=2)
 CENTRE_WAIT_SECONDS, POLL_SECONDS = 20, 1
 STATE_POLL_SECONDS = 2
-
-
-class PlaceLabel(Protocol):
-    """The name of a place of the signed table."""
-
-    def __call__(self, code: str, kind: int) -> str: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrigadeParts:
-    """What the presenter is given once, at start."""
-
-    unlock: Unlock
-    lock: Callable[[], None]
-    find: FindRequest
-    scan: Callable[[], str | None]
-    validate: Validate
-    refuse: Refuse
-    status: Callable[[], TransferStatus]
-    act_state: Callable[[Rid], ActState]
-    transmit: Callable[[], None]
-    sites: Callable[[], tuple[Site, ...]]
-    place_label: PlaceLabel
-    calendar_words: Callable[[FoundRequest], str]
-    timers: Timers
-    run_in_background: RunInBackground
-    now: Now
-    zone: ZoneInfo
 
 
 class BrigadePresenter:
@@ -205,19 +176,26 @@ class BrigadePresenter:
         except WrongAnswers as wrong:
             self._search_page(wrong.errors)
             return
-        self._wait_for(lambda: self._parts.find.by_reference(reference, birth_date),
-                       lambda outcome: self._found_or_centre(outcome, reference, birth_date))
+        self._wait_for(
+            lambda: self._parts.find.by_reference(reference, birth_date),
+            lambda outcome: self._found_or_centre(outcome, reference, birth_date),
+        )
 
     def _read_search(self) -> tuple[Reference, PartialDate]:
         refusals = Refusals(self._say, "officer")
         read: dict[str, object] = {}
         reference, typed_date = self._typed
         refusals.trying("reference", lambda: read.update(reference=parse_reference(reference)))
-        refusals.trying("birth_date", lambda: read.update(birth_date=check_birth_date(
-            parse_birth_date(typed_date, partial=True), self._today())))
+        refusals.trying(
+            "birth_date",
+            lambda: read.update(
+                birth_date=check_birth_date(parse_birth_date(typed_date, partial=True), self._today())
+            ),
+        )
         refusals.finish()
         found_reference, found_date = read["reference"], read["birth_date"]
-        assert isinstance(found_reference, str) and isinstance(found_date, PartialDate)
+        assert isinstance(found_reference, str)
+        assert isinstance(found_date, PartialDate)
         return Reference(found_reference), found_date
 
     def _scan(self) -> None:
@@ -261,19 +239,24 @@ class BrigadePresenter:
             self._search_page()
         elif isinstance(outcome, RecordRejected):
             say = self._say
-            self._search_page(message=Message(tone="error", title=say("search.unreadable"),
-                                              text=say("search.unreadable.text")))
+            self._search_page(
+                message=Message(
+                    tone="error", title=say("search.unreadable"), text=say("search.unreadable.text")
+                )
+            )
         elif isinstance(outcome, ProcurationError):
             if outcome.code == "DEMANDE_INTROUVABLE":
                 self._not_found()
             else:
                 self._search_page(message=Message(tone="error", title=self._say.of_error(outcome)))
         else:
-            self._open(outcome)          # type: ignore[arg-type]
+            self._open(outcome)  # type: ignore[arg-type]
 
     def _not_found(self) -> None:
         self._busy = False
-        self._search_page(message=pages.not_found(self._say, self._parts.status().last_contact, self._parts.zone))
+        self._search_page(
+            message=pages.not_found(self._say, self._parts.status().last_contact, self._parts.zone)
+        )
 
     def _contact_is_fresh(self) -> bool:
         last = self._parts.status().last_contact
@@ -294,10 +277,21 @@ class BrigadePresenter:
         found = self._found
         if found is None:
             return
-        rows = pages.request_rows(self._say, found, self._parts.place_label, self._parts.calendar_words(found),
-                                  self._parts.zone)
-        self._show(lambda: pages.check(self._say, self._bar(), found, rows, self._check.asked(),
-                                       focus=focus, summary=summary, message=message))
+        rows = pages.request_rows(
+            self._say, found, self._parts.place_label, self._parts.calendar_words(found), self._parts.zone
+        )
+        self._show(
+            lambda: pages.check(
+                self._say,
+                self._bar(),
+                found,
+                rows,
+                self._check.asked(),
+                focus=focus,
+                summary=summary,
+                message=message,
+            )
+        )
 
     def _ask_code_to_validate(self) -> None:
         missing = self._check.first_unanswered()
@@ -322,7 +316,11 @@ class BrigadePresenter:
     def _confirm(self, error: str, *, busy: bool = False, message: Message | None = None) -> None:
         found, reason = self._found, self._reason
         if found is not None:
-            self._show(lambda: pages.confirm(self._say, self._bar(), found, reason, error, busy=busy, message=message))
+            self._show(
+                lambda: pages.confirm(
+                    self._say, self._bar(), found, reason, error, busy=busy, message=message
+                )
+            )
 
     def _sign(self, found: FoundRequest, code: str) -> None:
         if not code:
@@ -345,8 +343,14 @@ class BrigadePresenter:
             elif outcome.code == "ACCES_BLOQUE":
                 self._lock()
             else:
-                self._confirm("", message=Message(tone="error", title=self._say("confirm.not_recorded"),
-                                                  text=self._say.of_error(outcome)))
+                self._confirm(
+                    "",
+                    message=Message(
+                        tone="error",
+                        title=self._say("confirm.not_recorded"),
+                        text=self._say.of_error(outcome),
+                    ),
+                )
             return
         self._result()
 
@@ -356,7 +360,9 @@ class BrigadePresenter:
         if found is None:
             return
         state = self._parts.act_state(found.rid)
-        self._show(lambda: pages.result(self._say, self._bar(), state, refused=refused, zone=self._parts.zone))
+        self._show(
+            lambda: pages.result(self._say, self._bar(), state, refused=refused, zone=self._parts.zone)
+        )
         if not state.decided:
             self._poll = self._parts.timers.after(STATE_POLL_SECONDS, lambda: self._watch_state(state))
 
@@ -370,11 +376,15 @@ class BrigadePresenter:
             self._poll = self._parts.timers.after(STATE_POLL_SECONDS, lambda: self._watch_state(known))
 
     def _transfer(self, message: Message | None = None) -> None:
-        self._show(lambda: pages.transfer(self._say, self._bar(), self._parts.status(), self._parts.zone, message))
+        self._show(
+            lambda: pages.transfer(self._say, self._bar(), self._parts.status(), self._parts.zone, message)
+        )
 
     def _transmit(self) -> None:
         self._parts.transmit()
-        self._transfer(Message(tone="info", title=self._say("transfer.asked"), text=self._say("transfer.asked.text")))
+        self._transfer(
+            Message(tone="info", title=self._say("transfer.asked"), text=self._say("transfer.asked.text"))
+        )
 
     # ---- small things
     def _show(self, make: Callable[[], Page]) -> None:

@@ -5,20 +5,35 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from procuration.domain.people import Person, Sex
-from procuration.domain.refusal import OFFICER_CODES, RefusalCode
-
 from kiosk_app.presenters.formats import (
-    age_in_words, birth_date_in_words, moment_in_words, reference_in_groups, time_in_words,
+    age_in_words,
+    birth_date_in_words,
+    moment_in_words,
+    reference_in_groups,
+    time_in_words,
 )
 from kiosk_app.presenters.pages import (
-    Asked, CheckPage, ChoiceAsked, Command, DateAsked, Message, Option, Progress, QuestionPage, ResultPage, Row,
-    TextAsked, TextPage, TransmissionPage,
+    Asked,
+    CheckPage,
+    ChoiceAsked,
+    Command,
+    DateAsked,
+    Message,
+    Option,
+    Progress,
+    QuestionPage,
+    ResultPage,
+    Row,
+    TextAsked,
+    TextPage,
+    TransmissionPage,
 )
 from kiosk_app.presenters.ports import ActState, FoundRequest, TransferStatus
 from kiosk_app.presenters.review import full_name
 from kiosk_app.presenters.typed_date import TypedDate
 from kiosk_app.presenters.wording import Wording
+from procuration.domain.people import Person, Sex
+from procuration.domain.refusal import OFFICER_CODES, RefusalCode
 
 REASONS: Final = frozenset(code.value for code in OFFICER_CODES)
 ONLINE_WITHIN: Final = timedelta(minutes=20)
@@ -46,79 +61,128 @@ def bar_commands(say: Wording) -> tuple[Command, ...]:
 def locked(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage:
     """O0."""
     return QuestionPage(
-        name="O0-locked", bar=say("station.bar"), bar_commands=bar_commands(say)[:1], title=say("locked.title"),
+        name="O0-locked",
+        bar=say("station.bar"),
+        bar_commands=bar_commands(say)[:1],
+        title=say("locked.title"),
         asked=(TextAsked(key="code", label=say("locked.code"), layout="secret", secret=True, error=error),),
-        message=Message(tone="info", title=say("busy.code")) if busy else None, focus="" if error or busy else "code",
+        message=Message(tone="info", title=say("busy.code")) if busy else None,
+        focus="" if error or busy else "code",
         commands=() if busy else (Command(key="unlock", text=say("locked.open")),),
     )
 
 
 def search(
-    say: Wording, bar_text: str, typed: tuple[str, TypedDate], errors: dict[str, str], message: Message | None,
+    say: Wording,
+    bar_text: str,
+    typed: tuple[str, TypedDate],
+    errors: dict[str, str],
+    message: Message | None,
 ) -> QuestionPage:
     """O1."""
     labels = (say("date.day"), say("date.month"), say("date.year"))
     return QuestionPage(
-        name="O1-search", bar=bar_text, bar_commands=bar_commands(say), title=say("search.title"), message=message,
+        name="O1-search",
+        bar=bar_text,
+        bar_commands=bar_commands(say),
+        title=say("search.title"),
+        message=message,
         asked=(
-            TextAsked(key="reference", label=say("search.reference"), hint=say("search.reference.hint"),
-                      value=typed[0], layout="reference", chars_max=12, error=errors.get("reference", "")),
-            DateAsked(key="birth_date", label=say("search.birth_date"), labels=labels, values=typed[1],
-                      error=errors.get("birth_date", "")),
+            TextAsked(
+                key="reference",
+                label=say("search.reference"),
+                hint=say("search.reference.hint"),
+                value=typed[0],
+                layout="reference",
+                chars_max=12,
+                error=errors.get("reference", ""),
+            ),
+            DateAsked(
+                key="birth_date",
+                label=say("search.birth_date"),
+                labels=labels,
+                values=typed[1],
+                error=errors.get("birth_date", ""),
+            ),
         ),
         summary=say.counted("errors", len(errors)) if errors else "",
-        commands=(Command(key="transfer", text=say("search.transfer")), Command(key="scan", text=say("search.scan")),
-                  Command(key="find", text=say("search.find"))),
+        commands=(
+            Command(key="transfer", text=say("search.transfer")),
+            Command(key="scan", text=say("search.scan")),
+            Command(key="find", text=say("search.find")),
+        ),
     )
 
 
 def searching(say: Wording, bar_text: str) -> TextPage:
     """Looking on this tablet, or reading the receipt."""
-    return TextPage(name="O1-searching", bar=bar_text, bar_commands=bar_commands(say), title=say("search.searching"))
+    return TextPage(
+        name="O1-searching", bar=bar_text, bar_commands=bar_commands(say), title=say("search.searching")
+    )
 
 
 def asking_centre(say: Wording, bar_text: str) -> TextPage:
     """The centre was heard two minutes ago at most: it may know."""
     return TextPage(
-        name="O1-centre", bar=bar_text, bar_commands=bar_commands(say), title=say("search.centre"),
-        paragraphs=(say("search.centre.text"),), commands=(Command(key="centre.stop", text=say("search.stop")),))
+        name="O1-centre",
+        bar=bar_text,
+        bar_commands=bar_commands(say),
+        title=say("search.centre"),
+        paragraphs=(say("search.centre.text"),),
+        commands=(Command(key="centre.stop", text=say("search.stop")),),
+    )
 
 
 def not_found(say: Wording, last_contact: datetime | None, zone: ZoneInfo) -> Message:
     """One neutral answer, whatever was wrong: the reference or the date."""
     if last_contact is None:
         return Message(tone="warn", title=say("search.none"), text=say("search.none.never"))
-    return Message(tone="warn", title=say("search.none"),
-                   text=say("search.none.until", moment=moment_in_words(last_contact, zone)))
+    return Message(
+        tone="warn",
+        title=say("search.none"),
+        text=say("search.none.until", moment=moment_in_words(last_contact, zone)),
+    )
 
 
 def request_rows(
-    say: Wording, found: FoundRequest, place_label: Callable[[str, int], str], validity: str, zone: ZoneInfo,
+    say: Wording,
+    found: FoundRequest,
+    place_label: Callable[[str, int], str],
+    validity: str,
+    zone: ZoneInfo,
 ) -> tuple[Row, ...]:
     """The request, one large line for each datum."""
     filed = found.filed
     rows = [
-        ("check.birth_name", filed.mandant.birth_name), ("check.used_name", filed.mandant.used_name),
-        ("check.given_names", filed.mandant.given_names), ("check.born", birth_date_in_words(filed.mandant.birth_date)),
+        ("check.birth_name", filed.mandant.birth_name),
+        ("check.used_name", filed.mandant.used_name),
+        ("check.given_names", filed.mandant.given_names),
+        ("check.born", birth_date_in_words(filed.mandant.birth_date)),
         ("check.sex", _sex(say, filed.mandant)),
         ("check.place", place_label(filed.vote_place.code, filed.vote_place.type)),
         *_mandataire(say, filed.mandataire, place_label),
-        ("check.validity", validity), ("check.filed", moment_in_words(found.filed_at, zone)),
+        ("check.validity", validity),
+        ("check.filed", moment_in_words(found.filed_at, zone)),
         ("check.how", say(f"check.auth.{found.authentication.value}")),
     ]
     return tuple(Row(label=say(label), value=value) for label, value in rows if value)
 
 
 def _mandataire(
-    say: Wording, person: Person, place_label: Callable[[str, int], str],
+    say: Wording,
+    person: Person,
+    place_label: Callable[[str, int], str],
 ) -> list[tuple[str, str | None]]:
     if person.elector_number:
         name = say("check.mandataire.number", number=person.elector_number)
     else:
         name = " ".join(part for part in (person.birth_name, person.given_names) if part)
     place = person.enrolment
-    return [("check.mandataire", name), ("check.mandataire.born", birth_date_in_words(person.birth_date)),
-            ("check.mandataire.place", place_label(place.code, place.type) if place else None)]
+    return [
+        ("check.mandataire", name),
+        ("check.mandataire.born", birth_date_in_words(person.birth_date)),
+        ("check.mandataire.place", place_label(place.code, place.type) if place else None),
+    ]
 
 
 def _sex(say: Wording, person: Person) -> str | None:
@@ -126,26 +190,56 @@ def _sex(say: Wording, person: Person) -> str | None:
 
 
 def check(
-    say: Wording, bar_text: str, found: FoundRequest, rows: tuple[Row, ...], asked: tuple[Asked, ...], *,
-    focus: str = "", summary: str = "", message: Message | None = None,
+    say: Wording,
+    bar_text: str,
+    found: FoundRequest,
+    rows: tuple[Row, ...],
+    asked: tuple[Asked, ...],
+    *,
+    focus: str = "",
+    summary: str = "",
+    message: Message | None = None,
 ) -> CheckPage:
     """O2. A request already decided is shown, with nothing to decide."""
     reference = found.filed.reference
-    title = say("check.title", reference=reference_in_groups(reference)) if reference else say("check.title.no_reference")
-    commands: tuple[Command, ...] = (Command(key="refuse", text=say("check.refuse")), Command(key="validate", text=say("check.validate")))
+    title = (
+        say("check.title", reference=reference_in_groups(reference))
+        if reference
+        else say("check.title.no_reference")
+    )
+    commands: tuple[Command, ...] = (
+        Command(key="refuse", text=say("check.refuse")),
+        Command(key="validate", text=say("check.validate")),
+    )
     if found.decision is not None:
         decided = say("check.decided", date=found.decision) if found.decision else say("check.decided.bare")
         message, asked = Message(tone="warn", title=decided), ()
         commands = (Command(key="next", text=say("check.other_request")),)
     return CheckPage(
-        name="O2-check", bar=bar_text, bar_commands=bar_commands(say), title=title, rows=rows,
-        lead=say("check.lead"), boxes_title=say("check.boxes"), asked=asked, message=message, summary=summary,
-        focus=focus, commands=commands)
+        name="O2-check",
+        bar=bar_text,
+        bar_commands=bar_commands(say),
+        title=title,
+        rows=rows,
+        lead=say("check.lead"),
+        boxes_title=say("check.boxes"),
+        asked=asked,
+        message=message,
+        summary=summary,
+        focus=focus,
+        commands=commands,
+    )
 
 
 def confirm(
-    say: Wording, bar_text: str, found: FoundRequest, reason: RefusalCode | None, error: str, *,
-    busy: bool = False, message: Message | None = None,
+    say: Wording,
+    bar_text: str,
+    found: FoundRequest,
+    reason: RefusalCode | None,
+    error: str,
+    *,
+    busy: bool = False,
+    message: Message | None = None,
 ) -> QuestionPage:
     """O3, and the same for a refusal: the code again, because each act is signed."""
     mandant = found.filed.mandant
@@ -156,50 +250,91 @@ def confirm(
         text = say("confirm.reason", reason=say(f"refusal.{reason.value}")) + "\n" + text
     sign = Command(key="sign", text=say("confirm.validate" if reason is None else "confirm.refuse"))
     return QuestionPage(
-        name="O3-confirm" if reason is None else "O4-confirm", bar=bar_text, bar_commands=bar_commands(say),
-        title=title, hint=text, message=Message(tone="info", title=say("busy.saving")) if busy else message,
-        asked=() if busy else (
-            TextAsked(key="code", label=say("confirm.code"), layout="secret", secret=True, error=error),),
+        name="O3-confirm" if reason is None else "O4-confirm",
+        bar=bar_text,
+        bar_commands=bar_commands(say),
+        title=title,
+        hint=text,
+        message=Message(tone="info", title=say("busy.saving")) if busy else message,
+        asked=()
+        if busy
+        else (TextAsked(key="code", label=say("confirm.code"), layout="secret", secret=True, error=error),),
         focus="" if error or busy else "command check",
-        commands=() if busy else (Command(key="check", text=say("go.return")), sign))
+        commands=() if busy else (Command(key="check", text=say("go.return")), sign),
+    )
 
 
 def reasons(say: Wording, bar_text: str, error: str) -> QuestionPage:
     """O4: the reasons an officer may give, in plain words."""
     options = tuple(Option(key=code.value, text=say(f"refusal.{code.value}")) for code in OFFICER_CODES)
     return QuestionPage(
-        name="O4-reasons", bar=bar_text, bar_commands=bar_commands(say), title=say("refuse.title"),
+        name="O4-reasons",
+        bar=bar_text,
+        bar_commands=bar_commands(say),
+        title=say("refuse.title"),
         asked=(ChoiceAsked(key="reason", label=say("refuse.title"), options=options, error=error),),
         summary=say.counted("errors", 1) if error else "",
-        commands=(Command(key="check", text=say("go.return")), Command(key="reason", text=say("refuse.go_on"))))
+        commands=(
+            Command(key="check", text=say("go.return")),
+            Command(key="reason", text=say("refuse.go_on")),
+        ),
+    )
 
 
 def result(say: Wording, bar_text: str, state: ActState, *, refused: bool, zone: ZoneInfo) -> ResultPage:
     """O5: what was decided, then only what is proved."""
-    received = (say("result.received", time=time_in_words(state.received_at, zone)) if state.received_at
-                else say("result.received.not_yet"))
+    received = (
+        say("result.received", time=time_in_words(state.received_at, zone))
+        if state.received_at
+        else say("result.received.not_yet")
+    )
     progress = (
         Progress(text=say("result.kept"), done=True),
         Progress(text=received, done=state.received_at is not None),
-        Progress(text=say("result.decided" if state.decided else "result.decided.not_yet"), done=state.decided),
+        Progress(
+            text=say("result.decided" if state.decided else "result.decided.not_yet"), done=state.decided
+        ),
     )
     title = say("result.refused" if refused else "result.validated")
     return ResultPage(
-        name="O5-result", bar=bar_text, bar_commands=bar_commands(say), title=title,
-        message=Message(tone="info" if refused else "ok", title=title, text="" if refused else say("result.tell")),
-        progress_title=say("result.progress"), progress=progress,
-        commands=(Command(key="next", text=say("result.next")),))
+        name="O5-result",
+        bar=bar_text,
+        bar_commands=bar_commands(say),
+        title=title,
+        message=Message(
+            tone="info" if refused else "ok", title=title, text="" if refused else say("result.tell")
+        ),
+        progress_title=say("result.progress"),
+        progress=progress,
+        commands=(Command(key="next", text=say("result.next")),),
+    )
 
 
 def transfer(
-    say: Wording, bar_text: str, status: TransferStatus, zone: ZoneInfo, message: Message | None,
+    say: Wording,
+    bar_text: str,
+    status: TransferStatus,
+    zone: ZoneInfo,
+    message: Message | None,
 ) -> TransmissionPage:
     """O6."""
     last = moment_in_words(status.last_contact, zone) if status.last_contact else say("transfer.never")
-    rows = (("transfer.kept", str(status.kept)), ("transfer.received", str(status.received)),
-            ("transfer.decided", str(status.decided)), ("transfer.last", last))
+    rows = (
+        ("transfer.kept", str(status.kept)),
+        ("transfer.received", str(status.received)),
+        ("transfer.decided", str(status.decided)),
+        ("transfer.last", last),
+    )
     return TransmissionPage(
-        name="O6-transfer", bar=bar_text, bar_commands=bar_commands(say), title=say("transfer.title"),
-        rows=tuple(Row(label=say(label), value=value) for label, value in rows), promise=say("transfer.promise"),
+        name="O6-transfer",
+        bar=bar_text,
+        bar_commands=bar_commands(say),
+        title=say("transfer.title"),
+        rows=tuple(Row(label=say(label), value=value) for label, value in rows),
+        promise=say("transfer.promise"),
         message=message,
-        commands=(Command(key="search", text=say("go.return")), Command(key="transmit", text=say("transfer.now"))))
+        commands=(
+            Command(key="search", text=say("go.return")),
+            Command(key="transmit", text=say("transfer.now")),
+        ),
+    )

@@ -63,7 +63,9 @@ class CheckList:
         return None
 
     def checked(self) -> Checked:
-        """What will be signed. A refusal may come before the title was chosen: the usual one stands for it."""
+        """What will be signed. A refusal may come before the title was chosen: the usual one stands for
+        it.
+        """
         declared = Declarations(0)
         for key, bit in (ALWAYS | AT_HOME).items():
             if key in self._ticked:

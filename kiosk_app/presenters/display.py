@@ -1,4 +1,6 @@
-"""The settings of the person in front of the tablet: size of the words and contrast. They last until the wipe."""
+"""The settings of the person in front of the tablet: size of the words and contrast. They last until
+the wipe.
+"""
 
 from kiosk_app.presenters.pages import Answers, ChoiceAsked, Command, DisplayPage, Option
 from kiosk_app.presenters.ports import TabletView
@@ -26,12 +28,24 @@ class DisplaySettings:
         """The page with the two choices and a sample."""
         say = self._say
         sizes = tuple(Option(key=size, text=say(f"display.size.{size}")) for size in SIZES)
-        contrasts = tuple(Option(key=key, text=say(f"display.contrast.{key}")) for key in ("normal", "strong"))
+        contrasts = tuple(
+            Option(key=key, text=say(f"display.contrast.{key}")) for key in ("normal", "strong")
+        )
         return DisplayPage(
-            name="X3-display", bar=bar, title=say("display.title"), sample=say("display.sample"),
-            size=ChoiceAsked(key="size", label=say("display.size"), options=sizes, chosen=self._size, live=True),
-            contrast=ChoiceAsked(key="contrast", label=say("display.contrast"), options=contrasts,
-                                 chosen="strong" if self._strong else "normal", live=True),
+            name="X3-display",
+            bar=bar,
+            title=say("display.title"),
+            sample=say("display.sample"),
+            size=ChoiceAsked(
+                key="size", label=say("display.size"), options=sizes, chosen=self._size, live=True
+            ),
+            contrast=ChoiceAsked(
+                key="contrast",
+                label=say("display.contrast"),
+                options=contrasts,
+                chosen="strong" if self._strong else "normal",
+                live=True,
+            ),
             commands=(Command(key="display.done", text=say("display.done")),),
         )
 

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from kiosk_app.presenters.ports import CompleteRequest, PlaceFound
+from kiosk_app.presenters.typed_date import NOTHING, TypedDate
 from procuration.domain.people import PartialDate, Person, Sex
 from procuration.domain.scrutin import Scrutin
 from procuration.domain.validity import OneScrutin, Period, Rounds, Validity
-
-from kiosk_app.presenters.ports import CompleteRequest, PlaceFound
-from kiosk_app.presenters.typed_date import NOTHING, TypedDate
 
 DECLARATION_VERSION = 1
 """Which wording of K1 and K6 was shown: a change of « data.* » or « review.sentence » makes it 2."""
@@ -72,10 +71,15 @@ class Draft:
     def complete(self) -> CompleteRequest:
         """The request to file; every question has been answered before."""
         validity, place = self.validity(), self.mandant.place
-        assert validity is not None and place is not None
+        assert validity is not None
+        assert place is not None
         return CompleteRequest(
-            mandant=mandant_of(self), mandataire=mandataire_of(self), vote_place=place.place, validity=validity,
-            email=None if self.no_email else self.email, declaration_version=DECLARATION_VERSION,
+            mandant=mandant_of(self),
+            mandataire=mandataire_of(self),
+            vote_place=place.place,
+            validity=validity,
+            email=None if self.no_email else self.email,
+            declaration_version=DECLARATION_VERSION,
         )
 
 
@@ -95,7 +99,9 @@ def mandataire_of(draft: Draft) -> Person:
 def _by_civil_status(person: PersonDraft, *, with_place: bool) -> Person:
     assert person.birth_date is not None
     return Person(
-        birth_date=person.birth_date, birth_name=person.birth_name or None,
-        given_names=None if person.no_given_names else person.given_names, sex=person.sex,
+        birth_date=person.birth_date,
+        birth_name=person.birth_name or None,
+        given_names=None if person.no_given_names else person.given_names,
+        sex=person.sex,
         enrolment=person.place.place if with_place and person.place else None,
     )

@@ -6,8 +6,20 @@ from zoneinfo import ZoneInfo
 from procuration.domain.people import PartialDate
 from procuration.domain.reference import Reference, grouped, spelled
 
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin",
-          "juillet", "août", "septembre", "octobre", "novembre", "décembre")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 NBSP = "\u00a0"
 
 
@@ -58,7 +70,9 @@ def age_in_words(age: timedelta) -> str:
 
 def reference_spelled(reference: Reference) -> str:
     """« X comme Xavier, B comme Berthe, 7 »."""
-    return ", ".join(f"{letter}{NBSP}comme{NBSP}{word}" if word else letter for letter, word in spelled(reference))
+    return ", ".join(
+        f"{letter}{NBSP}comme{NBSP}{word}" if word else letter for letter, word in spelled(reference)
+    )
 
 
 def reference_in_groups(reference: Reference) -> str:

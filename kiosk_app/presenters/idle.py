@@ -1,4 +1,6 @@
-"""Watches whether anybody is still there: after a while it warns, then it acts. Any touch or key starts it again."""
+"""Watches whether anybody is still there: after a while it warns, then it acts. Any touch or key starts
+it again.
+"""
 
 from collections.abc import Callable
 
@@ -6,13 +8,19 @@ from kiosk_app.presenters.ports import Timer, Timers
 
 
 class IdleWatch:
-    """Calls `warn` with the seconds left, once a second, and `expire` at the end; `resume` when somebody answers.
+    """Calls `warn` with the seconds left, once a second, and `expire` at the end; `resume` when
+    somebody answers.
 
     Without a warning time (the officer's station) it goes straight to `expire`.
     """
 
     def __init__(
-        self, timers: Timers, *, warn: Callable[[int], None], resume: Callable[[], None], expire: Callable[[], None]
+        self,
+        timers: Timers,
+        *,
+        warn: Callable[[int], None],
+        resume: Callable[[], None],
+        expire: Callable[[], None],
     ) -> None:
         self._timers, self._warn, self._resume, self._expire = timers, warn, resume, expire
         self._timer: Timer | None = None

@@ -6,9 +6,24 @@ from datetime import date
 from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.ports import Calendar
 from kiosk_app.presenters.questions import Question
-from kiosk_app.presenters.questions_contact import EmailQuestion, MethodQuestion, NumberQuestion, PlaceQuestion
-from kiosk_app.presenters.questions_election import KindQuestion, PeriodQuestion, RoundsQuestion, ScrutinQuestion
-from kiosk_app.presenters.questions_person import BirthDateQuestion, BirthNameQuestion, GivenNamesQuestion, SexQuestion
+from kiosk_app.presenters.questions_contact import (
+    EmailQuestion,
+    MethodQuestion,
+    NumberQuestion,
+    PlaceQuestion,
+)
+from kiosk_app.presenters.questions_election import (
+    KindQuestion,
+    PeriodQuestion,
+    RoundsQuestion,
+    ScrutinQuestion,
+)
+from kiosk_app.presenters.questions_person import (
+    BirthDateQuestion,
+    BirthNameQuestion,
+    GivenNamesQuestion,
+    SexQuestion,
+)
 from kiosk_app.presenters.wording import Wording
 
 
@@ -18,12 +33,22 @@ class Journey:
     def __init__(self, say: Wording, calendar: Calendar, today: Callable[[], date]) -> None:
         self.draft = Draft()
         self._questions: tuple[Question, ...] = (
-            BirthNameQuestion(say, "mandant"), GivenNamesQuestion(say, "mandant"), SexQuestion(say, "mandant"),
-            BirthDateQuestion(say, "mandant", today), EmailQuestion(say), PlaceQuestion(say, "mandant"),
-            MethodQuestion(say), NumberQuestion(say),
-            BirthNameQuestion(say, "mandataire"), GivenNamesQuestion(say, "mandataire"), SexQuestion(say, "mandataire"),
-            BirthDateQuestion(say, "mandataire", today), PlaceQuestion(say, "mandataire"),
-            KindQuestion(say, calendar), ScrutinQuestion(say, calendar), RoundsQuestion(say, calendar, today),
+            BirthNameQuestion(say, "mandant"),
+            GivenNamesQuestion(say, "mandant"),
+            SexQuestion(say, "mandant"),
+            BirthDateQuestion(say, "mandant", today),
+            EmailQuestion(say),
+            PlaceQuestion(say, "mandant"),
+            MethodQuestion(say),
+            NumberQuestion(say),
+            BirthNameQuestion(say, "mandataire"),
+            GivenNamesQuestion(say, "mandataire"),
+            SexQuestion(say, "mandataire"),
+            BirthDateQuestion(say, "mandataire", today),
+            PlaceQuestion(say, "mandataire"),
+            KindQuestion(say, calendar),
+            ScrutinQuestion(say, calendar),
+            RoundsQuestion(say, calendar, today),
             PeriodQuestion(say, calendar, today),
         )
 
@@ -40,9 +65,11 @@ class Journey:
         return [question for question in self._questions if question.wanted(self.draft)]
 
     def after(self, question: Question, *, changing: bool) -> Question | None:
-        """The next question; when one answer is being changed, the next that has none; None: all is answered."""
+        """The next question; when one answer is being changed, the next that has none; None: all is
+        answered.
+        """
         wanted = self.wanted()
-        following = wanted[wanted.index(question) + 1:] if question in wanted else wanted
+        following = wanted[wanted.index(question) + 1 :] if question in wanted else wanted
         if changing:
             following = [other for other in wanted if other.key not in self.draft.answered]
         return following[0] if following else None

@@ -1,4 +1,6 @@
-"""What the presenters ask of the rest of the tablet: the screen, the clock, and the use cases. Nothing here is implemented."""
+"""What the presenters ask of the rest of the tablet: the screen, the clock, and the use cases. Nothing
+here is implemented.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -75,7 +77,9 @@ class Timers(Protocol):
 
 
 class RunInBackground(Protocol):
-    """Runs long work aside, then goes on with its result on the screen's thread. The work raises nothing on purpose."""
+    """Runs long work aside, then goes on with its result on the screen's thread. The work raises
+    nothing on purpose.
+    """
 
     def __call__(self, work: Callable[[], T], then: Callable[[T], None]) -> None: ...
 
@@ -138,7 +142,9 @@ class FiledReceipt(Protocol):
 
 
 class Unlock(Protocol):
-    """Checks a code. Raises RuleViolated CODE_INCORRECT (ids: tries_left), ATTENDRE (seconds), ACCES_BLOQUE."""
+    """Checks a code. Raises RuleViolated CODE_INCORRECT (ids: tries_left), ATTENDRE (seconds),
+    ACCES_BLOQUE.
+    """
 
     def __call__(self, code: str) -> object: ...
 
@@ -174,7 +180,9 @@ class FoundRequest(Protocol):
 
 
 class FindRequest(Protocol):
-    """Finds a request. Raises RuleViolated DEMANDE_INTROUVABLE, TROP_D_ESSAIS; RecordRejected for a foreign QR code."""
+    """Finds a request. Raises RuleViolated DEMANDE_INTROUVABLE, TROP_D_ESSAIS; RecordRejected for a
+    foreign QR code.
+    """
 
     def by_reference(self, reference: Reference, birth_date: PartialDate) -> FoundRequest: ...
     def by_qr(self, text: str) -> FoundRequest: ...
@@ -206,7 +214,9 @@ class Refuse(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActState:
-    """What is proved of one act: kept here always; received with the time of the verified receipt; decided."""
+    """What is proved of one act: kept here always; received with the time of the verified receipt;
+    decided.
+    """
 
     received_at: datetime | None = None
     decided: bool = False

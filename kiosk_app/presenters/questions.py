@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from procuration.errors import RuleViolated
-
 from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.pages import Answer, Answers, Asked, Command, Message
 from kiosk_app.presenters.typed_date import NOTHING, TypedDate
 from kiosk_app.presenters.wording import Wording
+from procuration.errors import RuleViolated
 
 Errors = dict[str, str]
 """Sentences by key of the input at fault."""

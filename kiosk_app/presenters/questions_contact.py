@@ -1,18 +1,19 @@
-"""The questions that name no person: e-mail address, commune of vote, how the mandataire is named, elector number."""
-
-from procuration.domain.people import check_elector_number, check_email
-from procuration.errors import RuleViolated
+"""The questions that name no person: e-mail address, commune of vote, how the mandataire is named,
+elector number.
+"""
 
 from kiosk_app.presenters.draft import Draft, PersonDraft
 from kiosk_app.presenters.pages import Answers, ChoiceAsked, Command, Message, Option, PlaceAsked, TextAsked
 from kiosk_app.presenters.questions import Body, Errors, PlainQuestion, Refusals, WrongAnswers, text_of
 from kiosk_app.presenters.wording import Wording
+from procuration.domain.people import check_elector_number, check_email
+from procuration.errors import RuleViolated
 
 MISSPELT_DOMAINS = {
     "gmail.fr": "gmail.com", "gmial.com": "gmail.com", "gamil.com": "gmail.com", "gmail.con": "gmail.com",
-    "gmail.co": "gmail.com", "hotmial.com": "hotmail.com", "hotmail.con": "hotmail.com", "hotmal.fr": "hotmail.fr",
-    "outlok.com": "outlook.com", "outlook.con": "outlook.com", "oange.fr": "orange.fr", "orange.com": "orange.fr",
-    "wanado.fr": "wanadoo.fr", "wandoo.fr": "wanadoo.fr", "laposte.com": "laposte.net", "laposte.fr": "laposte.net",
+    "gmail.co": "gmail.com", "hotmial.com": "hotmail.com", "hotmail.con": "hotmail.com", "hotmal.fr": "hotmail.fr",  # noqa: E501
+    "outlok.com": "outlook.com", "outlook.con": "outlook.com", "oange.fr": "orange.fr", "orange.com": "orange.fr",  # noqa: E501
+    "wanado.fr": "wanadoo.fr", "wandoo.fr": "wanadoo.fr", "laposte.com": "laposte.net", "laposte.fr": "laposte.net",  # noqa: E501
     "yaho.fr": "yahoo.fr", "yahou.fr": "yahoo.fr", "fre.fr": "free.fr", "free.com": "free.fr",
 }  # fmt: skip
 USUAL_NUMBER_DIGITS = (8, 9)
@@ -30,11 +31,27 @@ class EmailQuestion(PlainQuestion):
         better, message = suggested(draft), None
         extra: tuple[Command, ...] = (Command(key="no_email", text=self._say("email.none")),)
         if better and "email" in errors:
-            extra = (Command(key="email.yes", text=self._say("yes")), Command(key="email.no", text=self._say("no")))
+            extra = (
+                Command(key="email.yes", text=self._say("yes")),
+                Command(key="email.no", text=self._say("no")),
+            )
             message, errors = Message(tone="info", title=errors["email"]), {}
-        return Body(focus="" if message else "email", message=message, extra=extra, asked=(TextAsked(
-            key="email", label=self._say(self.key), hint=self._say("hint.email"), layout="email",
-            value=draft.email, chars_max=300, error=errors.get("email", "")),))
+        return Body(
+            focus="" if message else "email",
+            message=message,
+            extra=extra,
+            asked=(
+                TextAsked(
+                    key="email",
+                    label=self._say(self.key),
+                    hint=self._say("hint.email"),
+                    layout="email",
+                    value=draft.email,
+                    chars_max=300,
+                    error=errors.get("email", ""),
+                ),
+            ),
+        )
 
     def keep(self, draft: Draft, answers: Answers) -> None:
         draft.email, draft.no_email = text_of(answers, "email"), False
@@ -68,7 +85,9 @@ def suggested(draft: Draft) -> str:
 
 
 class PlaceQuestion(PlainQuestion):
-    """« Dans quelle commune votez-vous ? »: only a place of the list is accepted; a tap chooses and goes on."""
+    """« Dans quelle commune votez-vous ? »: only a place of the list is accepted; a tap chooses and
+    goes on.
+    """
 
     def __init__(self, say: Wording, who: str) -> None:
         self._say, self._who = say, who
@@ -85,9 +104,18 @@ class PlaceQuestion(PlainQuestion):
 
     def body(self, draft: Draft, errors: Errors) -> Body:
         person = self.person(draft)
-        return Body(focus="place", asked=(PlaceAsked(
-            key="place", label=self._say(self.key), hint=self._say("hint.place"),
-            value=person.place.label if person.place else person.typed_place, error=errors.get("place", "")),))
+        return Body(
+            focus="place",
+            asked=(
+                PlaceAsked(
+                    key="place",
+                    label=self._say(self.key),
+                    hint=self._say("hint.place"),
+                    value=person.place.label if person.place else person.typed_place,
+                    error=errors.get("place", ""),
+                ),
+            ),
+        )
 
     def keep(self, draft: Draft, answers: Answers) -> None:
         person = self.person(draft)
@@ -101,7 +129,9 @@ class PlaceQuestion(PlainQuestion):
 
 
 class MethodQuestion(PlainQuestion):
-    """« Comment désigner cette personne ? »; not asked in Nouvelle-Calédonie, which has no elector numbers (R-74)."""
+    """« Comment désigner cette personne ? »; not asked in Nouvelle-Calédonie, which has no elector
+    numbers (R-74).
+    """
 
     key, name, step = "mandataire.method", "K4-method", 3
 
@@ -116,8 +146,17 @@ class MethodQuestion(PlainQuestion):
     def body(self, draft: Draft, errors: Errors) -> Body:
         chosen = "" if draft.by_number is None else "number" if draft.by_number else "name"
         options = tuple(Option(key=key, text=self._say(f"mandataire.by_{key}")) for key in ("name", "number"))
-        return Body(asked=(ChoiceAsked(key="method", label=self._say(self.key), options=options, chosen=chosen,
-                                       error=errors.get("method", "")),))
+        return Body(
+            asked=(
+                ChoiceAsked(
+                    key="method",
+                    label=self._say(self.key),
+                    options=options,
+                    chosen=chosen,
+                    error=errors.get("method", ""),
+                ),
+            )
+        )
 
     def keep(self, draft: Draft, answers: Answers) -> None:
         chosen = text_of(answers, "method")
@@ -143,13 +182,28 @@ class NumberQuestion(PlainQuestion):
         extra: tuple[Command, ...] = ()
         message = None
         if errors.get("number") == self._doubt(draft):
-            extra = (Command(key="number.change", text=self._say("number.change")),
-                     Command(key="number.exact", text=self._say("number.exact")))
+            extra = (
+                Command(key="number.change", text=self._say("number.change")),
+                Command(key="number.exact", text=self._say("number.exact")),
+            )
             message = Message(tone="warn", title=self._doubt(draft))
             errors = {}
-        return Body(focus="" if message else "number", message=message, extra=extra, asked=(TextAsked(
-            key="number", label=self._say(self.key), hint=self._say("hint.number"), layout="digits", chars_max=20,
-            value=draft.mandataire.number, error=errors.get("number", "")),))
+        return Body(
+            focus="" if message else "number",
+            message=message,
+            extra=extra,
+            asked=(
+                TextAsked(
+                    key="number",
+                    label=self._say(self.key),
+                    hint=self._say("hint.number"),
+                    layout="digits",
+                    chars_max=20,
+                    value=draft.mandataire.number,
+                    error=errors.get("number", ""),
+                ),
+            ),
+        )
 
     def keep(self, draft: Draft, answers: Answers) -> None:
         typed = text_of(answers, "number")

@@ -1,23 +1,34 @@
-"""The fourth step: the next ballot with its rounds, or a period. Ballots, days and limits are signed reference data."""
+"""The fourth step: the next ballot with its rounds, or a period. Ballots, days and limits are signed
+reference data.
+"""
 
 from collections.abc import Callable
 from datetime import date
-
-from procuration.domain.scrutin import Scrutin
-from procuration.domain.validity import Period, Rounds, check_period
-from procuration.errors import RuleViolated
 
 from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.formats import day_in_words, days_in_words
 from kiosk_app.presenters.pages import Answers, ChoiceAsked, DateAsked, Option
 from kiosk_app.presenters.ports import Calendar
-from kiosk_app.presenters.questions import Body, Errors, PlainQuestion, Refusals, WrongAnswers, date_of, text_of
+from kiosk_app.presenters.questions import (
+    Body,
+    Errors,
+    PlainQuestion,
+    Refusals,
+    WrongAnswers,
+    date_of,
+    text_of,
+)
 from kiosk_app.presenters.typed_date import NOTHING, parse_day, typed_from
 from kiosk_app.presenters.wording import Wording
+from procuration.domain.scrutin import Scrutin
+from procuration.domain.validity import Period, Rounds, check_period
+from procuration.errors import RuleViolated
 
 
 def scrutin_in_words(say: Wording, scrutin: Scrutin) -> str:
-    """« Élections départementales et régionales »; a code that the catalogue does not know is shown as it is."""
+    """« Élections départementales et régionales »; a code that the catalogue does not know is shown as
+    it is.
+    """
     names = [say(f"scrutin.{code}") if say.has(f"scrutin.{code}") else code for code in scrutin.elections]
     if scrutin.elections[0] in ("referendum", "consultation"):
         return " et ".join(names)
@@ -58,10 +69,23 @@ class KindQuestion(ElectionQuestion):
         chosen = "" if draft.by_period is None else "period" if draft.by_period else "next"
         scrutins = self.open_scrutins(draft)
         detail = self._described(scrutins[0]) if len(scrutins) == 1 else ""
-        options = (Option(key="next", text=self._say("election.next"), detail=detail),
-                   Option(key="period", text=self._say("election.period"), detail=self._say("election.period.detail")))
-        return Body(asked=(ChoiceAsked(key="kind", label=self._say(self.key), options=options, chosen=chosen,
-                                       error=errors.get("kind", "")),))
+        options = (
+            Option(key="next", text=self._say("election.next"), detail=detail),
+            Option(
+                key="period", text=self._say("election.period"), detail=self._say("election.period.detail")
+            ),
+        )
+        return Body(
+            asked=(
+                ChoiceAsked(
+                    key="kind",
+                    label=self._say(self.key),
+                    options=options,
+                    chosen=chosen,
+                    error=errors.get("kind", ""),
+                ),
+            )
+        )
 
     def _described(self, scrutin: Scrutin) -> str:
         days = days_in_words(tuple(round_.day for round_ in scrutin.rounds))
@@ -89,12 +113,24 @@ class ScrutinQuestion(ElectionQuestion):
 
     def body(self, draft: Draft, errors: Errors) -> Body:
         options = tuple(
-            Option(key=scrutin.id, text=scrutin_in_words(self._say, scrutin),
-                   detail=days_in_words(tuple(round_.day for round_ in scrutin.rounds)))
-            for scrutin in self.open_scrutins(draft))
-        return Body(asked=(ChoiceAsked(key="scrutin", label=self._say(self.key), options=options,
-                                       chosen=draft.scrutin.id if draft.scrutin else "",
-                                       error=errors.get("scrutin", "")),))
+            Option(
+                key=scrutin.id,
+                text=scrutin_in_words(self._say, scrutin),
+                detail=days_in_words(tuple(round_.day for round_ in scrutin.rounds)),
+            )
+            for scrutin in self.open_scrutins(draft)
+        )
+        return Body(
+            asked=(
+                ChoiceAsked(
+                    key="scrutin",
+                    label=self._say(self.key),
+                    options=options,
+                    chosen=draft.scrutin.id if draft.scrutin else "",
+                    error=errors.get("scrutin", ""),
+                ),
+            )
+        )
 
     def keep(self, draft: Draft, answers: Answers) -> None:
         chosen = text_of(answers, "scrutin")
@@ -121,8 +157,11 @@ class RoundsQuestion(ElectionQuestion):
     def _open_rounds(self, draft: Draft) -> tuple[Rounds, ...]:
         if draft.scrutin is None:
             return ()
-        numbers = [Rounds(1 << position) for position, round_ in enumerate(draft.scrutin.rounds)
-                   if round_.day >= self._today()]
+        numbers = [
+            Rounds(1 << position)
+            for position, round_ in enumerate(draft.scrutin.rounds)
+            if round_.day >= self._today()
+        ]
         return (*numbers, Rounds.BOTH) if len(numbers) == 2 else tuple(numbers)
 
     def wanted(self, draft: Draft) -> bool:
@@ -134,17 +173,39 @@ class RoundsQuestion(ElectionQuestion):
     def body(self, draft: Draft, errors: Errors) -> Body:
         scrutin = draft.scrutin
         options = tuple(
-            Option(key=str(rounds.value), text=rounds_in_words(self._say, rounds),
-                   detail=days_in_words(tuple(round_.day for position, round_ in enumerate(scrutin.rounds)
-                                              if rounds & Rounds(1 << position))) if scrutin else "")
-            for rounds in self._open_rounds(draft))
-        return Body(hint=scrutin_in_words(self._say, scrutin) if scrutin else "", asked=(ChoiceAsked(
-            key="rounds", label=self._say(self.key), options=options,
-            chosen=str(draft.rounds.value) if draft.rounds else "", error=errors.get("rounds", "")),))
+            Option(
+                key=str(rounds.value),
+                text=rounds_in_words(self._say, rounds),
+                detail=days_in_words(
+                    tuple(
+                        round_.day
+                        for position, round_ in enumerate(scrutin.rounds)
+                        if rounds & Rounds(1 << position)
+                    )
+                )
+                if scrutin
+                else "",
+            )
+            for rounds in self._open_rounds(draft)
+        )
+        return Body(
+            hint=scrutin_in_words(self._say, scrutin) if scrutin else "",
+            asked=(
+                ChoiceAsked(
+                    key="rounds",
+                    label=self._say(self.key),
+                    options=options,
+                    chosen=str(draft.rounds.value) if draft.rounds else "",
+                    error=errors.get("rounds", ""),
+                ),
+            ),
+        )
 
     def keep(self, draft: Draft, answers: Answers) -> None:
         chosen = text_of(answers, "rounds")
-        draft.rounds = next((rounds for rounds in self._open_rounds(draft) if str(rounds.value) == chosen), None)
+        draft.rounds = next(
+            (rounds for rounds in self._open_rounds(draft) if str(rounds.value) == chosen), None
+        )
 
     def accept(self, draft: Draft) -> None:
         if draft.rounds is None:
@@ -152,7 +213,9 @@ class RoundsQuestion(ElectionQuestion):
 
 
 class PeriodQuestion(ElectionQuestion):
-    """« Du … au … »: starts today or later, and lasts no longer than the law allows (checked again at the brigade)."""
+    """« Du … au … »: starts today or later, and lasts no longer than the law allows (checked again at
+    the brigade).
+    """
 
     key, name = "election.dates", "K5-period"
 
@@ -167,11 +230,26 @@ class PeriodQuestion(ElectionQuestion):
         say = self._say
         labels = (say("date.day"), say("date.month"), say("date.year"))
         first = typed_from(self._today()) if draft.typed_first == NOTHING else draft.typed_first
-        return Body(focus="last", hint=say.counted("election.dates.hint", self._years_max(draft)), asked=(
-            DateAsked(key="first", label=say("election.from"), labels=labels, values=first,
-                      error=errors.get("first", "")),
-            DateAsked(key="last", label=say("election.to"), labels=labels, values=draft.typed_last,
-                      error=errors.get("last", ""))))
+        return Body(
+            focus="last",
+            hint=say.counted("election.dates.hint", self._years_max(draft)),
+            asked=(
+                DateAsked(
+                    key="first",
+                    label=say("election.from"),
+                    labels=labels,
+                    values=first,
+                    error=errors.get("first", ""),
+                ),
+                DateAsked(
+                    key="last",
+                    label=say("election.to"),
+                    labels=labels,
+                    values=draft.typed_last,
+                    error=errors.get("last", ""),
+                ),
+            ),
+        )
 
     def keep(self, draft: Draft, answers: Answers) -> None:
         draft.typed_first, draft.typed_last = date_of(answers, "first"), date_of(answers, "last")
@@ -208,12 +286,20 @@ class PeriodQuestion(ElectionQuestion):
 def validity_in_words(say: Wording, draft: Draft) -> str:
     """What the procuration is for, on one line."""
     if draft.by_period and draft.period is not None:
-        return say("review.period", first=day_in_words(draft.period.first_day),
-                   last=day_in_words(draft.period.last_day))
+        return say(
+            "review.period",
+            first=day_in_words(draft.period.first_day),
+            last=day_in_words(draft.period.last_day),
+        )
     if draft.scrutin is None or draft.rounds is None:
         return ""
-    days = days_in_words(tuple(round_.day for position, round_ in enumerate(draft.scrutin.rounds)
-                               if draft.rounds & Rounds(1 << position)))
+    days = days_in_words(
+        tuple(
+            round_.day
+            for position, round_ in enumerate(draft.scrutin.rounds)
+            if draft.rounds & Rounds(1 << position)
+        )
+    )
     rounds = rounds_in_words(say, draft.rounds)
     which = f"{rounds[0].lower()}{rounds[1:]}" if len(draft.scrutin.rounds) > 1 else ""
     return ", ".join(part for part in (scrutin_in_words(say, draft.scrutin), which, days) if part)

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 
-from procuration.domain.people import Sex, check_birth_date, check_name, same_person
-from procuration.errors import RuleViolated
-
 from kiosk_app.presenters.draft import Draft, PersonDraft, mandant_of, mandataire_of
 from kiosk_app.presenters.pages import Answers, CheckAsked, ChoiceAsked, DateAsked, Option, TextAsked
 from kiosk_app.presenters.questions import Body, Errors, PlainQuestion, Refusals, date_of, text_of, yes_of
 from kiosk_app.presenters.typed_date import parse_birth_date
 from kiosk_app.presenters.wording import Wording
+from procuration.domain.people import Sex, check_birth_date, check_name, same_person
+from procuration.errors import RuleViolated
 
 NAME_CHARS_TYPED_MAX = 160
 SEXES = {"f": Sex.FEMALE, "m": Sex.MALE}
@@ -47,9 +46,20 @@ class BirthNameQuestion(PersonQuestion):
     def body(self, draft: Draft, errors: Errors) -> Body:
         mine = self._who == "mandant"
         hint = self._say("hint.birth_name") if mine else ""
-        return Body(focus="name", asked=(TextAsked(
-            key="name", label=self._say(self.key), hint=hint, value=self.person(draft).birth_name, capitals=True,
-            chars_max=NAME_CHARS_TYPED_MAX, error=errors.get("name", "")),))
+        return Body(
+            focus="name",
+            asked=(
+                TextAsked(
+                    key="name",
+                    label=self._say(self.key),
+                    hint=hint,
+                    value=self.person(draft).birth_name,
+                    capitals=True,
+                    chars_max=NAME_CHARS_TYPED_MAX,
+                    error=errors.get("name", ""),
+                ),
+            ),
+        )
 
     def keep(self, draft: Draft, answers: Answers) -> None:
         self.person(draft).birth_name = text_of(answers, "name")
@@ -68,11 +78,23 @@ class GivenNamesQuestion(PersonQuestion):
     def body(self, draft: Draft, errors: Errors) -> Body:
         person = self.person(draft)
         hint = "hint.given_names" if self._who == "mandant" else "hint.given_names.other"
-        return Body(focus="" if person.no_given_names else "names", asked=(
-            TextAsked(key="names", label=self._say(self.key), hint=self._say(hint), value=person.given_names,
-                      capitals=True, chars_max=NAME_CHARS_TYPED_MAX, error=errors.get("names", "")),
-            CheckAsked(key="none", text=self._say(f"{self._who}.no_given_names"), checked=person.no_given_names),
-        ))
+        return Body(
+            focus="" if person.no_given_names else "names",
+            asked=(
+                TextAsked(
+                    key="names",
+                    label=self._say(self.key),
+                    hint=self._say(hint),
+                    value=person.given_names,
+                    capitals=True,
+                    chars_max=NAME_CHARS_TYPED_MAX,
+                    error=errors.get("names", ""),
+                ),
+                CheckAsked(
+                    key="none", text=self._say(f"{self._who}.no_given_names"), checked=person.no_given_names
+                ),
+            ),
+        )
 
     def keep(self, draft: Draft, answers: Answers) -> None:
         person = self.person(draft)
@@ -81,7 +103,9 @@ class GivenNamesQuestion(PersonQuestion):
     def accept(self, draft: Draft) -> None:
         refusals, person = self.refusals(), self.person(draft)
         if not person.no_given_names:
-            refusals.trying("names", lambda: setattr(person, "given_names", check_name(person.given_names, "PRENOMS")))
+            refusals.trying(
+                "names", lambda: setattr(person, "given_names", check_name(person.given_names, "PRENOMS"))
+            )
         refusals.finish()
 
 
@@ -93,8 +117,17 @@ class SexQuestion(PersonQuestion):
     def body(self, draft: Draft, errors: Errors) -> Body:
         chosen = next((key for key, sex in SEXES.items() if sex is self.person(draft).sex), "")
         options = tuple(Option(key=key, text=self._say(f"sex.{key}")) for key in SEXES)
-        return Body(asked=(ChoiceAsked(
-            key="sex", label=self._say(self.key), options=options, chosen=chosen, error=errors.get("sex", "")),))
+        return Body(
+            asked=(
+                ChoiceAsked(
+                    key="sex",
+                    label=self._say(self.key),
+                    options=options,
+                    chosen=chosen,
+                    error=errors.get("sex", ""),
+                ),
+            )
+        )
 
     def keep(self, draft: Draft, answers: Answers) -> None:
         self.person(draft).sex = SEXES.get(text_of(answers, "sex"))
@@ -107,7 +140,9 @@ class SexQuestion(PersonQuestion):
 
 
 class BirthDateQuestion(PersonQuestion):
-    """« Quelle est votre date de naissance ? »; the last question about who will vote when a number names them."""
+    """« Quelle est votre date de naissance ? »; the last question about who will vote when a number
+    names them.
+    """
 
     subject = "birth_date"
 
@@ -120,11 +155,20 @@ class BirthDateQuestion(PersonQuestion):
 
     def body(self, draft: Draft, errors: Errors) -> Body:
         person, say = self.person(draft), self._say
-        return Body(focus="date", asked=(
-            DateAsked(key="date", label=say(self.key), hint=say("hint.birth_date"), values=person.typed_date,
-                      labels=(say("date.day"), say("date.month"), say("date.year")), error=errors.get("date", "")),
-            CheckAsked(key="partial", text=say(f"{self._who}.partial_date"), checked=person.partial_date),
-        ))
+        return Body(
+            focus="date",
+            asked=(
+                DateAsked(
+                    key="date",
+                    label=say(self.key),
+                    hint=say("hint.birth_date"),
+                    values=person.typed_date,
+                    labels=(say("date.day"), say("date.month"), say("date.year")),
+                    error=errors.get("date", ""),
+                ),
+                CheckAsked(key="partial", text=say(f"{self._who}.partial_date"), checked=person.partial_date),
+            ),
+        )
 
     def keep(self, draft: Draft, answers: Answers) -> None:
         person = self.person(draft)

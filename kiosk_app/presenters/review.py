@@ -7,14 +7,26 @@ from kiosk_app.presenters.questions_election import validity_in_words
 from kiosk_app.presenters.wording import Wording
 
 
-def review_page(say: Wording, draft: Draft, bar_commands: tuple[Command, ...], *, busy: str = "") -> ReviewPage:
+def review_page(
+    say: Wording, draft: Draft, bar_commands: tuple[Command, ...], *, busy: str = ""
+) -> ReviewPage:
     """K6. `busy` replaces the buttons while the request is being recorded."""
-    commands = () if busy else (Command(key="back", text=say("go.back")),
-                                Command(key="validate", text=say("review.validate")))
+    commands = (
+        ()
+        if busy
+        else (Command(key="back", text=say("go.back")), Command(key="validate", text=say("review.validate")))
+    )
     return ReviewPage(
-        name="K6-review", bar=say("review.bar"), bar_commands=() if busy else bar_commands, title=say("review.title"),
-        rows=_rows(say, draft, changeable=not busy), change_text=say("review.change"), sentence=sentence(say, draft),
-        promise=say("review.promise"), busy=busy, commands=commands,
+        name="K6-review",
+        bar=say("review.bar"),
+        bar_commands=() if busy else bar_commands,
+        title=say("review.title"),
+        rows=_rows(say, draft, changeable=not busy),
+        change_text=say("review.change"),
+        sentence=sentence(say, draft),
+        promise=say("review.promise"),
+        busy=busy,
+        commands=commands,
     )
 
 
@@ -41,15 +53,24 @@ def _rows(say: Wording, draft: Draft, *, changeable: bool) -> tuple[Row, ...]:
     mine = _person_rows(say, draft.mandant, "mandant")
     other = draft.mandataire
     if draft.by_number:
-        theirs = [("mandataire.number", "review.mandataire.number", other.number),
-                  ("mandataire.birth_date", "review.mandataire.birth_date", _born(other))]
+        theirs = [
+            ("mandataire.number", "review.mandataire.number", other.number),
+            ("mandataire.birth_date", "review.mandataire.birth_date", _born(other)),
+        ]
     else:
-        theirs = [*_person_rows(say, other, "mandataire"),
-                  ("mandataire.place", "review.mandataire.place", other.place.label if other.place else "")]
+        theirs = [
+            *_person_rows(say, other, "mandataire"),
+            ("mandataire.place", "review.mandataire.place", other.place.label if other.place else ""),
+        ]
     email = say("review.no_email") if draft.no_email else draft.email
     place = draft.mandant.place.label if draft.mandant.place else ""
-    answers = [*mine, ("email.question", "review.email", email), ("place.question", "review.place", place), *theirs,
-               ("election.kind", "review.validity", validity_in_words(say, draft))]
+    answers = [
+        *mine,
+        ("email.question", "review.email", email),
+        ("place.question", "review.place", place),
+        *theirs,
+        ("election.kind", "review.validity", validity_in_words(say, draft)),
+    ]
     return tuple(row(label, value, question) for question, label, value in answers)
 
 

@@ -3,10 +3,9 @@
 import unicodedata
 from datetime import date
 
+from kiosk_app.presenters.formats import MONTHS
 from procuration.domain.people import PartialDate
 from procuration.errors import RuleViolated
-
-from kiosk_app.presenters.formats import MONTHS
 
 TypedDate = tuple[str, str, str]
 NOTHING: TypedDate = ("", "", "")
@@ -20,7 +19,8 @@ def typed_from(day: date) -> TypedDate:
 def parse_birth_date(typed: TypedDate, *, partial: bool) -> PartialDate:
     """The date meant. With `partial`, an empty day or month is unknown; otherwise each box is asked for.
 
-    Raises: RuleViolated DATE_MANQUANTE, DATE_SANS_JOUR, DATE_SANS_MOIS, DATE_SANS_ANNEE, DATE_ANNEE, DATE_INEXISTANTE.
+    Raises: RuleViolated DATE_MANQUANTE, DATE_SANS_JOUR, DATE_SANS_MOIS, DATE_SANS_ANNEE, DATE_ANNEE,
+        DATE_INEXISTANTE.
     """
     day, month, year = (part.strip() for part in typed)
     if not (day or month or year):

@@ -25,7 +25,9 @@ class Wording:
         return key in self._sentences
 
     def of_error(self, error: ProcurationError, *, about: str = "") -> str:
-        """The sentence for a person: that of the field first, then that of the code, then one that calls for help."""
+        """The sentence for a person: that of the field first, then that of the code, then one that
+        calls for help.
+        """
         if error.code == "CODE_INCORRECT":
             return self.counted("error.CODE_INCORRECT", _count(error.ids.get("tries_left")))
         for key in (f"error.{about}.{error.code}", f"error.{error.code}"):

@@ -1,1 +1,3 @@
-"""The screens of the tablet: they draw what the presenters tell them and relay what fingers do. Kivy lives here."""
+"""The screens of the tablet: they draw what the presenters tell them and relay what fingers do. Kivy
+lives here.
+"""

@@ -1,7 +1,7 @@
 """The Kivy application: one stage, one presenter, nothing of Kivy's own conveniences."""
 
-import logging
 import gc
+import logging
 from collections.abc import Callable
 from typing import Protocol
 
@@ -46,9 +46,7 @@ class TabletApp(App):
     def on_start(self) -> None:
         """Say how long it took once the second frame begins: the first one is then on the screen."""
         Clock.schedule_once(lambda _: Clock.schedule_once(_first_page_shown, 0), 0)
-
-    def on_start(self) -> None:
-        gc.freeze()                           # what is loaded now stays: the wipe looks only at what came since
+        gc.freeze()  # what is loaded now stays: the wipe looks only at what came since
 
     def open_settings(self, *_: object) -> bool:
         """F1 does nothing here."""

@@ -18,7 +18,7 @@ class DataRow(BoxLayout):
     label, datum = StringProperty(""), StringProperty("")
 
 
-class CheckScreen(TabletScreen):
+class CheckScreen(TabletScreen[CheckPage]):
     """Draws a CheckPage."""
 
     def fill(self, page: CheckPage) -> None:
@@ -26,14 +26,14 @@ class CheckScreen(TabletScreen):
             self.add(self.notice(page.message))
         if page.summary:
             self._add_summary(page)
-        columns = TwoColumns(ems=34)
+        columns = TwoColumns(ems=34, lead=1.25)
         columns.add_widget(self._request(page))
         if page.asked:
             columns.add_widget(self._boxes(page))
         self.add(columns)
 
     def _request(self, page: CheckPage) -> Column:
-        left = Column(pos_hint={"top": 1}, spacing=0, size_hint=(1.25, None))
+        left = Column(pos_hint={"top": 1}, spacing=0)
         left.add_widget(self.title(page.title))
         if page.asked:
             left.add_widget(Hint(text=page.lead))
@@ -51,8 +51,10 @@ class CheckScreen(TabletScreen):
         return right
 
     def _add_summary(self, page: CheckPage) -> None:
-        summary = ErrorSummary(title=self.hands.say.counted("errors", 1),
-                               errors=[(page.summary, lambda: self.inputs[page.focus].focus())])
+        summary = ErrorSummary(
+            title=self.hands.say.counted("errors", 1),
+            errors=[(page.summary, self.inputs[page.focus].focus)],
+        )
         self.add(summary)
         Clock.schedule_once(lambda _: setattr(summary, "focus", True), 0)
 

@@ -23,7 +23,8 @@ class KivyTimers:
 class BackgroundThread:
     """One thread for what would freeze the screen: checking a code, signing, printing.
 
-    A failure that nobody expected is raised again on the screen's thread: it ends the program, it is never swallowed.
+    A failure that nobody expected is raised again on the screen's thread: it ends the program, it is
+    never swallowed.
     """
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ class SampleText(Txt):
     """The sample sentence, framed."""
 
 
-class DisplayScreen(TabletScreen):
+class DisplayScreen(TabletScreen[DisplayPage]):
     """Draws a DisplayPage."""
 
     def fill(self, page: DisplayPage) -> None:

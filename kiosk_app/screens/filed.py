@@ -24,7 +24,7 @@ class NumberedStep(Row):
     number, words = StringProperty(""), StringProperty("")
 
 
-class FiledScreen(TabletScreen):
+class FiledScreen(TabletScreen[FiledPage]):
     """Draws a FiledPage."""
 
     def fill(self, page: FiledPage) -> None:

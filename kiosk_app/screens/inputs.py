@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from kivy.uix.widget import Widget
 
-from kiosk_app.presenters.pages import Answer, Asked, CheckAsked, ChoiceAsked, DateAsked, PlaceAsked, TextAsked
+from kiosk_app.presenters.pages import (
+    Answer,
+    Asked,
+    CheckAsked,
+    ChoiceAsked,
+    DateAsked,
+    PlaceAsked,
+    TextAsked,
+)
 from kiosk_app.presenters.ports import Listener
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.screens.kit.choice import Choice, ChoiceGroup
@@ -55,24 +63,42 @@ class InputMaker:
         return self.say("error.prefix", message=error) if error else ""
 
     def _text(self, asked: TextAsked) -> Input:
-        box = TextBox(text=asked.value, name=asked.label, layout=asked.layout, capitals=asked.capitals,
-                      secret=asked.secret, chars_max=asked.chars_max)
+        box = TextBox(
+            text=asked.value,
+            name=asked.label,
+            layout=asked.layout,
+            capitals=asked.capitals,
+            secret=asked.secret,
+            chars_max=asked.chars_max,
+        )
         box.bind(on_text_validate=lambda _: self.next_pressed())
-        field = Field(label=self._label(asked), hint=asked.hint, error=self._error(asked.error), inputs=(box,))
+        field = Field(
+            label=self._label(asked), hint=asked.hint, error=self._error(asked.error), inputs=(box,)
+        )
         return Input(field, lambda: str(box.text), field.focus_first)
 
     def _date(self, asked: DateAsked) -> Input:
         boxes = DateBoxes(values=asked.values, labels=list(asked.labels), shown=list(asked.shown))
         for box in boxes.boxes:
             box.bind(on_text_validate=lambda _: self.next_pressed())
-        field = Field(label=self._label(asked), hint=asked.hint, error=self._error(asked.error), inputs=(boxes,))
+        field = Field(
+            label=self._label(asked), hint=asked.hint, error=self._error(asked.error), inputs=(boxes,)
+        )
         return Input(field, lambda: boxes.typed, field.focus_first)
 
     def _choice(self, asked: ChoiceAsked) -> Input:
-        group = ChoiceGroup(choices=tuple(
-            Choice(shape="radio", key=option.key, text=option.text, detail=option.detail,
-                   checked=option.key == asked.chosen)
-            for option in asked.options))
+        group = ChoiceGroup(
+            choices=tuple(
+                Choice(
+                    shape="radio",
+                    key=option.key,
+                    text=option.text,
+                    detail=option.detail,
+                    checked=option.key == asked.chosen,
+                )
+                for option in asked.options
+            )
+        )
         if asked.live:
             group.bind(chosen=lambda *_: self.touched(asked.key))
         field = Field(label=self._label(asked), error=self._error(asked.error), inputs=(group,))
@@ -86,8 +112,12 @@ class InputMaker:
 
     def _place(self, asked: PlaceAsked) -> Input:
         suggest = Suggest(text=asked.value, name=asked.label)
-        suggest.bind(on_query=lambda _, typed: self.listener.typed(asked.key, typed),
-                     on_pick=lambda _, position: self.listener.picked(position))
+        suggest.bind(
+            on_query=lambda _, typed: self.listener.typed(asked.key, typed),
+            on_pick=lambda _, position: self.listener.picked(position),
+        )
         suggest.box.bind(on_text_validate=lambda _: self.next_pressed())
-        field = Field(label=self._label(asked), hint=asked.hint, error=self._error(asked.error), inputs=(suggest,))
+        field = Field(
+            label=self._label(asked), hint=asked.hint, error=self._error(asked.error), inputs=(suggest,)
+        )
         return Input(field, lambda: str(suggest.box.text), field.focus_first)

@@ -10,7 +10,7 @@ from kiosk_app.screens.tablet_screen import TabletScreen, load_rules
 load_rules(__file__)
 
 
-class QuestionScreen(TabletScreen):
+class QuestionScreen(TabletScreen[QuestionPage]):
     """Draws a QuestionPage."""
 
     def fill(self, page: QuestionPage) -> None:
@@ -35,7 +35,7 @@ class QuestionScreen(TabletScreen):
 
     def _add_beside(self) -> None:
         """Two dates, « Du » and « Au », stand beside each other when there is room."""
-        columns = TwoColumns(ems=24)
+        columns = TwoColumns(ems=33)
         for asked in self.inputs.values():
             asked.widget.pos_hint = {"top": 1}
             columns.add_widget(asked.widget)
@@ -43,13 +43,16 @@ class QuestionScreen(TabletScreen):
 
     def offer(self, labels: tuple[str, ...], empty: str) -> None:
         """Show the places that what is typed may mean."""
-        for widget in self.content.walk():
+        for widget in self.content.walk(restrict=True):
             if isinstance(widget, Suggest):
                 widget.offer(labels, empty)
 
     def _add_summary(self, page: QuestionPage) -> None:
-        errors = [(asked.error, self.inputs[asked.key].focus) for asked in page.asked
-                  if not isinstance(asked, CheckAsked) and asked.error]
+        errors = [
+            (asked.error, self.inputs[asked.key].focus)
+            for asked in page.asked
+            if not isinstance(asked, CheckAsked) and asked.error
+        ]
         summary = ErrorSummary(title=page.summary, errors=errors)
         self.add(summary)
         Clock.schedule_once(lambda _: setattr(summary, "focus", True), 0)

@@ -11,7 +11,7 @@ class Paragraphs(Column):
     """Sentences below each other, with air between them."""
 
 
-class ReadingScreen(TabletScreen):
+class ReadingScreen(TabletScreen[TextPage]):
     """Draws a TextPage."""
 
     def fill(self, page: TextPage) -> None:

@@ -16,7 +16,7 @@ class ProgressLine(Row):
     done = BooleanProperty(False)
 
 
-class ResultScreen(TabletScreen):
+class ResultScreen(TabletScreen[ResultPage]):
     """Draws a ResultPage."""
 
     def fill(self, page: ResultPage) -> None:

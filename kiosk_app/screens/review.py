@@ -11,7 +11,7 @@ class ReviewSentence(Column):
     """What is asked, in one framed sentence, above the promise that nothing is recorded yet."""
 
 
-class ReviewScreen(TabletScreen):
+class ReviewScreen(TabletScreen[ReviewPage]):
     """Draws a ReviewPage."""
 
     def fill(self, page: ReviewPage) -> None:
@@ -25,5 +25,7 @@ class ReviewScreen(TabletScreen):
         rows = Column(spacing=0)
         for row in page.rows:
             change = Press(self, row.change) if row.change else None
-            rows.add_widget(SummaryRow(label=row.label, value=row.value, change=page.change_text, on_change=change))
+            rows.add_widget(
+                SummaryRow(label=row.label, value=row.value, change=page.change_text, on_change=change)
+            )
         self.add(rows)

@@ -7,16 +7,20 @@ import os
 from pathlib import Path
 
 ENVIRONMENT = {
-    "KIVY_NO_ARGS": "1",              # our own command line
-    "KIVY_NO_FILELOG": "1",           # no file may hold what people do
-    "KIVY_LOG_MODE": "PYTHON",        # Kivy must not take standard error: a failure has to be seen
-    "KIVY_NO_CONFIG": "1",            # no file of settings, read or written
-    "KIVY_CLIPBOARD": "dummy",        # memory only, and never used
+    "KIVY_NO_ARGS": "1",  # our own command line
+    "KIVY_NO_FILELOG": "1",  # no file may hold what people do
+    "KIVY_LOG_MODE": "PYTHON",  # Kivy must not take standard error: a failure has to be seen
+    "KIVY_NO_CONFIG": "1",  # no file of settings, read or written
+    "KIVY_CLIPBOARD": "dummy",  # memory only, and never used
 }
 
 
 def configure(
-    *, home: Path, size: tuple[int, int] = (1280, 800), full_screen: bool = False, pixels_per_inch: float | None = None
+    *,
+    home: Path,
+    size: tuple[int, int] = (1280, 800),
+    full_screen: bool = False,
+    pixels_per_inch: float | None = None,
 ) -> None:
     """Prepare Kivy to start.
 
@@ -32,9 +36,13 @@ def configure(
     from kivy.config import Config
 
     for section, key, value in (
-        ("graphics", "width", str(size[0])), ("graphics", "height", str(size[1])),
-        ("graphics", "fullscreen", "auto" if full_screen else "0"), ("graphics", "resizable", "1"),
-        ("kivy", "exit_on_escape", "0"), ("kivy", "desktop", "1"), ("kivy", "keyboard_mode", "system"),
+        ("graphics", "width", str(size[0])),
+        ("graphics", "height", str(size[1])),
+        ("graphics", "fullscreen", "auto" if full_screen else "0"),
+        ("graphics", "resizable", "1"),
+        ("kivy", "exit_on_escape", "0"),
+        ("kivy", "desktop", "1"),
+        ("kivy", "keyboard_mode", "system"),
         ("input", "mouse", "mouse,disable_multitouch"),
     ):
         Config.set(section, key, value)

@@ -22,10 +22,14 @@ from kiosk_app.screens.tablet_screen import Hands, Press, TabletScreen
 from kiosk_app.screens.tokens import look
 
 SCREENS: Final[dict[type, tuple[str, str]]] = {
-    pages.TextPage: ("reading", "ReadingScreen"), pages.QuestionPage: ("question", "QuestionScreen"),
-    pages.ReviewPage: ("review", "ReviewScreen"), pages.FiledPage: ("filed", "FiledScreen"),
-    pages.DisplayPage: ("display", "DisplayScreen"), pages.CheckPage: ("check", "CheckScreen"),
-    pages.ResultPage: ("result", "ResultScreen"), pages.TransmissionPage: ("transmission", "TransmissionScreen"),
+    pages.TextPage: ("reading", "ReadingScreen"),
+    pages.QuestionPage: ("question", "QuestionScreen"),
+    pages.ReviewPage: ("review", "ReviewScreen"),
+    pages.FiledPage: ("filed", "FiledScreen"),
+    pages.DisplayPage: ("display", "DisplayScreen"),
+    pages.CheckPage: ("check", "CheckScreen"),
+    pages.ResultPage: ("result", "ResultScreen"),
+    pages.TransmissionPage: ("transmission", "TransmissionScreen"),
 }
 TAB_KEY: Final = 9
 
@@ -38,9 +42,9 @@ class Stage(FloatLayout):
         self._say = say
         self._keyboard = AzertyKeyboard(sentence=say)
         self._keyboard.bind(on_next=lambda _: self._next_pressed())
-        self._screens: dict[type, TabletScreen] = {}
+        self._screens: dict[type, TabletScreen[pages.Frame]] = {}
         self._listener: Listener | None = None
-        self.page: TabletScreen | None = None
+        self.page: TabletScreen[pages.Frame] | None = None
         self.dialog: Dialog | None = None
         self._dialog_name = ""
         self._somebody = Clock.create_trigger(lambda _: self._tell_activity(), 0)
@@ -75,7 +79,10 @@ class Stage(FloatLayout):
         self.dismiss()
         assert self.page is not None
         answers = [(command.text, Press(self.page, command.key)) for command in dialog.commands]
-        self.dialog, self._dialog_name = Dialog(title=dialog.title, text=dialog.text, answers=answers), dialog.name
+        self.dialog, self._dialog_name = (
+            Dialog(title=dialog.title, text=dialog.text, answers=answers),
+            dialog.name,
+        )
         self.add_widget(self.dialog)
         self.dialog.focus_first()
 
@@ -112,7 +119,7 @@ class Stage(FloatLayout):
         gc.collect()
 
     # ---- inside
-    def _screen_for(self, page: pages.Page) -> TabletScreen:
+    def _screen_for(self, page: pages.Page) -> TabletScreen[pages.Frame]:
         kind = type(page)
         if kind not in self._screens:
             assert self._listener is not None

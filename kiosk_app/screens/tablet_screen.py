@@ -1,6 +1,9 @@
-"""What all screens share: they draw a page made by a presenter, and relay what is pressed with what is typed."""
+"""What all screens share: they draw a page made by a presenter, and relay what is pressed with what is
+typed.
+"""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from kivy.clock import Clock
 from kivy.lang import Builder
@@ -14,6 +17,9 @@ from kiosk_app.screens.kit import AzertyKeyboard, Btn, Notice, Page, Title
 from kiosk_app.screens.kit.focus import focusables
 
 __all__ = ["Hands", "TabletScreen", "load_rules"]
+
+
+PageShown = TypeVar("PageShown", bound=Frame)
 
 
 @dataclass(slots=True)
@@ -30,7 +36,7 @@ def load_rules(python_file: str) -> None:
     Builder.load_file(python_file.removesuffix(".py") + ".kv")
 
 
-class TabletScreen(Page):
+class TabletScreen(Page, Generic[PageShown]):
     """One kind of page. `fill` of each screen puts its own things into `content`."""
 
     def __init__(self, hands: Hands) -> None:
@@ -41,13 +47,16 @@ class TabletScreen(Page):
         self._buttons: dict[str, Btn] = {}
         self._renders = 0
 
-    def render(self, page: Frame) -> None:
+    def render(self, page: PageShown) -> None:
         """Draw the page in the place of what was there."""
         same, offset = page.name == self.name, self.scroller.offset
         self._clear()
         self.name = page.name
-        self.set_bar(page.bar, [(command.text, self._presser(command)) for command in page.bar_commands],
-                     step=page.step)
+        self.set_bar(
+            page.bar,
+            [(command.text, self._presser(command)) for command in page.bar_commands],
+            step=page.step,
+        )
         self.fill(page)
         self._fill_actions(page.commands)
         self.scroller.offset = offset if same else 0
@@ -56,11 +65,11 @@ class TabletScreen(Page):
         drawn = self._renders
         Clock.schedule_once(lambda _: self._open(page, offset if same else 0, drawn), 0)
 
-    def fill(self, page: Frame) -> None:
+    def fill(self, page: PageShown) -> None:
         """Put the words and inputs of the page into `content`."""
         raise NotImplementedError
 
-    def first_focus(self, page: Frame) -> str:
+    def first_focus(self, page: PageShown) -> str:
         """The key of the input that has the focus at first, "command X" for a button, "" for none."""
         return str(getattr(page, "focus", ""))
 
@@ -112,19 +121,22 @@ class TabletScreen(Page):
             box.wipe()
         self.inputs.clear()
         self._buttons.clear()
+        self.reset_foot()
         self.content.clear_widgets()
         self.actions.clear_widgets()
 
     def _fill_actions(self, commands: tuple[Command, ...]) -> None:
         self._forward = commands[-1].key if commands else ""
         for command in commands:
-            self.actions.add_widget(self.button(command, "primary" if command is commands[-1] else "secondary"))
+            self.actions.add_widget(
+                self.button(command, "primary" if command is commands[-1] else "secondary")
+            )
 
     def _next(self) -> None:
         if self._forward:
             self.press(self._forward)
 
-    def _open(self, page: Frame, offset: float, drawn: int) -> None:
+    def _open(self, page: PageShown, offset: float, drawn: int) -> None:
         if self.parent is None or drawn != self._renders or self.parent.dialog is not None:
             return
         self.scroller.offset = offset
@@ -141,7 +153,7 @@ class TabletScreen(Page):
 class Press:
     """A button of the top bar, pressed."""
 
-    screen: TabletScreen
+    screen: "TabletScreen[Frame]"
     command: str
 
     def __call__(self) -> None:

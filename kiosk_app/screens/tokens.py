@@ -18,16 +18,40 @@ FONT: Final = "NotoSans"
 SIZES: Final = (1.0, 1.4, 1.75)
 
 NORMAL: Final = {
-    "text": "#161616", "bg": "#FFFFFF", "input_bg": "#EEEEEE", "hint": "#4A4A4A",
-    "primary": "#22307A", "primary_text": "#FFFFFF", "pressed": "#DADDF0", "panel": "#F4F5FB",
-    "error": "#A80400", "ok": "#0F5A2C", "warn": "#853000", "info": "#004A9C",
-    "focus": "#0A5BD3", "inactive": "#8A8A8A", "key_border": "#666666", "rule": "#DDDDDD",
+    "text": "#161616",
+    "bg": "#FFFFFF",
+    "input_bg": "#EEEEEE",
+    "hint": "#4A4A4A",
+    "primary": "#22307A",
+    "primary_text": "#FFFFFF",
+    "pressed": "#DADDF0",
+    "panel": "#F4F5FB",
+    "error": "#A80400",
+    "ok": "#0F5A2C",
+    "warn": "#853000",
+    "info": "#004A9C",
+    "focus": "#0A5BD3",
+    "inactive": "#8A8A8A",
+    "key_border": "#666666",
+    "rule": "#DDDDDD",
 }
 STRONG: Final = {
-    "text": "#FFFFFF", "bg": "#000000", "input_bg": "#000000", "hint": "#FFFFFF",
-    "primary": "#FFFF00", "primary_text": "#000000", "pressed": "#444400", "panel": "#000000",
-    "error": "#FF9C9C", "ok": "#8CFF9E", "warn": "#FFB066", "info": "#9CC4FF",
-    "focus": "#00FFFF", "inactive": "#FFFFFF", "key_border": "#FFFFFF", "rule": "#FFFFFF",
+    "text": "#FFFFFF",
+    "bg": "#000000",
+    "input_bg": "#000000",
+    "hint": "#FFFFFF",
+    "primary": "#FFFF00",
+    "primary_text": "#000000",
+    "pressed": "#444400",
+    "panel": "#000000",
+    "error": "#FF9C9C",
+    "ok": "#8CFF9E",
+    "warn": "#FFB066",
+    "info": "#9CC4FF",
+    "focus": "#00FFFF",
+    "inactive": "#FFFFFF",
+    "key_border": "#FFFFFF",
+    "rule": "#FFFFFF",
 }
 
 
@@ -74,7 +98,7 @@ class Metrics:
     content_width: Final = dp(1150)
     ring: Final = dp(3)
     ring_gap: Final = dp(3)
-    line_height: Final = 1.0      # Noto Sans is drawn 1.36 em high: that is the 1.35 of the design
+    line_height: Final = 1.0  # Noto Sans is drawn 1.36 em high: that is the 1.35 of the design
 
 
 def register_fonts() -> None:

@@ -7,7 +7,7 @@ from kiosk_app.screens.tablet_screen import TabletScreen, load_rules
 load_rules(__file__)
 
 
-class TransmissionScreen(TabletScreen):
+class TransmissionScreen(TabletScreen[TransmissionPage]):
     """Draws a TransmissionPage."""
 
     def fill(self, page: TransmissionPage) -> None:

@@ -24,7 +24,7 @@ TOLERANCE = 1.5
 
 def shown(page: Page) -> Iterator[Widget]:
     """The widgets of the page that are drawn: what gave way to the keyboard is left out."""
-    for widget in page.walk():
+    for widget in page.walk(restrict=True):
         if widget.opacity and not any(not parent.opacity for parent in ancestors(widget)):
             yield widget
 
@@ -40,10 +40,15 @@ def clipped_texts(page: Page) -> list[str]:
     for widget in shown(page):
         if not isinstance(widget, Label) or not widget.text:
             continue
-        if widget.texture_size[0] > widget.width + TOLERANCE or widget.texture_size[1] > widget.height + TOLERANCE:
+        if (
+            widget.texture_size[0] > widget.width + TOLERANCE
+            or widget.texture_size[1] > widget.height + TOLERANCE
+        ):
             wrong.append(f"{described(widget)} needs {widget.texture_size}, has {widget.size}")
         room = widget.width - widget.padding[0] - widget.padding[2]
-        longest = max(natural_width(word, widget.font_size, bold=widget.bold) for word in widget.text.split(" "))
+        longest = max(
+            natural_width(word, widget.font_size, bold=widget.bold) for word in widget.text.split(" ")
+        )
         if longest > room + TOLERANCE:
             wrong.append(f"{described(widget)} breaks a word: {longest:.0f} > {room:.0f}")
     return wrong
@@ -55,7 +60,7 @@ def box(widget: Widget) -> tuple[float, float, float, float]:
 
 def overlap(one: Widget, other: Widget) -> bool:
     a, b = box(one), box(other)
-    return (min(a[2], b[2]) - max(a[0], b[0]) > TOLERANCE and min(a[3], b[3]) - max(a[1], b[1]) > TOLERANCE)
+    return min(a[2], b[2]) - max(a[0], b[0]) > TOLERANCE and min(a[3], b[3]) - max(a[1], b[1]) > TOLERANCE
 
 
 def overlaps(page: Page) -> list[str]:
@@ -64,10 +69,15 @@ def overlaps(page: Page) -> list[str]:
     for part in (page.content, page.actions, page.bar, page.keyboard if page.keyboard_open else None):
         if part is None or not part.opacity:
             continue
-        things = [widget for widget in part.walk() if isinstance(widget, (*SOLID, Txt)) and widget.height > 0
-                  and (isinstance(widget, SOLID) or widget.text)]
+        things = [
+            widget
+            for widget in part.walk(restrict=True)
+            if isinstance(widget, (*SOLID, Txt))
+            and widget.height > 0
+            and (isinstance(widget, SOLID) or widget.text)
+        ]
         for position, one in enumerate(things):
-            for other in things[position + 1:]:
+            for other in things[position + 1 :]:
                 if one not in ancestors(other) and other not in ancestors(one) and overlap(one, other):
                     wrong.append(f"{described(one)} and {described(other)}")
     return wrong
@@ -75,8 +85,12 @@ def overlaps(page: Page) -> list[str]:
 
 def out_of_the_window(page: Page) -> list[str]:
     """Something reaches beyond the left or right edge: nobody can scroll there."""
-    return [described(widget) for widget in shown(page)
-            if isinstance(widget, (*SOLID, Txt)) and (widget.x < -TOLERANCE or widget.right > Window.width + TOLERANCE)]
+    return [
+        described(widget)
+        for widget in shown(page)
+        if isinstance(widget, (*SOLID, Txt))
+        and (widget.x < -TOLERANCE or widget.right > Window.width + TOLERANCE)
+    ]
 
 
 def small_targets(page: Page) -> list[str]:
@@ -92,9 +106,13 @@ def small_targets(page: Page) -> list[str]:
 
 def nameless(page: Page) -> list[str]:
     """A control that speech could not name."""
-    return [type(widget).__name__ for widget in shown(page)
-            if isinstance(widget, Accessible) and isinstance(widget, (*SOLID, ErrorSummary))
-            and not (widget.role and widget.name)]
+    return [
+        type(widget).__name__
+        for widget in shown(page)
+        if isinstance(widget, Accessible)
+        and isinstance(widget, (*SOLID, ErrorSummary))
+        and not (widget.role and widget.name)
+    ]
 
 
 def ring(scope: Widget) -> list[Widget]:
@@ -117,6 +135,10 @@ def hidden_focus(page: Page) -> list[str]:
 
 
 AUDITS = {
-    "clipped": clipped_texts, "overlaps": overlaps, "out of the window": out_of_the_window,
-    "small target": small_targets, "no name": nameless, "hidden focus": hidden_focus,
+    "clipped": clipped_texts,
+    "overlaps": overlaps,
+    "out of the window": out_of_the_window,
+    "small target": small_targets,
+    "no name": nameless,
+    "hidden focus": hidden_focus,
 }

@@ -1,4 +1,5 @@
-"""Drives the real screens without a display: virtual time, fingers and keys. Private Kivy names live only here.
+"""Drives the real screens without a display: virtual time, fingers and keys. Private Kivy names live
+only here.
 
 Import this before anything of Kivy: without a display, a window that opens too early ends the process.
 """
@@ -8,23 +9,23 @@ import tempfile
 from pathlib import Path
 
 if not os.environ.get("DISPLAY"):
-    os.environ["SDL_VIDEODRIVER"] = "offscreen"          # EGL, no X server
+    os.environ["SDL_VIDEODRIVER"] = "offscreen"  # EGL, no X server
 
 from kiosk_app.screens.settings import configure
 
-configure(home=Path(tempfile.mkdtemp()), size=(1280, 800), pixels_per_inch=149.5)   # 10.1 inches
+configure(home=Path(tempfile.mkdtemp()), size=(1280, 800), pixels_per_inch=149.5)  # 10.1 inches
 
-from kivy.config import Config
+from kivy.config import Config  # noqa: E402
 
 Config.set("graphics", "maxfps", "0")
 
-from kivy.base import EventLoop, runTouchApp
-from kivy.clock import Clock
-from kivy.core.window import Window
-from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
-from kivy.input.motionevent import MotionEvent
-from kivy.uix.widget import Widget
-from PIL import Image
+from kivy.base import EventLoop, runTouchApp  # noqa: E402
+from kivy.clock import Clock  # noqa: E402
+from kivy.core.window import Window  # noqa: E402
+from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels  # noqa: E402
+from kivy.input.motionevent import MotionEvent  # noqa: E402
+from kivy.uix.widget import Widget  # noqa: E402
+from PIL import Image  # noqa: E402
 
 
 class FakeTime:
@@ -43,7 +44,9 @@ class Finger(MotionEvent):
     """One finger on the glass."""
 
     def __init__(self, x: float, y: float) -> None:
-        super().__init__("test", 1, (x / (Window.width - 1), y / (Window.height - 1)), is_touch=True, type_id="touch")
+        super().__init__(
+            "test", 1, (x / (Window.width - 1), y / (Window.height - 1)), is_touch=True, type_id="touch"
+        )
 
     def depack(self, args: tuple[float, float]) -> None:
         (self.sx, self.sy), self.profile = args, ["pos"]
@@ -115,6 +118,9 @@ class Driver:
         pixels = glReadPixels(0, 0, Window.width, Window.height, GL_RGBA, GL_UNSIGNED_BYTE)
         image = Image.frombytes("RGBA", (int(Window.width), int(Window.height)), bytes(pixels))
         return image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).convert("RGB")
+
+    def window_shows(self, root: Widget) -> bool:
+        return EventLoop.status == "started" and list(Window.children) == [root]
 
     def close(self) -> None:
         self.app.stop()

@@ -10,7 +10,15 @@ from kiosk_app.presenters.pages import Answers
 from kiosk_app.presenters.ports import ActState, Site
 from procuration.errors import CarrierUnavailable, RecordRejected
 from tests.kiosk.presenters.fakes import (
-    DOUBLE, NOW, PRESIDENTIELLE, PROVINCIALES, RIGHT_CODE, Accueil, Brigade, Found, Later,
+    DOUBLE,
+    NOW,
+    PRESIDENTIELLE,
+    PROVINCIALES,
+    RIGHT_CODE,
+    Accueil,
+    Brigade,
+    Found,
+    Later,
 )
 
 BIRTH = ("24", "08", "1962")
@@ -75,7 +83,13 @@ class State:
 
 
 LAON_ANSWERS: dict[str, Answers] = {
-    "place.question": {"place": "Laon (Aisne)"}, "mandataire.method": {"method": "number"}}
+    "place.question": {"place": "Laon (Aisne)"},
+    "mandataire.method": {"method": "number"},
+}
+
+
+def nothing(presenter: object) -> None:
+    """The first page, as it starts."""
 
 
 def _question(key: str, changes: dict[str, Answers] | None = None) -> Callable[[AccueilPresenter], None]:
@@ -87,6 +101,7 @@ def _then(reach: Callable[..., None], *acts: tuple[str, Answers]) -> Callable[..
         reach(presenter)
         for command, answers in acts:
             presenter.act(command, answers)
+
     return go
 
 
@@ -96,20 +111,23 @@ def _typed(reach: Callable[..., None], text: str) -> Callable[..., None]:
         presenter._question.keep(presenter.draft, {"place": text})
         presenter._ask(presenter._question)
         presenter.typed("place", text)
+
     return go
 
 
 def accueil_states() -> Iterator[State]:
     """The elector's tablet."""
+
     def state(name: str, reach: Callable[..., None], **tablet: object) -> State:
         return State(name, lambda: Accueil(**tablet), reach)
 
-    nothing: Callable[..., None] = lambda presenter: None
     yield state("K-1-closed", nothing)
     yield state("K-1-wrong-code", _then(nothing, ("unlock", {"code": "1"})))
     yield state("K-1-wait", _then(nothing, ("unlock", {"code": "111111"})))
     yield state("K-1-blocked", _then(nothing, ("unlock", {"code": "000000"})))
-    yield State("K-1-checking", lambda: Accueil(background=Later()), _then(nothing, ("unlock", {"code": "1"})))
+    yield State(
+        "K-1-checking", lambda: Accueil(background=Later()), _then(nothing, ("unlock", {"code": "1"}))
+    )
     yield state("K0-welcome", open_post)
     yield state("K1-data", _then(open_post, ("start", {})))
     yield state("K1-full", _then(open_post, ("start", {}), ("data.more", {})))
@@ -120,25 +138,43 @@ def accueil_states() -> Iterator[State]:
     yield state("K2-sex", _question("mandant.sex"))
     yield state("K2-sex-empty", _then(_question("mandant.sex"), ("continue", {})))
     yield state("K2-birth-date", _question("mandant.birth_date"))
-    yield state("K2-birth-date-wrong", _then(_question("mandant.birth_date"),
-                                             ("continue", {"date": ("31", "02", "1962"), "partial": False})))
+    yield state(
+        "K2-birth-date-wrong",
+        _then(
+            _question("mandant.birth_date"), ("continue", {"date": ("31", "02", "1962"), "partial": False})
+        ),
+    )
     yield state("K2-email", _question("email.question"))
-    yield state("K2-email-suggestion", _then(_question("email.question"), ("continue", {"email": "angela@gmial.com"})))
+    yield state(
+        "K2-email-suggestion", _then(_question("email.question"), ("continue", {"email": "angela@gmial.com"}))
+    )
     yield state("K3-place", _question("place.question"))
     yield state("K3-place-offers", _typed(_question("place.question"), "No"))
     yield state("K3-place-none", _typed(_question("place.question"), "Xqz"))
     yield state("K3-place-not-chosen", _then(_question("place.question"), ("continue", {"place": "Nou"})))
     yield state("K4-method", _question("mandataire.method", LAON_ANSWERS))
     yield state("K4-number", _question("mandataire.number", LAON_ANSWERS))
-    yield state("K4-number-unusual", _then(_question("mandataire.number", LAON_ANSWERS), ("continue", {"number": "12"})))
+    yield state(
+        "K4-number-unusual",
+        _then(_question("mandataire.number", LAON_ANSWERS), ("continue", {"number": "12"})),
+    )
     yield state("K4-birth-name", _question("mandataire.birth_name"))
     yield state("K4-given-names", _question("mandataire.given_names"))
     yield state("K4-sex", _question("mandataire.sex"))
     yield state("K4-birth-date", _question("mandataire.birth_date"))
-    yield state("K4-birth-date-oneself", _then(
-        _question("mandataire.birth_date", {"mandataire.birth_name": {"name": "Dubois"},
-                                            "mandataire.given_names": {"names": "angela claire louise"}}),
-        ("continue", {"date": BIRTH, "partial": False})))
+    yield state(
+        "K4-birth-date-oneself",
+        _then(
+            _question(
+                "mandataire.birth_date",
+                {
+                    "mandataire.birth_name": {"name": "Dubois"},
+                    "mandataire.given_names": {"names": "angela claire louise"},
+                },
+            ),
+            ("continue", {"date": BIRTH, "partial": False}),
+        ),
+    )
     yield state("K4-place", _question("mandataire.place"))
     yield state("K5-kind", _question("election.kind"))
     several = {"calendar": _calendar(PROVINCIALES, PRESIDENTIELLE, DOUBLE)}
@@ -147,20 +183,36 @@ def accueil_states() -> Iterator[State]:
     yield state("K5-rounds-empty", _then(_question("election.rounds"), ("continue", {})))
     period: dict[str, Answers] = {"election.kind": {"kind": "period"}}
     yield state("K5-period", _question("election.dates", period))
-    yield state("K5-period-wrong", _then(_question("election.dates", period), (
-        "continue", {"first": ("01", "01", "2020"), "last": ("", "", "")})))
+    yield state(
+        "K5-period-wrong",
+        _then(
+            _question("election.dates", period),
+            ("continue", {"first": ("01", "01", "2020"), "last": ("", "", "")}),
+        ),
+    )
     yield state("K6-review", _question(""))
     yield state("K6-review-number", _question("", LAON_ANSWERS | period))
     yield State("K6-saving", _saving, _then(_question(""), ("validate", {})))
     yield state("K7-filed", _then(_question(""), ("validate", {})))
-    yield state("K7-filed-not-printed", _then(_question(""), ("validate", {})), print_error=CarrierUnavailable("NO_PAPER"))
-    yield state("K7-filed-no-reference", _then(_question(""), ("validate", {})),
-                receipt=replace(Accueil().receipt, reference=None))
+    yield state(
+        "K7-filed-not-printed",
+        _then(_question(""), ("validate", {})),
+        print_error=CarrierUnavailable("NO_PAPER"),
+    )
+    yield state(
+        "K7-filed-no-reference",
+        _then(_question(""), ("validate", {})),
+        receipt=replace(Accueil().receipt, reference=None),
+    )
     yield state("X1-idle", _idle)
     yield state("X2-quit", _then(_question("mandant.sex"), ("quit", {"sex": "f"})))
     yield state("X3-display", _then(open_post, ("display", {})))
-    yield state("X4-not-filed", _then(_question(""), ("validate", {})), file_error=CarrierUnavailable("DISK_FULL"))
-    yield state("X4-minor", _question("", {"mandant.birth_date": {"date": ("24", "08", "2012"), "partial": False}}))
+    yield state(
+        "X4-not-filed", _then(_question(""), ("validate", {})), file_error=CarrierUnavailable("DISK_FULL")
+    )
+    yield state(
+        "X4-minor", _question("", {"mandant.birth_date": {"date": ("24", "08", "2012"), "partial": False}})
+    )
     yield state("X4-paper", _question("", LAON_ANSWERS | {"mandataire.method": {"method": "name"}}))
 
 
@@ -173,7 +225,11 @@ def _saving() -> Accueil:
     tablet = Accueil()
     later = Later()
     calls = iter([tablet.background, later])
-    tablet.background = lambda work, then: next(calls)(work, then)
+
+    def in_turn(work, then):
+        next(calls)(work, then)
+
+    tablet.background = in_turn
     return tablet
 
 
@@ -187,8 +243,15 @@ def unlocked(presenter: BrigadePresenter) -> None:
 
 
 SEARCH: Answers = {"reference": "XBQ 7V3", "birth_date": BIRTH}
-CHECKED: Answers = {"present": True, "equal": True, "photo": True, "free": True, "l72_1": True, "document": "1",
-                    "where": "unit"}
+CHECKED: Answers = {
+    "present": True,
+    "equal": True,
+    "photo": True,
+    "free": True,
+    "l72_1": True,
+    "document": "1",
+    "where": "unit",
+}
 
 
 def found(presenter: BrigadePresenter) -> None:
@@ -198,37 +261,48 @@ def found(presenter: BrigadePresenter) -> None:
 
 def brigade_states() -> Iterator[State]:
     """The officer's station."""
+
     def state(name: str, reach: Callable[..., None], **station: object) -> State:
         return State(name, lambda: Brigade(**station), reach)
 
-    nothing: Callable[..., None] = lambda presenter: None
     yield state("O0-locked", nothing)
     yield state("O0-wrong-code", _then(nothing, ("unlock", {"code": "1"})))
     yield state("O0-blocked", _then(nothing, ("unlock", {"code": "000000"})))
     yield state("O1-search", unlocked)
-    yield state("O1-search-errors", _then(unlocked, ("find", {"reference": "XB0", "birth_date": ("", "08", "")})))
+    yield state(
+        "O1-search-errors", _then(unlocked, ("find", {"reference": "XB0", "birth_date": ("", "08", "")}))
+    )
     yield state("O1-not-found", _then(unlocked, ("find", SEARCH | {"reference": "AAAAAA"})))
     yield state("O1-unreadable", _then(unlocked, ("scan", {})), finder=_finder(RecordRejected("QR")))
     yield state("O1-centre", _then(unlocked, ("find", SEARCH | {"reference": "AAAAAA"})), status=_fresh())
     yield state("O2-check", found)
     yield state("O2-check-unanswered", _then(found, ("validate", CHECKED | {"photo": False})))
     yield state("O2-check-home", lambda p: (found(p), p.touched("where", CHECKED | {"where": "home"})))
-    yield state("O2-check-documents", lambda p: (found(p), p.touched("document", CHECKED | {"document": "other"})))
-    yield state("O2-check-site", lambda p: (found(p), p.touched("where", CHECKED | {"where": "site"})),
-                sites=(Site(id="1", name="Mairie annexe de Rivière-Salée"), Site(id="2", name="Lycée Jules-Garnier")))
+    yield state(
+        "O2-check-documents", lambda p: (found(p), p.touched("document", CHECKED | {"document": "other"}))
+    )
+    yield state(
+        "O2-check-site",
+        lambda p: (found(p), p.touched("where", CHECKED | {"where": "site"})),
+        sites=(Site(id="1", name="Mairie annexe de Rivière-Salée"), Site(id="2", name="Lycée Jules-Garnier")),
+    )
     yield state("O2-check-stale", _then(found, ("validate", CHECKED)), status=_stale())
     yield state("O2-decided", found, finder=_knowing(Found(decision="21 novembre 2026")))
     yield state("O3-confirm", _then(found, ("validate", CHECKED)))
     yield state("O3-wrong-code", _then(found, ("validate", CHECKED), ("sign", {"code": "1"})))
     yield state("O4-reasons", _then(found, ("refuse", CHECKED)))
     yield state("O4-reasons-empty", _then(found, ("refuse", CHECKED), ("reason", {})))
-    yield state("O4-confirm", _then(found, ("refuse", CHECKED), ("reason", {"reason": "IDENTITE_NON_CONFORME"})))
+    yield state(
+        "O4-confirm", _then(found, ("refuse", CHECKED), ("reason", {"reason": "IDENTITE_NON_CONFORME"}))
+    )
     signed = (("validate", CHECKED), ("sign", {"code": RIGHT_CODE}))
     yield state("O5-kept", _then(found, *signed))
     yield state("O5-received", _then(found, *signed), state=ActState(received_at=NOW - timedelta(minutes=4)))
     yield state("O5-decided", _then(found, *signed), state=ActState(received_at=NOW, decided=True))
-    yield state("O5-refused", _then(found, ("refuse", CHECKED), ("reason", {"reason": "ABANDON"}),
-                                    ("sign", {"code": RIGHT_CODE})))
+    yield state(
+        "O5-refused",
+        _then(found, ("refuse", CHECKED), ("reason", {"reason": "ABANDON"}), ("sign", {"code": RIGHT_CODE})),
+    )
     yield state("O6-transfer", _then(unlocked, ("transfer", {})))
     yield state("O6-transmitting", _then(unlocked, ("transfer", {}), ("transmit", {})))
 

@@ -1,11 +1,25 @@
-"""A tablet on its real screens with the use cases of a test: started once, brought to one state after another."""
+"""A tablet on its real screens with the use cases of a test: started once, brought to one state after
+another.
+"""
 
 from tests.screens.driver import Driver  # isort: split
+
 from kiosk_app.presenters.ports import TabletView
 from kiosk_app.screens.app import TabletApp
 from kiosk_app.screens.tokens import look
-from tests.kiosk.presenters.fakes import Accueil, Brigade, wording
+from tests.kiosk.presenters.fakes import Accueil, Brigade, ScreenSeen, wording
 from tests.screens.states import State
+
+
+class Relay(ScreenSeen):
+    """Draws only the page on which the walk ends: the pages on the way would cost most of the time."""
+
+    def play(self, stage: TabletView) -> None:
+        stage.show(self.page)
+        if self.dialog is not None:
+            stage.ask(self.dialog)
+        if self.offered or self.offered_empty:
+            stage.offer(self.offered, self.offered_empty)
 
 
 class Tablet:
@@ -27,21 +41,25 @@ class Tablet:
     def presenter(self) -> object:
         return self.driver.app.presenter
 
-    def start(self, world: Accueil | Brigade) -> None:
+    def start(self, world: Accueil | Brigade, view: TabletView | None = None) -> None:
         """Switch to another tablet: another world, the same window."""
-        self.stage.wipe()
+        if view is None:
+            self.stage.wipe()
         self.world = world
-        world.view = self.stage
+        world.view = view or self.stage
         self.driver.app.presenter = world.presenter()
         self.stage.listen_with(self.presenter)
         self.presenter.start()
 
     def reach(self, state: State, *, strong: bool = False, scale: float = 1.0) -> None:
         """Show one state in one look."""
-        self.start(state.make())
-        state.reach(self.presenter)
+        self.stage.wipe()
         look.strong, look.scale = strong, scale
-        self.driver.frames(8)
+        relay = Relay()
+        self.start(state.make(), relay)
+        state.reach(self.presenter)
+        relay.play(self.stage)
+        self.driver.frames(6)
 
     def close(self) -> None:
         self.driver.close()

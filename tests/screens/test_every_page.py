@@ -29,8 +29,11 @@ def test_nothing_is_clipped_overlapping_too_small_nameless_or_out_of_sight(table
     for state in all_states():
         if state.profile == profile:
             tablet.reach(state, strong=strong, scale=scale)
-            wrong += [f"{state.name}: {name}: {what}" for name, audit in audits.items()
-                      for what in audit(tablet.stage.page)]
+            wrong += [
+                f"{state.name}: {name}: {what}"
+                for name, audit in audits.items()
+                for what in audit(tablet.stage.page)
+            ]
     assert wrong == []
 
 

@@ -22,9 +22,30 @@ from kiosk_app.screens.kit.text import Hint, Title, Txt
 from kiosk_app.screens.kit.textbox import TextBox
 
 __all__ = [
-    "AzertyKeyboard", "Btn", "Choice", "ChoiceGroup", "Column", "DateBoxes", "Dialog", "ErrorSummary", "Field",
-    "Fold", "Hint", "Notice", "Page", "QrView", "Row", "StatusLine", "Stepper", "Suggest", "SummaryRow", "TextBox",
-    "Title", "TopBar", "TwoColumns", "Txt",
+    "AzertyKeyboard",
+    "Btn",
+    "Choice",
+    "ChoiceGroup",
+    "Column",
+    "DateBoxes",
+    "Dialog",
+    "ErrorSummary",
+    "Field",
+    "Fold",
+    "Hint",
+    "Notice",
+    "Page",
+    "QrView",
+    "Row",
+    "StatusLine",
+    "Stepper",
+    "Suggest",
+    "SummaryRow",
+    "TextBox",
+    "Title",
+    "TopBar",
+    "TwoColumns",
+    "Txt",
 ]
 
 Builder.load_file(str(Path(__file__).with_name("kit.kv")))

@@ -18,7 +18,9 @@ class StatusLine(Txt):
 
 
 class TopBar(Accessible, Layout):
-    """Words at the left, help and exit at the right, always at the same place; folds in two when the words grow."""
+    """Words at the left, help and exit at the right, always at the same place; folds in two when the
+    words grow.
+    """
 
     text = StringProperty("")
     pad = NumericProperty(metrics.unit)
@@ -47,7 +49,9 @@ class TopBar(Accessible, Layout):
             child.pos = (self.x, -10 * metrics.target)
 
     def _fit_words(self, room: float) -> float:
-        """Choose the largest size at which the words need two lines at most; give back their width on one line."""
+        """Choose the largest size at which the words need two lines at most; give back their width on
+        one line.
+        """
         widths = [(size, natural_width(self.text, size, bold=True)) for size in (look.body, sp(31), sp(24))]
         size, words = next((found for found in widths if found[1] <= max(room, 1) * 1.85), widths[-1])
         size, words = widths[0] if widths[0][1] <= room else (size, words)

@@ -28,7 +28,9 @@ class Btn(ButtonBehavior, Focusable, Label):
     def _fit(self, *_: object) -> None:
         if self.fitted:
             words = natural_width(self.text, self.font_size, bold=self.bold)
-            self.width = min(self.max_width, max(metrics.target, words + self.padding[0] + self.padding[2] + 2))
+            self.width = min(
+                self.max_width, max(metrics.target, words + self.padding[0] + self.padding[2] + 4)
+            )
 
     def activate(self) -> None:
         self.dispatch("on_release")

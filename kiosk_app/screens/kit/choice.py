@@ -37,7 +37,9 @@ class Choice(ButtonBehavior, Focusable, BoxLayout):
     def activate(self) -> None:
         self.dispatch("on_release")
 
-    def keyboard_on_key_down(self, window: object, keycode: tuple[int, str], text: str, modifiers: list[str]) -> bool:
+    def keyboard_on_key_down(
+        self, window: object, keycode: tuple[int, str], text: str, modifiers: list[str]
+    ) -> bool:
         if self.shape == "radio" and keycode[1] in ("up", "down"):
             step_focus(self, backwards=keycode[1] == "up")
             return True

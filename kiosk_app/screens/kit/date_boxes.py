@@ -10,11 +10,13 @@ from kiosk_app.screens.kit.layout import Column
 from kiosk_app.screens.kit.text import Txt
 from kiosk_app.screens.kit.textbox import TextBox
 
-DAY_WIDTH, YEAR_WIDTH, CHARS_MAX = 3.2, 4.6, 12        # widths in letters; month names are accepted
+DAY_WIDTH, YEAR_WIDTH, CHARS_MAX = 3.2, 4.6, 12  # widths in letters; month names are accepted
 
 
 class DateBoxes(Accessible, BoxLayout):
-    """Day, month and year as typed; `shown` says which of them the paper has (an identity paper may lack the day)."""
+    """Day, month and year as typed; `shown` says which of them the paper has (an identity paper may
+    lack the day).
+    """
 
     invalid = BooleanProperty(False)
     labels = ListProperty(["", "", ""])

@@ -17,9 +17,13 @@ class DialogPanel(BoxLayout):
 
 
 class Dialog(Accessible, FocusScope, AnchorLayout):
-    """Title, words, and the answers; the first answer has the focus: it is always the one that loses nothing."""
+    """Title, words, and the answers; the first answer has the focus: it is always the one that loses
+    nothing.
+    """
 
-    def __init__(self, *, title: str, text: str = "", answers: Sequence[tuple[str, Callable[[], None]]]) -> None:
+    def __init__(
+        self, *, title: str, text: str = "", answers: Sequence[tuple[str, Callable[[], None]]]
+    ) -> None:
         super().__init__()
         self.role, self.name = "dialog", title
         panel = DialogPanel()

@@ -48,7 +48,9 @@ class Focusable(Accessible, FocusBehavior):
     def activate(self) -> None:
         """Do what a touch would do."""
 
-    def keyboard_on_key_down(self, window: object, keycode: tuple[int, str], text: str, modifiers: list[str]) -> bool:
+    def keyboard_on_key_down(
+        self, window: object, keycode: tuple[int, str], text: str, modifiers: list[str]
+    ) -> bool:
         if keycode[1] == "tab":
             step_focus(self, backwards="shift" in modifiers)
             return True
@@ -58,7 +60,7 @@ class Focusable(Accessible, FocusBehavior):
         return False
 
     def keyboard_on_key_up(self, window: object, keycode: tuple[int, str]) -> bool:
-        return False                         # Escape never takes the focus away: it would be lost from sight
+        return False  # Escape never takes the focus away: it would be lost from sight
 
 
 def focusables(root: Widget) -> Iterator[Focusable]:

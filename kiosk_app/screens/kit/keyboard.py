@@ -1,4 +1,6 @@
-"""The AZERTY keyboard on the screen. Keys act when the finger leaves them and never take the focus from the box."""
+"""The AZERTY keyboard on the screen. Keys act when the finger leaves them and never take the focus from
+the box.
+"""
 
 from collections.abc import Callable
 
@@ -28,7 +30,7 @@ class Key(ButtonBehavior, Accessible, Label):
     def on_touch_down(self, touch: MotionEvent) -> bool:
         if not self.collide_point(*touch.pos):
             return False
-        FocusBehavior.ignored_touch.append(touch)            # the box keeps the focus
+        FocusBehavior.ignored_touch.append(touch)  # the box keeps the focus
         return bool(super().on_touch_down(touch))
 
     def fit(self) -> None:
@@ -86,8 +88,11 @@ class AzertyKeyboard(Accessible, BoxLayout):
         self._reface()
 
     def _key(self, spec: KeySpec) -> Key:
-        key = Key(size_hint_x=spec.width, is_action=bool(spec.action) and not spec.action.startswith("type"),
-                  is_next=spec.action == "next")
+        key = Key(
+            size_hint_x=spec.width,
+            is_action=bool(spec.action) and not spec.action.startswith("type"),
+            is_next=spec.action == "next",
+        )
         key.spec = spec
         key.bind(on_release=self._pressed, size=lambda key, _: key.fit())
         self._keys.append(key)
@@ -99,7 +104,9 @@ class AzertyKeyboard(Accessible, BoxLayout):
             if face.startswith("key."):
                 key.text, key.name = self._sentence(face), self._sentence(face + ".name")
             else:
-                key.text = key.name = face.upper() if self.capital and len(face) == 1 and face != "ß" else face
+                key.text = key.name = (
+                    face.upper() if self.capital and len(face) == 1 and face != "ß" else face
+                )
             key.is_held = self.capital and key.spec.action == "shift"
             key.fit()
 

@@ -60,27 +60,51 @@ LAYOUTS: Final[dict[str, tuple[tuple[Row, ...], ...]]] = {
         (ACCENTS, *AZERTY, (page("key.digits", 1), SPACE, LEFT, RIGHT, NEXT)),
         (DIGIT_ROW, *AZERTY, (page("key.accents", 0), SPACE, LEFT, RIGHT, NEXT)),
     ),
-    "email": ((
-        (*letters("1 2 3 4 5 6 7 8 9 0"), KeySpec("+")),
-        (*letters("a z e r t y u i o p"), ERASE),
-        letters("q s d f g h j k l m _"),
-        (KeySpec("@"), *letters("w x c v b n . - '"), KeySpec("%")),
-        (KeySpec(".fr", "type .fr", 2.2), KeySpec(".com", "type .com", 2.2), KeySpec("@", "", 2.2), LEFT, RIGHT, NEXT),
-    ),),
-    "digits": ((
-        letters("1 2 3"), letters("4 5 6"), letters("7 8 9"),
-        (KeySpec("key.erase", "erase"), KeySpec("0"), KeySpec("key.next", "next")),
-    ),),
+    "email": (
+        (
+            (*letters("1 2 3 4 5 6 7 8 9 0"), KeySpec("+")),
+            (*letters("a z e r t y u i o p"), ERASE),
+            letters("q s d f g h j k l m _"),
+            (KeySpec("@"), *letters("w x c v b n . - '"), KeySpec("%")),
+            (
+                KeySpec(".fr", "type .fr", 2.2),
+                KeySpec(".com", "type .com", 2.2),
+                KeySpec("@", "", 2.2),
+                LEFT,
+                RIGHT,
+                NEXT,
+            ),
+        ),
+    ),
+    "digits": (
+        (
+            letters("1 2 3"),
+            letters("4 5 6"),
+            letters("7 8 9"),
+            (KeySpec("key.erase", "erase"), KeySpec("0"), KeySpec("key.next", "next")),
+        ),
+    ),
     "secret": (
-        (letters("1 2 3"), letters("4 5 6"), letters("7 8 9"),
-         (page("key.letters", 1, 1.0), KeySpec("0"), KeySpec("key.erase", "erase"), KeySpec("key.next", "next"))),
+        (
+            letters("1 2 3"),
+            letters("4 5 6"),
+            letters("7 8 9"),
+            (
+                page("key.letters", 1, 1.0),
+                KeySpec("0"),
+                KeySpec("key.erase", "erase"),
+                KeySpec("key.next", "next"),
+            ),
+        ),
         (DIGIT_ROW, *AZERTY, (page("key.digits", 0), SPACE, LEFT, RIGHT, NEXT)),
     ),
-    "reference": ((
-        (*letters("2 3 4 5 6 7 8 9"), ERASE),
-        letters("A Z E R T Y U P Q"),
-        letters("S D F G H J K M W"),
-        (*letters("X C V B N"), LEFT, RIGHT, KeySpec("key.next", "next", 2)),
-    ),),
+    "reference": (
+        (
+            (*letters("2 3 4 5 6 7 8 9"), ERASE),
+            letters("A Z E R T Y U P Q"),
+            letters("S D F G H J K M W"),
+            (*letters("X C V B N"), LEFT, RIGHT, KeySpec("key.next", "next", 2)),
+        ),
+    ),
 }
-NARROW: Final = frozenset({"digits"})             # their keys would be absurdly wide on a wide screen
+NARROW: Final = frozenset({"digits"})  # their keys would be absurdly wide on a wide screen

@@ -26,11 +26,21 @@ class Row(BoxLayout):
 class TwoColumns(BoxLayout):
     """Two columns beside each other when there is room for both, below each other otherwise.
 
-    `ems`: how wide that room is, in type sizes.
+    `ems`: how wide that room is, in type sizes; `lead`: the width of the first, the second being 1.
     """
 
     wide = BooleanProperty(True)
     ems = NumericProperty(30)
+    lead = NumericProperty(1)
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        for name in ("wide", "children"):
+            self.fbind(name, self._share)
+
+    def _share(self, *_: object) -> None:
+        if self.children:
+            self.children[-1].size_hint_x = self.lead if self.wide else 1
 
 
 class Fold(Layout):

@@ -28,7 +28,11 @@ class PageContent(Column):
 
 
 class PageActions(BoxLayout):
-    """The row of buttons at the foot of a page."""
+    """The row of buttons at the foot of a page; at the end of what is read when the screen is too low
+    for both.
+    """
+
+    in_content = BooleanProperty(False)
 
 
 class Page(FocusScope, Accessible, BoxLayout):
@@ -37,7 +41,9 @@ class Page(FocusScope, Accessible, BoxLayout):
     keyboard = ObjectProperty(None, allownone=True)
     keyboard_open = BooleanProperty(False)
 
-    def __init__(self, *, keyboard: AzertyKeyboard, more: str, on_next: Callable[[], None], **kwargs: object) -> None:
+    def __init__(
+        self, *, keyboard: AzertyKeyboard, more: str, on_next: Callable[[], None], **kwargs: object
+    ) -> None:
         super().__init__(keyboard=keyboard, **kwargs)
         self.role = "page"
         self._on_next = on_next
@@ -57,7 +63,7 @@ class Page(FocusScope, Accessible, BoxLayout):
         self.add_widget(self._foot)
         self.scroller.fbind("offset_max", self._settle)
         self.scroller.fbind("offset", self._settle)
-        self.fbind("size", self._settle)
+        self.fbind("size", self.reset_foot)
 
     def set_bar(self, text: str, actions: Sequence[tuple[str, Callable[[], None]]], *, step: int = 0) -> None:
         """Say where the person is, and offer help and exit."""
@@ -74,7 +80,9 @@ class Page(FocusScope, Accessible, BoxLayout):
         return [widget for widget in focusables(self.content) if isinstance(widget, TextBox)]
 
     def next_pressed(self) -> None:
-        """« Suivant » goes to the next box of the page; after the last one it does what « Continuer » does."""
+        """« Suivant » goes to the next box of the page; after the last one it does what « Continuer »
+        does.
+        """
         boxes = self.text_boxes()
         focused = [position for position, box in enumerate(boxes) if box.focus]
         if focused and focused[0] + 1 < len(boxes):
@@ -100,7 +108,7 @@ class Page(FocusScope, Accessible, BoxLayout):
     def wipe(self) -> None:
         """Forget everything that was typed or shown here."""
         self.close_keyboard()
-        for widget in self.content.walk():
+        for widget in self.content.walk(restrict=True):
             if widget is not self.content and hasattr(widget, "wipe"):
                 widget.wipe()
         self.content.clear_widgets()
@@ -135,17 +143,39 @@ class Page(FocusScope, Accessible, BoxLayout):
             self._wanted = self._wanted or box
 
     def _fit_parts(self) -> None:
-        """Hide the foot behind the keyboard; on a low screen the bar gives way to the box that is being filled."""
-        foot = 0 if self.keyboard_open or not self.actions.children else self.actions.height + 2 * metrics.gap
+        """Hide the foot behind the keyboard; on a low screen the bar gives way to the box that is being
+        filled.
+        """
+        needed = self.actions.height + 2 * metrics.gap if self.actions.children else 0
+        low = self.height - self.bar.height - needed < 2.5 * metrics.target
+        self._place_foot(in_content=self._foot.in_content or (low and bool(needed)))
+        foot = 0 if self.keyboard_open and not self._foot.in_content else needed
         self._foot.height, self._foot.opacity = foot, 1 if foot else 0
-        kept = self.height - (self.keyboard.height if self.keyboard_open else 0) - foot
+        kept = self.height - (self.keyboard.height if self.keyboard_open else 0)
         low = self.keyboard_open and kept < 3.4 * metrics.target
         self.bar.hidden, self.bar.opacity = low, 0 if low else 1
         self._offer_more()
 
+    def reset_foot(self, *_: object) -> None:
+        """Put the buttons back at the foot; they stay in the content once they had to go there, or they
+        would jump.
+        """
+        self._place_foot(in_content=False)
+        self._settle()
+
+    def _place_foot(self, *, in_content: bool) -> None:
+        holder = self.content if in_content else self
+        if self._foot.parent is holder:
+            return
+        if self._foot.parent is not None:
+            self._foot.parent.remove_widget(self._foot)
+        self._foot.in_content = in_content
+        holder.add_widget(self._foot, index=1 if self.keyboard_open and not in_content else 0)
+
     def _offer_more(self) -> None:
         hidden_below = self.scroller.offset_max - self.scroller.offset > metrics.unit
         wanted = hidden_below and not self.keyboard_open and bool(self.actions.children)
+        wanted = wanted and not self._foot.in_content
         if wanted and self._more.parent is None:
             self.actions.add_widget(self._more, index=1)
         elif not wanted and self._more.parent is not None and not self._more.focus:
@@ -169,7 +199,11 @@ def ancestors(widget: Widget) -> list[Widget]:
     """The widgets that hold this one, nearest first."""
     found: list[Widget] = []
     current = widget.parent
-    while current is not None and current is not getattr(current, "parent", None) and isinstance(current, Widget):
+    while (
+        current is not None
+        and current is not getattr(current, "parent", None)
+        and isinstance(current, Widget)
+    ):
         found.append(current)
         current = current.parent
     return found

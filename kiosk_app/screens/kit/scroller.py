@@ -1,6 +1,7 @@
 """The part of a page that moves up and down when it is higher than the screen.
 
-Kivy’s own ScrollView holds every tap back for a fraction of a second and animates; this one passes taps at once
+Kivy’s own ScrollView holds every tap back for a fraction of a second and animates; this one passes taps
+at once
 and moves only under a finger, a button or the focus.
 """
 
@@ -43,7 +44,7 @@ class Scroller(StencilView):
 
     def show(self, widget: Widget) -> None:
         """Move as little as needed for the widget to be seen, its top first when it is too high."""
-        margin = metrics.gap
+        margin = max(0, min(metrics.gap, (self.height - widget.height) / 2))
         above = self.content.top - widget.top - margin
         below = self.content.top - widget.y + margin - self.height
         if self.offset < below:

@@ -1,4 +1,6 @@
-"""Where the person stands among the four steps: four bars, not clickable; words say the same in the top bar."""
+"""Where the person stands among the four steps: four bars, not clickable; words say the same in the top
+bar.
+"""
 
 from kivy.properties import NumericProperty
 from kivy.uix.boxlayout import BoxLayout

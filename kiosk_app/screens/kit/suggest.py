@@ -14,7 +14,9 @@ from kiosk_app.screens.tokens import metrics
 
 
 class Suggest(Accessible, BoxLayout):
-    """A text box and at most five places to tap. Dispatches `on_query` at each letter, `on_pick` with a position."""
+    """A text box and at most five places to tap. Dispatches `on_query` at each letter, `on_pick` with a
+    position.
+    """
 
     invalid = BooleanProperty(False)
     __events__ = ("on_query", "on_pick")

@@ -16,7 +16,9 @@ class SummaryRow(Accessible, BoxLayout):
 
     label = StringProperty("")
 
-    def __init__(self, *, change: str = "", on_change: Callable[[], None] | None = None, **kwargs: object) -> None:
+    def __init__(
+        self, *, change: str = "", on_change: Callable[[], None] | None = None, **kwargs: object
+    ) -> None:
         super().__init__(**kwargs)
         words = Column()
         words.add_widget(Hint(text=self.label))

@@ -1,4 +1,6 @@
-"""The box that takes typed text. It forgets at once what it is told to forget, copies nothing and never blinks."""
+"""The box that takes typed text. It forgets at once what it is told to forget, copies nothing and never
+blinks.
+"""
 
 from kivy.cache import Cache
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
@@ -31,7 +33,7 @@ class TextBox(Focusable, TextInput):
     def insert_text(self, substring: str, from_undo: bool = False) -> None:
         room = int(self.chars_max) - len(self.text)
         super().insert_text(substring.replace("\n", " ")[: max(0, room)], from_undo=from_undo)
-        self.reset_undo()                    # a name that was erased must not wait in a list
+        self.reset_undo()  # a name that was erased must not wait in a list
 
     def wipe(self) -> None:
         """Forget the text: the box itself, its undo list and Kivy’s own caches of drawn lines."""
@@ -40,15 +42,17 @@ class TextBox(Focusable, TextInput):
         self.reset_undo()
         forget_drawn_lines()
 
-    def keyboard_on_key_down(self, window: object, keycode: tuple[int, str], text: str, modifiers: list[str]) -> bool:
+    def keyboard_on_key_down(
+        self, window: object, keycode: tuple[int, str], text: str, modifiers: list[str]
+    ) -> bool:
         if keycode[1] == "tab":
             step_focus(self, backwards="shift" in modifiers)
             return True
         if keycode[1] in ("enter", "numpadenter"):
             self.dispatch("on_text_validate")
             return True
-        if keycode[1] == "escape" or "ctrl" in modifiers and keycode[1] not in ("left", "right"):
-            return True                      # no copy, no paste, no undo
+        if keycode[1] == "escape" or ("ctrl" in modifiers and keycode[1] not in ("left", "right")):
+            return True  # no copy, no paste, no undo
         return bool(TextInput.keyboard_on_key_down(self, window, keycode, text, modifiers))
 
     def cut(self) -> None:

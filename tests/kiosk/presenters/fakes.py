@@ -1,4 +1,6 @@
-"""A tablet without a screen, a clock that moves when told, and use cases that answer what the test decides."""
+"""A tablet without a screen, a clock that moves when told, and use cases that answer what the test
+decides.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
-from kiosk_app.presenters.brigade import BrigadeParts, BrigadePresenter
+from kiosk_app.presenters.brigade import BrigadePresenter
+from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.pages import DialogAsked, Page
 from kiosk_app.presenters.ports import ActState, Checked, CompleteRequest, Site, TabletView
 from kiosk_app.presenters.wording import Wording
@@ -288,7 +291,9 @@ class Status:
 
 @dataclass
 class Accueil:
-    """The elector's tablet of a test: what was filed and printed, and the presenter over a remembered screen."""
+    """The elector's tablet of a test: what was filed and printed, and the presenter over a remembered
+    screen.
+    """
 
     view: TabletView = field(default_factory=ScreenSeen)
     time: VirtualTime = field(default_factory=VirtualTime)

@@ -10,7 +10,15 @@ from procuration.domain.people import PartialDate, Sex
 from procuration.domain.validity import OneScrutin, Period, Rounds
 from procuration.errors import CarrierUnavailable, RuleViolated
 from tests.kiosk.presenters.fakes import (
-    DOUBLE, NOUMEA, PRESIDENTIELLE, PROVINCIALES, RIGHT_CODE, Accueil, FixedCalendar, Later, Receipt,
+    DOUBLE,
+    NOUMEA,
+    PRESIDENTIELLE,
+    PROVINCIALES,
+    RIGHT_CODE,
+    Accueil,
+    FixedCalendar,
+    Later,
+    Receipt,
 )
 from tests.kiosk.presenters.walk import answer_until, first_question, to_the_review
 from tests.screens.states import LAON_ANSWERS
@@ -89,7 +97,10 @@ def test_a_printer_that_fails_leaves_the_reference_to_be_noted(tablet, presenter
     tablet.print_error = CarrierUnavailable("NO_PAPER")
     to_the_review(presenter)
     presenter.act("validate", {})
-    assert plain(tablet.view.page.notices[0].title) == "Le reçu ne s’est pas imprimé. Notez votre référence : XBQ 7V3."
+    assert (
+        plain(tablet.view.page.notices[0].title)
+        == "Le reçu ne s’est pas imprimé. Notez votre référence : XBQ 7V3."
+    )
     tablet.print_error = None
     presenter.act("print", {})
     assert tablet.prints == 2
@@ -106,26 +117,39 @@ def test_a_request_that_could_not_be_recorded_says_what_is_safe_and_can_be_tried
     assert len(tablet.filed) == 1
 
 
-@pytest.mark.parametrize(("key", "answers", "message"), [
-    ("mandant.birth_name", {"name": "  "}, "Saisissez votre nom de naissance."),
-    ("mandant.birth_name", {"name": "DUB0IS"}, "Le nom ne peut pas contenir « 0 »."),
-    ("mandant.birth_name", {"name": "Dub\u202eois"}, None),
-    ("mandant.birth_name", {"name": "D" * 101}, "Le nom doit avoir 100 caractères au plus."),
-    ("mandant.given_names", {"names": ""}, "Saisissez vos prénoms."),
-    ("mandant.sex", {}, "Quel est votre sexe à l’état civil ? Choisissez une réponse."),
-    ("mandant.birth_date", {"date": ("", "", "")}, "Saisissez votre date de naissance."),
-    ("mandant.birth_date", {"date": ("24", "08", "2030")}, "Votre date de naissance doit être passée."),
-    ("mandant.birth_date", {"date": ("24", "08", "1862")}, "Vérifiez l’année : elle donne plus de 120 ans."),
-    ("mandant.birth_date", {"date": ("30", "02", "1962")}, "Cette date n’existe pas. Vérifiez le jour, le mois et l’année."),
-    ("email.question", {"email": ""}, "Saisissez votre adresse électronique."),
-    ("email.question", {"email": "angela"}, "Il manque un @ dans l’adresse."),
-    ("email.question", {"email": "angela@exemple"}, "Il manque la fin de l’adresse, après le @."),
-    ("place.question", {"place": "Nouméa"}, "Choisissez votre commune dans la liste."),
-    ("mandataire.birth_name", {"name": ""}, "Saisissez le nom de naissance de cette personne."),
-    ("election.kind", {}, "Choisissez une élection ou une période."),
-    ("election.rounds", {}, "Choisissez le 1er tour, le 2e tour ou les deux."),
-])
-def test_a_wrong_answer_is_explained_at_its_field_and_in_the_summary(tablet, presenter, key, answers, message):
+@pytest.mark.parametrize(
+    ("key", "answers", "message"),
+    [
+        ("mandant.birth_name", {"name": "  "}, "Saisissez votre nom de naissance."),
+        ("mandant.birth_name", {"name": "DUB0IS"}, "Le nom ne peut pas contenir « 0 »."),
+        ("mandant.birth_name", {"name": "Dub\u202eois"}, None),
+        ("mandant.birth_name", {"name": "D" * 101}, "Le nom doit avoir 100 caractères au plus."),
+        ("mandant.given_names", {"names": ""}, "Saisissez vos prénoms."),
+        ("mandant.sex", {}, "Quel est votre sexe à l’état civil ? Choisissez une réponse."),
+        ("mandant.birth_date", {"date": ("", "", "")}, "Saisissez votre date de naissance."),
+        ("mandant.birth_date", {"date": ("24", "08", "2030")}, "Votre date de naissance doit être passée."),
+        (
+            "mandant.birth_date",
+            {"date": ("24", "08", "1862")},
+            "Vérifiez l’année : elle donne plus de 120 ans.",
+        ),
+        (
+            "mandant.birth_date",
+            {"date": ("30", "02", "1962")},
+            "Cette date n’existe pas. Vérifiez le jour, le mois et l’année.",
+        ),
+        ("email.question", {"email": ""}, "Saisissez votre adresse électronique."),
+        ("email.question", {"email": "angela"}, "Il manque un @ dans l’adresse."),
+        ("email.question", {"email": "angela@exemple"}, "Il manque la fin de l’adresse, après le @."),
+        ("place.question", {"place": "Nouméa"}, "Choisissez votre commune dans la liste."),
+        ("mandataire.birth_name", {"name": ""}, "Saisissez le nom de naissance de cette personne."),
+        ("election.kind", {}, "Choisissez une élection ou une période."),
+        ("election.rounds", {}, "Choisissez le 1er tour, le 2e tour ou les deux."),
+    ],
+)
+def test_a_wrong_answer_is_explained_at_its_field_and_in_the_summary(
+    tablet, presenter, key, answers, message
+):
     answer_until(presenter, key)
     presenter.act("continue", answers)
     page = tablet.view.page
@@ -176,8 +200,14 @@ def test_changing_the_commune_asks_again_what_depends_on_it(tablet, presenter):
 
 
 def test_nobody_gives_a_procuration_to_themselves(tablet, presenter):
-    answer_until(presenter, "mandataire.birth_date", {"mandataire.birth_name": {"name": "dubois"},
-                                                      "mandataire.given_names": {"names": "ANGELA Claire-Louise"}})
+    answer_until(
+        presenter,
+        "mandataire.birth_date",
+        {
+            "mandataire.birth_name": {"name": "dubois"},
+            "mandataire.given_names": {"names": "ANGELA Claire-Louise"},
+        },
+    )
     presenter.act("continue", {"date": ("24", "08", "1962"), "partial": False})
     assert error_on(tablet.view.page) == "Cette personne ne peut pas être vous."
 
@@ -192,7 +222,9 @@ def test_elsewhere_the_mandataire_may_be_named_by_number_and_birth_date_only(tab
     presenter.act("validate", {})
     mandataire = tablet.filed[0].mandataire
     assert mandataire.elector_number == "12345678"
-    assert (mandataire.birth_name, mandataire.given_names, mandataire.sex, mandataire.enrolment) == (None,) * 4
+    assert (mandataire.birth_name, mandataire.given_names, mandataire.sex, mandataire.enrolment) == (
+        None,
+    ) * 4
 
 
 def test_an_unusual_number_asks_and_does_not_block(tablet, presenter):
@@ -264,13 +296,18 @@ def test_simultaneous_ballots_are_one_choice(tablet):
     assert "Élections départementales et régionales" in tablet.view.page.asked[0].options[0].detail
 
 
-@pytest.mark.parametrize(("first", "last", "message"), [
-    (("01", "12", "2026"), ("30", "11", "2026"), "Le dernier jour doit être après le premier jour."),
-    (("01", "01", "2026"), ("30", "11", "2026"), "Le premier jour doit être aujourd’hui ou plus tard."),
-    (("01", "12", "2026"), ("30", "12", "2027"), "La période doit durer 1 an au plus."),
-    (("01", "12", "2026"), ("", "", ""), "Saisissez le dernier jour."),
-])
-def test_a_period_starts_today_or_later_and_lasts_as_long_as_the_law_allows(tablet, presenter, first, last, message):
+@pytest.mark.parametrize(
+    ("first", "last", "message"),
+    [
+        (("01", "12", "2026"), ("30", "11", "2026"), "Le dernier jour doit être après le premier jour."),
+        (("01", "01", "2026"), ("30", "11", "2026"), "Le premier jour doit être aujourd’hui ou plus tard."),
+        (("01", "12", "2026"), ("30", "12", "2027"), "La période doit durer 1 an au plus."),
+        (("01", "12", "2026"), ("", "", ""), "Saisissez le dernier jour."),
+    ],
+)
+def test_a_period_starts_today_or_later_and_lasts_as_long_as_the_law_allows(
+    tablet, presenter, first, last, message
+):
     answer_until(presenter, "election.dates", {"election.kind": {"kind": "period"}})
     presenter.act("continue", {"first": first, "last": last})
     assert error_on(tablet.view.page) == message
@@ -286,11 +323,15 @@ def test_a_person_who_turns_18_by_the_second_round_may_ask(tablet, presenter):
     assert isinstance(tablet.view.page, ReviewPage)
 
 
-@pytest.mark.parametrize(("code", "message"), [
-    ("", "Tapez votre code."), ("1", "Code incorrect. Il reste 4 essais."),
-    ("111111", "Trop d’essais. Attendez 30 secondes, puis tapez votre code."),
-    ("000000", "Accès bloqué. Appelez l’administrateur."),
-])
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("", "Tapez votre code."),
+        ("1", "Code incorrect. Il reste 4 essais."),
+        ("111111", "Trop d’essais. Attendez 30 secondes, puis tapez votre code."),
+        ("000000", "Accès bloqué. Appelez l’administrateur."),
+    ],
+)
 def test_the_post_opens_with_the_agents_code_only(tablet, presenter, code, message):
     presenter.act("unlock", {"code": code})
     assert error_on(tablet.view.page) == message

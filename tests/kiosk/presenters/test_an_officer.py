@@ -173,23 +173,38 @@ def test_nothing_is_redrawn_while_nothing_new_is_proved(station, presenter):
     assert len(station.view.pages) == shown
 
 
-@pytest.mark.parametrize("search", [
-    SEARCH | {"reference": "AAAAAA"}, SEARCH | {"birth_date": ("25", "08", "1962")},
-])
+@pytest.mark.parametrize(
+    "search",
+    [
+        SEARCH | {"reference": "AAAAAA"},
+        SEARCH | {"birth_date": ("25", "08", "1962")},
+    ],
+)
 def test_an_unknown_reference_and_a_wrong_date_have_the_same_neutral_answer(station, presenter, search):
     unlocked(presenter)
     presenter.act("find", search)
     message = station.view.page.message
     assert message.title == "Aucune demande trouvée sur ce poste"
-    assert plain(message.text) == "Données reçues jusqu’au 22 novembre 2026 à 11 h 00. Scannez le reçu, ou synchronisez."
+    assert (
+        plain(message.text)
+        == "Données reçues jusqu’au 22 novembre 2026 à 11 h 00. Scannez le reçu, ou synchronisez."
+    )
 
 
-@pytest.mark.parametrize(("search", "message"), [
-    ({"reference": "XBQ", "birth_date": ("24", "08", "1962")}, "Saisissez les 6 caractères de la référence."),
-    ({"reference": "XBQ7VO", "birth_date": ("24", "08", "1962")},
-     "Une référence ne contient jamais « O ». Regardez le reçu."),
-    ({"reference": "XBQ7V3", "birth_date": ("", "", "")}, "Saisissez la date de naissance du mandant."),
-])
+@pytest.mark.parametrize(
+    ("search", "message"),
+    [
+        (
+            {"reference": "XBQ", "birth_date": ("24", "08", "1962")},
+            "Saisissez les 6 caractères de la référence.",
+        ),
+        (
+            {"reference": "XBQ7VO", "birth_date": ("24", "08", "1962")},
+            "Une référence ne contient jamais « O ». Regardez le reçu.",
+        ),
+        ({"reference": "XBQ7V3", "birth_date": ("", "", "")}, "Saisissez la date de naissance du mandant."),
+    ],
+)
 def test_what_is_wrong_in_the_search_is_said(station, presenter, search, message):
     unlocked(presenter)
     presenter.act("find", search)
@@ -276,4 +291,7 @@ def test_transmitting_is_asked_for_and_the_counts_are_shown(station, presenter):
 
 def test_the_bar_says_since_when_the_station_is_off_line(station, presenter):
     unlocked(presenter)
-    assert plain(station.view.page.bar) == "Poste de contrôle · Hors connexion depuis 3 h · 4 décisions à transmettre"
+    assert (
+        plain(station.view.page.bar)
+        == "Poste de contrôle · Hors connexion depuis 3 h · 4 décisions à transmettre"
+    )

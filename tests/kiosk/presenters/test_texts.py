@@ -38,7 +38,9 @@ def test_a_sentence_follows_the_typography_of_french(key):
 
 @pytest.mark.parametrize("key", SENTENCES)
 def test_a_sentence_never_uses_a_word_of_the_administration(key):
-    assert not re.search(r"veuillez|invalide|obligatoire", SENTENCES[key].replace("invalidité", ""), re.IGNORECASE)
+    assert not re.search(
+        r"veuillez|invalide|obligatoire", SENTENCES[key].replace("invalidité", ""), re.IGNORECASE
+    )
 
 
 def test_zero_and_one_are_singular():

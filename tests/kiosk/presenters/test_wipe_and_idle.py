@@ -84,8 +84,12 @@ def test_no_answer_is_left_anywhere_in_the_presenter(tablet, presenter):
     tablet.filed.clear()
     presenter.act("end", {})
     gc.collect()
-    left = [thing for thing in gc.get_objects() if type(thing).__module__.startswith(("kiosk_app", "procuration"))
-            and "Marquesienne-Unique" in [getattr(thing, name, None) for name in getattr(thing, "__slots__", ())]]
+    left = [
+        thing
+        for thing in gc.get_objects()
+        if type(thing).__module__.startswith(("kiosk_app", "procuration"))
+        and "Marquesienne-Unique" in [getattr(thing, name, None) for name in getattr(thing, "__slots__", ())]
+    ]
     assert left == []
 
 
@@ -98,7 +102,9 @@ def test_quitting_asks_first_and_staying_loses_nothing(tablet, presenter):
     assert presenter.draft.mandant.given_names == "Angela"
 
 
-def test_the_display_page_acts_at_once_comes_back_to_the_same_page_and_is_reset_for_the_next_person(tablet, presenter):
+def test_the_display_page_acts_at_once_comes_back_to_the_same_page_and_is_reset_for_the_next_person(
+    tablet, presenter
+):
     first_question(presenter)
     presenter.act("display", {"name": "Dub"})
     presenter.touched("size", {"size": "1.75", "contrast": "strong"})

@@ -1,0 +1,49 @@
+"""What the officer's station is given once, at start: the use cases, the clock, and where it stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from kiosk_app.presenters.ports import (
+    ActState,
+    FindRequest,
+    FoundRequest,
+    Now,
+    Refuse,
+    RunInBackground,
+    Site,
+    Timers,
+    TransferStatus,
+    Unlock,
+    Validate,
+)
+from procuration.domain.identifiers import Rid
+
+
+class PlaceLabel(Protocol):
+    """The name of a place of the signed table."""
+
+    def __call__(self, code: str, kind: int) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrigadeParts:
+    """What the presenter is given once, at start."""
+
+    unlock: Unlock
+    lock: Callable[[], None]
+    find: FindRequest
+    scan: Callable[[], str | None]
+    validate: Validate
+    refuse: Refuse
+    status: Callable[[], TransferStatus]
+    act_state: Callable[[Rid], ActState]
+    transmit: Callable[[], None]
+    sites: Callable[[], tuple[Site, ...]]
+    place_label: PlaceLabel
+    calendar_words: Callable[[FoundRequest], str]
+    timers: Timers
+    run_in_background: RunInBackground
+    now: Now
+    zone: ZoneInfo
