@@ -1,4 +1,4 @@
-"""The head of a log, under its lock: where the next event must join. What every import pays is written out."""
+"""The head of a log, under its lock: where the next event must join. Every import pays these statements."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -25,7 +25,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What else is known of a log: a second history, events held, places that acts named before the log did."""
+    """What else is known of a log: a second history, events held, places that acts named before it did."""
 
     forked: bool
     holds: bool
