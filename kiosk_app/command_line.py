@@ -65,6 +65,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     family = top.add_subparsers(metavar="COMMANDE")
     _prepare(family, environment)
     _install(family, environment)
+    _code_add(family, environment)
     _officer(family, environment)
     _doctor(family, environment)
     return top
@@ -143,6 +144,16 @@ def _install(family: Family, environment: Mapping[str, str]) -> None:
     )
     command.add_argument("--tuf", type=Path, required=True, metavar="DIR", help="tables signées")
     _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
+
+
+def _code_add(family: Family, environment: Mapping[str, str]) -> None:
+    command = _command(
+        family, environment, "code-add", commands.code_add,
+        "donne un nouveau code à un agent, par exemple quand l’ancien est bloqué",
+        "--store poste --spool spool --service-key service.key",
+    )  # fmt: skip
+    _code_option(command, "--code-file", "phrase du superviseur, ou code de l’agent")
+    _code_option(command, "--new-code-file", "nouveau code (6 chiffres au moins)")
 
 
 def _officer(family: Family, environment: Mapping[str, str]) -> None:

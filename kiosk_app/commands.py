@@ -80,6 +80,17 @@ def install(options: argparse.Namespace) -> Report:
     return Report((line,), values)
 
 
+def code_add(options: argparse.Namespace) -> Report:
+    """Gives an agent a new code."""
+    station = station_of(options)
+    try:
+        new_code = _new_code(options.new_code_file, "Nouveau code de l’agent")
+        installation.add_code(station, _code(options.code_file), new_code)
+    finally:
+        station.close()
+    return Report(("Code ajouté.",), {})
+
+
 def officer_prepare(options: argparse.Namespace) -> Report:
     """Makes an officer key under the officer's code, and the request for enrolment."""
     station = station_of(options)

@@ -154,6 +154,16 @@ def verified_tables(folder: Path, root: bytes, repository: Path) -> dict[str, by
     return verified_targets(root, repository, folder / "trust")
 
 
+def add_code(station: Station, code: str, new_code: str) -> None:
+    """One more code for an agent, as when a forgotten one is blocked: the supervisor's phrase opens for it.
+
+    Raises: RuleViolated CODE_TROP_COURT, CODE_DEJA_PRIS; as `Station.open`.
+    """
+    opened = station.open(code)
+    added = station.slots.add(new_code, SlotKind.SERVICE_KEY, opened.store_key)
+    station.store.log.append(_added(added.slot))
+
+
 def prepare_officer(station: Station, code: str, officer_code: str) -> bytes:
     """An officer key born on this tablet under the officer's own code; returns the request for its enrolment.
 

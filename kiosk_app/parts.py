@@ -7,7 +7,7 @@ from kiosk_app import receipt as words
 from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
 from kiosk_app.devices.receipt_reader import PictureReader, ReceiptReader
 from kiosk_app.presenters.accueil import AccueilParts
-from kiosk_app.presenters.brigade import BrigadeParts
+from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.ports import ActState, FoundRequest, PlaceFound, RunInBackground, Timers
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
 from kiosk_app.station import Station

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from kiosk_app.store.attempts import TRIES_MAX, Attempts
 from kiosk_app.store.body_keys import BodyKeys
 from kiosk_app.store.connection import Connection, open_store
-from kiosk_app.store.event_log import EventLog
+from kiosk_app.store.event_log import EventLog, StoredEvent
 from kiosk_app.store.leases import Leases
 from kiosk_app.store.officers import Officers
 from kiosk_app.store.outbox import Outbox
@@ -34,6 +34,7 @@ from procuration.errors import RecordRejected, RuleViolated
 from procuration.ports import Clock, RandomBytes
 from procuration.record.canonical import decode, encode
 from procuration.record.enrolment import Configuration, Enrolment, Profile, read_enrolment, verify_enrolment
+from procuration.record.event import open_body, parse_event
 from procuration.record.limits import ENROLMENT_BYTES_MAX
 from procuration.record.receipt import Level
 from procuration.record.sealed import SealingPrivateKey, SuiteId
@@ -236,10 +237,13 @@ class Station:
 
     def note_lock_outs(self) -> None:
         """Logs the slots blocked by wrong codes, also those blocked while the store was closed."""
-        noted = len(self.store.log.of_kind(Kind.LOCK_OUT))
         blocked = self.attempts.blocked()
-        for slot_id in blocked[noted:]:
-            self.store.log.append(LockOut(slot_id=slot_id, tries=TRIES_MAX))
+        if not blocked:
+            return
+        noted = [_slot_locked_out(event) for event in self.store.log.of_kind(Kind.LOCK_OUT)]
+        for slot_id in blocked:
+            if slot_id not in noted:
+                self.store.log.append(LockOut(slot_id=slot_id, tries=TRIES_MAX))
 
     def close(self) -> None:
         """Ends the session and closes the store."""
@@ -272,6 +276,14 @@ class Station:
         if self._turn is not None:
             self._turn.close()
             self._turn = None
+
+
+def _slot_locked_out(event: StoredEvent) -> bytes | None:
+    """Which slot an event of kind 8 says blocked; None for too many look-ups, or once its body is purged."""
+    if event.pair.body is None:
+        return None
+    content = open_body(parse_event(event.pair.sign1)[1], event.pair.body)
+    return content.slot_id if isinstance(content, LockOut) and content.tries == TRIES_MAX else None
 
 
 def write_copies(folder: Path, signed_enrolment: bytes, zone: ZoneInfo) -> None:

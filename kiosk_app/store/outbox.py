@@ -100,8 +100,10 @@ class Outbox:
 
     def receipted_seq(self, level: Level) -> int:
         """The last event proved to be at the centre at this level or better; -1 when none is."""
-        row = self._connection.row("SELECT max(seq) FROM receipt WHERE level >= ?", (level.value,))
-        return integer(row[0]) if row and row[0] is not None else -1
+        row = self._connection.row(
+            "SELECT seq FROM receipt WHERE level >= ? ORDER BY seq DESC LIMIT 1", (level.value,)
+        )
+        return integer(row[0]) if row else -1
 
     def progress(self, kind: Kind, decided: Iterable[Status]) -> Progress:
         """How many events of a kind are only here, proved to be at the centre, or decided there."""

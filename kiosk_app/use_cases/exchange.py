@@ -7,7 +7,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -75,7 +75,7 @@ class Exchange:
         self._asked = False
         self._wait_ms = 0
         self._wait_until_ms = 0
-        self._status_written: AppStatus | None = None
+        self._facts_told: tuple[int, ...] = ()
         self._snapshot_at: datetime | None = None
 
     def step(self) -> None:
@@ -160,10 +160,13 @@ class Exchange:
             self._wait_until_ms = self._station.clock.monotonic_ms() + self._wait_ms
 
     def _write_status(self, store: OpenStore) -> None:
-        progress = store.outbox.progress(_counted_kind(store), DECIDED)
+        """Counts for whoever asks the agent, when something they rest on has changed."""
         receipted = store.outbox.receipted_seq(Level.RECEIVED)
         tree_size = store.settings.number(Setting.TREE_SIZE)
-        before = self._status_written
+        facts = (store.log.head.next_seq, receipted, tree_size, store.settings.number(Setting.INBOX_NUMBER))
+        if facts == self._facts_told:
+            return
+        progress = store.outbox.progress(_counted_kind(store), DECIDED)
         status = AppStatus(
             written_at=self._station.clock.now(),
             receipt_at=store.outbox.proved_at(receipted) if receipted >= 0 else None,
@@ -172,9 +175,8 @@ class Exchange:
             received=progress.received,
             decided=progress.decided,
         )
-        if before is None or replace(status, written_at=before.written_at) != before:
-            self._spool.write_status(status)
-            self._status_written = status
+        self._spool.write_status(status)
+        self._facts_told = facts
 
     def _snapshot(self, store: OpenStore) -> None:
         """A copy of the store after a sync, at most every ten minutes: it is work for the disk."""

@@ -16,7 +16,7 @@ from procuration.adapters.clock import SystemClock
 from provisioning.__main__ import main as provision
 
 HOLDERS = ("1", "2", "3", "superviseur")
-COMMANDS = ("prepare", "install", "officer-prepare", "officer-install", "doctor")
+COMMANDS = ("prepare", "install", "code-add", "officer-prepare", "officer-install", "doctor")
 
 pytestmark = pytest.mark.slow
 
@@ -181,6 +181,16 @@ def test_a_wrong_code_is_refused_with_the_tries_left(desk, capsys):
     assert desk.installs(desk.is_enrolled(), code=wrong) == 1
     said = capsys.readouterr().err
     assert "Essais restants\u00a0: 9." in said
+
+
+def test_the_supervisor_gives_a_new_code_when_the_old_one_is_forgotten(desk, capsys):
+    desk.prepares()
+    desk.installs(desk.is_enrolled())
+    new = secret(desk.base / "new", "161803")
+    assert desk.kiosk("code-add", "--code-file", desk.phrase, "--new-code-file", new) == 0
+    assert desk.kiosk("doctor", "--code-file", new) == 0
+    assert desk.kiosk("code-add", "--code-file", desk.phrase, "--new-code-file", new) == 1
+    assert refusal(capsys) == "CODE_DEJA_PRIS"
 
 
 def test_a_code_file_that_others_can_read_is_refused(desk, capsys):
