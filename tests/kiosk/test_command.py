@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 from kiosk_app import __main__ as program
 from kiosk_app.command_line import parse
 from kiosk_app.station import Identity, Station
+from kiosk_app.use_cases.exchange import Exchange
 from procuration.adapters.clock import SystemClock
+from procuration.adapters.spool import AppSpool
 from provisioning.__main__ import main as provision
 
 HOLDERS = ("1", "2", "3", "superviseur")
@@ -191,6 +194,32 @@ def test_the_supervisor_gives_a_new_code_when_the_old_one_is_forgotten(desk, cap
     assert desk.kiosk("doctor", "--code-file", new) == 0
     assert desk.kiosk("code-add", "--code-file", desk.phrase, "--new-code-file", new) == 1
     assert refusal(capsys) == "CODE_DEJA_PRIS"
+
+
+def test_newer_tables_of_the_mirror_come_into_use_and_forged_ones_do_not(desk):
+    desk.prepares()
+    desk.installs(desk.is_enrolled())
+    published = ["authority", "publish", str(desk.authority), "--server-home", str(desk.authority / "server")]
+    assert provision([*published, *desk.given[:-2]]) == 0
+    key = (desk.base / "service.key").read_bytes()
+    station = Station(desk.base / "store", SystemClock(), second_secret=lambda: key)
+    station.open("270401")
+    before = station.store.tables.directory.version
+    spool = AppSpool(desk.base / "spool")
+    shutil.copytree(desk.authority / "server" / "tuf", spool.mirror)
+    exchange = Exchange(station, spool)
+    exchange.step()
+    after = station.store.tables.directory.version
+    assert after > before
+    assert station.store.log.directory_version == after
+    timestamp = spool.mirror / "metadata" / "timestamp.json"
+    timestamp.write_bytes(timestamp.read_bytes().replace(b"timestamp", b"timestomp"))
+    exchange.step()
+    (aside,) = station.store.connection.rows("SELECT name, code FROM set_aside")
+    assert aside[0] == "tuf"
+    assert aside[1].startswith("TRUST_")
+    assert station.store.tables.directory.version == after
+    station.close()
 
 
 def test_a_code_file_that_others_can_read_is_refused(desk, capsys):
