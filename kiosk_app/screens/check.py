@@ -1,5 +1,7 @@
 """The screen of the officer's check: the request at the left, what is checked at the right."""
 
+from functools import partial
+
 from kivy.clock import Clock
 from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -53,10 +55,13 @@ class CheckScreen(TabletScreen[CheckPage]):
     def _add_summary(self, page: CheckPage) -> None:
         summary = ErrorSummary(
             title=self.hands.say.counted("errors", 1),
-            errors=[(page.summary, self.inputs[page.focus].focus)],
+            errors=[(page.summary, partial(self._focus_input, page.focus))],
         )
         self.add(summary)
         Clock.schedule_once(lambda _: setattr(summary, "focus", True), 0)
+
+    def _focus_input(self, key: str) -> None:
+        self.inputs[key].focus()
 
     def first_focus(self, page: CheckPage) -> str:
         return "" if page.summary else page.focus

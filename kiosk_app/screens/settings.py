@@ -3,6 +3,7 @@
 Kivy reads all this when it is first imported: `configure` comes before any other module of this package.
 """
 
+import logging
 import os
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def configure(
         pixels_per_inch: of this screen; dp are physical, so that a target is 12.7 mm on every tablet.
     """
     os.environ.update(ENVIRONMENT)
+    logging.getLogger("kivy").setLevel(logging.WARNING)
     os.environ["KIVY_HOME"] = str(home)
     if pixels_per_inch is not None:
         os.environ["KIVY_DPI"] = str(pixels_per_inch)

@@ -203,6 +203,7 @@ def holders_of(marks):
 def test_an_officer_validates_with_fingers_only(tablet):
     world = Brigade()
     tablet.start(world)
+    tablet.driver.frames(5)
     for face in RIGHT_CODE:
         tablet.driver.tap(key(tablet, face))
     tablet.driver.tap(key(tablet, "Suivant"))

@@ -17,6 +17,7 @@ from kiosk_app.screens.kit.textbox import TextBox
 from kiosk_app.screens.tokens import look, metrics
 
 WORD_STARTS = " -’'"
+STEPS = (1.0, 0.85, 0.7, 0.55, 0.4)
 
 
 class Key(ButtonBehavior, Accessible, Label):
@@ -34,10 +35,16 @@ class Key(ButtonBehavior, Accessible, Label):
         return bool(super().on_touch_down(touch))
 
     def fit(self) -> None:
-        """Make the words as large as the type size of the person, or as the key allows."""
+        """Make the words as large as the type size of the person, or the largest step that the key allows.
+
+        Steps, because Kivy opens the font file anew for each size and keeps 64 of them.
+        """
         words = natural_width(self.text, look.body, bold=self.bold)
         room = max(1.0, self.width - 2 * metrics.unit)
-        self.font_size = min(look.body, look.body * room / max(1.0, words), self.height * 0.68)
+        wanted = min(look.body, look.body * room / max(1.0, words), self.height * 0.68)
+        self.font_size = next(
+            (step for step in map(look.body.__mul__, STEPS) if step <= wanted), look.body * STEPS[-1]
+        )
 
 
 class KeyRow(BoxLayout):
