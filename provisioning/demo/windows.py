@@ -10,17 +10,16 @@ from provisioning.demo.stage import BRIGADE, KIOSK, TOWN_HALL_ACCOUNT
 EXPLANATION: Final = """
 Deux fenêtres s’ouvrent : le point d’accueil et le poste de la brigade. La mairie est dans votre navigateur.
 
-  1. Point d’accueil : code de l’agent {agent}, puis « Commencer ». L’électrice inventée :
-     DUBOIS, Angela Claire Louise, née le 24 08 1962, vote à Nouméa ; elle désigne DUPONT, Jean-Claude
-     Bernard,
-     homme, né le 22 08 1944, qui vote à Nouméa. Le reçu « imprimé » est dans {paper}.
-  2. Poste de la brigade : code de l’officier {officer}, puis « Scanner le reçu » (il lit le dernier reçu
-  imprimé),
-     les cases, la pièce présentée, « Valider la procuration ».
-  3. Mairie : {site}/mairie/, compte {account}, mot de passe {town_hall}
-  4. Les messages à l’électrice arrivent dans {mail}/new.
+  1. Point d’accueil : code de l’agent {agent}, puis « Commencer ». L’électrice inventée :
+     DUBOIS, Angela Claire Louise, née le 24 08 1962, vote à Nouméa.
+     Elle désigne DUPONT, Jean-Claude Bernard, homme, né le 22 08 1944, qui vote à Nouméa.
+     Le reçu « imprimé » est dans {paper}
+  2. Poste de la brigade : code de l’officier {officer}, puis « Scanner le reçu » :
+     il lit le dernier reçu imprimé. Cochez, choisissez la pièce, « Valider la procuration ».
+  3. Mairie : {site}/mairie/  compte {account}  mot de passe {town_hall}
+  4. Les messages à l’électrice arrivent dans {mail}/new
 
-Pour couper le réseau au milieu : kill {server} ; il revient seul après dix secondes.
+Pour couper le réseau au milieu : kill {server} (il revient seul après dix secondes).
 Ctrl-C arrête tout. Rien n’est gardé d’une démonstration à l’autre.
 """
 OUTAGE_SECONDS: Final = 10.0
