@@ -50,6 +50,7 @@ class Page(FocusScope, Accessible, BoxLayout):
         self._finger_down = False
         self._wanted: Widget | None = None
         self._settle = Clock.create_trigger(self._settled, -1)
+        self._decide = Clock.create_trigger(self._decide_foot, 0.02)
         self.bar = TopBar()
         self.stepper = Stepper()
         self.content = PageContent()
@@ -118,6 +119,7 @@ class Page(FocusScope, Accessible, BoxLayout):
         """Put the keyboard away."""
         if self.keyboard_open:
             self.keyboard_open = False
+            self._decide()
             self.remove_widget(self.keyboard)
             self.keyboard.wipe()
 
@@ -147,8 +149,6 @@ class Page(FocusScope, Accessible, BoxLayout):
         filled.
         """
         needed = self.actions.height + 2 * metrics.gap if self.actions.children else 0
-        low = self.height - self.bar.height - needed < 2.5 * metrics.target
-        self._place_foot(in_content=self._foot.in_content or (low and bool(needed)))
         foot = 0 if self.keyboard_open and not self._foot.in_content else needed
         self._foot.height, self._foot.opacity = foot, 1 if foot else 0
         kept = self.height - (self.keyboard.height if self.keyboard_open else 0)
@@ -162,6 +162,16 @@ class Page(FocusScope, Accessible, BoxLayout):
         """
         self._place_foot(in_content=False)
         self._settle()
+        self._decide()
+
+    def _decide_foot(self, *_: object) -> None:
+        """Once the parts have their sizes: is there room to read between the bar and the buttons?"""
+        if self.parent is None or self.keyboard_open or not self.actions.children:
+            return
+        room = self.height - self.bar.height - self.actions.height - 2 * metrics.gap
+        if room < 2.5 * metrics.target:
+            self._place_foot(in_content=True)
+            self._settle()
 
     def _place_foot(self, *, in_content: bool) -> None:
         holder = self.content if in_content else self
