@@ -72,6 +72,14 @@ REQUIRED_AT_HOME = Declarations.WRITTEN_REQUEST_HELD | Declarations.ATTESTATION_
 """The two papers of a home visit (R. 73; R-17)."""
 
 
+def missing_to_establish(declarations: Declarations, place: ActPlaceKind) -> Declarations:
+    """What the officer must still declare before anything is established there; none when all is said."""
+    required = REQUIRED_TO_ESTABLISH
+    if place is ActPlaceKind.HOME:
+        required |= REQUIRED_AT_HOME
+    return required & ~declarations
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActPlace:
     """Where the act was drawn up: kind, listed site if any, INSEE code of the commune."""

@@ -6,12 +6,13 @@ Columns of each table are in docs/reference-data.md.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from procuration.domain.law import Parameter
 from procuration.domain.people import PlaceType
 from procuration.domain.scrutin import PlaceSelector, Round, Scrutin
+from procuration.domain.sites import Opening, PublicPlace
 from procuration.errors import RecordRejected
 from procuration.record import canonical
 from procuration.record.limits import SCRUTIN_ID_LENGTH_MAX, TABLE_BYTES_MAX
@@ -25,9 +26,14 @@ from procuration.record.shape import (
     sequence,
     text,
     whole_date,
+    words,
 )
 
 ROWS_MAX: Final = 200_000
+SITE_ID_LENGTH_MAX: Final = 36
+OPENINGS_MAX: Final = 400
+"""Of one public place: more than a year of days."""
+_LONGEST_OPENING: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,3 +109,29 @@ def _read_parameter(row: object) -> Parameter:
         last_day=optional(last_day, whole_date),
         article=text(article),
     )
+
+
+def read_sites(table: Table) -> tuple[PublicPlace, ...]:
+    """The public places of `sites.cbor`. Raises: RecordRejected SITES_OPENING, SITES_DUPLICATE."""
+    sites = tuple(_read_site(row) for row in table.rows)
+    if len({site.id for site in sites}) != len(sites):
+        raise RecordRejected("SITES_DUPLICATE")
+    return sites
+
+
+def _read_site(row: object) -> PublicPlace:
+    id_, name, insee_code, openings = sequence(row, 4)
+    return PublicPlace(
+        id=words(id_, maximum=SITE_ID_LENGTH_MAX),
+        name=words(name),
+        insee_code=words(insee_code, maximum=8),
+        openings=tuple(_read_opening(one) for one in sequence(openings, maximum=OPENINGS_MAX)),
+    )
+
+
+def _read_opening(value: object) -> Opening:
+    day, opens, closes = sequence(value, 3)
+    opening = Opening(day=whole_date(day), opens_at=instant(opens), closes_at=instant(closes))
+    if not timedelta(0) < opening.closes_at - opening.opens_at <= _LONGEST_OPENING:
+        raise RecordRejected("SITES_OPENING")
+    return opening

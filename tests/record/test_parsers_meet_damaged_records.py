@@ -88,6 +88,10 @@ SAMPLES = {
         canonical.decode((TABLES / "law.cbor").read_bytes(), max_bytes=TABLE_BYTES_MAX),
         lambda value: tables.read_law(tables.read_table(canonical.encode(value))),
     ),
+    "sites": (
+        {0: 1, 1: 1, 2: 1, 3: [["988-1", "Annexe", "98818", [[[2027, 4, 2], 1_806_613_200, 1_806_634_800]]]]},
+        lambda value: tables.read_sites(tables.read_table(canonical.encode(value))),
+    ),
 }
 
 

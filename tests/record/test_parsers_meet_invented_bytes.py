@@ -53,6 +53,7 @@ BYTES_READERS: dict[str, Callable[[bytes], object]] = {
     "request of enrolment": enrolment.read_request,
     "calendar": lambda data: tables.read_calendar(tables.read_table(data)),
     "law": lambda data: tables.read_law(tables.read_table(data)),
+    "sites": lambda data: tables.read_sites(tables.read_table(data)),
     "checkpoint": lambda data: checkpoint.verify_checkpoint(data, KEY, REALM),
     "paper": lambda data: printed.read_qr_text(data.decode("latin-1"), {}, REALM),
     **{f"seal for {p}": partial(sealed.seal_kid, purpose=p, max_bytes=BYTES_MAX) for p in Purpose},
