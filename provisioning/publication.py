@@ -23,7 +23,7 @@ from procuration.adapters.tuf_repository import verified_targets as signed_table
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.directory import Directory, encode_directory, read_directory
 from procuration.record.limits import DIRECTORY_BYTES_MAX, TABLE_BYTES_MAX
-from procuration.record.tables import encode_table, read_calendar, read_law, read_table
+from procuration.record.tables import encode_table, read_calendar, read_law, read_sites, read_table
 from provisioning import repository, server_home
 from provisioning.folder import DIRECTORY, AuthorityFolder
 from provisioning.pass_phrases import PassPhrases
@@ -79,7 +79,7 @@ def checked_table(name: str, path: Path) -> bytes:
     data = read_regular(path.parent, path.name, TABLE_BYTES_MAX)
     try:
         table = read_table(data)
-        {"calendar": read_calendar, "law": read_law}.get(name, read_table_only)(table)
+        {"calendar": read_calendar, "law": read_law, "sites": read_sites}.get(name, read_table_only)(table)
     except RecordRejected as error:
         raise RecordRejected("TABLE_FORMAT") from error
     return data

@@ -171,6 +171,11 @@ def test_a_law_is_not_accepted_as_a_calendar(folder, tmp_path):
     assert code == "TABLE_FORMAT"
 
 
+def test_a_list_of_public_places_must_be_one(folder, tmp_path):
+    code = refused(RecordRejected, publication.replace_table, folder, "sites", folder.table("law"), NOW)
+    assert code == "TABLE_FORMAT"
+
+
 def test_a_new_calendar_waits_for_the_next_publication(folder, everybody, tmp_path):
     calendar = tmp_path / "calendar.cbor"
     calendar.write_bytes(folder.table("calendar").read_bytes())
