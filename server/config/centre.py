@@ -19,6 +19,7 @@ from procuration.domain.identifiers import Kid, LogId, Realm
 from procuration.domain.law import Law
 from procuration.domain.people import Place
 from procuration.domain.scrutin import Round, Scrutin
+from procuration.domain.sites import PublicPlace
 from procuration.domain.validity import Validity, rounds_covered
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.ports import Clock, Signer
@@ -26,12 +27,14 @@ from procuration.record import canonical
 from procuration.record.directory import Directory, Entry, read_directory
 from procuration.record.sealed import SealingPrivateKey, SuiteId
 from procuration.record.shape import fields, octets
-from procuration.record.tables import read_calendar, read_law, read_table
+from procuration.record.tables import read_calendar, read_law, read_sites, read_table
 from server.config.communes import Commune, read_communes
 
 _SERVED_TABLES: Final = ("directory.cbor", "calendar.cbor", "law.cbor")
 _NAMES_TABLE: Final = "communes.cbor"
 """Without it the pages show codes instead of names: nothing else depends on it here."""
+_SITES_TABLE: Final = "sites.cbor"
+"""Without it no public place is listed: an act drawn up in one has no effect (R-16)."""
 _SMALL_FILE_BYTES_MAX: Final = 4096
 _ROUNDS_KEPT: Final = 20_000
 
@@ -43,6 +46,7 @@ class Tables:
     directory: Directory
     calendar: tuple[Scrutin, ...]
     law: Law
+    sites: tuple[PublicPlace, ...] = ()
     communes: Mapping[tuple[str, int], Commune] = field(default_factory=dict, repr=False)
     _rounds: dict[tuple[Validity, Place], tuple[Round, ...]] = field(
         default_factory=dict, compare=False, repr=False
@@ -98,7 +102,8 @@ def read_tables(home: Path) -> Tables:
     Raises: RecordRejected, CarrierUnavailable CENTRE_INCOMPLET.
     """
     first_root = _small_file(home / "tuf" / "root.json", 512_000)
-    found = verified_targets(first_root, home / "tuf", home / "trust-cache", (*_SERVED_TABLES, _NAMES_TABLE))
+    names = (*_SERVED_TABLES, _NAMES_TABLE, _SITES_TABLE)
+    found = verified_targets(first_root, home / "tuf", home / "trust-cache", names)
     for name in _SERVED_TABLES:
         if name not in found:
             raise CarrierUnavailable("CENTRE_INCOMPLET", file=name)
@@ -106,7 +111,8 @@ def read_tables(home: Path) -> Tables:
         directory=read_directory(found["directory.cbor"]),
         calendar=read_calendar(read_table(found["calendar.cbor"])),
         law=Law(read_law(read_table(found["law.cbor"]))),
-        communes=read_communes(read_table(found["communes.cbor"])) if "communes.cbor" in found else {},
+        sites=read_sites(read_table(found[_SITES_TABLE])) if _SITES_TABLE in found else (),
+        communes=read_communes(read_table(found[_NAMES_TABLE])) if _NAMES_TABLE in found else {},
     )
 
 

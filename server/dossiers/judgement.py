@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from procuration.domain.acts import REQUIRED_AT_HOME, REQUIRED_TO_ESTABLISH, Act, ActDecision, ActPlaceKind
+from procuration.domain.acts import Act, ActDecision, missing_to_establish
 from procuration.domain.competence import check_competence
 from procuration.domain.events import (
     ActRecorded,
@@ -23,6 +23,7 @@ from procuration.domain.events import (
     TakenBy,
     TakenIn,
 )
+from procuration.domain.sites import check_place
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.act import verify_act
 from procuration.record.chain import hash_of
@@ -169,8 +170,13 @@ def _checked_act(opened: Opened, recorded: ActRecorded, known: Known) -> Act:
         raise _SetAside(Aside.ACT_BINDING if error.code == "ACT_BINDING" else Aside.ACT_SIGNATURE) from error
     try:
         check_competence(officer.habilitation, opened.device.log_id, act.wall)
+        if (
+            act.decision is not ActDecision.REFUSED
+        ):  # a refusal gives nobody a procuration, wherever it is said
+            check_place(act.place, known.centre.tables.sites, act.wall)
     except RuleViolated as error:
         raise _SetAside(Aside(error.code)) from error
+    _check_names(act, officer)
     earliest, latest = opened.envelope.boot.floor - CLOCK_TOLERANCE, opened.received_at + CLOCK_TOLERANCE
     if not earliest <= act.wall <= latest:
         raise _SetAside(Aside.CLOCK)
@@ -189,12 +195,18 @@ def _officer_of(opened: Opened, recorded: ActRecorded, known: Known) -> KnownOff
     return officer
 
 
+def _check_names(act: Act, officer: KnownOfficer) -> None:
+    """The register names who signed: nobody draws up an act under another's name (R-23).
+
+    Of the authority only the unit's name is not compared: a unit may be renamed, and the acts drawn up before
+    are judged again.
+    """
+    named = act.authority
+    if (named.nom, named.prenoms, named.qualite) != (officer.nom, officer.prenoms, officer.qualite):
+        raise _SetAside(Aside.AUTHORITY)
+
+
 def _check_declarations(act: Act) -> None:
     """Nothing is established without what the officer must have checked (R-07, R-17, R-18)."""
-    if act.decision is not ActDecision.ESTABLISHED:
-        return
-    required = REQUIRED_TO_ESTABLISH
-    if act.place.kind is ActPlaceKind.HOME:
-        required |= REQUIRED_AT_HOME
-    if act.declarations & required != required:
+    if act.decision is ActDecision.ESTABLISHED and missing_to_establish(act.declarations, act.place.kind):
         raise _SetAside(Aside.DECLARATIONS)

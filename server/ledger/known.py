@@ -3,7 +3,7 @@ then only read.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
@@ -35,11 +35,14 @@ class KnownDevice:
 
 @dataclass(frozen=True, slots=True)
 class KnownOfficer:
-    """An officer's habilitation on one tablet, and where its log says so."""
+    """An officer's habilitation on one tablet, where its log says so, and the names it was given to."""
 
     seq: int
     key: VerifyingKey
     habilitation: Habilitation
+    nom: str = field(repr=False)
+    prenoms: str = field(repr=False)
+    qualite: str
 
 
 def known_device(centre: Centre, row: Device) -> KnownDevice:
@@ -136,7 +139,7 @@ class Known:
             not_after=row.not_after,
         )
         rows = self._officers.setdefault(row.device_id, {}).setdefault(key.kid, [])
-        rows.append(KnownOfficer(row.seq, key, habilitation))
+        rows.append(KnownOfficer(row.seq, key, habilitation, row.nom, row.prenoms, row.qualite))
 
     def device(self, log_id: LogId) -> KnownDevice | None:
         """The device that writes a log."""

@@ -14,6 +14,7 @@ from procuration.domain.events import BodyKey, Content, Enrolled, LookUp, SyncEv
 from procuration.domain.law import Law
 from procuration.domain.people import PartialDate
 from procuration.domain.reference import Reference
+from procuration.domain.sites import PublicPlace
 from procuration.record.body_key import encrypt_body, seal_body_key
 from procuration.record.bundle import DownManifest, bundle_digest, read_down
 from procuration.record.chain import after_event
@@ -160,7 +161,10 @@ class Tablet(builders.Device):
             not_after=NOW + timedelta(days=89),
             log_id=self.log_id,
             designation=Designation(
-                nom="TAHUA", prenoms="Maëva Rose", qualite="OPJ", designation="TPI Nouméa, 2027-12"
+                nom=builders.OFFICER.nom,
+                prenoms=builders.OFFICER.prenoms,
+                qualite=builders.OFFICER.qualite,
+                designation="TPI Nouméa, 2027-12",
             ),
         )
         supervisor = str(changes.pop("supervisor", "supervisor"))
@@ -244,6 +248,10 @@ class World:
     def set_directory(self, directory: Directory) -> None:
         """A new directory was published."""
         self.centre = replace(self.centre, tables=tables(directory))
+
+    def set_sites(self, *sites: PublicPlace) -> None:
+        """The préfet's list was published."""
+        self.centre = replace(self.centre, tables=replace(self.centre.tables, sites=sites))
 
     @property
     def clock(self) -> HeldClock:

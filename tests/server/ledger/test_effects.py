@@ -8,11 +8,11 @@ from itertools import permutations
 
 import pytest
 
-from procuration.domain.acts import REQUIRED_TO_ESTABLISH, Declarations
-from procuration.domain.competence import Authority
+from procuration.domain.acts import REQUIRED_TO_ESTABLISH, ActPlace, ActPlaceKind, Declarations
 from procuration.domain.events import Authentication, Start, StartReason
 from procuration.domain.people import PartialDate
 from procuration.domain.refusal import RefusalCode
+from procuration.domain.sites import Opening, PublicPlace
 from procuration.domain.status import Status
 from procuration.record.event import EventPair
 from procuration.record.inbox import EpochKey, Lease, Request, State
@@ -83,6 +83,52 @@ def test_nothing_is_established_without_every_declaration(
     brigade.acts(kiosk.files(), officer, declarations=REQUIRED_TO_ESTABLISH & ~missing)
     world.hears(brigade)
     assert (status(), aside()) == (Status.DEMANDE, [Aside.DECLARATIONS])
+
+
+@pytest.mark.parametrize(
+    "other", [{"nom": "MARTIN"}, {"prenoms": "Maëva"}, {"qualite": "Commissaire de police"}]
+)
+def test_r23_an_act_signed_under_another_name_has_no_effect(world, kiosk, brigade, officer, other):
+    brigade.acts(kiosk.files(), officer, authority=replace(builders.OFFICER, **other))
+    world.hears(brigade)
+    assert (status(), aside()) == (Status.DEMANDE, [Aside.AUTHORITY])
+
+
+ANNEXE = PublicPlace(
+    id="988-1",
+    name="Mairie annexe",
+    insee_code="98818",
+    openings=(
+        Opening(day=NOW.date(), opens_at=NOW - timedelta(hours=1), closes_at=NOW + timedelta(hours=1)),
+    ),
+)
+
+
+def at_the_annexe(site_id="988-1", insee_code="98818"):
+    return ActPlace(kind=ActPlaceKind.LISTED_PUBLIC_PLACE, site_id=site_id, insee_code=insee_code)
+
+
+def test_r16_an_act_in_a_place_of_the_list_while_it_is_open_takes_effect(world, kiosk, brigade, officer):
+    world.set_sites(ANNEXE)
+    brigade.acts(kiosk.files(), officer, place=at_the_annexe())
+    world.hears(brigade)
+    assert (status(), aside()) == (Status.TRANSMISE, [])
+
+
+@pytest.mark.parametrize(
+    ("sites", "place"),
+    [
+        ((), at_the_annexe()),
+        ((ANNEXE,), at_the_annexe("invented")),
+        ((ANNEXE,), at_the_annexe(insee_code="75056")),
+        ((replace(ANNEXE, openings=()),), at_the_annexe()),
+    ],
+)
+def test_r16_an_act_in_any_other_public_place_has_no_effect(world, kiosk, brigade, officer, sites, place):
+    world.set_sites(*sites)
+    brigade.acts(kiosk.files(), officer, place=place)
+    world.hears(brigade)
+    assert (status(), aside()) == (Status.DEMANDE, [Aside.LIEU_NON_AUTORISE])
 
 
 def test_an_act_dated_after_its_reception_waits_for_a_person(world, kiosk, brigade, officer):
@@ -271,10 +317,9 @@ def test_a_start_is_stored_and_proved(world, kiosk):
 
 
 def test_an_authority_is_kept_for_the_register_as_the_officer_wrote_it(world, kiosk, brigade, officer):
-    authority = Authority(nom="TAHUA", prenoms="Maëva Rose", qualite="OPJ", unit_name="Brigade de Dumbéa")
-    brigade.acts(kiosk.files(), officer, authority=authority)
+    brigade.acts(kiosk.files(), officer)
     world.hears(brigade)
     row = Procuration.objects.get()
     assert (row.officer_nom, row.officer_prenoms, row.officer_qualite, row.officer_unit) == (
-        "TAHUA", "Maëva Rose", "OPJ", "Brigade de Dumbéa"
+        "TAHUA", "Maëva Rose", "Maréchale des logis-cheffe, OPJ", "Brigade de Dumbéa"
     )  # fmt: skip
