@@ -304,7 +304,8 @@ class Day:
         self.step("les messages partent vers l’électrice")
         self.programs.wait_for("trois messages", lambda: len(self.messages()) >= MESSAGES, MAIL_SECONDS)
         for path in self.messages():
-            self.note("Message reçu par l’électrice", subject_of(path))
+            at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            self.proofs.append(Proof(at, "Message reçu par l’électrice", subject_of(path)))
         self.step("le poste de la brigade apprend la décision")
         self.watch(brigade, "Décidée")
         self.picture(brigade, "brigade-decidee")

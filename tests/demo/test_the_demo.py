@@ -75,7 +75,7 @@ def test_every_screen_of_the_day_has_its_picture(day):
     assert len(pictures) > 30
     for path in pictures:
         with Image.open(path) as picture:
-            assert min(picture.size) >= 700
+            assert min(picture.size) >= 600
             assert len(picture.convert("L").getcolors(256)) > 4, f"{path.name} shows nothing"
 
 

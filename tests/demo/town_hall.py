@@ -81,9 +81,9 @@ class Browser:
         return {"words": self.words(), "url": self.driver.current_url}
 
     def do_picture(self, command):
-        self.driver.set_window_size(1280, 800)
+        self.driver.set_window_size(1280, 900)
         height = self.driver.execute_script("return document.documentElement.scrollHeight")
-        self.driver.set_window_size(1280, max(800, min(2600, height + 100)))
+        self.driver.set_window_size(1280, max(900, min(2600, height + 140)))
         self.driver.save_screenshot(command["path"])
 
     def carry_out(self, command):
