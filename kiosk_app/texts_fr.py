@@ -253,7 +253,7 @@ _STATION: Final = {
     "station.bar": "Poste de contrôle",
     "station.offline": "Hors connexion depuis {age}",
     "station.never": "Aucun contact avec le centre",
-    "station.online": "Connecté",
+    "station.online": "Connecté – dernier contact à {time}",
     "station.waiting.one": "{n} décision à transmettre",
     "station.waiting.many": "{n} décisions à transmettre",
     "locked.title": "Tapez votre code",

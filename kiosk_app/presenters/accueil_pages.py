@@ -15,6 +15,7 @@ from kiosk_app.presenters.pages import (
 from kiosk_app.presenters.ports import FiledReceipt
 from kiosk_app.presenters.questions import Errors, Question
 from kiosk_app.presenters.wording import Wording
+from procuration.domain.law import ControlRegime
 from procuration.domain.reference import Reference
 
 
@@ -167,7 +168,7 @@ def not_filed(say: Wording, reason: str, bar: tuple[Command, ...]) -> TextPage:
 def filed(say: Wording, receipt: FiledReceipt, draft: Draft, *, printed: bool = True) -> FiledPage:
     """K7."""
     reference = receipt.reference
-    register = "" if draft.in_nouvelle_caledonie else ".register"
+    register = "" if receipt.regime is ControlRegime.MAIRIE else ".register"
     control = f"filed.control{register}" + (".no_email" if draft.no_email else "")
     go = say("filed.go", date=day_in_words(receipt.deadline)) if receipt.deadline else say("filed.go.no_date")
     return FiledPage(

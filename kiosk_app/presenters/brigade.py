@@ -392,7 +392,7 @@ class BrigadePresenter:
         self._show_again()
 
     def _bar(self) -> str:
-        return pages.bar(self._say, self._parts.status(), self._parts.now())
+        return pages.bar(self._say, self._parts.status(), self._parts.now(), self._parts.zone)
 
     def _today(self) -> date:
         return self._parts.now().astimezone(self._parts.zone).date()

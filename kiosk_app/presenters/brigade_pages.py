@@ -39,12 +39,12 @@ REASONS: Final = frozenset(code.value for code in OFFICER_CODES)
 ONLINE_WITHIN: Final = timedelta(minutes=20)
 
 
-def bar(say: Wording, status: TransferStatus, now: datetime) -> str:
+def bar(say: Wording, status: TransferStatus, now: datetime, zone: ZoneInfo) -> str:
     """« Poste de contrôle · Hors connexion depuis 3 h · 4 décisions à transmettre »."""
     if status.last_contact is None:
         contact = say("station.never")
     elif now - status.last_contact < ONLINE_WITHIN:
-        contact = say("station.online")
+        contact = say("station.online", time=time_in_words(status.last_contact, zone))
     else:
         contact = say("station.offline", age=age_in_words(now - status.last_contact))
     parts = [say("station.bar"), contact]

@@ -63,14 +63,12 @@ class CheckList:
         return None
 
     def checked(self) -> Checked:
-        """What will be signed. A refusal may come before the title was chosen: the usual one stands for
-        it.
-        """
+        """What will be signed. A refusal may come before any title was shown: then none is named."""
         declared = Declarations(0)
         for key, bit in (ALWAYS | AT_HOME).items():
             if key in self._ticked:
                 declared |= bit
-        document = IdentityDocument(int(self._document)) if self._document.isdigit() else USUAL_DOCUMENTS[0]
+        document = IdentityDocument(int(self._document)) if self._document.isdigit() else None
         return Checked(
             declarations=declared, document=document, place=PLACES[self._where], site_id=self._site or None
         )

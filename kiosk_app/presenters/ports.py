@@ -12,6 +12,7 @@ from kiosk_app.presenters.pages import Answers, DialogAsked, Page
 from procuration.domain.acts import ActPlaceKind, Declarations, IdentityDocument
 from procuration.domain.events import Authentication, Filed
 from procuration.domain.identifiers import Rid
+from procuration.domain.law import ControlRegime
 from procuration.domain.people import PartialDate, Person, Place
 from procuration.domain.reference import Reference
 from procuration.domain.refusal import RefusalCode
@@ -139,6 +140,8 @@ class FiledReceipt(Protocol):
     def qr_text(self) -> str | None: ...
     @property
     def deadline(self) -> date | None: ...
+    @property
+    def regime(self) -> ControlRegime: ...
 
 
 class Unlock(Protocol):
@@ -195,7 +198,7 @@ class Checked:
     """What the officer declares, the title presented, and where they act."""
 
     declarations: Declarations
-    document: IdentityDocument
+    document: IdentityDocument | None
     place: ActPlaceKind
     site_id: str | None = None
 

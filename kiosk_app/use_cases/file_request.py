@@ -14,6 +14,7 @@ from kiosk_app.store.event_log import Appended
 from kiosk_app.store.requests import Source
 from procuration.domain.events import Authentication, Channel, Filed
 from procuration.domain.identifiers import Rid
+from procuration.domain.law import ControlRegime
 from procuration.domain.people import (
     Person,
     Place,
@@ -78,6 +79,7 @@ class FiledReceipt:
         reference: None when the lease was empty.
         qr_text: None when no key is in force, or the request is too long for the paper.
         deadline: the day before which an officer must establish it.
+        regime: who controls it then.
         image_png: 512 px wide; pdf: the same on one page.
     """
 
@@ -86,6 +88,7 @@ class FiledReceipt:
     reference: Reference | None = field(repr=False)
     qr_text: str | None = field(repr=False)
     deadline: date
+    regime: ControlRegime
     image_png: bytes = field(repr=False)
     pdf: bytes = field(repr=False)
 
@@ -105,10 +108,11 @@ class FileRequest:
         """
         now = self._station.clock.now().replace(microsecond=0)
         rounds = self._check(asked, now)
+        # What can still refuse is asked before anything is written.
+        deadline, regime = self._deadline(asked, rounds, now), self._regime(asked, now)
         rid = Rid(self._station.random(RID_BYTES))
         filed, appended = self._write(asked, rid, now, taken_over)
-        deadline = self._deadline(asked, rounds, now)
-        paper = self._paper(filed, appended, deadline, now)
+        paper = self._paper(filed, appended, deadline, regime, now)
         printed = printout(paper)
         return FiledReceipt(
             rid=rid,
@@ -116,6 +120,7 @@ class FileRequest:
             reference=filed.reference,
             qr_text=paper.qr_text,
             deadline=deadline,
+            regime=regime,
             image_png=printed.png,
             pdf=printed.pdf,
         )
@@ -184,15 +189,19 @@ class FileRequest:
             days.append(asked.validity.last_day)
         return min(days)
 
-    def _paper(self, filed: Filed, appended: Appended, deadline: date, now: datetime) -> words.Receipt:
+    def _regime(self, asked: RequestAsked, now: datetime) -> ControlRegime:
+        store = self._station.store
+        day = _control_day(asked.validity, store.tables.calendar, now.astimezone(store.zone))
+        return store.tables.law.control_regime(asked.vote_place, day)
+
+    def _paper(
+        self, filed: Filed, appended: Appended, deadline: date, regime: ControlRegime, now: datetime
+    ) -> words.Receipt:
         store = self._station.store
         epoch = store.tables.directory.epoch(max(now, store.settings.floor))
         pair = EventPair(appended.sign1, appended.plain_body)
         local = now.astimezone(store.zone)
         place = store.tables.communes.named(filed.vote_place)
-        regime = store.tables.law.control_regime(
-            filed.vote_place, _control_day(filed, store.tables.calendar, local)
-        )
         reference = filed.reference
         return words.Receipt(
             reference=words.reference_shown(reference),
@@ -225,9 +234,9 @@ def _chosen(validity: Validity, calendar: tuple[Scrutin, ...]) -> Scrutin | None
     return next(scrutin for scrutin in calendar if scrutin.id == validity.scrutin_id)
 
 
-def _control_day(filed: Filed, calendar: tuple[Scrutin, ...], local: datetime) -> date:
+def _control_day(validity: Validity, calendar: tuple[Scrutin, ...], local: datetime) -> date:
     """Which day decides who controls: first polling day, or for a period the établissement, here at best
     today.
     """
-    scrutin = _chosen(filed.validity, calendar)
+    scrutin = _chosen(validity, calendar)
     return scrutin.rounds[0].day if scrutin else local.date()

@@ -29,7 +29,7 @@ class Checked(Protocol):
     @property
     def declarations(self) -> Declarations: ...
     @property
-    def document(self) -> IdentityDocument: ...
+    def document(self) -> IdentityDocument | None: ...
     @property
     def place(self) -> ActPlaceKind: ...
     @property
@@ -41,7 +41,7 @@ class IdentityCheck:
     """The same as a value, for programs without a screen."""
 
     declarations: Declarations
-    document: IdentityDocument
+    document: IdentityDocument | None
     place: ActPlaceKind = ActPlaceKind.UNIT
     site_id: str | None = None
 

@@ -96,6 +96,7 @@ class Act:
     Attributes:
         filed_hash: hash of the filed event acted on.
         refusal_code: with a refusal only (I-10).
+        identity_document: the title presented; None only in a refusal drawn up before any was shown.
         wall: when it was drawn up (dressée), aware UTC, whole seconds; ranks rivals (Code électoral, L. 73).
         log_id, seq: the only place in the only log where this act counts.
         confirms: hash of the délégué's act that this one confirms, or None.
@@ -105,7 +106,7 @@ class Act:
     filed_hash: EventHash
     decision: ActDecision
     refusal_code: RefusalCode | None
-    identity_document: IdentityDocument
+    identity_document: IdentityDocument | None
     wall: datetime
     directory_version: int
     log_id: LogId

@@ -46,7 +46,7 @@ def encode_act(act: Act) -> bytes:
             2: act.filed_hash,
             3: act.decision.value,
             4: None if act.refusal_code is None else act.refusal_code.value,
-            5: act.identity_document.value,
+            5: None if act.identity_document is None else act.identity_document.value,
             6: seconds(act.wall),
             7: act.directory_version,
             8: act.log_id,
@@ -70,12 +70,15 @@ def read_act(payload: bytes) -> Act:
     code = optional(value[4], _refusal_code)
     if (code is not None) != (decision is ActDecision.REFUSED):
         raise RecordRejected("ACT_REFUSAL_CODE")
+    document = optional(value[5], lambda number: number_of(IdentityDocument, number))
+    if document is None and decision is not ActDecision.REFUSED:
+        raise RecordRejected("ACT_DOCUMENT")
     return Act(
         rid=Rid(octets(value[1], length=16)),
         filed_hash=EventHash(octets(value[2], length=32)),
         decision=decision,
         refusal_code=code,
-        identity_document=number_of(IdentityDocument, value[5]),
+        identity_document=document,
         wall=instant(value[6]),
         directory_version=integer(value[7]),
         log_id=LogId(octets(value[8], length=8)),

@@ -195,7 +195,7 @@ def _act_columns(standing: Standing, events: Mapping[EventHash, RecordedEvent]) 
         "officer_unit": act.authority.unit_name,
         "act_place_kind": act.place.kind.value,
         "act_place_code": act.place.insee_code,
-        "identity_document": act.identity_document.value,
+        "identity_document": None if act.identity_document is None else act.identity_document.value,
         "declarations": act.declarations.value,
     }
 

@@ -242,3 +242,15 @@ def test_a_time_without_a_zone_is_our_own_bug():
     with pytest.raises(RecordRejected, match="NAIVE_TIME"):
         kiosk.records(filed(), rid())
     assert Kind.FILED == 1
+
+
+def test_only_a_refusal_may_come_before_any_document_is_shown():
+    brigade = Device("brigade")
+    request = Device("kiosk").records(filed(), rid())
+    refused = act(
+        brigade, request, rid=rid(), decision=ActDecision.REFUSED, refusal_code=RefusalCode.MANDANT_ABSENT
+    )
+    assert read_act(encode_act(replace(refused, identity_document=None))).identity_document is None
+    established = replace(act(brigade, request, rid=rid()), identity_document=None)
+    with pytest.raises(RecordRejected, match="ACT_DOCUMENT"):
+        read_act(encode_act(established))

@@ -15,6 +15,7 @@ from kiosk_app.presenters.ports import ActState, Checked, CompleteRequest, Site,
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.texts_fr import SENTENCES
 from procuration.domain.events import Authentication, Channel, Filed
+from procuration.domain.law import ControlRegime
 from procuration.domain.people import PartialDate, Person, Place, PlaceType, Sex
 from procuration.domain.reference import Reference
 from procuration.domain.scrutin import Round, Scrutin
@@ -195,6 +196,7 @@ class Receipt:
     reference: Reference | None = REFERENCE
     qr_text: str | None = QR_TEXT
     deadline: date | None = date(2027, 1, 22)
+    regime: ControlRegime = ControlRegime.MAIRIE
 
 
 def attempt_code(code: str) -> str:
