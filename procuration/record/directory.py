@@ -137,7 +137,7 @@ class Directory:
         return entry
 
     def keys(self, *roles: Role) -> tuple[Entry, ...]:
-        """All entries of these roles."""
+        """All entries of these roles, also those ended or revoked."""
         return tuple(entry for entry in self.entries if entry.role in roles)
 
     def centre(self, at: datetime) -> SealingPublicKey:
@@ -153,13 +153,6 @@ class Directory:
         QR."""
         valid = [epoch for epoch in self.epochs if epoch.first <= at <= epoch.last]
         return max(valid, key=lambda epoch: epoch.number) if valid else None
-
-    def checkpoint_key(self) -> bytes:
-        """COSE_Key of the newest checkpoint key. Raises: RecordRejected KEY_UNKNOWN."""
-        keys = self.keys(Role.CHECKPOINT)
-        if not keys:
-            raise RecordRejected("KEY_UNKNOWN")
-        return max(keys, key=lambda entry: entry.not_before).cose_key
 
 
 def encode_directory(directory: Directory) -> bytes:

@@ -14,8 +14,10 @@ from procuration.domain.reference import Reference
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from procuration.errors import RecordRejected
+from procuration.record import canonical
 from procuration.record.contents import read_reference
 from procuration.record.event import EventPair, pair_value, read_pair
+from procuration.record.limits import DOWN_ENTRIES_BYTES_MAX
 from procuration.record.receipt import Level, Receipt
 from procuration.record.sealed import X25519_BYTES, SealingPrivateKey, SuiteId
 from procuration.record.shape import (
@@ -32,10 +34,11 @@ from procuration.record.shape import (
 
 UNNUMBERED: Final = 0
 LEASE_LENGTH_MAX: Final = 1_000
+TYPE_MAX: Final = 255
 
 
 class EntryType(IntEnum):
-    """Type of an entry. 7 (locked copy) and 9 (file for a town hall) are read by later versions."""
+    """Type of an entry. 7 (locked copy), 9 (file for a town hall) and any other: see `LaterEntry`."""
 
     RECEIPT = 1
     REQUEST = 2
@@ -95,7 +98,20 @@ class OfficerRevoked:
     at: datetime
 
 
-EntryContent = Receipt | Request | EpochKey | Lease | ServerTime | State | OfficerRevoked
+@dataclass(frozen=True, slots=True)
+class LaterEntry:
+    """A type that only later versions read, as it came: the centre may be newer than a tablet that was off
+    for months, and what this one does not know must not keep the rest from it.
+
+    Attributes:
+        value: its encoded value.
+    """
+
+    type: int
+    value: bytes = field(repr=False)
+
+
+EntryContent = Receipt | Request | EpochKey | Lease | ServerTime | State | OfficerRevoked | LaterEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +141,21 @@ def entry_value(entry: Entry) -> list[object]:
             return [entry.number, EntryType.STATE.value, state]
         case OfficerRevoked(kid=kid, at=at):
             return [entry.number, EntryType.OFFICER_REVOKED.value, [kid, seconds(at)]]
+        case LaterEntry(type=type_, value=encoded):
+            return [entry.number, type_, canonical.decode(encoded, max_bytes=DOWN_ENTRIES_BYTES_MAX)]
 
 
 def read_entry(value: object) -> Entry:
-    """Raises: RecordRejected ENTRY_NUMBER, FIELD_ENUM for an unknown type, or a code of the value."""
+    """An unknown type is kept as it came, numbered or not. Raises: RecordRejected ENTRY_NUMBER, or a code of
+    the value."""
     number, type_, content = sequence(value, 3)
-    kind = number_of(EntryType, type_)
-    entry = Entry(integer(number), _read_content(kind, content))
-    if (entry.number == UNNUMBERED) != (kind in (EntryType.RECEIPT, EntryType.SERVER_TIME)):
+    place, known = integer(number), integer(type_, minimum=1, maximum=TYPE_MAX)
+    if known not in EntryType._value2member_map_:
+        return Entry(place, LaterEntry(known, canonical.encode(content)))
+    kind = EntryType(known)
+    if (place == UNNUMBERED) != (kind in (EntryType.RECEIPT, EntryType.SERVER_TIME)):
         raise RecordRejected("ENTRY_NUMBER")
-    return entry
+    return Entry(place, _read_content(kind, content))
 
 
 def _read_content(kind: EntryType, value: object) -> EntryContent:

@@ -77,8 +77,8 @@ def number_of(kind: type[Number], value: object) -> Number:
     """A member of an enumeration by its number; flags may combine known ones. Raises: RecordRejected
     FIELD_ENUM."""
     if type(value) is int and issubclass(kind, IntEnum) and value in kind._value2member_map_:
-        # The usual case, without the cost of a call of the class. Not for flags: theirs also keeps what it was
-        # wrongly asked.
+        # The usual case, without the cost of a call of the class. Not for flags: theirs also keeps what it
+        # was wrongly asked.
         return kind._value2member_map_[value]  # type: ignore[return-value]
     try:
         member = kind(integer(value))

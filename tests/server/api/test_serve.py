@@ -46,7 +46,8 @@ def test_a_tablet_enrols_sends_a_request_and_gets_a_proof_over_tls(served):
     down = read_down(plaintext, VerifyingKey(server.cose_key), served.realm)
     assert down.answered == bundle_digest(sealed)
     (receipt,) = (entry.content for entry in down.entries if isinstance(entry.content, Receipt))
-    proved = verify_receipt(receipt, served.directory.checkpoint_key(), served.realm)
+    (checkpoint,) = served.directory.keys(Role.CHECKPOINT)
+    proved = verify_receipt(receipt, checkpoint.cose_key, served.realm)
     assert (proved.log_id, proved.seq, proved.hash) == (tablet.log_id, 0, tablet.pairs[0].hash)
 
 

@@ -1,0 +1,40 @@
+"""Entries of an answer: those this version reads, and those that only later ones will."""
+
+import pytest
+
+from procuration.errors import RecordRejected
+from procuration.record.canonical import encode
+from procuration.record.inbox import Entry, LaterEntry, ServerTime, entry_value, read_entry
+
+LOCKED_COPY = [12, 7, [b"tag", b"ct", 1_806_613_200]]
+
+
+def test_an_entry_of_an_unknown_type_is_kept_as_it_came():
+    entry = read_entry(LOCKED_COPY)
+    assert entry == Entry(12, LaterEntry(7, encode(LOCKED_COPY[2])))
+    assert entry_value(entry) == LOCKED_COPY
+
+
+def test_an_unknown_type_may_be_numbered_or_not():
+    assert read_entry([0, 200, None]) == Entry(0, LaterEntry(200, encode(None)))
+
+
+def test_known_types_are_read_as_before():
+    assert read_entry([0, 5, 7]) == Entry(0, ServerTime(7))
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ([1, 5, 7], "ENTRY_NUMBER"),
+        ([0, 8, [bytes(8), 1]], "ENTRY_NUMBER"),
+        ([1, 0, 7], "FIELD_INTEGER"),
+        ([1, 256, 7], "FIELD_INTEGER"),
+        ([1, True, 7], "FIELD_INTEGER"),
+        ([1, 8], "FIELD_LIST"),
+        ([1, 8, None], "FIELD_LIST"),
+    ],
+)
+def test_anything_else_is_refused(value, code):
+    with pytest.raises(RecordRejected, match=code):
+        read_entry(value)
