@@ -16,6 +16,7 @@ from kiosk_app.store.attempts import TRIES_MAX, Attempts
 from kiosk_app.store.body_keys import BodyKeys
 from kiosk_app.store.connection import Connection, open_store
 from kiosk_app.store.event_log import EventLog, StoredEvent
+from kiosk_app.store.later_entries import LaterEntries
 from kiosk_app.store.leases import Leases
 from kiosk_app.store.officers import Officers
 from kiosk_app.store.outbox import Outbox
@@ -70,6 +71,15 @@ class Identity:
         return cls(Realm(octets(value[1], length=16)), LogId(octets(value[2], length=8)))
 
 
+@dataclass(frozen=True, slots=True)
+class LookUpAsked:
+    """What an officer asked of the centre: `seq` is the place of the look-up event in our log."""
+
+    reference: Reference = field(repr=False)
+    birth_date: PartialDate = field(repr=False)
+    seq: int
+
+
 @dataclass(slots=True)
 class Session:
     """Somebody who gave their code.
@@ -86,7 +96,7 @@ class Session:
     kid: Kid | None
     enrolment: Enrolment | None = field(repr=False)
     opened: dict[Rid, HeldRequest] = field(default_factory=dict, repr=False)
-    asked: tuple[Reference, PartialDate] | None = field(default=None, repr=False)
+    asked: LookUpAsked | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -96,9 +106,15 @@ class Session:
 
 
 class OpenStore:
-    """The parts of an open store, each built once."""
+    """The parts of an open store, each built once.
+
+    Attributes:
+        heard_seq: up to this event the centre has answered, and everything it had for us then is applied; -1
+            until it has since the program started.
+    """
 
     def __init__(self, connection: Connection, clock: Clock, random: RandomBytes) -> None:
+        self.heard_seq = -1
         self.connection = connection
         self._clock, self._random = clock, random
         self.settings = Settings(connection)
@@ -106,6 +122,7 @@ class OpenStore:
         self.requests = Requests(connection)
         self.officers = Officers(connection)
         self.outbox = Outbox(connection)
+        self.later_entries = LaterEntries(connection)
         self.tables = SignedTables(connection, self.settings, clock)
         self.signer = SoftwareKey(self.settings.get(Setting.SIGNING_KEY))
         self.log = EventLog(connection, self.settings, self.signer, clock, random)

@@ -7,12 +7,14 @@ from enum import IntEnum
 
 from kiosk_app.store.connection import Connection, Row
 from procuration.domain.events import Filed
-from procuration.domain.identifiers import Kid, Rid
+from procuration.domain.identifiers import Kid, Realm, Rid
 from procuration.domain.reference import Reference
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from procuration.errors import RecordRejected
-from procuration.record.event import EventPair, open_body, parse_event
+from procuration.record.cose_key import VerifyingKey
+from procuration.record.directory import Directory, Role
+from procuration.record.event import EventPair, open_body, parse_event, verify_event
 from procuration.record.inbox import EpochKey, State
 from procuration.record.sealed import SealingPrivateKey, SuiteId
 from procuration.record.shape import integer, number_of, octets
@@ -118,6 +120,21 @@ class Requests:
         """Every key of receipts still held, by key id."""
         rows = self._connection.rows("SELECT kid, private FROM epoch_key")
         return {Kid(octets(kid)): SealingPrivateKey(SuiteId.X25519, octets(private)) for kid, private in rows}
+
+
+def verify_request(pair: EventPair, directory: Directory, realm: Realm) -> None:
+    """A filed event from elsewhere is signed by the device that writes the log it names, with a key nobody
+    has revoked: who holds a revoked key may claim any time.
+
+    Raises: RecordRejected KEY_LOG, KEY_REVOKED, or a code of `valid_entry` and `verify_event`.
+    """
+    signed, envelope = parse_event(pair.sign1)
+    entry = directory.valid_entry(signed.kid, envelope.wall, Role.KIOSK, Role.BRIGADE, Role.SERVER)
+    if entry.log_id != envelope.log_id:
+        raise RecordRejected("KEY_LOG", kid=entry.kid.hex())
+    verify_event(pair.sign1, VerifyingKey(entry.cose_key), realm)
+    if entry.revoked_at is not None:
+        raise RecordRejected("KEY_REVOKED", kid=entry.kid.hex())
 
 
 def read_request(pair: EventPair, source: Source) -> HeldRequest:

@@ -97,6 +97,13 @@ CREATE TABLE target (             -- the last verified signed tables
     value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE later_entry (        -- news of the centre that only a later version of the program reads
+    number INTEGER PRIMARY KEY,   -- in the inbox: it counts as applied
+    type   INTEGER NOT NULL,
+    value  BLOB NOT NULL,
+    got_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE set_aside (          -- foreign bytes that were refused, for the support: a code, never retried
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     at       INTEGER NOT NULL,

@@ -11,7 +11,7 @@ from typing import Final
 
 from kiosk_app.station import OpenStore, Station
 from kiosk_app.store.outbox import SentBundle
-from kiosk_app.store.requests import Source
+from kiosk_app.store.requests import Source, verify_request
 from kiosk_app.store.settings import Setting
 from procuration.adapters.spool import AppSpool
 from procuration.domain.events import SyncEvidence, SyncPoint
@@ -19,11 +19,11 @@ from procuration.errors import RecordRejected
 from procuration.record.bundle import DownManifest, down_kid, read_down
 from procuration.record.cose_key import VerifyingKey
 from procuration.record.directory import Role
-from procuration.record.event import parse_event, verify_event
 from procuration.record.inbox import (
     UNNUMBERED,
     Entry,
     EpochKey,
+    LaterEntry,
     Lease,
     OfficerRevoked,
     Request,
@@ -85,6 +85,7 @@ class ApplyAnswers:
             store.settings.forget(Setting.CENTRE_REFUSAL)
             store.outbox.mark_answered(sent.name)
         applied = self._apply_numbered(manifest)
+        _note_heard(store, manifest, sent)
         if server_ms is not None:
             self._measure_clock(store, sent, server_ms, now)
         return bool(applied) or manifest.more
@@ -126,6 +127,8 @@ class ApplyAnswers:
                     store.requests.put_state(content, now)
                 case OfficerRevoked(kid=kid, at=at):
                     store.officers.revoke(kid, at)
+                case LaterEntry():
+                    self._keep_for_later(store, entry.number, content, now)
                 case Lease() | Receipt() | ServerTime():
                     pass  # a lease is in already; the others carry no number and were read before
             store.settings.put_number(Setting.INBOX_NUMBER, entry.number)
@@ -134,13 +137,15 @@ class ApplyAnswers:
     def _keep_request(self, store: OpenStore, request: Request, now: datetime) -> None:
         """A request we asked for; one that is not truly signed is set aside and does not block the inbox."""
         try:
-            signed, envelope = parse_event(request.pair.sign1)
-            roles = (Role.KIOSK, Role.BRIGADE, Role.SERVER)
-            entry = store.tables.directory.valid_entry(signed.kid, envelope.wall, *roles)
-            verify_event(request.pair.sign1, VerifyingKey(entry.cose_key), store.log.realm)
+            verify_request(request.pair, store.tables.directory, store.log.realm)
             store.requests.hold(request.pair, Source.CENTRE, now)
         except RecordRejected as error:
             self._set_aside("entry", error)
+
+    def _keep_for_later(self, store: OpenStore, number: int, content: LaterEntry, now: datetime) -> None:
+        """What only a later version of this program reads waits for it, and holds nothing up."""
+        if not store.later_entries.keep(number, content, now):
+            self._set_aside("entry", RecordRejected("ENTREE_NON_GARDEE", type=content.type))
 
     def _measure_clock(self, store: OpenStore, sent: SentBundle, server_ms: int, now: datetime) -> None:
         """The offset of our clock, logged with the last tree seen, when a fresh answer gives it (section
@@ -179,6 +184,16 @@ def _opened(store: OpenStore, sealed: bytes) -> DownManifest:
     return manifest
 
 
+def _note_heard(store: OpenStore, manifest: DownManifest, sent: SentBundle) -> None:
+    """What the centre had to say about our events so far is applied: a look-up among them without its request
+    found nothing.
+    """
+    last = max((entry.number for entry in manifest.entries), default=UNNUMBERED)
+    if not manifest.more and last <= store.settings.number(Setting.INBOX_NUMBER):
+        proved = store.outbox.receipted_seq(Level.RECEIVED)
+        store.heard_seq = max(store.heard_seq, min(sent.last_seq, proved))
+
+
 def _receipts(manifest: DownManifest) -> list[Receipt]:
     return [entry.content for entry in manifest.entries if isinstance(entry.content, Receipt)]
 
@@ -200,9 +215,14 @@ def _proved(store: OpenStore, receipt: Receipt) -> ProvedHead:
 
 
 def _verified(store: OpenStore, receipt: Receipt) -> ProvedHead:
-    """Any checkpoint key of the directory may have signed: the centre changes it once a year."""
+    """Any checkpoint key of the directory may have signed: the centre changes it once a year. A revoked one
+    proves nothing; their dates are not asked, since a checkpoint carries none and our clock may be wrong.
+    """
     refused = RecordRejected("KEY_UNKNOWN")
     for entry in store.tables.directory.keys(Role.CHECKPOINT):
+        if entry.revoked_at is not None:
+            refused = RecordRejected("KEY_REVOKED", kid=entry.kid.hex())
+            continue
         try:
             return verify_receipt(receipt, entry.cose_key, store.log.realm)
         except RecordRejected as error:

@@ -6,18 +6,15 @@ A reference is a label, not a secret: the birth date is asked too, and every fai
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kiosk_app.station import Session, Station
+from kiosk_app.station import LookUpAsked, Session, Station
 from kiosk_app.store.officers import MISSES_PER_HOUR_MAX
-from kiosk_app.store.requests import HeldRequest, Source, read_request
+from kiosk_app.store.requests import HeldRequest, Source, read_request, verify_request
 from procuration.domain.events import Authentication, Filed, Kind, LockOut, LookUp
 from procuration.domain.identifiers import Kid, Rid
 from procuration.domain.people import PartialDate
 from procuration.domain.reference import Reference
 from procuration.domain.status import Status
 from procuration.errors import RecordRejected, RuleViolated
-from procuration.record.cose_key import VerifyingKey
-from procuration.record.directory import Role
-from procuration.record.event import parse_event, verify_event
 from procuration.record.printed import read_qr_text
 
 _UNDECIDED = frozenset({Status.INCONNUE, Status.DEMANDE, Status.RECUEILLIE})
@@ -70,13 +67,7 @@ class FindRequest:
         store = self._station.store
         held = self._read_receipt(text)
         try:
-            signed, envelope = parse_event(held.pair.sign1)
-            entry = store.tables.directory.valid_entry(
-                signed.kid, envelope.wall, Role.KIOSK, Role.BRIGADE, Role.SERVER
-            )
-            verify_event(held.pair.sign1, VerifyingKey(entry.cose_key), store.log.realm)
-            if entry.revoked_at is not None:  # who holds a revoked key may claim any time
-                raise RecordRejected("KEY_REVOKED", kid=entry.kid.hex())
+            verify_request(held.pair, store.tables.directory, store.log.realm)
         except RecordRejected as error:
             raise RuleViolated("POSTE_INCONNU", reason=error.code) from error
         return self._open(officer, held)
@@ -99,18 +90,27 @@ class FindRequest:
         """
         officer = self._allowed()
         content = LookUp(reference=reference, birth_date=birth_date, officer=_kid(officer))
-        self._station.store.log.append(content)
-        officer.asked = (reference, birth_date)
+        appended = self._station.store.log.append(content)
+        officer.asked = LookUpAsked(reference, birth_date, appended.seq)
 
     def poll(self) -> FoundRequest | None:
-        """The request last asked of the centre, once it has come."""
+        """The request last asked of the centre, once it has come; None as long as the answer may come.
+
+        Raises: RuleViolated DEMANDE_INTROUVABLE, once the centre has answered without it.
+        """
         officer = self._station.officer
-        if officer.asked is None:
+        asked = officer.asked
+        if asked is None:
             return None
-        held = self._held(*officer.asked)
-        if held is None:
+        answered = (
+            self._station.store.heard_seq >= asked.seq
+        )  # first: an answer is applied before it is heard
+        held = self._held(asked.reference, asked.birth_date)
+        if held is None and not answered:
             return None
         officer.asked = None
+        if held is None:
+            raise RuleViolated("DEMANDE_INTROUVABLE")  # the search here has counted the miss already
         return self._open(officer, held)
 
     def _allowed(self) -> Session:

@@ -1,20 +1,26 @@
 """The tablet's side of the spool: what it seals, what it believes, what survives a lost or doubled file."""
 
+from dataclasses import replace
+
 import pytest
 
+from kiosk_app.store import later_entries
 from kiosk_app.store.settings import Setting
 from procuration.domain.events import Kind
-from procuration.domain.identifiers import Rid
+from procuration.domain.identifiers import LogId, Rid
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from procuration.errors import RecordRejected, RuleViolated
-from procuration.record.event import EventPair, parse_event
-from procuration.record.inbox import Lease, OfficerRevoked, Request, State
+from procuration.record.canonical import encode
+from procuration.record.directory import Role
+from procuration.record.event import EventPair, parse_event, sign_event
+from procuration.record.inbox import LaterEntry, Lease, OfficerRevoked, Request, State
 from procuration.record.limits import ROLLING_BUNDLE_BYTES_MAX
+from procuration.record.printed import qr_text
 from procuration.record.receipt import Level
 from procuration.record.sealed import Purpose, seal
 from tests import builders
-from tests.kiosk.world import CHECKED, OFFICER_CODE, Agent, draft
+from tests.kiosk.world import CHECKED, OFFICER_CODE, Agent, draft, tables
 
 BORN = builders.ANGELA.birth_date
 
@@ -36,6 +42,26 @@ def answer_to_newest(tablet, centre, **changes):
 
 def refused(tablet):
     return [row[0] for row in tablet.store.connection.rows("SELECT code FROM set_aside ORDER BY position")]
+
+
+def signed_as_log(tablet, log_id):
+    """A request that a tablet's own key signs as an event of some log."""
+    writer = builders.Device("writer")
+    envelope = replace(
+        parse_event(writer.records(builders.filed(), builders.rid()).sign1)[1], log_id=LogId(log_id)
+    )
+    return EventPair(sign_event(envelope, tablet.store.signer, builders.REALM), writer.pairs[0].body)
+
+
+def revoke(world, tablet, reader):
+    """The reader learns that a tablet's key was revoked now."""
+    base = world.directory(version=2)
+    entries = tuple(
+        replace(entry, revoked_at=world.clock.now()) if entry.log_id == tablet.log_id else entry
+        for entry in base.entries
+    )
+    reader.store.tables.put(tables(replace(base, entries=entries)))
+    world.clock.pass_(minutes=1)
 
 
 def test_what_was_filed_is_received_only_after_a_verified_receipt(kiosk, centre, agent):
@@ -281,6 +307,95 @@ def test_a_request_signed_by_nobody_we_know_is_set_aside_and_does_not_block_the_
     assert brigade.store.requests.find(builders.rid()) is None
     assert refused(brigade) == ["KEY_UNKNOWN"]
     assert brigade.store.leases.left == 1
+
+
+def test_a_request_written_in_the_log_of_another_kiosk_is_set_aside(world, kiosk, brigade, centre):
+    centre.puts(brigade, Request(signed_as_log(kiosk, builders.log_id("another kiosk"))))
+    Agent(brigade, centre).syncs()
+    assert refused(brigade) == ["KEY_LOG"]
+
+
+def test_a_request_of_a_revoked_kiosk_is_set_aside_whatever_time_it_claims(world, kiosk, brigade, centre):
+    pair = signed_as_log(kiosk, kiosk.log_id)
+    revoke(world, kiosk, brigade)
+    centre.puts(brigade, Request(pair))
+    Agent(brigade, centre).syncs()
+    assert refused(brigade) == ["KEY_REVOKED"]
+
+
+def test_the_receipt_of_a_kiosk_that_writes_in_another_log_is_filed_again(kiosk, brigade):
+    pair = signed_as_log(kiosk, builders.log_id("another kiosk"))
+    epoch = builders.directory().epochs[0]
+    with pytest.raises(RuleViolated, match="POSTE_INCONNU") as refusal:
+        brigade.find.by_qr(qr_text(pair, epoch, builders.REALM))
+    assert refusal.value.ids["reason"] == "KEY_LOG"
+
+
+def test_a_receipt_of_the_centre_under_a_revoked_checkpoint_key_proves_nothing(world, kiosk, centre, agent):
+    receipt = kiosk.file(draft())
+    base = world.directory(version=2)
+    revoked = tuple(
+        replace(entry, revoked_at=builders.NOW) if entry.role is Role.CHECKPOINT else entry
+        for entry in base.entries
+    )
+    kiosk.store.tables.put(tables(replace(base, entries=revoked)))
+    agent.syncs()
+    assert kiosk.exchange.request_state(receipt.rid).received_at is None
+    assert set(refused(kiosk)) == {"KEY_REVOKED"}
+
+
+@pytest.mark.parametrize("type_", [7, 9, 255])
+def test_an_entry_that_only_later_versions_read_is_kept_and_holds_nothing_up(kiosk, centre, agent, type_):
+    later = LaterEntry(type_, encode([b"tag", "chiffré", [1, 2]]))
+    centre.puts(kiosk, later, Lease(1, ("XBQ7V3",)), later)
+    agent.syncs()
+    kept = kiosk.store.connection.rows("SELECT number, type, value FROM later_entry ORDER BY number")
+    assert kept == [(1, type_, later.value), (3, type_, later.value)]
+    assert (kiosk.store.leases.left, kiosk.store.settings.number(Setting.INBOX_NUMBER)) == (1, 3)
+    assert refused(kiosk) == []
+
+
+def test_later_entries_beyond_what_may_be_kept_count_as_applied(kiosk, centre, agent, monkeypatch):
+    monkeypatch.setattr(later_entries, "KEPT_BYTES_MAX", 4)
+    centre.puts(kiosk, LaterEntry(7, encode(b"abc")), LaterEntry(7, encode(b"d")), Lease(1, ("XBQ7V3",)))
+    agent.syncs()
+    assert kiosk.store.later_entries.kept_bytes == 4
+    assert refused(kiosk) == ["ENTREE_NON_GARDEE"]
+    assert kiosk.store.leases.left == 1
+
+
+def test_a_look_up_that_found_nothing_is_answered_at_once_and_once(brigade, centre):
+    brigade.find.by_centre("K4MWZ9", BORN)
+    agent = Agent(brigade, centre)
+    brigade.exchange.step()
+    assert brigade.find.poll() is None
+    agent.carries()
+    assert brigade.find.poll() is None
+    brigade.exchange.step()
+    with pytest.raises(RuleViolated, match="DEMANDE_INTROUVABLE"):
+        brigade.find.poll()
+    assert brigade.find.poll() is None
+
+
+def test_a_look_up_waits_while_the_centre_has_more_to_say(brigade, centre):
+    Agent(brigade, centre).syncs()
+    brigade.find.by_centre("K4MWZ9", BORN)
+    brigade.exchange.step()
+    name, answer = answer_to_newest(brigade, centre, more=True)
+    Agent(brigade, centre).files(name, answer)
+    brigade.exchange.step()
+    assert brigade.find.poll() is None
+
+
+def test_an_answer_to_an_earlier_bundle_says_nothing_of_a_look_up(brigade, centre):
+    Agent(brigade, centre).syncs()
+    brigade.exchange.ask_again()
+    brigade.exchange.step()
+    name, answer = answer_to_newest(brigade, centre)
+    brigade.find.by_centre("K4MWZ9", BORN)
+    Agent(brigade, centre).files(name, answer)
+    brigade.exchange.step()
+    assert brigade.find.poll() is None
 
 
 def test_an_officer_withdrawn_by_the_centre_acts_no_more(kiosk, brigade, centre):
