@@ -39,7 +39,9 @@ def test_every_locked_package_has_a_hash(lock):
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_says_nothing_of_where_packages_come_from(lock):
-    assert re.findall(r"https?://|file:/|--index|--find-links|--trusted-host", (ROOT / lock).read_text()) == []
+    assert (
+        re.findall(r"https?://|file:/|--index|--find-links|--trusted-host", (ROOT / lock).read_text()) == []
+    )
 
 
 def test_the_independent_cose_implementation_has_the_older_cbor2_it_needs():
