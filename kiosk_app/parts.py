@@ -8,7 +8,7 @@ from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
 from kiosk_app.devices.receipt_reader import PictureReader, ReceiptReader
 from kiosk_app.presenters.accueil import AccueilParts
 from kiosk_app.presenters.brigade_parts import BrigadeParts
-from kiosk_app.presenters.ports import ActState, FoundRequest, PlaceFound, RunInBackground, Timers
+from kiosk_app.presenters.ports import ActState, FoundRequest, PlaceFound, RunInBackground, Site, Timers
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
 from kiosk_app.station import Station
 from kiosk_app.use_cases.exchange import Exchange
@@ -21,6 +21,7 @@ from procuration.adapters.spool import AppSpool
 from procuration.domain.identifiers import Rid
 from procuration.domain.people import Place, PlaceType
 from procuration.domain.scrutin import Scrutin
+from procuration.domain.sites import open_on
 from procuration.domain.validity import Period
 from procuration.errors import CarrierUnavailable
 
@@ -90,7 +91,7 @@ class Workshop:
             status=self.exchange.status,
             act_state=self._act_state,
             transmit=self.exchange.ask_again,
-            sites=lambda: (),
+            sites=self._sites_open_today,
             place_label=self._place_label,
             calendar_words=self._calendar_words,
             timers=timers,
@@ -114,6 +115,14 @@ class Workshop:
     def _act_state(self, rid: Rid) -> ActState:
         state = self.exchange.request_state(rid)
         return ActState(received_at=state.received_at, decided=state.decided)
+
+    def _sites_open_today(self) -> tuple[Site, ...]:
+        """None while the store is closed: the screen is locked then, and asks only to empty itself."""
+        if not self.station.is_open:
+            return ()
+        store = self.station.store
+        today = self.station.clock.now().astimezone(store.zone).date()
+        return tuple(Site(id=one.id, name=one.name) for one in open_on(today, store.tables.sites))
 
     def _place_label(self, code: str, kind: int) -> str:
         tables = self.station.store.tables

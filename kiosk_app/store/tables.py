@@ -15,17 +15,19 @@ from kiosk_app.store.settings import Settings
 from procuration.domain.law import Law
 from procuration.domain.people import Place
 from procuration.domain.scrutin import Scrutin, open_scrutins
+from procuration.domain.sites import PublicPlace
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.ports import Clock
 from procuration.record.directory import Directory, read_directory
 from procuration.record.sealed import SealingPublicKey
 from procuration.record.shape import octets, sequence, text
-from procuration.record.tables import read_calendar, read_law, read_table
+from procuration.record.tables import read_calendar, read_law, read_sites, read_table
 
 DIRECTORY: Final = "directory.cbor"
 CALENDAR: Final = "calendar.cbor"
 LAW: Final = "law.cbor"
 COMMUNES: Final = "communes.cbor"
+SITES: Final = "sites.cbor"
 _REQUIRED: Final = (DIRECTORY, CALENDAR, LAW, COMMUNES)
 
 
@@ -40,6 +42,7 @@ class SignedTables:
         self._directory: Directory | None = None
         self._calendar: tuple[Scrutin, ...] | None = None
         self._law: Law | None = None
+        self._sites: tuple[PublicPlace, ...] | None = None
 
     def put(self, verified: Mapping[str, bytes]) -> bool:
         """Brings verified targets into use, all or none; says whether anything changed.
@@ -57,7 +60,7 @@ class SignedTables:
             for name, data in changed.items():
                 self._connection.write("INSERT OR REPLACE INTO target VALUES (?, ?)", (name, data))
             self._settings.raise_floor(directory.issued)
-        self._directory = self._communes = self._calendar = self._law = None
+        self._directory = self._communes = self._calendar = self._law = self._sites = None
         return True
 
     @property
@@ -84,6 +87,14 @@ class SignedTables:
         if self._communes is None:
             self._communes = CommuneIndex.from_table(read_table(self._required(COMMUNES)).rows)
         return self._communes
+
+    @property
+    def sites(self) -> tuple[PublicPlace, ...]:
+        """The préfet's list of public places (R-16); empty when the authority publishes none."""
+        if self._sites is None:
+            data = self._stored(SITES)
+            self._sites = () if data is None else read_sites(read_table(data))
+        return self._sites
 
     def zone_of(self, departement: str) -> ZoneInfo:
         """Time zone of a département, for screens and paper. Raises: RecordRejected DEPARTEMENT_INCONNU."""
@@ -141,4 +152,6 @@ def _checked(verified: Mapping[str, bytes]) -> Directory:
     read_calendar(read_table(verified[CALENDAR]))
     read_law(read_table(verified[LAW]))
     sequence(read_table(verified[COMMUNES]).rows)
+    if SITES in verified:
+        read_sites(read_table(verified[SITES]))
     return read_directory(verified[DIRECTORY])

@@ -97,6 +97,14 @@ class OfficerAct:
         """
         self._competent(self._station.clock.now())
 
+    def place(self, checked: Checked) -> ActPlace:
+        """Where the act is drawn up: a listed place in its own commune, anything else in the unit's."""
+        store = self._station.store
+        listed = checked.place is ActPlaceKind.LISTED_PUBLIC_PLACE
+        site = next((one for one in store.tables.sites if listed and one.id == checked.site_id), None)
+        insee_code = store.configuration.place if site is None else site.insee_code
+        return ActPlace(kind=checked.place, site_id=checked.site_id, insee_code=insee_code)
+
     def sign(self, asked: ActToSign, code: str) -> ActDone:
         """One event, on the disk when this returns; a second tap finds the decision and writes nothing.
 
@@ -156,9 +164,7 @@ class OfficerAct:
             directory_version=store.log.directory_version,
             log_id=store.log.log_id,
             seq=store.log.head.next_seq,
-            place=ActPlace(
-                kind=asked.checked.place, site_id=asked.checked.site_id, insee_code=configuration.place
-            ),
+            place=self.place(asked.checked),
             declarations=asked.checked.declarations,
             authority=Authority(
                 nom=named.nom,

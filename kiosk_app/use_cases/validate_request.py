@@ -3,9 +3,10 @@
 from kiosk_app.station import Station
 from kiosk_app.store.requests import HeldRequest
 from kiosk_app.use_cases.officer_act import ActDone, ActToSign, Checked, OfficerAct
-from procuration.domain.acts import REQUIRED_AT_HOME, REQUIRED_TO_ESTABLISH, ActDecision, ActPlaceKind
+from procuration.domain.acts import ActDecision, missing_to_establish
 from procuration.domain.events import Authentication
 from procuration.domain.identifiers import Rid
+from procuration.domain.sites import check_place
 from procuration.domain.status import add_months
 from procuration.domain.validity import OneScrutin, Period, check_period, check_scrutin
 from procuration.errors import RuleViolated
@@ -29,6 +30,8 @@ class ValidateRequest:
         held = self._officer.opened(rid)
         self._officer.may_act()
         _check_declarations(checked)
+        now = self._station.clock.now()
+        check_place(self._officer.place(checked), self._station.store.tables.sites, now)
         self._check_request(held)
         return held
 
@@ -60,14 +63,7 @@ class ValidateRequest:
 
 
 def _check_declarations(checked: Checked) -> None:
-    """Without each declaration nothing is established (R-07, R-17, R-18); a public place must be a
-    listed one.
-    """
-    required = REQUIRED_TO_ESTABLISH
-    if checked.place is ActPlaceKind.HOME:
-        required |= REQUIRED_AT_HOME
-    missing = required & ~checked.declarations
+    """Without each declaration nothing is established (R-07, R-17, R-18)."""
+    missing = missing_to_establish(checked.declarations, checked.place)
     if missing:
         raise RuleViolated("DECLARATION_MANQUANTE", missing=missing.value)
-    if checked.place is ActPlaceKind.LISTED_PUBLIC_PLACE or checked.site_id is not None:
-        raise RuleViolated("LIEU_NON_AUTORISE")  # R-16: the signed tables list no public place yet

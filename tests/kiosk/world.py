@@ -39,6 +39,7 @@ from procuration.record.inbox import EpochKey, Lease, ServerTime
 from procuration.record.merkle import inclusion_proof, leaf_data, leaf_hash, new_nodes, root_hash
 from procuration.record.receipt import Level, make_receipt
 from procuration.record.sealed import Purpose, SealingPublicKey, SuiteId, open_seal, seal
+from procuration.record.tables import encode_table
 from tests import builders
 
 ROOT = b"test realm"
@@ -71,9 +72,10 @@ class MovedClock:
         self.ms += int(elapsed.total_seconds() * 1000)
 
 
-def tables(directory):
+def tables(directory, sites=()):
     """The signed tables as a tablet has verified them, with the real calendar, law and communes."""
     return {
+        "sites.cbor": encode_table(1, builders.NOW, sites),
         "directory.cbor": encode_directory(directory),
         "calendar.cbor": (REFERENCE_DATA / "calendar-demo.cbor").read_bytes(),
         "law.cbor": (REFERENCE_DATA / "law.cbor").read_bytes(),
@@ -197,8 +199,8 @@ class Tablet:
         self.unlock(code)
         return self
 
-    def receives(self, **changes):
-        self.store.tables.put(tables(self.world.directory(**changes)))
+    def receives(self, *, sites=(), **changes):
+        self.store.tables.put(tables(self.world.directory(**changes), sites))
         self.store.log.directory_version = self.store.tables.directory.version
 
     def holds_epoch_key(self):

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from kiosk_app.parts import PluggedIn, Workshop
+from kiosk_app.presenters.ports import Site
 from kiosk_app.use_cases.officer_act import IdentityCheck
 from procuration.domain.acts import ActDecision, ActPlaceKind, Declarations, IdentityDocument
 from procuration.domain.events import Channel, Kind
@@ -109,16 +111,55 @@ def test_r17_a_home_visit_needs_the_written_request_and_the_attestation(brigade,
     assert done.rid == found.rid
 
 
-def test_r16_a_public_place_that_is_not_listed_is_refused(brigade, paper):
+def annexe(opens=timedelta(hours=-1), closes=timedelta(hours=1)):
+    """A row of the list: a place of Dumbéa, open around now unless said otherwise."""
+    local = (builders.NOW + timedelta(hours=11)).date()
+    hours = [int((builders.NOW + offset).timestamp()) for offset in (opens, closes)]
+    return ["988-1", "Mairie annexe", "98805", [[[local.year, local.month, local.day], *hours]]]
+
+
+AT_THE_ANNEXE = IdentityCheck(
+    declarations=CHECKED.declarations,
+    document=IdentityDocument.PASSPORT,
+    place=ActPlaceKind.LISTED_PUBLIC_PLACE,
+    site_id="988-1",
+)
+
+
+def test_r16_an_officer_acts_in_a_listed_place_while_it_is_open(brigade, paper):
+    brigade.receives(version=2, sites=[annexe()])
     found = brigade.find.by_qr(paper.qr_text)
-    checked = IdentityCheck(
-        declarations=CHECKED.declarations,
-        document=IdentityDocument.PASSPORT,
-        place=ActPlaceKind.LISTED_PUBLIC_PLACE,
-        site_id="invented",
-    )
+    brigade.validate(found.rid, AT_THE_ANNEXE, OFFICER_CODE)
+    act, _ = the_act(brigade)
+    assert (act.place.site_id, act.place.insee_code) == ("988-1", "98805")
+
+
+@pytest.mark.parametrize(
+    ("sites", "checked"),
+    [
+        ([], AT_THE_ANNEXE),
+        ([annexe()], replace(AT_THE_ANNEXE, site_id="invented")),
+        ([annexe()], replace(AT_THE_ANNEXE, place=ActPlaceKind.UNIT)),
+        ([annexe(closes=-timedelta(minutes=1))], AT_THE_ANNEXE),
+        ([annexe(opens=timedelta(minutes=1))], AT_THE_ANNEXE),
+    ],
+)
+def test_r16_a_public_place_that_is_not_listed_and_open_is_refused(brigade, paper, sites, checked):
+    brigade.receives(version=2, sites=sites)
+    found = brigade.find.by_qr(paper.qr_text)
     with pytest.raises(RuleViolated, match="LIEU_NON_AUTORISE"):
         brigade.validate(found.rid, checked, OFFICER_CODE)
+    assert acts(brigade) == []
+
+
+def test_r16_the_screen_offers_the_listed_places_of_today(brigade):
+    tomorrow = ["988-2", "Lycée", "98818", [[[2027, 4, 3], 1_806_700_000, 1_806_720_000]]]
+    brigade.receives(version=2, sites=[annexe(), tomorrow])
+    devices = PluggedIn.of_folders(None, None)
+    parts = Workshop(brigade.station, brigade.spool, devices).brigade(timers=None, run_in_background=None)
+    assert parts.sites() == (Site(id="988-1", name="Mairie annexe"),)
+    brigade.station.close()
+    assert parts.sites() == ()
 
 
 @pytest.mark.parametrize(
