@@ -254,6 +254,9 @@ _STATION: Final = {
     "station.offline": "Hors connexion depuis {age}",
     "station.never": "Aucun contact avec le centre",
     "station.online": "Connecté – dernier contact à {time}",
+    "station.ageing": "Ce poste n'a pas de nouvelles du centre depuis {n} jours",
+    "station.ageing.text": "Au-delà de {limit} jours, il ne peut plus valider. "
+    "Transmettez, ou chargez une clé USB.",
     "station.waiting.one": "{n} décision à transmettre",
     "station.waiting.many": "{n} décisions à transmettre",
     "locked.title": "Tapez votre code",

@@ -27,9 +27,10 @@ from procuration.domain.people import PartialDate, check_birth_date
 from procuration.domain.reference import Reference, parse_reference
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import ProcurationError, RecordRejected
+from procuration.record.directory import FRESHNESS_LIMIT
 
 QUIET_SECONDS = 120
-DIRECTORY_STALE_DAYS = 14
+DIRECTORY_STALE_DAYS = FRESHNESS_LIMIT.days
 FRESH_CONTACT = timedelta(minutes=2)
 CENTRE_WAIT_SECONDS, POLL_SECONDS = 20, 1
 STATE_POLL_SECONDS = 2
@@ -167,7 +168,8 @@ class BrigadePresenter:
         self._check = CheckList(self._say, self._parts.sites())
 
     def _search_page(self, errors: dict[str, str] | None = None, message: Message | None = None) -> None:
-        self._show(lambda: pages.search(self._say, self._bar(), self._typed, errors or {}, message))
+        said = message or pages.ageing(self._say, self._parts.status())
+        self._show(lambda: pages.search(self._say, self._bar(), self._typed, errors or {}, said))
 
     def _find(self, typed_reference: str, typed_date: TypedDate) -> None:
         self._typed = typed_reference, typed_date
@@ -221,7 +223,12 @@ class BrigadePresenter:
             self._found_or_said(outcome)
 
     def _poll_centre(self) -> None:
-        found = self._parts.find.poll()
+        try:
+            found = self._parts.find.poll()
+        except ProcurationError as error:  # the centre has answered that it has no such request
+            self._stop_polling()
+            self._found_or_said(error)
+            return
         if found is not None or self._waited >= CENTRE_WAIT_SECONDS:
             self._stop_polling()
             self._busy = False

@@ -34,6 +34,7 @@ from kiosk_app.presenters.typed_date import TypedDate
 from kiosk_app.presenters.wording import Wording
 from procuration.domain.people import Person, Sex
 from procuration.domain.refusal import OFFICER_CODES, RefusalCode
+from procuration.record.directory import FRESHNESS_LIMIT, FRESHNESS_WARNING
 
 REASONS: Final = frozenset(code.value for code in OFFICER_CODES)
 ONLINE_WITHIN: Final = timedelta(minutes=20)
@@ -51,6 +52,16 @@ def bar(say: Wording, status: TransferStatus, now: datetime, zone: ZoneInfo) -> 
     if status.kept:
         parts.append(say.counted("station.waiting", status.kept))
     return " · ".join(parts)
+
+
+def ageing(say: Wording, status: TransferStatus) -> Message | None:
+    """Said from a week on, before the fortnight after which nobody may act (SECURITY-DESIGN 4)."""
+    days = status.directory_age_days
+    if timedelta(days=days) < FRESHNESS_WARNING:
+        return None
+    limit = FRESHNESS_LIMIT.days
+    title, text = say("station.ageing", n=days), say("station.ageing.text", limit=limit)
+    return Message(tone="warn", title=title, text=text)
 
 
 def bar_commands(say: Wording) -> tuple[Command, ...]:
@@ -332,7 +343,7 @@ def transfer(
         title=say("transfer.title"),
         rows=tuple(Row(label=say(label), value=value) for label, value in rows),
         promise=say("transfer.promise"),
-        message=message,
+        message=message or ageing(say, status),
         commands=(
             Command(key="search", text=say("go.return")),
             Command(key="transmit", text=say("transfer.now")),

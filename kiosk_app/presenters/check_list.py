@@ -63,15 +63,17 @@ class CheckList:
         return None
 
     def checked(self) -> Checked:
-        """What will be signed. A refusal may come before any title was shown: then none is named."""
+        """What will be signed. A refusal may come before any title was shown or any listed place chosen: then
+        none is named.
+        """
         declared = Declarations(0)
         for key, bit in (ALWAYS | AT_HOME).items():
             if key in self._ticked:
                 declared |= bit
         document = IdentityDocument(int(self._document)) if self._document.isdigit() else None
-        return Checked(
-            declarations=declared, document=document, place=PLACES[self._where], site_id=self._site or None
-        )
+        site_id = self._site if self._where == "site" and self._site else None
+        where = "unit" if self._where == "site" and site_id is None else self._where
+        return Checked(declarations=declared, document=document, place=PLACES[where], site_id=site_id)
 
     def _box(self, key: str) -> CheckAsked:
         return CheckAsked(key=key, text=self._say(f"check.{key}"), checked=key in self._ticked)

@@ -183,8 +183,8 @@ class FoundRequest(Protocol):
 
 
 class FindRequest(Protocol):
-    """Finds a request. Raises RuleViolated DEMANDE_INTROUVABLE, TROP_D_ESSAIS; RecordRejected for a
-    foreign QR code.
+    """Finds a request. Raises RuleViolated DEMANDE_INTROUVABLE (`poll`: once the centre has answered),
+    TROP_D_ESSAIS; RecordRejected for a foreign QR code.
     """
 
     def by_reference(self, reference: Reference, birth_date: PartialDate) -> FoundRequest: ...

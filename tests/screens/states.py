@@ -304,6 +304,8 @@ def brigade_states() -> Iterator[State]:
         _then(found, ("refuse", CHECKED), ("reason", {"reason": "ABANDON"}), ("sign", {"code": RIGHT_CODE})),
     )
     yield state("O6-transfer", _then(unlocked, ("transfer", {})))
+    yield state("O1-ageing", unlocked, status=_ageing())
+    yield state("O6-ageing", _then(unlocked, ("transfer", {})), status=_ageing())
     yield state("O6-transmitting", _then(unlocked, ("transfer", {}), ("transmit", {})))
 
 
@@ -317,6 +319,10 @@ def _knowing(request: Found) -> object:
 
 def _fresh() -> object:
     return replace(Brigade().status, last_contact=NOW - timedelta(seconds=30))
+
+
+def _ageing() -> object:
+    return replace(Brigade().status, directory_age_days=9)
 
 
 def _stale() -> object:

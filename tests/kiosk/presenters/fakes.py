@@ -260,6 +260,7 @@ class Finder:
     known: Found | None = field(default_factory=Found)
     at_centre: Found | None = None
     asked_centre: int = 0
+    answered: bool = False
     error: ProcurationError | None = None
 
     def by_reference(self, reference: Reference, birth_date: PartialDate) -> Found:
@@ -279,6 +280,8 @@ class Finder:
         self.asked_centre += 1
 
     def poll(self) -> Found | None:
+        if self.answered and self.at_centre is None:
+            raise RuleViolated("DEMANDE_INTROUVABLE")
         return self.at_centre
 
 

@@ -223,6 +223,41 @@ def test_the_centre_is_asked_only_when_it_was_heard_two_minutes_ago_at_most(stat
     assert station.view.page.name == "O2-check"
 
 
+def test_the_neutral_answer_comes_as_soon_as_the_centre_has_answered(station, presenter):
+    station.status.last_contact = NOW
+    unlocked(presenter)
+    presenter.act("find", SEARCH | {"reference": "AAAAAA"})
+    station.finder.answered = True
+    station.time.pass_seconds(1)
+    assert (station.view.page.name, station.view.page.message.tone) == ("O1-search", "warn")
+    presenter.act("find", SEARCH)
+    assert station.view.page.name == "O2-check"
+
+
+@pytest.mark.parametrize(("days", "said"), [(6, False), (7, True), (14, True)])
+def test_a_directory_older_than_a_week_is_said_before_it_stops_the_officer(station, presenter, days, said):
+    station.status.directory_age_days = days
+    unlocked(presenter)
+    for command in ("search", "transfer"):
+        presenter.act(command, {})
+        message = station.view.page.message
+        assert (message is not None) is said
+        if message is not None:
+            assert plain(message.title) == f"Ce poste n’a pas de nouvelles du centre depuis {days} jours"
+
+
+def test_a_refusal_before_any_listed_place_was_chosen_names_none(station):
+    station.sites = (Site(id="7", name="Mairie annexe"),)
+    presenter = station.presenter()
+    found(presenter)
+    presenter.touched("where", CHECKED | {"where": "site"})
+    presenter.act("refuse", CHECKED | {"where": "site"})
+    presenter.act("reason", {"reason": "ABANDON"})
+    presenter.act("sign", {"code": RIGHT_CODE})
+    checked = station.refused[0][1]
+    assert (checked.place, checked.site_id) == (ActPlaceKind.UNIT, None)
+
+
 def test_the_officer_need_not_wait_for_the_centre(station, presenter):
     station.status.last_contact = NOW
     unlocked(presenter)
