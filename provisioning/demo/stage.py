@@ -125,7 +125,7 @@ class Stage:
         """The server's settings, as a deployer writes them in server.toml."""
         settings: dict[str, str | int] = {
             "browser_address": f"127.0.0.1:{self.browser_port}",
-            "agent_address": f"127.0.0.1:{self.agent_port}",
+            "device_address": f"127.0.0.1:{self.agent_port}",
             "public_url": self.site,
             "smtp_host": "127.0.0.1",
             "smtp_port": self.mail_port,

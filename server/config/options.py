@@ -6,7 +6,7 @@ because a misspelt setting that is ignored is a setting that was believed to be 
 
 import os
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ class Options:
     browser_address: str = _option(
         "127.0.0.1:8000", "where browsers are answered, in plain HTTP: put a TLS proxy before it"
     )
-    agent_address: str = _option("127.0.0.1:8443", "where the agents of tablets are answered, TLS 1.3")
+    device_address: str = _option("127.0.0.1:8443", "where the agents of tablets are answered, TLS 1.3")
     public_url: str = _option(
         "http://127.0.0.1:8000", "address of the web pages, as people type it; links in messages use it"
     )
@@ -76,16 +76,12 @@ def _of_file(path: Path) -> dict[str, object]:
         raise RuleViolated("REGLAGES_ILLISIBLES") from error
 
 
-def _of_environment(environment: Mapping[str, str], known: Collection[str]) -> dict[str, object]:
+def _of_environment(environment: Mapping[str, str]) -> dict[str, object]:
     named = {
         name.removeprefix(_PREFIX): value for name, value in environment.items() if name.startswith(_PREFIX)
     }
     named.pop("HOME", None)
-    return {
-        name.lower(): value
-        for name, value in named.items()
-        if name.lower() in known or not name.startswith(_OF_OTHER_PROGRAMS)  # AGENT_ADDRESS is ours
-    }
+    return {name.lower(): value for name, value in named.items() if not name.startswith(_OF_OTHER_PROGRAMS)}
 
 
 def read_options(home: Path, environment: Mapping[str, str] = os.environ) -> Options:
@@ -94,7 +90,7 @@ def read_options(home: Path, environment: Mapping[str, str] = os.environ) -> Opt
     Raises: RuleViolated REGLAGE_INCONNU, REGLAGE_INVALIDE (ids: setting), REGLAGES_ILLISIBLES.
     """
     known = {option.name: option.type for option in fields(Options) if option.name != "home"}
-    given = {**_of_file(home / "server.toml"), **_of_environment(environment, known)}
+    given = {**_of_file(home / "server.toml"), **_of_environment(environment)}
     for name in given:
         if name not in known:
             raise RuleViolated("REGLAGE_INCONNU", setting=name)

@@ -52,7 +52,7 @@ def _tls_1_3(_config: object, default: Callable[[], ssl.SSLContext]) -> ssl.SSLC
 def gunicorn_settings(options: Options, face: str) -> dict[str, Any]:
     """Settings of one of the two web servers."""
     settings: dict[str, Any] = {
-        "bind": options.agent_address if face == "agents" else options.browser_address,
+        "bind": options.device_address if face == "agents" else options.browser_address,
         "workers": options.workers,
         "worker_class": "gthread",
         "threads": options.threads,

@@ -147,7 +147,7 @@ def served_centre(base: Path) -> Iterator[Served]:
             for name, value in os.environ.items()
             if not name.startswith(("PROCURATION_", "DJANGO_"))
         },
-        "PROCURATION_AGENT_ADDRESS": f"127.0.0.1:{agent_port}",
+        "PROCURATION_DEVICE_ADDRESS": f"127.0.0.1:{agent_port}",
         "PROCURATION_BROWSER_ADDRESS": f"127.0.0.1:{browser_port}",
         "PROCURATION_WORKERS": "1",
     }
