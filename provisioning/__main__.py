@@ -7,7 +7,7 @@ from procuration.errors import CarrierUnavailable, ProcurationError
 from provisioning.command_line import parser
 from provisioning.texts_fr import SENTENCES, sentence_for
 
-DONE, REFUSED, UNREACHABLE = 0, 1, 3
+DONE, REFUSED, WRONG_USAGE, UNREACHABLE = 0, 1, 2, 3
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,19 +19,20 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         report = options.run(options)
     except ProcurationError as error:
-        return _failed(
-            sentence_for(error),
-            error.code,
-            UNREACHABLE if isinstance(error, CarrierUnavailable) else REFUSED,
-            as_json=options.json,
-        )
-    except (OSError, KeyboardInterrupt, EOFError) as error:
-        path = getattr(error, "filename", None) or "?"
-        return _failed(
-            SENTENCES["FILE_UNREADABLE"].format(path=path), "FILE_UNREADABLE", REFUSED, as_json=options.json
-        )
+        return _failed(sentence_for(error), error.code, _status_of(error), as_json=options.json)
+    except (KeyboardInterrupt, EOFError):
+        return _failed(SENTENCES["ABANDONED"], "ABANDONED", REFUSED, as_json=options.json)
+    except OSError as error:
+        sentence = SENTENCES["FILE_UNREADABLE"].format(path=error.filename or "?")
+        return _failed(sentence, "FILE_UNREADABLE", REFUSED, as_json=options.json)
     print(json.dumps(report.values) if options.json else "\n".join(report.lines))
     return DONE
+
+
+def _status_of(error: ProcurationError) -> int:
+    if isinstance(error, CarrierUnavailable):
+        return UNREACHABLE
+    return WRONG_USAGE if error.code == "NO_TERMINAL" else REFUSED
 
 
 def _failed(sentence: str, code: str, status: int, *, as_json: bool) -> int:

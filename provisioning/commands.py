@@ -1,7 +1,6 @@
 """What each command of `procuration-provision` does with its options, and what it reports."""
 
 import argparse
-import getpass
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from procuration.record.limits import DIRECTORY_BYTES_MAX
 from provisioning import authority, enrolment, publication, server_home
 from provisioning.folder import AuthorityFolder
 from provisioning.key_file import Cost
-from provisioning.pass_phrases import PassPhrases
+from provisioning.pass_phrases import PassPhrases, ask_at_terminal
 
 TABLES = publication.TABLES
 
@@ -39,7 +38,7 @@ def _now() -> datetime:
 
 
 def _pass_phrases(options: argparse.Namespace) -> PassPhrases:
-    return PassPhrases(dict(options.pass_phrase_file), getpass.getpass)
+    return PassPhrases(dict(options.pass_phrase_file), ask_at_terminal)
 
 
 def _cost(options: argparse.Namespace) -> Cost:

@@ -3,7 +3,9 @@
 A holder is named by their number ("1", "2", "3"); the supervisor by "superviseur".
 """
 
+import getpass
 import stat
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,20 @@ FILE_BYTES_MAX = 1024
 Ask = Callable[[str], str]
 
 
+class NoTerminal(Exception):
+    """There is nobody to ask: never out of this module."""
+
+
+def ask_at_terminal(prompt: str) -> str:
+    """What somebody types, not shown. Raises: NoTerminal, rather than read it where it would be shown."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass(prompt)
+        except getpass.GetPassWarning as error:
+            raise NoTerminal from error
+
+
 @dataclass(frozen=True, slots=True)
 class PassPhrases:
     """The pass phrases at hand: files by holder, and a way to ask for the others."""
@@ -24,10 +40,14 @@ class PassPhrases:
     ask: Ask
 
     def of(self, holder: str) -> str:
-        """The pass phrase of one holder, of an existing key."""
+        """The pass phrase of one holder, of an existing key. Raises: RuleViolated NO_TERMINAL, or a code of
+        the file."""
         if holder in self.files:
             return read_secret_line(self.files[holder])
-        return self.ask(f"Phrase de passe, {_called(holder)} : ")
+        try:
+            return self.ask(f"Phrase de passe, {_called(holder)} : ")
+        except NoTerminal as error:
+            raise RuleViolated("NO_TERMINAL", called=_called(holder), holder=holder) from error
 
     def new(self, holder: str) -> str:
         """A pass phrase being chosen: typed twice when it is typed.

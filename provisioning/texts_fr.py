@@ -17,6 +17,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "SUPERVISOR_EXISTS": "Le superviseur {unit} existe déjà.",
     "PASS_PHRASE_SHORT": "Une phrase de passe a {minimum} caractères au moins.",
     "PASS_PHRASE_WRONG": "La phrase de passe n’ouvre pas la clé {key}, ou le fichier est abîmé.",
+    "NO_TERMINAL": "Il n’y a pas de terminal où taper la phrase de passe ({called}). "
+    "Donnez un fichier : --pass-phrase-file {holder}=FICHIER",
+    "ABANDONED": "Commande abandonnée. Rien n’a été signé après cette question.",
     "PASS_PHRASE_DIFFERS": "Les deux saisies ne sont pas les mêmes.",
     "SECRET_FILE": "Le fichier {path} ne contient pas une seule ligne de texte.",
     "SECRET_FILE_READABLE": "D’autres comptes peuvent lire {path}. Faites d’abord : chmod 600 {path}",

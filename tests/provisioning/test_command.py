@@ -1,7 +1,10 @@
 """The command says what it did in French, or in JSON, and leaves with the agreed status."""
 
+import getpass
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -59,6 +62,33 @@ def test_a_check_answers_a_script_in_json(made, capsys):
     answer = json.loads(capsys.readouterr().out)
     assert answer["copies"] == 21
     assert answer["served_version"] == answer["directory_version"]
+
+
+@pytest.mark.parametrize("stdin", ["", "<&-"])
+def test_without_a_terminal_the_option_to_give_is_named_and_the_status_is_2(tmp_path, stdin):
+    line = f'exec "$0" -m provisioning authority init "$1" --memory-mib 64 --supervisor 988 {stdin}'
+    ended = subprocess.run(
+        ["sh", "-c", line, sys.executable, str(tmp_path / "a")],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        start_new_session=True,  # without a controlling terminal too
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert "--pass-phrase-file 1=FICHIER" in ended.stderr
+    assert "Warning" not in ended.stderr
+
+
+@pytest.mark.parametrize("stopped", [KeyboardInterrupt, EOFError])
+def test_who_stops_a_question_is_not_told_of_a_file(tmp_path, capsys, monkeypatch, stopped):
+    def ask(prompt):
+        raise stopped
+
+    monkeypatch.setattr(getpass, "getpass", ask)
+    assert main(["authority", "init", str(tmp_path / "a"), "--memory-mib", "64", "--supervisor", "988"]) == 1
+    assert "abandonnée" in capsys.readouterr().err
 
 
 def test_a_refusal_is_a_french_sentence_a_code_and_status_1(made, capsys):
