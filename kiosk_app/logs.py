@@ -51,8 +51,7 @@ def start_logging() -> None:
 
 
 def milliseconds_alive() -> int:
-    """How long ago this process was started, its imports included (proc(5): starttime in ticks since boot).
-    """
+    """Since this process was started, its imports included (proc(5): starttime, in ticks since boot)."""
     after_the_name = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
     started = int(after_the_name[19]) / os.sysconf("SC_CLK_TCK")
     return round(1000 * (time.clock_gettime(time.CLOCK_BOOTTIME) - started))

@@ -41,7 +41,7 @@ hypothesis.settings.load_profile("budget")
 
 
 # Folders whose tests start a browser, a window, several programs or a database.
-SLOW_FOLDERS = frozenset({"browser", "screens", "scenarios", "simulation", "crosscheck"})
+SLOW_FOLDERS = frozenset({"browser", "screens", "scenarios", "simulation", "crosscheck", "demo"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -350,14 +350,7 @@ class BrigadePresenter:
             elif outcome.code == "ACCES_BLOQUE":
                 self._lock()
             else:
-                self._confirm(
-                    "",
-                    message=Message(
-                        tone="error",
-                        title=self._say("confirm.not_recorded"),
-                        text=self._say.of_error(outcome),
-                    ),
-                )
+                self._confirm("", message=pages.not_recorded(self._say, outcome))
             return
         self._result()
 

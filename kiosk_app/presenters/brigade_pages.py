@@ -34,6 +34,7 @@ from kiosk_app.presenters.typed_date import TypedDate
 from kiosk_app.presenters.wording import Wording
 from procuration.domain.people import Person, Sex
 from procuration.domain.refusal import OFFICER_CODES, RefusalCode
+from procuration.errors import ProcurationError
 from procuration.record.directory import FRESHNESS_LIMIT, FRESHNESS_WARNING
 
 REASONS: Final = frozenset(code.value for code in OFFICER_CODES)
@@ -319,6 +320,11 @@ def result(say: Wording, bar_text: str, state: ActState, *, refused: bool, zone:
         progress=progress,
         commands=(Command(key="next", text=say("result.next")),),
     )
+
+
+def not_recorded(say: Wording, error: ProcurationError) -> Message:
+    """Why the act could not be written, above the code."""
+    return Message(tone="error", title=say("confirm.not_recorded"), text=say.of_error(error))
 
 
 def transfer(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from procuration.domain.reference import ALPHABET, LENGTH
 from provisioning.demo.processes import DemoFailed
@@ -33,6 +33,15 @@ def table(proofs: Sequence[Proof]) -> str:
     return "\n".join([lines[0], "-" * max(len(line) for line in lines), *lines[1:]])
 
 
+KINDS: Final = {
+    "FILED": "demande de l’électrice",
+    "REFERENCE_GIVEN": "référence donnée",
+    "ACT": "acte de l’officier",
+    "TAKEN_IN": "prise en charge",
+    "DECISION": "décision de la mairie",
+}
+
+
 def proofs_of(told: dict[str, Any]) -> list[Proof]:
     """One line for each event that `procuration-server explain` names."""
     return [_proof_of(entry) for entry in told["steps"]]
@@ -41,7 +50,7 @@ def proofs_of(told: dict[str, Any]) -> list[Proof]:
 def _proof_of(entry: dict[str, Any]) -> Proof:
     leaf = "" if entry["leaf"] is None else f", feuille {entry['leaf']} sur {entry['tree_size']}"
     proof = f"{entry['hash'][:16]}… du journal {entry['log']}{leaf}"
-    return Proof(datetime.fromisoformat(entry["at"]), f"Événement {entry['kind']}", proof)
+    return Proof(datetime.fromisoformat(entry["at"]), f"Registre : {KINDS[entry['kind']]}", proof)
 
 
 def root_of(told: dict[str, Any]) -> str:

@@ -87,7 +87,7 @@ def test_no_answer_is_left_anywhere_in_the_presenter(tablet, presenter):
     left = [
         thing
         for thing in gc.get_objects()
-        if type(thing).__module__.startswith(("kiosk_app", "procuration"))
+        if str(type(thing).__module__).startswith(("kiosk_app", "procuration"))
         and "Marquesienne-Unique" in [getattr(thing, name, None) for name in getattr(thing, "__slots__", ())]
     ]
     assert left == []
