@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from provisioning.demo.proofs import KINDS
+
 SOURCES = Path(__file__).resolve().parents[2]
 SECONDS_MAX = 600
 PERSONAL = ("DUBOIS", "Angela", "DUPONT", "Jean-Claude", "angela.dubois", "24/08/1962", "1962-08-24")
@@ -50,7 +52,8 @@ def test_the_procuration_filed_and_validated_without_network_is_valid_at_the_end
 def test_each_step_is_proved_by_a_leaf_of_the_signed_tree(day):
     for kind in ("FILED", "ACT", "TAKEN_IN", "DECISION"):
         assert re.search(
-            rf"Événement {kind} +[0-9a-f]{{16}}… du journal [0-9a-f]{{16}}, feuille \d+ sur \d+", day[1]
+            rf"Registre\s: {KINDS[kind]} +[0-9a-f]{{16}}… du journal [0-9a-f]{{16}}, feuille \d+ sur \d+",
+            day[1],
         )
 
 
