@@ -110,7 +110,7 @@ def create_store(folder: Path, key: bytes) -> Connection:
     path = folder / DATABASE_NAME
     if path.exists():
         raise RuleViolated("MAGASIN_EXISTANT")
-    _write_ballast(folder)
+    _keep_ballast(folder)
     connection = _connect(path, key)
     schema = resources.files("kiosk_app.store").joinpath("schema.sql").read_text("utf-8")
     connection._database.executescript(schema)
@@ -130,7 +130,7 @@ def open_store(folder: Path, key: bytes) -> Connection:
     if not path.exists():
         raise RecordRejected("MAGASIN_ABSENT")
     _refuse_plain_file(path)
-    _write_ballast(folder)
+    _keep_ballast(folder)
     try:
         connection = _connect(path, key)
         _check_health(connection)
@@ -186,10 +186,13 @@ def _check_health(connection: Connection) -> None:
         raise RecordRejected("MAGASIN_ENDOMMAGE")
 
 
-def _write_ballast(folder: Path) -> None:
+def _keep_ballast(folder: Path) -> None:
+    """Gives the ballast back when the disk is full, writes it when there is room for entries again."""
     path = folder / _BALLAST_NAME
     disk = os.statvfs(folder)
-    if path.exists() or disk.f_bavail * disk.f_frsize < FREE_BYTES_MIN:
-        return
-    with path.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, BALLAST_BYTES)
+    free = disk.f_bavail * disk.f_frsize
+    if free < BALLAST_BYTES:
+        release_ballast(folder)
+    elif free >= FREE_BYTES_MIN and not path.exists():
+        with path.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, BALLAST_BYTES)

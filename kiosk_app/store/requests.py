@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
+from typing import Final
 
 from kiosk_app.store.connection import Connection, Row
 from procuration.domain.events import Filed
@@ -18,6 +19,9 @@ from procuration.record.event import EventPair, open_body, parse_event, verify_e
 from procuration.record.inbox import EpochKey, State
 from procuration.record.sealed import SealingPrivateKey, SuiteId
 from procuration.record.shape import integer, number_of, octets
+
+EPOCH_KEY_KEPT: Final = timedelta(days=84)
+"""From the first day of the epoch: its 28 days, and 56 more in which its papers are read."""
 
 
 class Source(IntEnum):
@@ -114,6 +118,15 @@ class Requests:
                 int(epoch.first.timestamp()),
                 int(epoch.last.timestamp()),
             ),
+        )
+
+    def forget_epoch_keys(self, proved: datetime) -> None:
+        """Deletes what opens receipts older than 84 days of proved time: a wrong wall clock deletes nothing.
+
+        A paper found in a drawer, or copied, stays closed for good.
+        """
+        self._connection.write(
+            "DELETE FROM epoch_key WHERE first < ?", (int((proved - EPOCH_KEY_KEPT).timestamp()),)
         )
 
     def epoch_keys(self) -> dict[Kid, SealingPrivateKey]:

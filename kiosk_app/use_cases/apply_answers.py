@@ -80,6 +80,7 @@ class ApplyAnswers:
             server_ms = _server_time(manifest)
             if server_ms is not None:
                 store.settings.raise_floor(datetime.fromtimestamp(server_ms // 1000, UTC))
+                store.requests.forget_epoch_keys(store.settings.floor)
             store.settings.put_instant(Setting.LAST_CONTACT, now)
             store.settings.put(Setting.LEDGER_EPOCH, manifest.ledger_epoch)
             store.settings.forget(Setting.CENTRE_REFUSAL)

@@ -36,11 +36,41 @@ def test_the_store_opens_again_with_its_key_and_keeps_what_was_written(folder):
         ("trusted_schema", 0),
         ("cipher_memory_security", "1"),
         ("mmap_size", 0),
+        ("temp_store", 0),
     ],
 )
-def test_every_connection_has_the_settings_of_the_security_design(folder, pragma, expected):
+def test_every_connection_has_the_settings_of_the_security_design(folder, tmp_path_factory, pragma, expected):
+    for connection in (
+        store.open_store(folder, KEY),
+        store.create_store(tmp_path_factory.mktemp("new"), KEY),
+    ):
+        assert connection.rows(f"PRAGMA {pragma}") == [(expected,)]
+        connection.close()
+
+
+def test_memory_is_protected_before_the_key_is_given_and_the_log_is_set_after(folder, monkeypatch):
+    said = []
+
+    class Listening(store.sqlcipher.Connection):
+        def execute(self, sql, *values):
+            said.append(sql.split("=")[0].strip())
+            return super().execute(sql, *values)
+
+    def connect(*arguments, **named):
+        return Listening(*arguments, **named)
+
+    monkeypatch.setattr(store.sqlcipher, "connect", connect)
+    store.open_store(folder, KEY).close()
+    assert said[:2] == ["PRAGMA cipher_memory_security", "PRAGMA key"]
+    assert said.index("PRAGMA journal_mode") < said.index("PRAGMA integrity_check")
+    assert said.index("PRAGMA integrity_check") < said.index("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert said.index("PRAGMA wal_checkpoint(TRUNCATE)") < said.index("PRAGMA cipher_integrity_check")
+
+
+def test_no_extension_can_be_loaded(folder):
     opened = store.open_store(folder, KEY)
-    assert opened.rows(f"PRAGMA {pragma}") in ([(expected,)], [])
+    with pytest.raises(store.sqlcipher.OperationalError, match="not authorized"):
+        opened.rows("SELECT load_extension('any')")
     opened.close()
 
 
@@ -103,6 +133,28 @@ def test_an_entry_is_refused_below_200_mib_free_and_the_ballast_can_be_given_bac
     store.release_ballast(folder)
     assert not (folder / "ballast").exists()
     opened.close()
+
+
+def test_a_tablet_that_starts_on_a_full_disk_gives_its_ballast_back_first(folder, monkeypatch):
+    full = os.statvfs(folder)
+    room = {"bytes": 0}
+
+    class Disk:
+        f_frsize = full.f_frsize
+
+        @property
+        def f_bavail(self):
+            return room["bytes"] // self.f_frsize
+
+    monkeypatch.setattr(store.os, "statvfs", lambda _: Disk())
+    store.open_store(folder, KEY).close()
+    assert not (folder / "ballast").exists()
+    room["bytes"] = store.BALLAST_BYTES * 2
+    store.open_store(folder, KEY).close()
+    assert not (folder / "ballast").exists()
+    room["bytes"] = store.FREE_BYTES_MIN
+    store.open_store(folder, KEY).close()
+    assert (folder / "ballast").stat().st_size == store.BALLAST_BYTES
 
 
 def test_a_transaction_is_all_or_nothing(folder):

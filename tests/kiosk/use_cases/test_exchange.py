@@ -1,6 +1,7 @@
 """The tablet's side of the spool: what it seals, what it believes, what survives a lost or doubled file."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -271,6 +272,20 @@ def test_the_floor_rises_with_the_centre_and_never_with_the_wall_clock(kiosk, ce
     assert kiosk.store.settings.floor == before
     agent.syncs()
     assert kiosk.store.settings.floor == kiosk.clock.now()
+
+
+def test_the_key_of_old_receipts_is_deleted_after_84_days_of_proved_time(brigade, centre):
+    agent = Agent(brigade, centre)
+    assert brigade.store.requests.epoch_keys()
+    first = brigade.world.directory().epochs[0].first
+    brigade.store.settings.raise_floor(first + timedelta(days=84))
+    brigade.exchange.ask_again()
+    agent.syncs()
+    assert brigade.store.requests.epoch_keys()
+    brigade.store.settings.raise_floor(first + timedelta(days=84, seconds=1))
+    brigade.exchange.ask_again()
+    agent.syncs()
+    assert not brigade.store.requests.epoch_keys()
 
 
 def test_a_look_up_brings_one_request_and_the_officer_validates_it(world, kiosk, brigade, centre):
