@@ -1,8 +1,8 @@
 """The server's home folder: the keys born there, and those that replace them in time.
 
-The authority only ever sees the public parts. Keys with a term: the QR epoch (28 days, the next one
-published when
-the present one begins) and the key that receives bundles (90 days, readable 90 days more).
+The authority only ever sees the public parts. Keys with a term: the QR epoch (28 days, the next one published
+when the present one begins, deleted 84 days after its first) and the key that receives bundles (90 days,
+readable 90 days more, then deleted).
 """
 
 import os
@@ -103,6 +103,8 @@ def _with_sealing_key(home: Path, directory: Directory, now: datetime) -> Direct
         write_durably(home / "keys" / f"sealing-{key.kid.hex()}.key", key.private, PRIVATE)
     added = ServerSealingKey(key=key.public, first=now - CLOCK_TOLERANCE, last=now + SEALING_LIFE)
     kept = tuple(old for old in published if old.last + SEALING_LIFE > now)
+    for old in set(published) - set(kept):  # also, or it would pass for a new one at a later renewal
+        _forget(home, f"sealing-{old.key.kid.hex()}.key")
     return replace(directory, server_sealing_keys=(*kept, added))
 
 
@@ -122,8 +124,15 @@ def _with_epochs(home: Path, directory: Directory, now: datetime) -> Directory:
     while epochs[-1].first <= now:
         # A service that slept for months begins again now: nobody needs the epochs in between.
         epochs.append(_epoch(home, epochs[-1].number + 1, max(epochs[-1].last, now - EPOCH_LIFE)))
-    kept = (epoch for epoch in epochs if epoch.last + 2 * EPOCH_LIFE > now)
-    return replace(directory, epochs=tuple(kept))
+    kept = tuple(epoch for epoch in epochs if epoch.last + 2 * EPOCH_LIFE > now)
+    for old in set(epochs) - set(kept):
+        _forget(home, f"epoch-{old.number}.key")
+    return replace(directory, epochs=kept)
+
+
+def _forget(home: Path, name: str) -> None:
+    """A private part whose time is over opens nothing any more: not what was recorded, not a found paper."""
+    (home / "keys" / name).unlink(missing_ok=True)
 
 
 def _epoch(home: Path, number: int, first: datetime) -> Epoch:

@@ -157,6 +157,21 @@ def test_keys_drawn_twice_before_a_publication_are_the_same(folder):
     assert len(first.server_sealing_keys) == 2
 
 
+def test_a_server_key_whose_reading_time_is_over_is_deleted_and_never_comes_back(folder):
+    directory = server_home.published_directory(folder.server)
+    names = {path.name for path in (folder.server / "keys").iterdir()}
+    seen = []
+    for days in range(60, 800, 60):
+        directory = server_home.renew(folder.server, directory, NOW + timedelta(days=days))
+        seen.append(directory.server_sealing_keys[-1].key.kid)
+        files = {path.name for path in (folder.server / "keys").iterdir()} - names
+        published = {f"sealing-{key.key.kid.hex()}.key" for key in directory.server_sealing_keys}
+        assert {name for name in files if name.startswith("sealing-")} <= published
+        assert len([name for name in files if name.startswith("epoch-")]) <= 4
+    assert sorted(seen, key=seen.index) == seen
+    assert not (folder.server / "keys" / "epoch-1.key").exists()
+
+
 def test_a_server_s_new_keys_reach_the_directory_without_their_private_parts(folder, everybody):
     later = NOW + timedelta(days=70)
     directory = server_home.published_directory(folder.server)
