@@ -6,11 +6,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.postgres import throw_away_cluster
 
 AGAIN = "PROCURATION_TEST_AGAIN"
 MINUTES_MAX = 10
+
+
+def test_these_tests_run_on_the_database_that_the_environment_names():
+    named = os.environ.get("PROCURATION_DATABASE_URL", "")
+    assert connection.vendor == ("postgresql" if named.startswith("postgres") else "sqlite")
 
 
 @pytest.mark.slow
