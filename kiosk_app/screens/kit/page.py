@@ -171,6 +171,9 @@ class Page(FocusScope, Accessible, BoxLayout):
         room = self.height - self.bar.height - self.actions.height - 2 * metrics.gap
         if room < 2.5 * metrics.target:
             self._place_foot(in_content=True)
+            # A button that had the focus at the foot has just gone out of sight with it.
+            focused = next((button for button in focusables(self.actions) if button.focus), None)
+            self._wanted = focused or self._wanted
             self._settle()
 
     def _place_foot(self, *, in_content: bool) -> None:
