@@ -16,7 +16,7 @@ from procuration.record.canonical import encode
 from procuration.record.directory import Role
 from procuration.record.event import EventPair, parse_event, sign_event
 from procuration.record.inbox import LaterEntry, Lease, OfficerRevoked, Request, State
-from procuration.record.limits import ROLLING_BUNDLE_BYTES_MAX
+from procuration.record.limits import ANSWERED_BUNDLES_KEPT, ROLLING_BUNDLE_BYTES_MAX
 from procuration.record.printed import qr_text
 from procuration.record.receipt import Level
 from procuration.record.sealed import Purpose, seal
@@ -156,6 +156,22 @@ def test_an_answer_with_a_gap_in_its_numbers_waits_for_what_is_missing(kiosk, ce
     centre.inboxes[kiosk.log_id].insert(0, first)
     agent.syncs()
     assert kiosk.store.leases.left == 2
+
+
+def test_an_answer_to_one_of_the_last_64_bundles_is_taken_and_an_older_one_is_not(kiosk, centre):
+    agent = Agent(kiosk, centre)
+    kiosk.exchange.step()
+    (oldest,) = kiosk.spool.bundle_names()
+    answer = centre.answers(kiosk, (kiosk.spool.folder / "out" / f"{oldest}.prb").read_bytes())
+    first = kiosk.store.outbox.bundles()[0]
+    for number in range(ANSWERED_BUNDLES_KEPT - 1):
+        kiosk.store.outbox.add(replace(first, name=f"{number:064x}", hash=bytes([number]) * 32))
+    assert kiosk.store.outbox.of_hash(first.hash) == first
+    kiosk.store.outbox.add(replace(first, name="f" * 64, hash=b"\xff" * 32))
+    assert kiosk.store.outbox.of_hash(first.hash) is None
+    agent.files(oldest, answer)
+    kiosk.exchange.step()
+    assert kiosk.store.connection.rows("SELECT code FROM set_aside") == [("REPONSE_SANS_ENVOI",)]
 
 
 @pytest.mark.parametrize(

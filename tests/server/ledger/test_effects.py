@@ -18,7 +18,8 @@ from procuration.record.event import EventPair
 from procuration.record.inbox import EpochKey, Lease, Request, State
 from server.dossiers.models import Procuration
 from server.ledger.enums import Aside
-from server.ledger.models import Event, ForkEvidence, LookUpMiss, ReferenceLease, SetAside
+from server.ledger.inbox import put
+from server.ledger.models import Device, Event, ForkEvidence, LookUpMiss, ReferenceLease, SetAside
 from tests import builders
 from tests.builders import NOW, rid
 from tests.server.centre import Tablet
@@ -299,6 +300,20 @@ def test_the_kiosk_that_filed_learns_what_the_brigade_decided(world, kiosk, brig
     world.hears(kiosk)
     (state,) = (content for content in kiosk.inbox if isinstance(content, State))
     assert (state.rid, state.status, state.code) == (rid(), Status.REFUSEE, RefusalCode.MANDANT_ABSENT)
+
+
+def test_news_over_one_mebibyte_come_in_several_answers_and_none_is_lost(world, brigade):
+    pair = EventPair(bytes(4_000), bytes(1_500))
+    device = Device.objects.get(log_id=brigade.log_id.hex())
+    for _ in range(250):
+        put(device.pk, Request(pair), NOW)
+    before, answers = len(brigade.inbox), []
+    while not answers or answers[-1].more:
+        answers.append(world.hears(brigade))
+    assert [answer.more for answer in answers] == [True, False]
+    numbered = [entry.number for answer in answers for entry in answer.entries if entry.number]
+    assert numbered == sorted(set(numbered))
+    assert len(brigade.inbox) - before >= 250
 
 
 def test_entries_lost_on_the_way_come_again_and_are_applied_once(world, brigade):
