@@ -24,7 +24,7 @@ _ELECTIONS: Final = {
     "legislatives": "législatives",
     "europeennes": "européennes",
     "municipales": "municipales",
-    "arrondissements": "conseils d’arrondissement",
+    "arrondissements": "d’arrondissement",
     "metropolitaines": "métropolitaines",
     "departementales": "départementales",
     "regionales": "régionales",
@@ -110,10 +110,12 @@ def steps_for(deadline: date, filed_on: date, regime: ControlRegime, has_email: 
     )
 
 
-def notes_for(reference: Reference | None) -> tuple[str, ...]:
+def notes_for(reference: Reference | None, *, form_needed: bool = False) -> tuple[str, ...]:
     """What the law makes worth knowing: status of the request (R-27), where the mandataire votes (R-06)."""
+    form = "Cette fiche vous aide à remplir le formulaire à la gendarmerie ou au commissariat."
     late = () if reference else ("Votre référence arrivera par message. Ce reçu suffit pour continuer.",)
     return (
+        *((form,) if form_needed else ()),
         *late,
         "Demande faite sans FranceConnect. La gendarmerie ou le commissariat vérifie votre identité.",
         "Le mandataire vote dans le bureau du mandant avec sa propre pièce d’identité.",

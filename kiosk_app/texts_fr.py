@@ -160,6 +160,7 @@ _QUESTIONS: Final = {
     "scrutin.presidentielle": "présidentielle",
     "scrutin.territoriales": "territoriales",
     "scrutin.metropolitaines": "métropolitaines",
+    "scrutin.arrondissements": "d'arrondissement",
     "scrutin.communautaires": "communautaires",
     "scrutin.consulaires": "des conseillers des Français de l'étranger",
     "scrutin.referendum": "Référendum",
@@ -207,6 +208,7 @@ _FILED: Final = {
     "filed.control.register": "Le répertoire électoral contrôle. Vous recevez un message.",
     "filed.control.no_email": "Votre mairie contrôle ensuite votre procuration.",
     "filed.control.register.no_email": "Le répertoire électoral contrôle ensuite votre procuration.",
+    "filed.form": "Cette fiche vous aide à remplir le formulaire à la gendarmerie ou au commissariat.",
     "filed.show": "À présenter au gendarme ou au policier",
     "filed.print_again": "Imprimer à nouveau",
     "filed.printed": "Le reçu est envoyé à l'imprimante.",
@@ -468,8 +470,8 @@ _REFUSALS: Final = {
     "Donnez le nom et les prénoms.",
     "error.PAPIER_OBLIGATOIRE": "Cette demande se fait sur le formulaire papier. "
     "Recopiez-la sur le formulaire.",
-    "error.POSTE_INCONNU": "Ce reçu vient d'une tablette que ce poste ne connaît pas. "
-    "Faites une nouvelle demande sur place.",
+    "error.POSTE_INCONNU": "Ce reçu vient d'une tablette que ce poste ne connaît pas encore. "
+    "Transmettez, puis scannez de nouveau. Sinon, utilisez le formulaire papier.",
     "error.SCRUTIN_INCONNU": "Cette élection n'a pas lieu dans cette commune. Choisissez-en une autre.",
     "error.TELEPROCEDURE_NON_APPLICABLE": "Cette procuration se fait seulement sur le formulaire papier. "
     "Demandez à l'accueil.",

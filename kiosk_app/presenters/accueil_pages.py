@@ -184,7 +184,10 @@ def filed(say: Wording, receipt: FiledReceipt, draft: Draft, *, printed: bool = 
         steps=(say("filed.take"), go, say(control)),
         qr_text=receipt.qr_text or "",
         qr_caption=say("filed.show") if receipt.qr_text else "",
-        notices=() if printed else (_not_printed(say, reference),),
+        notices=(
+            *(() if printed else (_not_printed(say, reference),)),
+            *((Message(tone="info", title=say("filed.form")),) if receipt.form_needed else ()),
+        ),
         commands=(
             Command(key="print", text=say("filed.print_again")),
             Command(key="end", text=say("filed.end")),

@@ -35,7 +35,7 @@ from procuration.domain.validity import (
     rounds_covered,
 )
 from procuration.errors import RuleViolated
-from procuration.record.enrolment import Profile
+from procuration.record.enrolment import OfflineRequestPolicy, Profile
 from procuration.record.event import EventPair
 from procuration.record.printed import qr_text
 
@@ -80,6 +80,7 @@ class FiledReceipt:
         qr_text: None when no key is in force, or the request is too long for the paper.
         deadline: the day before which an officer must establish it.
         regime: who controls it then.
+        form_needed: signed policy wants the paper form: this receipt only helps to fill it in.
         image_png: 512 px wide; pdf: the same on one page.
     """
 
@@ -89,6 +90,7 @@ class FiledReceipt:
     qr_text: str | None = field(repr=False)
     deadline: date
     regime: ControlRegime
+    form_needed: bool
     image_png: bytes = field(repr=False)
     pdf: bytes = field(repr=False)
 
@@ -121,6 +123,7 @@ class FileRequest:
             qr_text=paper.qr_text,
             deadline=deadline,
             regime=regime,
+            form_needed=self._form_needed(),
             image_png=printed.png,
             pdf=printed.pdf,
         )
@@ -194,6 +197,9 @@ class FileRequest:
         day = _control_day(asked.validity, store.tables.calendar, now.astimezone(store.zone))
         return store.tables.law.control_regime(asked.vote_place, day)
 
+    def _form_needed(self) -> bool:
+        return self._station.store.configuration.policy is OfflineRequestPolicy.CERFA
+
     def _paper(
         self, filed: Filed, appended: Appended, deadline: date, regime: ControlRegime, now: datetime
     ) -> words.Receipt:
@@ -213,7 +219,7 @@ class FileRequest:
             validity=words.validity_in_words(filed.validity, _chosen(filed.validity, store.tables.calendar)),
             filed=words.filed_in_words(local, store.configuration.unit_name),
             steps=words.steps_for(deadline, local.date(), regime, filed.email is not None),
-            notes=words.notes_for(reference),
+            notes=words.notes_for(reference, form_needed=self._form_needed()),
         )
 
 

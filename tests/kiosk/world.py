@@ -129,7 +129,7 @@ class Tablet:
                 else "Brigade de Dumbéa",
                 place="98818",
                 departement="988",
-                policy=OfflineRequestPolicy.DEMATERIALISED,
+                policy=self.world.policy,
             ),
         )
         return sign_enrolment(enrolment, builders.key("supervisor"), builders.REALM)
@@ -217,9 +217,9 @@ class Tablet:
 class World:
     """Tablets of one realm and their trust list."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, policy=OfflineRequestPolicy.DEMATERIALISED):
         self.folder, self.clock, self.tablets = folder, MovedClock(), []
-        self.version = 1
+        self.version, self.policy = 1, policy
 
     def kiosk(self, name="kiosk"):
         return Tablet(self, name, Profile.ACCUEIL).installed()

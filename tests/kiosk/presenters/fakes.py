@@ -197,6 +197,7 @@ class Receipt:
     qr_text: str | None = QR_TEXT
     deadline: date | None = date(2027, 1, 22)
     regime: ControlRegime = ControlRegime.MAIRIE
+    form_needed: bool = False
 
 
 def attempt_code(code: str) -> str:

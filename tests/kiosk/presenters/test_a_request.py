@@ -106,6 +106,15 @@ def test_a_printer_that_fails_leaves_the_reference_to_be_noted(tablet, presenter
     assert tablet.prints == 2
 
 
+def test_where_policy_wants_the_form_the_last_page_says_what_the_paper_is_for(tablet, presenter):
+    tablet.receipt = replace(tablet.receipt, form_needed=True)
+    to_the_review(presenter)
+    presenter.act("validate", {})
+    assert [plain(notice.title) for notice in tablet.view.page.notices] == [
+        "Cette fiche vous aide à remplir le formulaire à la gendarmerie ou au commissariat."
+    ]
+
+
 def test_a_request_that_could_not_be_recorded_says_what_is_safe_and_can_be_tried_again(tablet, presenter):
     tablet.file_error = CarrierUnavailable("DISK_FULL")
     to_the_review(presenter)

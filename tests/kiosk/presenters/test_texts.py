@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from kiosk_app.presenters.wording import Wording
+from kiosk_app.receipt import validity_in_words
 from kiosk_app.texts_fr import SENTENCES, typeset
 from procuration.domain.refusal import OFFICER_CODES
+from procuration.domain.validity import OneScrutin, Rounds
 from procuration.errors import RuleViolated
+from procuration.record.tables import read_calendar, read_table
 
 ROOT = Path(__file__).resolve().parents[3] / "kiosk_app"
 USED = re.compile(r'(?:say|counted|_sentence)\(\s*"([a-z_0-9]+(?:\.[A-Za-z_0-9]+)+|yes|no)"')
@@ -41,6 +44,13 @@ def test_a_sentence_never_uses_a_word_of_the_administration(key):
     assert not re.search(
         r"veuillez|invalide|obligatoire", SENTENCES[key].replace("invalidité", ""), re.IGNORECASE
     )
+
+
+def test_every_election_of_the_shipped_calendar_has_its_words_on_screen_and_paper():
+    table = read_table((ROOT.parent / "provisioning/reference_data/calendar-demo.cbor").read_bytes())
+    for scrutin in read_calendar(table):
+        title = validity_in_words(OneScrutin(scrutin_id=scrutin.id, rounds=Rounds.FIRST), scrutin)[0]
+        assert all(SENTENCES[f"scrutin.{code}"] in title for code in scrutin.elections)
 
 
 def test_zero_and_one_are_singular():

@@ -16,9 +16,10 @@ from procuration.domain.validity import Period
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.act import verify_act
 from procuration.record.cose_key import VerifyingKey
+from procuration.record.enrolment import OfflineRequestPolicy
 from procuration.record.event import open_body, parse_event
 from tests import builders
-from tests.kiosk.world import AGENT_CODE, CHECKED, OFFICER_CODE, a_day, draft
+from tests.kiosk.world import AGENT_CODE, CHECKED, OFFICER_CODE, World, a_day, draft
 
 BORN = builders.ANGELA.birth_date
 
@@ -88,6 +89,20 @@ def test_a_wrong_code_signs_nothing(brigade, paper):
     with pytest.raises(RuleViolated, match="CODE_INCORRECT"):
         brigade.validate(found.rid, CHECKED, AGENT_CODE)  # right for the tablet, not for this officer
     assert acts(brigade) == []
+
+
+def test_r27_where_policy_wants_the_form_a_request_of_a_kiosk_is_not_established(tmp_path):
+    world = World(tmp_path, policy=OfflineRequestPolicy.CERFA)
+    kiosk, brigade = world.kiosk(), world.brigade().holds_epoch_key().enrols_officer()
+    receipt = kiosk.file(draft())
+    assert receipt.form_needed
+    found = brigade.find.by_qr(receipt.qr_text)
+    before = brigade.store.log.head
+    with pytest.raises(RuleViolated, match="PAPIER_OBLIGATOIRE"):
+        brigade.validate(found.rid, CHECKED, OFFICER_CODE)
+    assert brigade.store.log.head == before
+    kiosk.station.close()
+    brigade.station.close()
 
 
 @pytest.mark.parametrize("missing", list(Declarations)[:5])
