@@ -1,7 +1,7 @@
 """Which static files are published: those of the State design system only when the deployer is entitled to
 them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.conf import settings
@@ -19,12 +19,22 @@ def publish() -> None:
 
 
 class NeutralAppDirectoriesFinder(AppDirectoriesFinder):
-    """Django's finder, blind to the State's files unless PROCURATION_STATE_BRANDING is set."""
+    """Django's finder, blind to the State's files unless PROCURATION_STATE_BRANDING is set.
 
-    def __init__(self, app_names: Iterable[str] | None = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(app_names, *args, **kwargs)
-        if not settings.STATE_BRANDING:
-            self.apps = [name for name in self.apps if name not in STATE_APPS]
-            self.storages = {
-                name: storage for name, storage in self.storages.items() if name not in STATE_APPS
-            }
+    Asked at each look, not once: Django keeps one finder for the life of the process.
+    """
+
+    def find_in_app(self, app: str, path: str) -> str | None:
+        """Where an app has this file, None when it may not be seen."""
+        return None if _hidden(app) else super().find_in_app(app, path)
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[Any]:
+        """Every file that may be seen, with its storage."""
+        hidden = [storage for app, storage in self.storages.items() if _hidden(app)]
+        for path, storage in super().list(ignore_patterns):
+            if storage not in hidden:
+                yield path, storage
+
+
+def _hidden(app: str) -> bool:
+    return app in STATE_APPS and not settings.STATE_BRANDING
