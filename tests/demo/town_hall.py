@@ -7,6 +7,7 @@
 """
 
 import json
+import signal
 import sys
 import time
 
@@ -100,6 +101,7 @@ class Browser:
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that Chromium is closed too
     browser = Browser()
     try:
         for line in sys.stdin:
