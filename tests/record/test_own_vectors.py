@@ -5,23 +5,32 @@ import json
 import pytest
 
 from procuration.record import canonical
-from procuration.record.body_key import decrypt_body
+from procuration.record.body_key import decrypt_body, open_body_key
 from procuration.record.bundle import read_down, read_up, verify_up
 from procuration.record.cose_key import VerifyingKey
 from procuration.record.directory import read_directory
 from procuration.record.enrolment import read_request, verify_enrolment
 from procuration.record.event import open_body, read_pair, verify_event
 from procuration.record.limits import EVENT_BYTES_MAX, SEALED_BUNDLE_BYTES_MAX
+from procuration.record.printed import read_qr_text
 from procuration.record.receipt import Level, Receipt, verify_receipt
 from procuration.record.sealed import open_seal
 from tests.builders import REALM, key, log_id, rid
-from tests.record.vectors.make_vectors import BODY_KEY, FILE, PLAINTEXT, SEALS, recipient, signed_vectors
+from tests.record.vectors.make_vectors import (
+    BODY_KEY,
+    FILE,
+    SEALS,
+    plaintext_of,
+    recipient,
+    signed_vectors,
+)
 
 VECTORS = {name: bytes.fromhex(value) for name, value in json.loads(FILE.read_text()).items()}
 
 
 def test_what_is_signed_or_encoded_today_is_what_is_checked_in():
-    assert {name: bytes.fromhex(value) for name, value in signed_vectors().items()} == {
+    written = signed_vectors({name: VECTORS[name].hex() for name in SEALS})
+    assert {name: bytes.fromhex(value) for name, value in written.items()} == {
         name: value for name, value in VECTORS.items() if not name.startswith("seal ")
     }
 
@@ -44,7 +53,23 @@ def test_every_seal_of_the_vectors_opens_with_its_own_key(name):
     opened = open_seal(
         VECTORS[name], {private.kid: private}, purpose, REALM, max_bytes=SEALED_BUNDLE_BYTES_MAX
     )
-    assert opened == PLAINTEXT
+    assert opened == plaintext_of(name)
+
+
+def test_the_printed_receipt_of_the_vectors_is_the_filed_event():
+    epoch = recipient(*SEALS["seal qr, a receipt"])
+    read = read_qr_text(VECTORS["printed receipt"].decode("ascii"), {epoch.kid: epoch}, REALM)
+    assert canonical.encode([read.sign1, read.body]) == VECTORS["event 1 filed"]
+
+
+def test_the_body_key_that_the_kiosk_of_the_vectors_logged_opens_its_request():
+    centre = recipient(*SEALS["seal body, the key of a kiosk"])
+    pair = read_pair(canonical.decode(VECTORS["event 13 body key"], max_bytes=EVENT_BYTES_MAX))
+    envelope = verify_event(pair.sign1, VerifyingKey(key("kiosk").cose_key), REALM)
+    content = open_body(envelope, pair.body)
+    opened = open_body_key(content.sealed_key, {centre.kid: centre}, REALM)
+    filed = read_pair(canonical.decode(VECTORS["event 1 filed"], max_bytes=EVENT_BYTES_MAX))
+    assert decrypt_body(VECTORS["body 1 encrypted"], opened, rid()) == filed.body
 
 
 def test_the_bundles_of_the_vectors_verify():

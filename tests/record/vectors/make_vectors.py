@@ -2,8 +2,7 @@
 tests.record.vectors.make_vectors`.
 
 Signatures (Ed25519) and encodings come out the same at every run; seals draw a random key, so an existing
-seal is kept as long as
-it still opens to the same plaintext.
+seal is kept as long as it still opens to the same plaintext.
 """
 
 import json
@@ -11,7 +10,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import base45
+
 from procuration.domain.events import (
+    BodyKey,
     ClockStep,
     Content,
     Decision,
@@ -55,6 +57,7 @@ from procuration.record.event import EventPair, pair_value
 from procuration.record.inbox import Entry, EpochKey, Lease, OfficerRevoked, Request, ServerTime, State
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 from procuration.record.merkle import inclusion_proof, leaf_data, leaf_hash, new_nodes, root_hash
+from procuration.record.printed import PREFIX
 from procuration.record.receipt import Level, make_receipt
 from procuration.record.sealed import Purpose, SealingPrivateKey, SuiteId, open_seal, seal
 from procuration.record.tables import encode_table
@@ -83,13 +86,14 @@ BODY_KEY = Counted("body key")(32)
 def main() -> None:
     """Writes the file again."""
     before = json.loads(FILE.read_text()) if FILE.exists() else {}
-    vectors = {**signed_vectors(), **sealed_vectors(before)}
+    seals = sealed_vectors(before)
+    vectors = {**signed_vectors(seals), **seals}
     FILE.write_text(json.dumps(vectors, indent=1, sort_keys=True) + "\n")
     print(f"{len(vectors)} vectors in {FILE.name}")
 
 
-def signed_vectors() -> dict[str, str]:
-    """Everything that has one encoding: name to hexadecimal."""
+def signed_vectors(seals: Mapping[str, str]) -> dict[str, str]:
+    """Everything that has one encoding, two of them around a seal: name to hexadecimal."""
     kiosk, brigade, server = Device("kiosk"), Device("brigade"), Device("server")
     request = kiosk.records(filed(), rid(), body_key_seq=0)
     found = {"event 1 filed": pair_hex(request)}
@@ -109,6 +113,10 @@ def signed_vectors() -> dict[str, str]:
     found["bundle up"] = kiosk.bundle().hex()
     found["bundle up, a poll"] = kiosk.bundle((), checkpoint_size=7, inbox_number=3).hex()
     found["bundle down"] = encode_down(down_manifest(kiosk, request), key("server"), REALM).hex()
+    body_key = BodyKey(sealed_key=bytes.fromhex(seals["seal body, the key of a kiosk"]))
+    found["event 13 body key"] = pair_hex(Device("kiosk").records(body_key))
+    receipt = base45.b45encode(bytes.fromhex(seals["seal qr, a receipt"]))
+    found["printed receipt"] = (PREFIX.encode() + receipt).hex()
     found |= tree_vectors(kiosk, request)
     found |= trust_vectors(kiosk, brigade)
     return found
@@ -254,6 +262,8 @@ SEALS = {
     "seal qr": (Purpose.QR, "epoch 1"),
     "seal enrol": (Purpose.ENROL, "server"),
     "seal body": (Purpose.BODY, "server"),
+    "seal qr, a receipt": (Purpose.QR, "epoch 1"),
+    "seal body, the key of a kiosk": (Purpose.BODY, "server"),
 }
 PLAINTEXT = "Procuration de vote — scène 2".encode()
 
@@ -261,6 +271,17 @@ PLAINTEXT = "Procuration de vote — scène 2".encode()
 def recipient(purpose: Purpose, name: str) -> SealingPrivateKey:
     """The private key that opens the vector."""
     return sealing_key(name, SuiteId.X25519 if purpose is Purpose.QR else SuiteId.MLKEM768_X25519)
+
+
+def plaintext_of(name: str) -> bytes:
+    """What a seal of the vectors holds."""
+    match name:
+        case "seal qr, a receipt":
+            request = Device("kiosk").records(filed(), rid(), body_key_seq=0)
+            return canonical.encode(pair_value(request))
+        case "seal body, the key of a kiosk":
+            return BODY_KEY
+    return PLAINTEXT
 
 
 def sealed_vectors(before: Mapping[str, str]) -> dict[str, str]:
@@ -271,17 +292,17 @@ def sealed_vectors(before: Mapping[str, str]) -> dict[str, str]:
         sealed = bytes.fromhex(before.get(name, ""))
         found[name] = (
             sealed.hex()
-            if opens(sealed, private, purpose)
-            else seal(PLAINTEXT, private.public, purpose, REALM).hex()
+            if opens(sealed, private, purpose, plaintext_of(name))
+            else seal(plaintext_of(name), private.public, purpose, REALM).hex()
         )
     return found
 
 
-def opens(sealed: bytes, private: SealingPrivateKey, purpose: Purpose) -> bool:
-    """Whether a seal opens to the plaintext of the vectors."""
+def opens(sealed: bytes, private: SealingPrivateKey, purpose: Purpose, plaintext: bytes) -> bool:
+    """Whether a seal opens to this plaintext."""
     try:
         keys = {private.kid: private}
-        return open_seal(sealed, keys, purpose, REALM, max_bytes=SEALED_BUNDLE_BYTES_MAX) == PLAINTEXT
+        return open_seal(sealed, keys, purpose, REALM, max_bytes=SEALED_BUNDLE_BYTES_MAX) == plaintext
     except RecordRejected:
         return False
 
