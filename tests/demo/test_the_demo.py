@@ -90,9 +90,12 @@ def test_the_receipt_came_out_as_picture_and_as_pdf(day):
 
 
 def test_no_log_of_any_program_names_a_person(day):
-    for log in (day[0] / "logs").glob("*.log"):
-        written = log.read_text()
-        assert not [word for word in PERSONAL if word in written], log.name
+    reference = re.search(r"Procuration ([A-HJ-NP-Z2-9]{6})", day[1]).group(1)
+    secret = (*PERSONAL, reference, f"{reference[:3]} {reference[3:]}")
+    logs = {path.name: path.read_text() for path in (day[0] / "logs").glob("*.log")}
+    assert {"server.log", "kiosk-accueil.log", "kiosk-brigade.log", "agent-brigade.log"} <= logs.keys()
+    assert all("{" in logs[name] for name in ("server.log", "kiosk-accueil.log", "agent-brigade.log"))
+    assert not [(name, word) for name, written in logs.items() for word in secret if word in written]
 
 
 def test_nothing_was_left_running(day):
