@@ -19,6 +19,17 @@ def test_these_tests_run_on_the_database_that_the_environment_names():
     assert connection.vendor == ("postgresql" if named.startswith("postgres") else "sqlite")
 
 
+def test_what_is_committed_is_on_the_disk(db):
+    asked = {
+        "sqlite": [("PRAGMA journal_mode", "delete"), ("PRAGMA synchronous", 2)],
+        "postgresql": [("SHOW synchronous_commit", "on")],
+    }
+    with connection.cursor() as cursor:
+        for question, answer in asked[connection.vendor]:
+            cursor.execute(question)
+            assert cursor.fetchone() == (answer,)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(AGAIN in os.environ, reason="this is the second run")
 def test_the_whole_server_behaves_the_same_on_postgresql(pytestconfig):
