@@ -3,6 +3,7 @@
 The body key lives in memory only, at most 12 hours; its copy for the centre is logged as an event of kind 13.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -43,6 +44,12 @@ def decrypt_body(encrypted: bytes, body_key: bytes, rid: Rid) -> bytes:
     """The plain body. Raises: RecordRejected BODY_ENCRYPTION, or a code of `canonical`."""
     nonce, ciphertext = sequence(canonical.decode(encrypted, max_bytes=BODY_BYTES_MAX), 2)
     try:
-        return AESGCM(body_key).decrypt(octets(nonce, length=NONCE_BYTES), octets(ciphertext), rid)
+        return _reader(body_key).decrypt(octets(nonce, length=NONCE_BYTES), octets(ciphertext), rid)
     except (InvalidTag, ValueError) as error:
         raise RecordRejected("BODY_ENCRYPTION") from error
+
+
+@lru_cache(maxsize=8)
+def _reader(body_key: bytes) -> AESGCM:
+    """Only the centre reads, one key for thousands of bodies; a kiosk writes and keeps nothing here."""
+    return AESGCM(body_key)

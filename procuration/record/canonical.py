@@ -19,6 +19,7 @@ Value = int | bytes | str | bool | None | list["Value"] | dict[int, "Value"]
 KEY_MAX: Final = 23
 INTEGER_MIN: Final = -(2**63)
 INTEGER_MAX: Final = 2**63 - 1
+_CONTAINERS: Final = frozenset((list, tuple, dict))
 
 
 def _refuse_tag(*_: object) -> None:
@@ -58,10 +59,11 @@ def decode(data: bytes, *, max_bytes: int, max_items: int | None = None) -> Valu
     if max_items is not None:
         _check_count(data, max_items)
     value = _parse(data)
-    _check(value, DEPTH_MAX, ordered=True)
-    # Keys in order and no other type than these: plain encoding is the canonical one, and four times faster.
-    # Trailing bytes and long numbers show as a different encoding.
-    if cbor2.dumps(value) != data:
+    # The parser refuses indefinite lengths and duplicate keys, the check refuses other types and keys out of
+    # order. What is left to be wrong is a number or a length written too long, or bytes after the end: each
+    # makes the whole longer than its shortest, which is the canonical encoding. Adding up lengths costs half
+    # of encoding again.
+    if _check(value, DEPTH_MAX, ordered=True) != len(data):
         raise RecordRejected("CBOR_NOT_CANONICAL")
     return cast(Value, value)
 
@@ -102,31 +104,65 @@ def _parse(data: bytes) -> object:
         raise RecordRejected("CBOR_TAG" if isinstance(cause, RecordRejected) else "CBOR_MALFORMED") from error
 
 
-def _check(value: object, depth: int, *, ordered: bool) -> None:
-    # On the hot path of every import: exact types by identity, commonest first.
-    kind = type(value)
-    if kind is bytes or value is None or kind is bool:
-        return
-    if kind is int:
-        if not INTEGER_MIN <= cast(int, value) <= INTEGER_MAX:
-            raise RecordRejected("CBOR_TYPE")
-    elif isinstance(value, str):
-        if not (value.isascii() or unicodedata.is_normalized("NFC", value)):
-            raise RecordRejected("CBOR_TEXT_NOT_NFC")
-    elif isinstance(value, list | tuple):
-        _check_all(value, depth, ordered=ordered)
-    elif isinstance(value, dict):
+def _check(value: object, depth: int, *, ordered: bool) -> int:
+    """Refuses what may not travel. Returns: the length of the canonical encoding, in bytes."""
+    if isinstance(value, list | tuple):
+        return _head_length(len(value)) + _check_all(value, depth, ordered=ordered)
+    if isinstance(value, dict):
+        # A key from 0 to 23 takes one byte.
         _check_keys(value, ordered=ordered)
-        _check_all(value.values(), depth, ordered=ordered)
-    else:
-        raise RecordRejected("CBOR_TYPE")
+        return _head_length(len(value)) + len(value) + _check_all(value.values(), depth, ordered=ordered)
+    return _check_all((value,), depth + 1, ordered=ordered)
 
 
-def _check_all(values: Iterable[object], depth: int, *, ordered: bool) -> None:
+def _check_all(values: Iterable[object], depth: int, *, ordered: bool) -> int:
+    """The values of one list or map. Scalars are looked at here: a call for each would double the time."""
     if depth == 0:
         raise RecordRejected("CBOR_DEPTH")
+    length = 0
     for value in values:
-        _check(value, depth - 1, ordered=ordered)
+        kind = type(value)
+        if kind is int:
+            length += _integer_length(cast(int, value))
+        elif kind is bytes:
+            size = len(cast(bytes, value))
+            length += size + _head_length(size)
+        elif kind is str:
+            length += _text_length(cast(str, value))
+        elif kind is bool or value is None:
+            length += 1
+        elif kind in _CONTAINERS:
+            length += _check(value, depth - 1, ordered=ordered)
+        else:
+            raise RecordRejected("CBOR_TYPE")
+    return length
+
+
+def _integer_length(value: int) -> int:
+    if not INTEGER_MIN <= value <= INTEGER_MAX:
+        raise RecordRejected("CBOR_TYPE")
+    return _head_length(value if value >= 0 else -1 - value)
+
+
+def _text_length(value: str) -> int:
+    if value.isascii():
+        size = len(value)
+    elif unicodedata.is_normalized("NFC", value):
+        size = len(value.encode("utf-8", "surrogatepass"))
+    else:
+        raise RecordRejected("CBOR_TEXT_NOT_NFC")
+    return size + _head_length(size)
+
+
+def _head_length(argument: int) -> int:
+    """Bytes of the shortest head with this argument (RFC 8949, 3)."""
+    if argument < 24:
+        return 1
+    if argument < 256:
+        return 2
+    if argument < 65_536:
+        return 3
+    return 5 if argument < 2**32 else 9
 
 
 def _check_keys(value: Mapping[object, object], *, ordered: bool) -> None:
@@ -137,3 +173,27 @@ def _check_keys(value: Mapping[object, object], *, ordered: bool) -> None:
         if ordered and key < before:
             raise RecordRejected("CBOR_NOT_CANONICAL")
         before = key
+
+
+def byte_string_head(length: int) -> bytes:
+    """What stands before the bytes of a byte string (RFC 8949, 3.1)."""
+    return _head(0x40, length)
+
+
+def list_head(length: int) -> bytes:
+    """What stands before the values of a list."""
+    return _head(0x80, length)
+
+
+def _head(major: int, length: int) -> bytes:
+    if length < 24:
+        return bytes((major | length,))
+    if length < 256:
+        return bytes((major | 24, length))
+    if length < 65_536:
+        return bytes((major | 25,)) + length.to_bytes(2, "big")
+    return bytes((major | 26,)) + length.to_bytes(4, "big")
+
+
+NULL: Final = b"\xf6"
+"""The encoding of null."""

@@ -13,6 +13,7 @@ from procuration.domain.identifiers import Kid, Realm
 from procuration.errors import RecordRejected
 from procuration.ports import Signer
 from procuration.record import canonical
+from procuration.record.canonical import byte_string_head
 from procuration.record.cose_key import ED25519, ESP256, SIGNATURE_BYTES, VerifyingKey
 
 _ALG: Final = 1
@@ -64,26 +65,14 @@ def to_be_signed(protected: bytes, payload: bytes, realm: Realm) -> bytes:
     return b"".join(
         (
             _SIGNATURE1,
-            _head(protected),
+            byte_string_head(len(protected)),
             protected,
-            _head(external_aad(realm)),
+            byte_string_head(len(external_aad(realm))),
             external_aad(realm),
-            _head(payload),
+            byte_string_head(len(payload)),
             payload,
         )
     )
-
-
-def _head(content: bytes) -> bytes:
-    """The CBOR head of a byte string (RFC 8949, 3.1)."""
-    length = len(content)
-    if length < 24:
-        return bytes((0x40 | length,))
-    if length < 256:
-        return bytes((0x58, length))
-    if length < 65_536:
-        return b"\x59" + length.to_bytes(2, "big")
-    return b"\x5a" + length.to_bytes(4, "big")
 
 
 @lru_cache(maxsize=8)
@@ -114,7 +103,16 @@ def _usual_parts(data: bytes) -> tuple[bytes, bytes, bytes] | None:
     protected, at = _byte_string(data, 1)
     payload, at = _byte_string(data, at + 1)
     signature = data[-SIGNATURE_BYTES:]
-    parts = (b"\x84", _head(protected), protected, b"\xa0", _head(payload), payload, b"\x58\x40", signature)
+    parts = (
+        b"\x84",
+        byte_string_head(len(protected)),
+        protected,
+        b"\xa0",
+        byte_string_head(len(payload)),
+        payload,
+        b"\x58\x40",
+        signature,
+    )
     usual = len(signature) == SIGNATURE_BYTES and b"".join(parts) == data
     return (protected, payload, signature) if usual else None
 
