@@ -65,6 +65,7 @@ class Stage:
     mail_port: int
     line_port: int
     codes: Codes
+    kiosk_mib: str = KIOSK_MIB
 
     @classmethod
     def plan(cls, out: Path, *, free_ports: bool) -> "Stage":
@@ -111,7 +112,7 @@ class Stage:
         """The options that every command of a tablet takes."""
         folders = [(f"--{name}", self.tablet(profile, name)) for name in ("store", "spool")]
         words = [word for pair in folders for word in pair]
-        return [*words, "--service-key", self.tablet(profile, "service.key"), "--argon2-mib", KIOSK_MIB]
+        return [*words, "--service-key", self.tablet(profile, "service.key"), "--argon2-mib", self.kiosk_mib]
 
     def secret(self, name: str, content: str) -> Path:
         """A file with one secret, for its owner only."""

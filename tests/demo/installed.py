@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from provisioning.demo.day import Day
@@ -9,6 +10,7 @@ from provisioning.demo.processes import Actor, Programs, python
 from provisioning.demo.stage import KIOSK, Builder, Stage
 
 SOURCES = Path(__file__).resolve().parents[2]
+DESIGN_MIB = "256"  # what a code costs on a tablet of the design
 OFFSCREEN = {"SDL_VIDEODRIVER": "offscreen", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
 
 
@@ -21,7 +23,7 @@ class InstalledKiosk:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.stage = Stage.plan(folder, free_ports=True)
+        self.stage = replace(Stage.plan(folder, free_ports=True), kiosk_mib=DESIGN_MIB)
         for path in (folder / "logs", self.stage.paper, self.stage.work):
             path.mkdir()
         self.programs = Programs(SOURCES, folder / "logs")
