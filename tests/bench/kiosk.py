@@ -108,7 +108,7 @@ def _memory(kiosk: InstalledKiosk) -> Iterator[dict[str, Any]]:
 
 
 def _pss_line(name: str, hand: Actor) -> dict[str, Any]:
-    """Without the libraries of the software renderer: a tablet draws with its graphics chip and loads neither."""
+    """Without the libraries of the software renderer: a tablet draws with its graphics chip instead."""
     renderer_kib = whole_kib = 0
     mapped = ""
     for line in Path(f"/proc/{hand.pid}/smaps").read_text().splitlines():
