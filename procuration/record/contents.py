@@ -165,7 +165,7 @@ _FILED_KEYS: Final = {0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11}
 
 
 def _read_filed(value: object) -> Filed:
-    if not isinstance(value, dict) or set(value) != _FILED_KEYS or integer(value[0]) != 1:
+    if not isinstance(value, dict) or value.keys() != _FILED_KEYS or integer(value[0]) != 1:
         raise RecordRejected("FILED_FIELDS")
     return Filed(
         reference=optional(value[1], read_reference),

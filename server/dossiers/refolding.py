@@ -6,9 +6,10 @@ of the log it writes; here the requests are locked too, in stripes taken in one 
 brigade may bring events of one request at once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Final
 
 from django.db import connection
@@ -22,7 +23,7 @@ from procuration.record import canonical
 from procuration.record.directory import Role
 from procuration.record.event import parse_event
 from procuration.record.inbox import Entry, EntryType, State, entry_value
-from server.config.centre import Centre
+from server.config.centre import Centre, Tables
 from server.dossiers.fold import COLUMNS, Dossier, Judged, dossier_of
 from server.dossiers.judgement import Pair, judge
 from server.dossiers.models import Procuration
@@ -34,6 +35,7 @@ from server.notices import outbox
 
 _STRIPES: Final = 64
 _LOCK_CLASS: Final = 0x52494400  # advisory locks of this module
+_IN_ORDER: Final = itemgetter(*COLUMNS)
 _TOLD_ROLES: Final = (Role.KIOSK.value, Role.BRIGADE.value)
 
 
@@ -61,7 +63,7 @@ def lock_requests(rids: Iterable[str]) -> None:
 def stored_events(rids: Sequence[str], known: Known) -> dict[str, list[Opened]]:
     """What the ledger has of these requests."""
     columns = ("rid", "device_id", "sign1", "hash", "body", "received_at")
-    rows = list(Event.objects.filter(rid__in=rids).order_by("id").values_list(*columns))
+    rows = list(Event.objects.filter(rid__among=rids).order_by("id").values_list(*columns))
     known.load_devices(row[1] for row in rows)
     found: dict[str, list[Opened]] = {}
     for rid, device_id, sign1, event_hash, body, received_at in rows:
@@ -110,29 +112,45 @@ def refold(known: Known, fresh: Mapping[str, Sequence[Opened]], at: datetime) ->
         seen = {one.hash for one in events.get(rid, ())}
         events.setdefault(rid, []).extend(one for one in opened if one.hash not in seen)
     judged = judge_all(events, known)
-    dossiers = {rid: dossier_of(rid, of_rid, known.centre.tables) for rid, of_rid in judged.items()}
     result = Refolded()
     result.pairs = [
         (one.opened, one.verdict.pair) for of in judged.values() for one in of if one.verdict.pair is not None
     ]
-    before = dict(Procuration.objects.filter(rid__in=rids).values_list("rid", "status")) if had_events else {}
-    _write_rows([dossier for dossier in dossiers.values() if dossier is not None], before)
+    before = (
+        dict(Procuration.objects.filter(rid__among=rids).values_list("rid", "status")) if had_events else {}
+    )
+    dossiers = _write_rows(judged, before, known.centre.tables)
     _write_asides(judged, had_events)
-    result.changed = [d for rid, d in dossiers.items() if d is not None and before.get(rid) != d.status.value]
+    result.changed = [one for one in dossiers if before.get(str(one.row["rid"])) != one.status.value]
     _tell(result.changed, had_events, at)
     return result
 
 
-def _write_rows(dossiers: Sequence[Dossier], before: Mapping[str, int]) -> None:
+def _write_rows(
+    judged: Mapping[str, Sequence[Judged]], before: Mapping[str, int], tables: Tables
+) -> list[Dossier]:
+    """Fold each request and write its row as it comes: the database takes in some while others are folded.
+
+    Returns: the dossiers written; a request that nobody is known to have filed has none.
+    """
     if before:
-        Procuration.objects.filter(rid__in=list(before)).delete()
-    if dossiers:
-        insert_rows(Procuration, COLUMNS, ([dossier.row[name] for name in COLUMNS] for dossier in dossiers))
+        Procuration.objects.filter(rid__among=before).delete()
+    dossiers: list[Dossier] = []
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for rid, of_rid in judged.items():
+            dossier = dossier_of(rid, of_rid, tables)
+            if dossier is not None:
+                dossiers.append(dossier)
+                yield _IN_ORDER(dossier.row)
+
+    insert_rows(Procuration, COLUMNS, rows())
+    return dossiers
 
 
 def _write_asides(judged: Mapping[str, Sequence[Judged]], had_events: set[str]) -> None:
     if had_events:
-        SetAside.objects.filter(rid__in=list(had_events)).delete()
+        SetAside.objects.filter(rid__among=had_events).delete()
     rows = [
         (one.opened.device.id, one.opened.envelope.seq, rid, one.verdict.code.value)
         for rid, of_rid in judged.items()
@@ -195,8 +213,7 @@ def rebuild(centre: Centre, rids: Sequence[str]) -> list[Dossier]:
     lock_requests(rids)
     known = Known(centre)
     judged = judge_all(stored_events(rids, known), known)
-    dossiers = [d for rid, of in judged.items() if (d := dossier_of(rid, of, centre.tables)) is not None]
-    before = dict(Procuration.objects.filter(rid__in=rids).values_list("rid", "status"))
-    _write_rows(dossiers, before)
+    before = dict(Procuration.objects.filter(rid__among=rids).values_list("rid", "status"))
+    dossiers = _write_rows(judged, before, centre.tables)
     _write_asides(judged, set(judged))
     return dossiers

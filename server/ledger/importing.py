@@ -25,7 +25,7 @@ from server.ledger.heads import lock_head, move_head, read_state
 from server.ledger.known import Known, KnownDevice
 from server.ledger.leases import mark_used
 from server.ledger.lookups import answer_look_ups
-from server.ledger.models import Bundle, CarriedPair, Event, ForkEvidence, HeldEvent, SetAside
+from server.ledger.models import CarriedPair, Event, ForkEvidence, HeldEvent, SetAside
 from server.ledger.officers import take_in_enrolments
 from server.ledger.opening import Opened, open_received
 from server.ledger.own_log import EVENT_COLUMNS, event_row
@@ -64,14 +64,14 @@ class Import:
         self.head = lock_head(device.id)
         self.state = read_state(device.id, self.head.seq)
 
-    def run(self, received: Sequence[Received], note: Callable[[Imported], Bundle]) -> Imported:
+    def run(self, received: Sequence[Received], note: Callable[[Imported], int]) -> Imported:
         """Store what is new, and note what became of the bundle. A refusal found here leaves the ledger as it
         was, but for the proof of a fork.
         """
         imported, fresh = self._sorted_out(received)
-        bundle = note(imported)
+        bundle_id = note(imported)
         if fresh:
-            self._store(fresh, bundle)
+            self._store(fresh, bundle_id)
         return imported
 
     def _sorted_out(self, received: Sequence[Received]) -> tuple[Imported, list[Opened]]:
@@ -194,14 +194,14 @@ class Import:
 
     # new events
 
-    def _store(self, fresh: Sequence[Opened], bundle: Bundle) -> None:
+    def _store(self, fresh: Sequence[Opened], bundle_id: int) -> None:
         faults = take_in_enrolments(self.known, [one for one in fresh if isinstance(one.content, Enrolled)])
         concerned: dict[str, list[Opened]] = {}
         for one in fresh:
             if one.rid is not None and one.envelope.kind in _REQUEST_KINDS:
                 concerned.setdefault(one.rid, []).append(one)
         refolded = refold(self.known, concerned, self.received_at) if concerned else Refolded()
-        insert_rows(Event, EVENT_COLUMNS, (event_row(one, bundle.pk) for one in fresh))
+        insert_rows(Event, EVENT_COLUMNS, (event_row(one, bundle_id) for one in fresh))
         alone = [one for one in fresh if one.rid is None or one.envelope.kind not in _REQUEST_KINDS]
         self._set_aside([*alone, *faults])
         mark_used(self.device.id, _references(fresh))
