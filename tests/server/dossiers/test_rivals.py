@@ -212,7 +212,8 @@ def test_r_49_a_second_one_given_when_the_first_was_known_falls(world, kiosk, of
 
 
 def whole_fold(centre) -> dict[str, tuple[int, str, str]]:
-    """Every event of the ledger, judged one by one and folded at once: what a tablet or an auditor would say."""
+    """Every event of the ledger, judged one by one and folded at once: what a tablet or an auditor would
+    say."""
     known, found = Known(centre), []
     known.load_devices(Device.objects.values_list("pk", flat=True))
     every = [
