@@ -53,6 +53,7 @@ class Ending:
         effect: RESILIEE or ANNULEE_L77.
         rounds: those concerned, None for all.
         cause: the event that says so.
+        log_id, seq: where it stands, for a résiliation: within one log the order is certain.
     """
 
     effect: Effect
@@ -60,6 +61,8 @@ class Ending:
     rounds: frozenset[RoundKey] | None
     cause: EventHash
     rule: str
+    log_id: LogId | None = None
+    seq: int = 0
 
     def covers(self, served: ServedRound) -> bool:
         """Whether it ends this round: it concerns it and came before its poll closed."""
@@ -77,6 +80,7 @@ class Candidate:
         claimed_at, officer: the second that the act claims, and who signed it.
         in_france: whether it was drawn up on the national territory (L. 73).
         mandant, mandataire: keys of the persons (`people.civil_key`).
+        marks: what else tells two mandants of one key apart: sex and elector number, empty when not said.
         transmitted_at: when the centre first had it, None while it has not.
         votes: who voted on which day.
         doubts: reasons for a person to decide that do not come from a rival.
@@ -92,6 +96,7 @@ class Candidate:
     in_france: bool
     mandant: str = field(repr=False)
     mandataire: str = field(repr=False)
+    marks: tuple[str, str] = field(default=("", ""), repr=False)
     transmitted_at: datetime | None
     rounds: tuple[ServedRound, ...]
     endings: tuple[Ending, ...] = ()
@@ -99,6 +104,10 @@ class Candidate:
     doubts: tuple[Doubt, ...] = ()
     second: SecondProcuration = SecondProcuration.REQUIRE_RESILIATION
     revival: CeilingRevival = CeilingRevival.HUMAN
+
+    def is_somebody_else(self, other: "Candidate") -> bool:
+        """Whether two mandants of one key are certainly two persons."""
+        return any(mine and its and mine != its for mine, its in zip(self.marks, other.marks, strict=True))
 
     def serving(self, key: RoundKey) -> ServedRound:
         """The round of that key, which it serves."""

@@ -77,12 +77,10 @@ class Rival:
     """One established procuration with what its own events say, ready to be compared.
 
     Attributes:
-        marks: what else tells two mandants of one key apart: sex and elector number.
         facts: about its two persons: code, day, event.
     """
 
     candidate: Candidate
-    marks: str = field(repr=False)
     facts: tuple[tuple[FactCode, date, EventHash], ...] = ()
 
 
@@ -137,16 +135,15 @@ def rival_of(rid: Rid, standing: Standing, law: Law, ballots: Ballots) -> Rival 
         in_france=drawn_up_in_france(event.act),
         mandant=mandant_key(filed.mandant, filed.vote_place),
         mandataire=civil_key(filed.mandataire),
+        marks=(filed.mandant.sex.name if filed.mandant.sex else "", filed.mandant.elector_number or ""),
         transmitted_at=standing.transmitted_at,
         rounds=ballots.served(filed.validity, filed.vote_place),
         votes=tuple((fact.code, fact.day) for fact, _ in standing.facts if fact.code in _VOTES),
         second=law.settled("second_procuration", place, day, SecondProcuration.REQUIRE_RESILIATION),
         revival=law.settled("ceiling_revival", place, day, CeilingRevival.HUMAN),
     )
-    mandant = filed.mandant
-    marks = f"{mandant.sex.value if mandant.sex else 0}|{mandant.elector_number or ''}"
     facts = tuple((fact.code, fact.day, hash_) for fact, hash_ in standing.facts if fact.code not in _VOTES)
-    return Rival(candidate=candidate, marks=marks, facts=facts)
+    return Rival(candidate=candidate, facts=facts)
 
 
 def officer_key(act: Act) -> str:
@@ -267,14 +264,17 @@ class _Withdrawals:
                 self._by_rid.setdefault(one.rid, []).append(one)
             else:
                 self._by_mandant.setdefault(one.mandant, []).append(one)
-        self._marks: dict[str, set[str]] = {}
+        self._namesakes: dict[str, list[Candidate]] = {}
         if self._by_mandant:
             for rival in rivals:
-                self._marks.setdefault(rival.candidate.mandant, set()).add(rival.marks)
+                self._namesakes.setdefault(rival.candidate.mandant, []).append(rival.candidate)
 
     def of(self, rival: Rival) -> tuple[list[Ending], list[Doubt]]:
         """What ends this procuration, and whether a person must say so (R-46)."""
         candidate = rival.candidate
+        several = any(
+            candidate.is_somebody_else(other) for other in self._namesakes.get(candidate.mandant, ())
+        )
         named = self._by_rid.get(candidate.rid, [])
         by_person = self._by_mandant.get(candidate.mandant, [])
         endings: list[Ending] = []
@@ -283,12 +283,21 @@ class _Withdrawals:
             rounds = self._rounds(one, candidate)
             if rounds is not None and not rounds:
                 continue
-            several = one.rid is None and len(self._marks[candidate.mandant]) > 1
-            if several or (one.log_id != candidate.log_id and one.when.overlaps(candidate.drawn_up)):
+            if (several and one.rid is None) or (
+                one.log_id != candidate.log_id and one.when.overlaps(candidate.drawn_up)
+            ):
                 doubts.append(Doubt.RESILIATION_INCERTAINE)
             elif self._came_after(one, candidate):
                 endings.append(
-                    Ending(effect=Effect.RESILIEE, when=one.when, rounds=rounds, cause=one.hash, rule="R-46")
+                    Ending(
+                        effect=Effect.RESILIEE,
+                        when=one.when,
+                        rounds=rounds,
+                        cause=one.hash,
+                        rule="R-46",
+                        log_id=one.log_id,
+                        seq=one.seq,
+                    )
                 )
         return endings, doubts[:1]
 

@@ -13,6 +13,7 @@ from procuration.domain.candidates import (
     Candidate,
     CeilingRevival,
     Effect,
+    Ending,
     RoundOutcome,
     SecondProcuration,
 )
@@ -165,12 +166,12 @@ class _Sweep:
     def _life(self, rival: Candidate, one: Candidate) -> Alive:
         """Whether the rival was in force when the other one was drawn up (R-45)."""
         span = self.order.span(one)
-        ended = [ending.when for ending in rival.endings_of(self.key)]
+        lives = [_life_until(ending, one, span) for ending in rival.endings_of(self.key)]
         if rival.rid in self._replaced:
-            ended.append(self._replaced[rival.rid])
-        if any(when.precedes(span) for when in ended):
+            lives.append(Alive.NO if self._replaced[rival.rid].precedes(span) else Alive.MAYBE)
+        if Alive.NO in lives:
             return Alive.NO
-        return Alive.YES if all(span.precedes(when) for when in ended) else Alive.MAYBE
+        return Alive.MAYBE if Alive.MAYBE in lives else Alive.YES
 
     # another procuration of the same mandant
 
@@ -179,7 +180,7 @@ class _Sweep:
         (R-48)."""
         for other in list(self._of_mandant.get(one.mandant, ())):
             life = self._life(other, one)
-            if life is Alive.NO:
+            if life is Alive.NO or other.is_somebody_else(one):
                 continue
             in_doubt = self.outcomes[other.rid].effect is Effect.DOUBT or life is Alive.MAYBE
             if not in_doubt and self.order.precedes(other, one):
@@ -249,6 +250,15 @@ class _Sweep:
             return _doubt(Doubt.VOTES_CONTRAIRES, ())
         kept = ruling.outcome is RulingOutcome.FIRST_STANDS and ruling.decided_on[0] in one.act_hashes
         return RoundOutcome(effect=Effect.UTILISEE if kept else Effect.VOTE_PERSONNEL, rule="R-50")
+
+
+def _life_until(ending: Ending, one: Candidate, span: Interval) -> Alive:
+    """Whether what ends a rival left it in force when another one was drawn up."""
+    if ending.log_id == one.log_id:
+        return Alive.NO if ending.seq < one.seq else Alive.YES
+    if ending.when.precedes(span):
+        return Alive.NO
+    return Alive.YES if span.precedes(ending.when) else Alive.MAYBE
 
 
 def _doubt(doubt: Doubt, because: tuple[Rid, ...]) -> RoundOutcome:

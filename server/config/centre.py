@@ -7,18 +7,22 @@ through the same verification as a tablet's: a table altered on this machine is 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from procuration.adapters.clock import SystemClock
 from procuration.adapters.keys import read_key_file
 from procuration.adapters.trust import realm_of, verified_targets
+from procuration.domain.acts import ActPlace
+from procuration.domain.establishment import zone_name_of
 from procuration.domain.identifiers import Kid, LogId, Realm
 from procuration.domain.law import Law
-from procuration.domain.people import Place
-from procuration.domain.scrutin import Round, Scrutin
+from procuration.domain.people import Place, PlaceType
+from procuration.domain.scrutin import Round, Scrutin, scrutins_of
 from procuration.domain.sites import PublicPlace
 from procuration.domain.validity import Ballots, Validity, rounds_covered
 from procuration.errors import CarrierUnavailable, RecordRejected
@@ -48,6 +52,7 @@ class Tables:
     law: Law
     sites: tuple[PublicPlace, ...] = ()
     communes: Mapping[tuple[str, int], Commune] = field(default_factory=dict, repr=False)
+    _held: dict[Place, tuple[Scrutin, ...]] = field(default_factory=dict, compare=False, repr=False)
     _rounds: dict[tuple[Validity, Place], tuple[Round, ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -66,6 +71,19 @@ class Tables:
     def ballots(self) -> Ballots:
         """The calendar as rivals are compared with it."""
         return Ballots(self.calendar)
+
+    def held_at(self, place: Place) -> tuple[Scrutin, ...]:
+        """The scrutins of a place, remembered: the calendar of one commune."""
+        if place not in self._held:
+            if len(self._held) > _ROUNDS_KEPT:
+                self._held.clear()
+            self._held[place] = scrutins_of(place, self.calendar)
+        return self._held[place]
+
+    def zone_of_act(self, place: ActPlace) -> tzinfo:
+        """The time zone of the commune where an act was drawn up, from its ballots; UTC abroad."""
+        where = Place(code=place.insee_code, type=PlaceType.COMMUNE, cog_year=0)
+        return ZoneInfo(zone_name_of(place, self.held_at(where)) or "UTC")
 
     def rounds(self, validity: Validity, vote_place: Place) -> tuple[Round, ...]:
         """The rounds that a validity covers, remembered: an import asks the same few questions hundreds of

@@ -60,8 +60,8 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     nobody to name. `relations` then compares it with its rivals.
     """
     decided = _ruled_asides(judged)
-    events = {event.hash: event for one in judged for event in _counting(one, decided)}
-    standing = standing_of(_timed(events.values(), judged))
+    events = {event.hash: event for event in events_that_count(judged)}
+    standing = standing_of(events.values())
     if standing.filed is None:
         return None
     filed = standing.filed
@@ -87,6 +87,13 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     dossier = Dossier(row, standing.status, cause, own)
     settle_row(dossier, settled_of(standing, None, {}))
     return dossier
+
+
+def events_that_count(judged: Sequence[Judged]) -> Iterable[RecordedEvent]:
+    """The verified events of one request that the fold reads, with what is proved of their time."""
+    decided = _ruled_asides(judged)
+    counting = {event.hash: event for one in judged for event in _counting(one, decided)}
+    return _timed(counting.values(), judged)
 
 
 def settle_row(dossier: Dossier, settled: Settled) -> None:

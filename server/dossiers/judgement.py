@@ -5,13 +5,17 @@ Pure: it reads what `Known` has fetched. Whatever it refuses stays in the ledger
 effect, and is listed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from procuration.domain.acts import Act, ActDecision, missing_to_establish, missing_to_revoke
 from procuration.domain.clock_evidence import LogEvidence
-from procuration.domain.competence import check_competence
+from procuration.domain.competence import Form, check_competence
+from procuration.domain.delegation import check_confirmation
+from procuration.domain.establishment import Tables as LawTables
+from procuration.domain.establishment import check_authority_of, check_establishment
 from procuration.domain.events import (
     ActRecorded,
     Authentication,
@@ -121,10 +125,53 @@ def judge_withdrawal(opened: Opened, known: Known) -> RecordedEvent:
         act = _checked_act(opened, opened.content.signed_act, known)
         if act.decision is not ActDecision.REVOKED:
             raise _SetAside(Aside.ACT_BINDING)
+        _check_revoking_authority(act)
         _check_clock(opened, act)
     except _SetAside as reason:
         raise RecordRejected(reason.code) from reason
     return RecordedEvent(hash=opened.hash, envelope=opened.envelope, content=opened.content, act=act)
+
+
+def _check_revoking_authority(act: Act) -> None:
+    """A résiliation is received by those who may establish (R. 78; R-46)."""
+    try:
+        check_authority_of(act, Form.TELEPROCEDURE)
+    except RuleViolated as error:
+        raise _SetAside(_aside_of(error)) from error
+
+
+def with_confirmations(
+    verdicts: Sequence[tuple[Opened, Verdict]], known: Known
+) -> list[tuple[Opened, Verdict]]:
+    """The verdicts on the events of one request, once each act that confirms what a délégué collected is
+    compared with it: only the OPJ who chose the délégué may (R-15). Whatever arrives first, the answer is the
+    same.
+    """
+    collected = {opened.hash: (opened, verdict) for opened, verdict in verdicts}
+    found = []
+    for opened, verdict in verdicts:
+        act = next((event.act for event in verdict.events if event.act is not None), None)
+        if act is None or act.confirms is None:
+            found.append((opened, verdict))
+            continue
+        try:
+            _check_confirms(act, collected.get(act.confirms), known)
+        except RuleViolated as error:
+            kept = tuple(event for event in verdict.events if event.act is None)
+            verdict = replace(verdict, events=kept, code=_aside_of(error))
+        found.append((opened, verdict))
+    return found
+
+
+def _check_confirms(act: Act, collected: tuple[Opened, Verdict] | None, known: Known) -> None:
+    if collected is None:
+        raise RuleViolated("CONFIRMATION_IMPOSSIBLE", rule="R-15")
+    opened, verdict = collected
+    theirs = next((event.act for event in verdict.events if event.act is not None), None)
+    if theirs is None or not isinstance(opened.content, ActRecorded):
+        raise RuleViolated("CONFIRMATION_IMPOSSIBLE", rule="R-15")
+    officer = _officer_of(opened, opened.content.signed_act, known)
+    check_confirmation(act, theirs, officer.designation)
 
 
 def _check_role(opened: Opened) -> None:
@@ -170,6 +217,7 @@ def _judge_act(opened: Opened, event: RecordedEvent, recorded: ActRecorded, know
         act = _checked_act(opened, recorded.signed_act, known)
         if act.filed_hash != pair.event.hash or act.decision is ActDecision.REVOKED:
             raise _SetAside(Aside.PAIR)
+        _check_law(pair.event, act, known)
     except _SetAside as reason:
         return Verdict(() if pair is None else (pair.event,), reason.code, pair)
     evidence, counting = known.evidence(opened.device.id), replace(event, act=act)
@@ -222,6 +270,24 @@ def _checked_act(opened: Opened, signed_act: bytes, known: Known) -> Act:
     _check_names(act, officer)
     _check_declarations(act)
     return act
+
+
+def _check_law(request: RecordedEvent, act: Act, known: Known) -> None:
+    """The law allows the act, by its own figures of that day; a refusal needs no leave."""
+    if act.decision not in (ActDecision.ESTABLISHED, ActDecision.COLLECTED):
+        return
+    assert isinstance(request.content, Filed), "the pair of an act is a request"
+    filed, tables = request.content, known.centre.tables
+    by = LawTables(tables.law, tables.held_at(filed.vote_place))
+    try:
+        check_establishment(filed, request.envelope.wall, act, tables.zone_of_act(act.place), by)
+    except RuleViolated as error:
+        raise _SetAside(_aside_of(error)) from error
+
+
+def _aside_of(error: RuleViolated) -> Aside:
+    """The code of a refusal of the law; one datum of a person has a code for all of them."""
+    return Aside(error.code) if error.code in tuple(Aside) else Aside.PERSON
 
 
 def _check_clock(opened: Opened, act: Act) -> None:

@@ -50,12 +50,12 @@ def without_names(rival: Rival) -> Rival:
     candidate = rival.candidate
     return replace(
         rival,
-        marks=digest(rival.marks),
         candidate=replace(
             candidate,
             mandant=digest(candidate.mandant),
             mandataire=digest(candidate.mandataire),
             officer=digest(candidate.officer),
+            marks=(candidate.marks[0], digest(candidate.marks[1]) if candidate.marks[1] else ""),
         ),
     )
 
@@ -96,7 +96,7 @@ def written(own: Own) -> Json | None:
         "facts": [[code.value, day.isoformat(), event.hex()] for code, day, event in rival.facts],
         "second": candidate.second.value,
         "revival": candidate.revival.value,
-        "marks": rival.marks,
+        "marks": list(candidate.marks),
     }
 
 
@@ -122,6 +122,7 @@ def read(row: Json, tables: Tables) -> Own:
         in_france=own["in_france"],
         mandant=row["mandant_key"],
         mandataire=row["mandataire_key"],
+        marks=(own["marks"][0], own["marks"][1]),
         transmitted_at=None if own["transmitted_at"] is None else _instant(own["transmitted_at"]),
         rounds=tables.ballots.served(validity_of(row), place_of_row(row)),
         votes=tuple((FactCode(code), date.fromisoformat(day)) for code, day in own["votes"]),
@@ -132,7 +133,7 @@ def read(row: Json, tables: Tables) -> Own:
         (FactCode(code), date.fromisoformat(day), EventHash(bytes.fromhex(event)))
         for code, day, event in own["facts"]
     )
-    return Own(standing, Rival(candidate=candidate, marks=own["marks"], facts=facts), own["aside"])
+    return Own(standing, Rival(candidate=candidate, facts=facts), own["aside"])
 
 
 def validity_of(row: Json) -> Validity:

@@ -25,7 +25,7 @@ from procuration.record.event import parse_event
 from procuration.record.inbox import Entry, EntryType, State, entry_value
 from server.config.centre import Centre, Tables
 from server.dossiers.fold import COLUMNS, Dossier, Judged, dossier_of
-from server.dossiers.judgement import Pair, judge
+from server.dossiers.judgement import Pair, judge, with_confirmations
 from server.dossiers.models import Procuration
 from server.dossiers.relations import KEYS, cause_of_change, keys_in, relate, write_settled
 from server.ledger.known import Known
@@ -82,9 +82,13 @@ def judge_all(events: Mapping[str, Sequence[Opened]], known: Known) -> dict[str,
     """A verdict on each event, everything needed for them fetched first."""
     every = [opened for of_rid in events.values() for opened in of_rid]
     _load_for(every, known)
-    return {
-        rid: [Judged(opened, judge(opened, known)) for opened in of_rid] for rid, of_rid in events.items()
-    }
+    judged = {}
+    for rid, of_rid in events.items():
+        verdicts = [(opened, judge(opened, known)) for opened in of_rid]
+        if any(opened.envelope.kind is Kind.ACT for opened in of_rid):
+            verdicts = with_confirmations(verdicts, known)
+        judged[rid] = [Judged(opened, verdict) for opened, verdict in verdicts]
+    return judged
 
 
 def _load_for(every: Sequence[Opened], known: Known) -> None:

@@ -45,6 +45,7 @@ class KnownOfficer:
     nom: str = field(repr=False)
     prenoms: str = field(repr=False)
     qualite: str
+    designation: str
 
 
 def known_device(centre: Centre, row: Device) -> KnownDevice:
@@ -157,7 +158,9 @@ class Known:
             not_after=row.not_after,
         )
         rows = self._officers.setdefault(row.device_id, {}).setdefault(key.kid, [])
-        rows.append(KnownOfficer(row.seq, key, habilitation, row.nom, row.prenoms, row.qualite))
+        rows.append(
+            KnownOfficer(row.seq, key, habilitation, row.nom, row.prenoms, row.qualite, row.designation)
+        )
 
     def device(self, log_id: LogId) -> KnownDevice | None:
         """The device that writes a log."""

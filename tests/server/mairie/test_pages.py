@@ -1,6 +1,7 @@
 """The pages of the town hall: what they show, what they record, whom they refuse."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from procuration.domain.validity import OneScrutin, Period, Rounds
 from server.dossiers.models import Procuration
 from server.ledger.models import Event
 from server.words.reasons import REASON
-from tests.builders import SCRUTIN_ID
+from tests.builders import JEAN_CLAUDE, SCRUTIN_ID
 from tests.server.townhall import LAON, LIFOU, Story, administrator, agent_of
 
 NAMED_FOR_HARM = Person(
@@ -150,7 +151,10 @@ def test_the_pages_that_decide_lead_back_when_there_is_nothing_to_decide(story: 
 
 def test_a_commune_where_the_register_decides_gets_no_button(story: Story):
     rid = story.established(
-        1, vote_place=LAON, validity=Period(first_day=days(story, 0), last_day=days(story, 30))
+        1,
+        vote_place=LAON,
+        mandataire=replace(JEAN_CLAUDE, enrolment=LAON),
+        validity=Period(first_day=days(story, 0), last_day=days(story, 30)),
     )
     agent = agent_of(LAON, "laon")
     assert "répertoire électoral unique contrôle" in plain(agent.get(page(rid)))

@@ -1,28 +1,28 @@
-"""`procuration-server explain`: how one procuration came to its status, and what proves each step.
+"""`procuration-server explain`: how one procuration came to its status: each event, the state after it, the
+rule and the article that decided, and what proves it.
 
 Example: procuration-server --home DIR explain XBQ7V3 --json
 """
 
 import json
 import sys
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from procuration.domain.events import Kind
 from procuration.domain.reference import parse_reference
-from procuration.domain.status import Status
 from procuration.errors import RuleViolated
-from server.config.centre import current_centre
+from server.config.centre import Centre, current_centre
+from server.dossiers.explaining import Step, article_of, explain
 from server.dossiers.models import Procuration
 from server.dossiers.selectors import shown_status
-from server.ledger.proofs import covering
 
 
 class Command(BaseCommand):
     """No name is printed: the operator of the centre explains a status, the town hall knows the person."""
 
-    help = "How one procuration came to its status, and what proves each step."
+    help = "How one procuration came to its status: each event, the state after it, the rule that decided."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The reference, and `--json` for scripts."""
@@ -39,30 +39,49 @@ class Command(BaseCommand):
             self.stderr.write("Aucune procuration du centre n’a cette référence.")
             sys.exit(1)
         centre = current_centre()
-        status = shown_status(found, centre.tables.law, centre.clock.now())
-        steps = [_step(entry) for entry in found.history]
+        steps = explain(centre, found)
         if options["json"]:
-            self.stdout.write(
-                json.dumps({"rid": found.rid, "status": status.name, "code": found.code, "steps": steps})
-            )
+            self.stdout.write(json.dumps(_as_json(found, steps, centre)))
             return
-        self.stdout.write(f"{Status(found.status).name} {found.code}".rstrip())
         for step in steps:
-            self.stdout.write(
-                f"{step['at']}  {step['kind']:<12} journal {step['log']}  événement {str(step['hash'])[:16]}"
-                f"  feuille {step['leaf']} de l’arbre {step['tree_size']}"
-            )
+            self.stdout.write(_line(step))
+        for effect in found.effects:
+            self.stdout.write(_effect_line(effect))
+        status = shown_status(found, centre.tables.law, centre.clock.now())
+        self.stdout.write(f"{status.name} {found.code}".rstrip() + _because(found.rule))
 
 
-def _step(entry: dict[str, Any]) -> dict[str, object]:
-    proof = covering(entry["by"], entry["hash"])
+def _as_json(found: Procuration, steps: list[Step], centre: Centre) -> dict[str, object]:
+    status = shown_status(found, centre.tables.law, centre.clock.now())
     return {
-        "at": entry["at"],
-        "kind": Kind(entry["kind"]).name,
-        "log": entry["by"],
-        "hash": entry["hash"],
-        "decision": entry.get("decision"),
-        "leaf": None if proof is None else proof.leaf,
-        "tree_size": None if proof is None else proof.tree_size,
-        "root": None if proof is None else proof.root.hex(),
+        "rid": found.rid,
+        "status": status.name,
+        "code": found.code,
+        "rule": found.rule,
+        "because": article_of(found.rule),
+        "steps": [{**asdict(step), "because": article_of(step.rule)} for step in steps],
+        "rounds": found.effects,
     }
+
+
+def _line(step: Step) -> str:
+    proved = "" if step.between is None else f" [{step.between[0]} – {step.between[1]}]"
+    proof = "sans feuille" if step.leaf is None else f"feuille {step.leaf} de l’arbre {step.tree_size}"
+    state = f"{step.state} {step.code}".rstrip()
+    return (
+        f"{step.at}{proved}  {step.kind:<20} → {state}{_because(step.rule)}\n"
+        f"    journal {step.log}  événement {step.hash[:16]}  {proof}"
+    )
+
+
+def _effect_line(effect: dict[str, Any]) -> str:
+    rivals = ", ".join(rid[:8] for rid in effect["because"])
+    beside = f"  à cause de {rivals}" if rivals else ""
+    return (
+        f"{effect['day']}  {effect['ballot']}, tour {effect['round']} : {effect['effect']}"
+        f"{_because(effect['rule'])}{beside}"
+    )
+
+
+def _because(rule: str) -> str:
+    return f"  {rule}, {article_of(rule)}" if rule else ""
