@@ -283,7 +283,11 @@ def civil_key(person: Person) -> str:
 
 
 def mandant_key(mandant: Person, vote_place: Place) -> str:
-    """The mandant of a procuration: folded names, birth date and commune (SECURITY-DESIGN 5, kind 3)."""
+    """The mandant of a procuration: folded names, birth date and commune (SECURITY-DESIGN 5, kind 3).
+
+    The commune is the one that the officer read: what a move does to a running procuration was not found, and
+    the control of the new commune, or the register, says whether it still holds (R-53).
+    """
     return f"{civil_key(mandant)}|{vote_place.code}"
 
 

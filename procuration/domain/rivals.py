@@ -45,22 +45,63 @@ def judge_rivals(
         rulings: about them.
     """
     every = list(candidates)
-    in_force = list(last_rulings(rulings).values())
+    ruled = _Ruled(last_rulings(rulings).values())
     by_round: dict[RoundKey, list[Candidate]] = {}
     for one in every:
         for served in one.rounds:
             by_round.setdefault(served.key, []).append(one)
     found: dict[Rid, dict[RoundKey, RoundOutcome]] = {one.rid: {} for one in every}
     for key, mine in by_round.items():
-        for rid, outcome in _judge_round(key, mine, in_force).items():
-            found[rid][key] = outcome
+        for related in _related(mine):
+            for rid, outcome in _judge_related(key, related, ruled.about(related)).items():
+                found[rid][key] = outcome
     return found
 
 
-def _judge_round(
+class _Ruled:
+    """The rulings in force, found by the acts that they are about."""
+
+    def __init__(self, rulings: Iterable[Ruling]) -> None:
+        self._rulings = list(rulings)
+        self._by_act: dict[EventHash, list[int]] = {}
+        for number, ruling in enumerate(self._rulings):
+            for act in ruling.decided_on:
+                self._by_act.setdefault(act, []).append(number)
+
+    def about(self, candidates: Iterable[Candidate]) -> list[Ruling]:
+        """Those about these procurations, the last one given at the end."""
+        if not self._by_act:
+            return []
+        numbers = {
+            number for one in candidates for act in one.act_hashes for number in self._by_act.get(act, ())
+        }
+        return [self._rulings[number] for number in sorted(numbers)]
+
+
+def _related(candidates: Sequence[Candidate]) -> Iterable[list[Candidate]]:
+    """The candidates in groups that share no person: what one group is worth, no other changes. Judged apart, a
+    department takes no longer than the sum of its families, and a part of it says what the whole would."""
+    group_of: dict[str, list[Candidate]] = {}
+    for one in candidates:
+        mandant, mandataire = f"mandant {one.mandant}", f"mandataire {one.mandataire}"
+        mine = group_of.setdefault(mandant, [])
+        theirs = group_of.setdefault(mandataire, mine)
+        if mine is not theirs:
+            small, large = sorted((mine, theirs), key=len)
+            for moved in small:
+                group_of[f"mandant {moved.mandant}"] = large
+                group_of[f"mandataire {moved.mandataire}"] = large
+            group_of[mandant] = group_of[mandataire] = large
+            large += small
+            mine = large
+        mine.append(one)
+    return {id(group): group for group in group_of.values()}.values()
+
+
+def _judge_related(
     key: RoundKey, candidates: Sequence[Candidate], rulings: Sequence[Ruling]
 ) -> dict[Rid, RoundOutcome]:
-    """One round. A second procuration can put in doubt one that was judged before it: the sweep runs again
+    """One group in one round. A second procuration can put in doubt one that was judged before it: the sweep runs again
     with what is in doubt, until nothing new is (each run adds at least one)."""
     order = Order(candidates, rulings)
     doubted: dict[Rid, tuple[Rid, ...]] = {}

@@ -27,7 +27,7 @@ from server.config.centre import Centre, Tables
 from server.dossiers.fold import COLUMNS, Dossier, Judged, dossier_of
 from server.dossiers.judgement import Pair, judge, with_confirmations
 from server.dossiers.models import Procuration
-from server.dossiers.relations import KEYS, cause_of_change, keys_in, relate, write_settled
+from server.dossiers.relations import KEYS, Keys, cause_of_change, keys_in, relate, write_settled
 from server.ledger.known import Known
 from server.ledger.models import Device, Event, InboxEntry, SetAside
 from server.ledger.opening import Opened, open_stored
@@ -107,14 +107,14 @@ def _load_for(every: Sequence[Opened], known: Known) -> None:
 
 
 def refold(
-    known: Known, fresh: Mapping[str, Sequence[Opened]], at: datetime, keys: Collection[str] = ()
+    known: Known, fresh: Mapping[str, Sequence[Opened]], at: datetime, withdrawn: Collection[str] = ()
 ) -> Refolded:
     """Fold again every request that has fresh events (already stored or about to be in this transaction)
     and write its row, then those of the procurations that it changes.
 
     Args:
         fresh: by request; none for one whose evidence changed.
-        keys: of the mandants whose résiliations changed.
+        withdrawn: keys of the mandants whose résiliations changed.
     """
     rids = list(fresh)
     lock_requests(rids)
@@ -129,7 +129,9 @@ def refold(
         (one.opened, one.verdict.pair) for of in judged.values() for one in of if one.verdict.pair is not None
     ]
     before = _rows_before(rids) if had_events else {}
-    written = _write_rows(judged, before, {*keys, *keys_in(before.values())}, known.centre.tables)
+    written = _write_rows(
+        judged, before, Keys(frozenset(withdrawn)) | keys_in(before.values()), known.centre.tables
+    )
     _write_asides(judged, had_events)
     mine = [one for one in written.folded if _status_before(before, one) != one.status.value]
     result.changed = [*mine, *_changed_by_others(written.others, rids, events)]
@@ -170,7 +172,7 @@ class Written:
 def _write_rows(
     judged: Mapping[str, Sequence[Judged]],
     before: Collection[str],
-    keys: Collection[str],
+    keys: Keys,
     tables: Tables,
 ) -> Written:
     """Fold each request and write its row as it comes: the database takes in some while others are folded.

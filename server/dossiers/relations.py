@@ -5,7 +5,7 @@ A change touches the dossiers that share a person with it, and theirs; nothing e
 locked by the keys that relate them, so that two imports cannot each overlook the other.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
@@ -23,7 +23,7 @@ from server.dossiers.models import Procuration
 from server.dossiers.models import Withdrawal as WithdrawalRow
 from server.dossiers.own import place_of_row, read, validity_of
 
-KEYS: Final = ("mandant_key", "mandataire_key", "moment_key")
+KEYS: Final = ("mandant_key", "mandataire_key", "moment_key", "act_log")
 SETTLED: Final = ("status", "code", "rule", "effects")
 _STRIPES: Final = 256
 _LOCK_CLASS: Final = 0x52494401  # advisory locks of this module
@@ -40,17 +40,45 @@ class Related:
     others: list[Dossier] = field(default_factory=list)
 
 
-def keys_in(rows: Iterable[Mapping[str, Any]]) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What relates dossiers.
+
+    Attributes:
+        people: mandants and mandataires.
+        moments: an officer's second, and the log that already knows of it: only another tablet can hold a
+        second
+            act of that second in another place.
+    """
+
+    people: frozenset[str] = frozenset()
+    moments: frozenset[tuple[str, str]] = frozenset()
+
+    def __or__(self, other: "Keys") -> "Keys":
+        return Keys(self.people | other.people, self.moments | other.moments)
+
+    def __sub__(self, other: "Keys") -> "Keys":
+        return Keys(self.people - other.people, self.moments - other.moments)
+
+    def __bool__(self) -> bool:
+        return bool(self.people or self.moments)
+
+
+def keys_in(rows: Iterable[Mapping[str, Any]]) -> Keys:
     """The keys of these rows, those that they have."""
-    return {key for row in rows for name in KEYS if (key := row[name])}
+    told = list(rows)
+    return Keys(
+        frozenset(key for row in told for name in ("mandant_key", "mandataire_key") if (key := row[name])),
+        frozenset((row["moment_key"], row["act_log"]) for row in told if row["moment_key"]),
+    )
 
 
-def relate(folded: Mapping[str, Dossier], keys: Collection[str], tables: Tables) -> Related:
+def relate(folded: Mapping[str, Dossier], keys: Keys, tables: Tables) -> Related:
     """Settle the folded dossiers, and every stored one that shares a key with them, or did before.
 
     The folded rows are changed in place; the stored ones are returned when they differ, not yet written.
     """
-    keys = set(keys) | keys_in(dossier.row for dossier in folded.values())
+    keys = keys | keys_in(dossier.row for dossier in folded.values())
     if not keys:
         return Related()
     others = {rid: row for rid, row in _component(keys).items() if rid not in folded}
@@ -72,24 +100,33 @@ def relate(folded: Mapping[str, Dossier], keys: Collection[str], tables: Tables)
     return result
 
 
-def _component(keys: set[str]) -> dict[str, dict[str, Any]]:
+def _component(keys: Keys) -> dict[str, dict[str, Any]]:
     """Every stored row that is related to these keys, directly or through others."""
     found: dict[str, dict[str, Any]] = {}
-    asked: set[str] = set()
+    asked = Keys()
     while new := keys - asked:
-        _lock(new)
-        asked |= new
-        related = Q(mandant_key__among=new) | Q(mandataire_key__among=new) | Q(moment_key__among=new)
-        for row in Procuration.objects.filter(related).values():
+        _lock({*new.people, *(moment for moment, _ in new.moments)})
+        asked = asked | new
+        for row in Procuration.objects.filter(_related(new)).values():
             found[row["rid"]] = dict(row)
         keys = keys | keys_in(found.values())
     return found
 
 
+def _related(keys: Keys) -> Q:
+    related = Q(mandant_key__among=keys.people) | Q(mandataire_key__among=keys.people)
+    logs: dict[str, set[str]] = {}
+    for moment, log in keys.moments:
+        logs.setdefault(log, set()).add(moment)
+    for log, moments in logs.items():
+        related |= Q(moment_key__among=moments) & ~Q(act_log=log)
+    return related
+
+
 def _lock(keys: Iterable[str]) -> None:
     """Hold the stripes of these keys until the transaction ends. SQLite has one writer at a time already."""
-    if connection.vendor == "postgresql":
-        stripes = sorted({int(key[:2], 16) % _STRIPES for key in keys})
+    stripes = sorted({int(key[:2], 16) % _STRIPES for key in keys})
+    if stripes and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(%s, stripe) FROM unnest(%s::int[]) AS stripe",
