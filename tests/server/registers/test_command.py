@@ -1,8 +1,11 @@
 """`procuration-server register`: what it writes, what it refuses, and its exit statuses."""
 
 import json
+import os
 import stat
+import subprocess
 import sys
+from datetime import UTC, datetime
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 
@@ -12,8 +15,12 @@ from django.test import Client
 
 from procuration.domain.status import Status
 from procuration.errors import CarrierUnavailable
+from provisioning import authority
+from provisioning.folder import AuthorityFolder
+from provisioning.key_file import Cost
 from server.dossiers.models import Procuration
 from server.registers.sheet import Sheet
+from tests.server.api.served import phrases_in
 from tests.server.registers.conftest import copies, decides, pdf_text, table
 from tests.server.townhall import Story
 
@@ -139,3 +146,36 @@ def test_help_has_an_example(world, capsys):
         call_command("register", "--help")
     assert ended.value.code == 0
     assert "--kind public --place 98818 --day 2024-07-07 --round 2" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_the_real_program_ends_with_the_status_of_what_happened(tmp_path: Path):
+    """A centre made by the provisioning program; its calendar has the demo's polling days."""
+    phrases = phrases_in(tmp_path / "phrases")
+    plan = authority.Plan(
+        holders=3,
+        supervisor="988",
+        server_names=["127.0.0.1"],
+        tables={},
+        cost=Cost(memory_kib=32, passes=1, lanes=1),
+    )
+    authority.create(tmp_path / "authority", plan, phrases, datetime.now(UTC))
+    home = AuthorityFolder.existing(tmp_path / "authority").server
+    program = [sys.executable, "-m", "server", "--home", str(home)]
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PROCURATION_", "DJANGO_"))
+    }
+    subprocess.run([*program, "migrate", "-v", "0"], env=kept, check=True)
+
+    def status(*options: str) -> int:
+        out = str(tmp_path / "register.pdf")
+        command = [*program, "register", *options, "--format", "pdf", "--out", out]
+        return subprocess.run(command, env=kept, capture_output=True, check=False).returncode
+
+    assert status("--kind", "public", *ROUND) == 0
+    assert "Aucune procuration" in pdf_text((tmp_path / "register.pdf").read_bytes(), tmp_path)
+    assert status("--kind", "public", *ROUND[:4], "--round", "2") == 1
+    assert status("--kind", "public", "--place", "98818") == 2
+    assert status("--kind", "public", *ROUND[:2], "--day", "avril", *ROUND[4:]) == 2
+    (home / "tuf" / "root.json").unlink()
+    assert status("--kind", "public", *ROUND) == 3
