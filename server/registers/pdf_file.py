@@ -18,7 +18,7 @@ _one_at_a_time: Final = Lock()
 def pdf_file(sheet: Sheet) -> bytes:
     """One part of a register (`Sheet.parts`), laid out.
 
-    One at a time in a process: a part of a thousand lines takes half a gibibyte while it is laid out.
+    One at a time in a process: a part of a thousand lines takes 400 MiB while it is laid out.
     Raises: CarrierUnavailable PDF_INDISPONIBLE, when the machine lacks the libraries of text layout;
     RecordRejected PDF_RENVOI, when the text would fetch something.
     """

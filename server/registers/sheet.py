@@ -17,7 +17,7 @@ from server.texts_fr import TEXTS, text
 from server.words.reasons import ELECTIONS
 
 ROWS_PER_PDF: Final = 1_000
-"""A line takes some 15 ms and half a mebibyte to lay out: a larger register comes in several files."""
+"""A line takes some 15 ms and a third of a mebibyte to lay out: a larger register comes in several files."""
 
 
 class Kind(StrEnum):

@@ -13,7 +13,9 @@ from django.test import Client
 from procuration.domain.people import PartialDate, Person, Sex
 from procuration.domain.refusal import RefusalCode
 from server.dossiers import services
+from server.dossiers.fold import COLUMNS
 from server.dossiers.models import Procuration
+from server.ledger.rows import insert_rows
 from server.mairie.models import TownHallAccount
 from server.registers.polls import Poll, find_poll
 from tests.builders import NOUMEA
@@ -58,14 +60,12 @@ def decides(rid: str, accepted: bool = True, code: RefusalCode | None = None) ->
 def copies(rid: str, number: int) -> None:
     """Many rows like this one, under names of their own: a big register in a moment."""
     row = Procuration.objects.get(rid=rid)
+    name = row.mandant_birth_name
     rows = []
     for n in range(number):
-        row.pk, row.reference = f"{n:032x}", None
-        row.mandant_birth_name = f"{row.mandant_birth_name.split('-')[0]}-{n:05}"
-        rows.append(
-            Procuration(**{field.name: getattr(row, field.name) for field in Procuration._meta.fields})
-        )
-    Procuration.objects.bulk_create(rows)
+        own = {"rid": f"{n:032x}", "reference": None, "mandant_birth_name": f"{name}-{n:05}"}
+        rows.append([own.get(column, getattr(row, column)) for column in COLUMNS])
+    insert_rows(Procuration, COLUMNS, rows)
 
 
 def plain(response) -> str:
