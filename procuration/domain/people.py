@@ -1,11 +1,12 @@
 """The people and places of a procuration: mandant, mandataire, commune, and what may be written of them.
 
 Decides which names, dates and identifications are acceptable at entry (R-08, R-26, R-74). A real name is
-never refused.
-Leaves to `competence` who may establish, to the register who is enrolled.
+never refused. Leaves to `competence` who may establish, to `teleprocedure` which places it may link (R-73),
+to `control` who is enrolled.
 """
 
 import unicodedata
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -33,6 +34,7 @@ _INVISIBLE: Final = frozenset(
 would be two names in the record."""
 
 
+_ADDRESS_CHARACTERS: Final = frozenset(map(chr, range(0x21, 0x7F))) - frozenset('<>()[],;:\\"')
 _SPACED: Final = str.maketrans(dict.fromkeys("-'’ʻ.", " "))
 _WITHOUT_PUNCTUATION: Final = str.maketrans("", "", _NAME_PUNCTUATION)
 _BEYOND_LATIN: Final = "\u0250"
@@ -51,6 +53,10 @@ class PlaceType(IntEnum):
     COMMUNE = 1
     ARRONDISSEMENT_MUNICIPAL = 2
     CIRCONSCRIPTION_CONSULAIRE = 3
+
+
+_COMMUNE_OF_ARRONDISSEMENTS: Final = {"751": "75056", "693": "69123", "132": "13055"}
+"""Paris, Lyon and Marseille, by the first digits of their arrondissements."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +80,13 @@ class Place:
         return self.type is not PlaceType.CIRCONSCRIPTION_CONSULAIRE and self.code.startswith("988")
 
     @property
+    def commune(self) -> str:
+        """Code of the commune: an arrondissement municipal is a part of one (Code électoral, L. 16; R-05)."""
+        if self.type is PlaceType.ARRONDISSEMENT_MUNICIPAL:
+            return _COMMUNE_OF_ARRONDISSEMENTS.get(self.code[:3], self.code)
+        return self.code
+
+    @property
     def departement(self) -> str:
         """Code of the département or collectivity: two characters, three overseas; empty abroad, where a
         circonscription's code may begin like a département's."""
@@ -94,6 +107,14 @@ class PartialDate:
     def earliest(self) -> date:
         """The first day it may stand for. Raises: ValueError, when there is no such day."""
         return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def latest(self) -> date:
+        """The last day it may stand for. Raises: ValueError, when there is no such day."""
+        if self.day:
+            return self.earliest
+        month = self.month or 12
+        return date(self.year, month, monthrange(self.year, month)[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +163,8 @@ def check_name(name: str, code: str = "NOM") -> str:
         raise RuleViolated(f"{code}_MANQUANT")
     if len(stored) > NAME_LENGTH_MAX:
         raise RuleViolated(f"{code}_TROP_LONG", maximum=NAME_LENGTH_MAX)
-    if max(stored) < _BEYOND_LATIN and stored.translate(_WITHOUT_PUNCTUATION).isalpha():
+    usual = stored.isascii() or max(stored) < _BEYOND_LATIN
+    if usual and (stored.isalpha() or stored.translate(_WITHOUT_PUNCTUATION).isalpha()):
         return stored  # nearly every name, in a tenth of the time: an import reads thousands of them
     for character in stored:
         known = unicodedata.category(character)[0] in "LM" or character in _NAME_PUNCTUATION
@@ -166,9 +188,9 @@ def check_email(typed: str) -> str:
         raise RuleViolated("COURRIEL_MANQUANT")
     if len(address) > EMAIL_LENGTH_MAX:
         raise RuleViolated("COURRIEL_TROP_LONG", maximum=EMAIL_LENGTH_MAX)
-    for character in address:
-        if not "!" <= character <= "~" or character in '<>()[],;:\\"':
-            raise RuleViolated("COURRIEL_CARACTERE", character=character)
+    if not _ADDRESS_CHARACTERS.issuperset(address):
+        character = next(one for one in address if one not in _ADDRESS_CHARACTERS)
+        raise RuleViolated("COURRIEL_CARACTERE", character=character)
     local, at, domain = address.partition("@")
     if not at or not local or "@" in domain:
         raise RuleViolated("COURRIEL_SANS_AROBASE")
@@ -212,11 +234,23 @@ def check_elector_number(typed: str) -> str:
     return number
 
 
-def is_certainly_minor(birth_date: PartialDate, day: date) -> bool:
-    """Whether nobody born at this date can be 18 on that day (R-09). A doubt about a partial date is not
-    certainty."""
-    earliest = birth_date.earliest
-    return (day.year - earliest.year, day.month, day.day) < (VOTING_AGE_YEARS, earliest.month, earliest.day)
+def is_certainly_minor(birth_date: PartialDate, day: date, age: int = VOTING_AGE_YEARS) -> bool:
+    """Whether nobody born at this date can have the age on that day (R-09). A doubt about a partial date is
+    not certainty.
+
+    Args:
+        age: in years, of the law table where one is at hand.
+    """
+    return _younger(birth_date.earliest, day, age)
+
+
+def is_perhaps_minor(birth_date: PartialDate, day: date, age: int = VOTING_AGE_YEARS) -> bool:
+    """Whether somebody born at this date may still lack the age on that day (R-09)."""
+    return _younger(birth_date.latest, day, age)
+
+
+def _younger(born: date, day: date, age: int) -> bool:
+    return (day.year - born.year, day.month, day.day) < (age, born.month, born.day)
 
 
 def same_person(one: Person, other: Person) -> bool:
@@ -233,6 +267,24 @@ def same_person(one: Person, other: Person) -> bool:
 
 def _folded_names(person: Person) -> tuple[str, str]:
     return fold_name(person.birth_name or ""), fold_name(person.given_names or "")
+
+
+def civil_key(person: Person) -> str:
+    """What two descriptions of one person have in common, to compare records: the elector number when
+    nothing else names the person, else the folded names and the birth date.
+
+    A number and a name are never known to be one person here: only the register can say so (DOMAIN 1.8).
+    """
+    if person.elector_number is not None and person.birth_name is None and person.given_names is None:
+        return f"n|{person.elector_number}"
+    birth_name, given_names = _folded_names(person)
+    date_ = person.birth_date
+    return f"c|{birth_name}|{given_names}|{date_.year:04}-{date_.month:02}-{date_.day:02}"
+
+
+def mandant_key(mandant: Person, vote_place: Place) -> str:
+    """The mandant of a procuration: folded names, birth date and commune (SECURITY-DESIGN 5, kind 3)."""
+    return f"{civil_key(mandant)}|{vote_place.code}"
 
 
 def check_mandant(mandant: Person, today: date, vote_place: Place | None = None) -> None:
@@ -254,7 +306,6 @@ def check_mandataire(mandataire: Person, mandant: Person, vote_place: Place, tod
     (R-08).
 
     Raises: RuleViolated MANDATAIRE_IDENTIFICATION, NUMERO_EN_NOUVELLE_CALEDONIE (R-74),
-    TELEPROCEDURE_NON_APPLICABLE (R-73),
     MANDATAIRE_EST_LE_MANDANT, or the code of the datum at fault.
     """
     if mandataire.elector_number is not None:
@@ -263,8 +314,6 @@ def check_mandataire(mandataire: Person, mandant: Person, vote_place: Place, tod
         if mandataire.sex is None or mandataire.enrolment is None:
             raise RuleViolated("MANDATAIRE_IDENTIFICATION")
         _check_civil_status(mandataire, today)
-        if mandataire.enrolment.in_nouvelle_caledonie and not vote_place.in_nouvelle_caledonie:
-            raise RuleViolated("TELEPROCEDURE_NON_APPLICABLE")
     if same_person(mandataire, mandant):
         raise RuleViolated("MANDATAIRE_EST_LE_MANDANT")
 

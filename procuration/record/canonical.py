@@ -6,7 +6,7 @@ Decides which bytes are well formed. Leaves to the readers of each format what t
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import cbor2
 
@@ -19,7 +19,6 @@ Value = int | bytes | str | bool | None | list["Value"] | dict[int, "Value"]
 KEY_MAX: Final = 23
 INTEGER_MIN: Final = -(2**63)
 INTEGER_MAX: Final = 2**63 - 1
-_CONTAINERS: Final = frozenset((list, tuple, dict))
 
 
 def _refuse_tag(*_: object) -> None:
@@ -38,7 +37,7 @@ def encode(value: object) -> bytes:
     Raises: RecordRejected CBOR_TYPE, CBOR_KEY, CBOR_DEPTH, CBOR_TEXT_NOT_NFC when the value holds what may
     not travel: our own bug, or a text that is not NFC.
     """
-    _check(value, DEPTH_MAX, ordered=False)
+    _check(value, ordered=False)
     try:
         return cbor2.dumps(value, canonical=True)
     except UnicodeEncodeError as error:  # half of a surrogate pair, from a damaged keyboard or JSON
@@ -63,7 +62,7 @@ def decode(data: bytes, *, max_bytes: int, max_items: int | None = None) -> Valu
     # order. What is left to be wrong is a number or a length written too long, or bytes after the end: each
     # makes the whole longer than its shortest, which is the canonical encoding. Adding up lengths costs half
     # of encoding again.
-    if _check(value, DEPTH_MAX, ordered=True) != len(data):
+    if _check(value, ordered=True) != len(data):
         raise RecordRejected("CBOR_NOT_CANONICAL")
     return cast(Value, value)
 
@@ -104,38 +103,42 @@ def _parse(data: bytes) -> object:
         raise RecordRejected("CBOR_TAG" if isinstance(cause, RecordRejected) else "CBOR_MALFORMED") from error
 
 
-def _check(value: object, depth: int, *, ordered: bool) -> int:
-    """Refuses what may not travel. Returns: the length of the canonical encoding, in bytes."""
-    if isinstance(value, list | tuple):
-        return _head_length(len(value)) + _check_all(value, depth, ordered=ordered)
-    if isinstance(value, dict):
-        # A key from 0 to 23 takes one byte.
-        _check_keys(value, ordered=ordered)
-        return _head_length(len(value)) + len(value) + _check_all(value.values(), depth, ordered=ordered)
-    return _check_all((value,), depth + 1, ordered=ordered)
+def _check(value: object, *, ordered: bool) -> int:
+    """Refuses what may not travel. Returns: the length of the canonical encoding, in bytes.
 
-
-def _check_all(values: Iterable[object], depth: int, *, ordered: bool) -> int:
-    """The values of one list or map. Scalars are looked at here: a call for each would double the time."""
-    if depth == 0:
-        raise RecordRejected("CBOR_DEPTH")
+    Level by level, and whatever is usual looked at in place: every event passes here twice, and a call for
+    each value would double the time.
+    """
     length = 0
-    for value in values:
-        kind = type(value)
-        if kind is int:
-            length += _integer_length(cast(int, value))
-        elif kind is bytes:
-            size = len(cast(bytes, value))
-            length += size + _head_length(size)
-        elif kind is str:
-            length += _text_length(cast(str, value))
-        elif kind is bool or value is None:
-            length += 1
-        elif kind in _CONTAINERS:
-            length += _check(value, depth - 1, ordered=ordered)
-        else:
-            raise RecordRejected("CBOR_TYPE")
-    return length
+    level: list[Iterable[Any]] = [(value,)]
+    for _ in range(DEPTH_MAX + 1):
+        deeper: list[Iterable[Any]] = []
+        for values in level:
+            for one in values:
+                kind = type(one)
+                if kind is int:
+                    length += 1 if 0 <= one < 24 else _integer_length(one)
+                elif kind is str:
+                    size = len(one) if one.isascii() else _utf8_length(one)
+                    length += size + (1 if size < 24 else _head_length(size))
+                elif one is None or kind is bool:
+                    length += 1
+                elif kind is bytes:
+                    size = len(one)
+                    length += size + (1 if size < 24 else _head_length(size))
+                elif kind is list or kind is tuple:
+                    length += _head_length(len(one))
+                    deeper.append(one)
+                elif kind is dict:
+                    _check_keys(one, ordered=ordered)
+                    length += _head_length(len(one)) + len(one)  # a key from 0 to 23 takes one byte
+                    deeper.append(one.values())
+                else:
+                    raise RecordRejected("CBOR_TYPE")
+        if not deeper:
+            return length
+        level = deeper
+    raise RecordRejected("CBOR_DEPTH")
 
 
 def _integer_length(value: int) -> int:
@@ -144,14 +147,10 @@ def _integer_length(value: int) -> int:
     return _head_length(value if value >= 0 else -1 - value)
 
 
-def _text_length(value: str) -> int:
-    if value.isascii():
-        size = len(value)
-    elif unicodedata.is_normalized("NFC", value):
-        size = len(value.encode("utf-8", "surrogatepass"))
-    else:
+def _utf8_length(value: str) -> int:
+    if not unicodedata.is_normalized("NFC", value):
         raise RecordRejected("CBOR_TEXT_NOT_NFC")
-    return size + _head_length(size)
+    return len(value.encode("utf-8", "surrogatepass"))
 
 
 def _head_length(argument: int) -> int:

@@ -1,6 +1,7 @@
 """Persons, places and validities as they travel in a body (SECURITY-DESIGN 5)."""
 
 from functools import lru_cache
+from typing import Final
 
 from procuration.domain.people import (
     NAME_LENGTH_MAX,
@@ -25,6 +26,8 @@ from procuration.record.shape import (
     whole_date,
 )
 
+_PERSON_KEYS: Final = frozenset(range(7))
+
 
 def person_value(person: Person) -> dict[int, object]:
     """`{0: birth name, 1: prénoms, 2: sex, 3: birth date, 4: elector number, 5: used name, 6: place of
@@ -42,7 +45,7 @@ def person_value(person: Person) -> dict[int, object]:
 
 def read_person(value: object) -> Person:
     """Raises: RecordRejected PERSON, or a code of `shape`."""
-    if not isinstance(value, dict) or set(value) != set(range(7)):
+    if not isinstance(value, dict) or value.keys() != _PERSON_KEYS:
         raise RecordRejected("PERSON")
     return Person(
         birth_name=optional(value[0], read_name),

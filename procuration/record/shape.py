@@ -113,7 +113,15 @@ def seconds(at: datetime) -> int:
 
 def partial_date(value: object) -> PartialDate:
     """`[year, month or 0, day or 0]`. Raises: RecordRejected FIELD_DATE."""
-    year, month, day = (integer(part, maximum=9999) for part in sequence(value, 3))
+    year, month, day = sequence(value, 3)
+    if (
+        type(year) is type(month) is type(day) is int
+        and 0 < year < 10_000
+        and 0 < month < 13
+        and 0 < day < 29
+    ):
+        return PartialDate(year, month, day)  # a day that every month has: nothing is left to prove
+    year, month, day = (integer(part, maximum=9999) for part in (year, month, day))
     if (day and not month) or year < 1:
         raise RecordRejected("FIELD_DATE")
     partial = PartialDate(year, month, day)

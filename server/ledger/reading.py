@@ -2,7 +2,7 @@
 is written, no lock is held.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -93,14 +93,24 @@ class BodyKeys:
 
 def checked_envelope(centre: Centre, device: KnownDevice, sign1: bytes) -> Envelope:
     """The envelope of an event that this device signed. Raises: RecordRejected EVENEMENTS_INVALIDES."""
+    return _checked_envelopes(centre, device, [sign1])[0]
+
+
+def _checked_envelopes(centre: Centre, device: KnownDevice, parts: Iterable[bytes]) -> list[Envelope]:
+    """The envelopes of these signature parts, all signed by this device.
+
+    All are parsed, then all signatures are checked: one after the other, the check and the parser would push
+    each other out of the processor's caches, which costs a twentieth of the check.
+    """
     try:
-        signed, envelope = parse_event(sign1)
-        verify(signed, device.key, Typ.EVENT, centre.realm)
+        parsed = [parse_event(sign1) for sign1 in parts]
+        for signed, _ in parsed:
+            verify(signed, device.key, Typ.EVENT, centre.realm)
     except RecordRejected as error:
         raise RecordRejected(Refusal.EVENTS) from error
-    if envelope.log_id != device.log_id:
+    if any(envelope.log_id != device.log_id for _, envelope in parsed):
         raise RecordRejected(Refusal.EVENTS)
-    return envelope
+    return [envelope for _, envelope in parsed]
 
 
 def read_events(
@@ -115,30 +125,20 @@ def read_events(
 
     Raises: RecordRejected EVENEMENTS_INVALIDES, EVENEMENTS_DESORDONNES.
     """
-    return list(_read(centre, device, first_seq, pairs, head_seq, received_at))
-
-
-def _read(
-    centre: Centre,
-    device: KnownDevice,
-    first_seq: int,
-    pairs: Sequence[EventPair],
-    head_seq: int,
-    received_at: datetime,
-) -> Iterator[Received]:
+    placed = [(seq, hash_of(pair.sign1), pair) for seq, pair in enumerate(pairs, first_seq)]
+    old = [Received(*one, None) for one in placed if one[0] <= head_seq]
+    new = placed[len(old) :]
+    envelopes = _checked_envelopes(centre, device, [pair.sign1 for _, _, pair in new])
+    previous = old[-1].hash if old else None
     keys = BodyKeys(centre, device)
-    previous: EventHash | None = None
-    for seq, pair in enumerate(pairs, first_seq):
-        event_hash = hash_of(pair.sign1)
-        if seq <= head_seq:
-            yield Received(seq, event_hash, pair, None)
-        else:
-            if pair.body is None:
-                raise RecordRejected(Refusal.EVENTS)
-            envelope = checked_envelope(centre, device, pair.sign1)
-            if envelope.seq != seq or (previous is not None and envelope.prev != previous):
-                raise RecordRejected(Refusal.ORDER)
-            opened = open_received(device, envelope, event_hash, pair.sign1, pair.body, received_at, keys.of)
-            keys.learn(opened)
-            yield Received(seq, event_hash, pair, opened)
+    received = []
+    for (seq, event_hash, pair), envelope in zip(new, envelopes, strict=True):
+        if pair.body is None:
+            raise RecordRejected(Refusal.EVENTS)
+        if envelope.seq != seq or (previous is not None and envelope.prev != previous):
+            raise RecordRejected(Refusal.ORDER)
+        opened = open_received(device, envelope, event_hash, pair.sign1, pair.body, received_at, keys.of)
+        keys.learn(opened)
+        received.append(Received(seq, event_hash, pair, opened))
         previous = event_hash
+    return old + received

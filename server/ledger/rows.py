@@ -6,9 +6,13 @@ signatures.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
 
 from django.db import connection, models
+from psycopg import adapters
+from psycopg.pq import Format
 from psycopg.types.json import Jsonb
 
 Form = Callable[[Any], Any]
@@ -24,63 +28,116 @@ def insert_rows(
         transaction; when False, a row that
             exists already stays as it is.
     """
-    fields: list[Any] = [model._meta.get_field(name) for name in columns]
-    forms = [(place, form) for place, field in enumerate(fields) if (form := _form(field)) is not None]
-    ready: Iterable[Any] = map(_prepared(forms), rows) if forms else rows
+    target = _target(connection.vendor, model, tuple(columns))
+    if connection.vendor != "postgresql":
+        _execute_many(target, rows, new=new)
+    elif new:
+        _copy(target, rows)
+    else:
+        _insert_missing(target, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where rows go.
+
+    Attributes:
+        into: the quoted names of a table of ours and its columns, never of anything received.
+        types: of the columns, as PostgreSQL names them.
+    """
+
+    into: str
+    fields: tuple[Any, ...]
+    types: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _target(vendor: str, model: type[models.Model], columns: tuple[str, ...]) -> _Target:
+    """Worked out once per process: for a small bundle it would cost as much as the rows themselves."""
+    fields: tuple[Any, ...] = tuple(model._meta.get_field(name) for name in columns)
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     into = f"{connection.ops.quote_name(model._meta.db_table)} ({names})"
+    types = tuple(map(_postgresql_type, fields)) if vendor == "postgresql" else ()
+    return _Target(into, fields, types)
+
+
+def _execute_many(target: _Target, rows: Iterable[Sequence[Any]], *, new: bool) -> None:
+    marks = ", ".join(["%s"] * len(target.fields))
+    ignoring = "" if new else " ON CONFLICT DO NOTHING"
+    ready = list(_in_form(rows, [_sqlite_form(field) for field in target.fields]))
     with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            marks = ", ".join(["%s"] * len(fields))
-            ignoring = "" if new else " ON CONFLICT DO NOTHING"
-            # Names of our own tables and columns, never of anything received.
-            cursor.executemany(f"INSERT INTO {into} VALUES ({marks}){ignoring}", list(ready))  # noqa: S608
-        elif new:
-            with cursor.copy(f"COPY {into} FROM STDIN (FORMAT BINARY)") as copy:
-                copy.set_types([_postgresql_type(field) for field in fields])
-                for row in ready:
-                    copy.write_row(row)
-        else:
-            arrays = ", ".join(f"%s::{_postgresql_type(field)}[]" for field in fields)
-            values = [list(column) for column in zip(*ready, strict=True)] or [[] for _ in fields]
-            statement = f"INSERT INTO {into} SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"  # noqa: S608
-            cursor.execute(statement, values)
+        cursor.executemany(f"INSERT INTO {target.into} VALUES ({marks}){ignoring}", ready)  # noqa: S608
 
 
-def _prepared(forms: Sequence[tuple[int, Form]]) -> Callable[[Sequence[object]], list[object]]:
-    def prepare(row: Sequence[object]) -> list[object]:
+def _copy(target: _Target, rows: Iterable[Sequence[Any]]) -> None:
+    forms = [_binary_form(kind) for kind in target.types]
+    types = ["bytea" if form else kind for kind, form in zip(target.types, forms, strict=True)]
+    statement = f"COPY {target.into} FROM STDIN (FORMAT BINARY)"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(types)  # what has a form is bytes already, sent as they are
+        for row in _in_form(rows, forms):
+            copy.write_row(row)
+
+
+def _insert_missing(target: _Target, rows: Iterable[Sequence[Any]]) -> None:
+    arrays = ", ".join(f"%s::{kind}[]" for kind in target.types)
+    ready = _in_form(rows, [_wrapped if kind == "jsonb" else None for kind in target.types])
+    values = [list(column) for column in zip(*ready, strict=True)] or [[] for _ in target.types]
+    statement = f"INSERT INTO {target.into} SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _in_form(rows: Iterable[Sequence[Any]], forms: Sequence[Form | None]) -> Iterable[Sequence[Any]]:
+    """The rows with each value as its column's form makes it; None stays None."""
+    given = [(place, form) for place, form in enumerate(forms) if form is not None]
+
+    def prepare(row: Sequence[Any]) -> list[Any]:
         values = list(row)
-        for place, form in forms:
+        for place, form in given:
             if values[place] is not None:
                 values[place] = form(values[place])
         return values
 
-    return prepare
+    return map(prepare, rows) if given else rows
 
 
-def _form(field: Any) -> Form | None:
-    """How a value is given to the database, when not as it is."""
-    postgresql = connection.vendor == "postgresql"
+def _sqlite_form(field: Any) -> Form | None:
     if isinstance(field, models.JSONField):
-        return (lambda value: Jsonb(value, _dumps)) if postgresql else _dumps
-    if postgresql:
-        return None
+        return _dumps
     if isinstance(field, models.DateTimeField):
-        return _remembered(
-            connection.ops.adapt_datetimefield_value
-        )  # the rows of one import share most of their instants
+        return _remembered(connection.ops.adapt_datetimefield_value)
     return connection.ops.adapt_datefield_value if isinstance(field, models.DateField) else None
 
 
+def _binary_form(kind: str) -> Form | None:
+    """How a value of this type stands in a binary COPY, where the driver would work it out in Python for
+    each row.
+    """
+    if kind not in ("jsonb", "timestamptz", "date"):
+        return None
+    dumper: Any = adapters.get_dumper_by_oid(adapters.types[kind].oid, Format.BINARY)(object)
+    if kind == "jsonb":
+        dumper.dumps = _dumps
+        return cast(Form, dumper.dump)
+    return _remembered(dumper.dump)
+
+
 def _remembered(form: Form) -> Form:
+    """The rows of one import share most of their instants."""
     known: dict[object, object] = {}
 
     def of(value: Any) -> Any:
-        if value not in known:
-            known[value] = form(value)
-        return known[value]
+        found = known.get(value)
+        if found is None:
+            found = known[value] = form(value)
+        return found
 
     return of
+
+
+def _wrapped(value: object) -> Jsonb:
+    return Jsonb(value, _dumps)
 
 
 def _dumps(value: object) -> str:

@@ -3,6 +3,7 @@ dossier."""
 
 from django.db import models
 
+from server.ledger.fields import FixedTextField
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 
 
@@ -11,7 +12,7 @@ class Notice(models.Model):
 
     kind = models.PositiveSmallIntegerField(choices=MessageKind)
     cause = models.CharField(max_length=64)  # hash of the event, hexadecimal
-    rid = models.CharField(max_length=32, db_index=True)
+    rid = FixedTextField(max_length=32, db_index=True)
     created_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=NoticeState, default=NoticeState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

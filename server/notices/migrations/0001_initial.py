@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import server.ledger.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -25,7 +27,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("cause", models.CharField(max_length=64)),
-                ("rid", models.CharField(db_index=True, max_length=32)),
+                ("rid", server.ledger.fields.FixedTextField(db_index=True, max_length=32)),
                 ("created_at", models.DateTimeField()),
                 (
                     "state",
