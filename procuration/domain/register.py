@@ -12,26 +12,14 @@ from enum import StrEnum
 from typing import Final
 
 from procuration.domain.acts import ActDecision, ActPlaceKind
+from procuration.domain.candidates import Effect
 from procuration.domain.competence import Authority
 from procuration.domain.people import Person, Place, fold_name
 from procuration.domain.validity import Period, Validity
 
 
-class Effect(StrEnum):
-    """What one established procuration is worth in one round."""
-
-    STANDS = "STANDS"
-    NULLE_L73 = "NULLE_L73"
-    DEJA_EXISTANTE = "DEJA_EXISTANTE"
-    RESILIEE = "RESILIEE"
-    ANNULEE_L77 = "ANNULEE_L77"
-    VOTE_PERSONNEL = "VOTE_PERSONNEL"
-    UTILISEE = "UTILISEE"
-    DOUBT = "DOUBT"
-
-
 class State(StrEnum):
-    """The same in the town hall's words: how far it came, else why it cannot be used."""
+    """What a line of the register says: how far a procuration came, else why it cannot be used."""
 
     TRANSMISE = "TRANSMISE"
     RECUE = "RECUE"
@@ -43,6 +31,7 @@ class State(StrEnum):
     ANNULEE_L77 = "ANNULEE_L77"
     VOTE_PERSONNEL = "VOTE_PERSONNEL"
     UTILISEE = "UTILISEE"
+    ECARTEE = "ECARTEE"
     DOUBT = "DOUBT"
 
 
@@ -63,7 +52,8 @@ class Registered:
         established_in: INSEE code of the commune of the act.
         received: the town hall or the register has it (R-54).
         accepted: what the town hall or the register decided, None before.
-        code: why it is refused, void or doubted; empty when nothing is against it (I-10).
+        effect: what it is worth in this round, once its rivals are known.
+        code: why it is refused, void or doubted in this round; empty when nothing is against it (I-10).
         decided_by: pseudonym of the account, empty for the register.
     """
 

@@ -16,6 +16,7 @@ from django.db.models import Count, Max, QuerySet
 from procuration.domain.acts import Act, ActPlaceKind
 from procuration.domain.competence import Authority
 from procuration.domain.events import ActRecorded, Envelope, Filed, Kind, TakenBy
+from procuration.domain.facts import Revocation
 from procuration.domain.people import PartialDate, Person, Place, PlaceType, Sex
 from procuration.domain.register import AuthorityAct, Registered
 from procuration.domain.status import Status
@@ -33,6 +34,9 @@ from server.registers.polls import Poll, effect_in, serves
 
 ACT_KINDS: Final = (Kind.ACT, Kind.REVOCATION)
 ROWS_PER_PAGE: Final = 50
+ACCEPTED: Final = 1
+"""How the history of a dossier writes an acceptance."""
+ANSWER_AWAITED: Final = "ATTENDUE"
 _CALENDAR_MOVES: Final = timedelta(days=2)
 
 
@@ -77,9 +81,24 @@ def is_received(row: Procuration) -> bool:
     )
 
 
+def _accepted(row: Procuration) -> bool | None:
+    """What who controls decided; None before, and while the mandataire's town hall has not answered (R-72).
+
+    A refused procuration is compared with no rival, so it has no effects; what a rival ends has.
+    """
+    if row.status == Status.INVALIDEE and not row.effects:
+        return False
+    decisions = [entry["decision"] for entry in row.history if entry["kind"] == Kind.DECISION]
+    if not decisions or row.decided_at is None or row.answer == ANSWER_AWAITED:
+        return None
+    return bool(decisions[-1] == ACCEPTED)
+
+
 def _registered(row: Procuration, poll: Poll, tables: Tables) -> Registered:
     assert row.established_at is not None, "only established procurations are asked for"
     assert row.act_place_kind is not None, "an act says where it was drawn up"
+    effect, why = effect_in(row, poll)
+    accepted = _accepted(row)
     return Registered(
         rid=bytes.fromhex(row.rid),
         reference=row.reference,
@@ -98,9 +117,9 @@ def _registered(row: Procuration, poll: Poll, tables: Tables) -> Registered:
         place_kind=ActPlaceKind(row.act_place_kind),
         validity=_validity(row),
         received=is_received(row),
-        accepted=None if row.decided_at is None else row.status != Status.INVALIDEE,
-        effect=effect_in(row, poll),
-        code=row.code,
+        accepted=accepted,
+        effect=effect,
+        code=row.code if accepted is False else why,
         decided_at=row.decided_at,
         decided_by=row.decided_by,
     )
@@ -221,10 +240,13 @@ def _content(envelope: Envelope, body: bytes | None) -> tuple[Act | None, Person
     act = None
     try:
         recorded = None if body is None else open_body(envelope, body)
-        if not isinstance(recorded, ActRecorded):
-            return None, None
-        act = read_act(parse_signed(recorded.signed_act, max_bytes=SIGN1_BYTES_MAX).payload)
-        filed = open_body(parse_event(recorded.filed_sign1)[1], recorded.filed_body)
+        match recorded:
+            case Revocation(signed_act=signed, subject=subject):
+                return read_act(parse_signed(signed, max_bytes=SIGN1_BYTES_MAX).payload), subject.mandant
+            case ActRecorded(signed_act=signed):
+                act = read_act(parse_signed(signed, max_bytes=SIGN1_BYTES_MAX).payload)
+                filed = open_body(parse_event(recorded.filed_sign1)[1], recorded.filed_body)
+                return act, filed.mandant if isinstance(filed, Filed) else None
     except RecordRejected:
         return act, None  # the code it was set aside for stands beside it
-    return act, filed.mandant if isinstance(filed, Filed) else None
+    return None, None

@@ -183,4 +183,6 @@ def reason_words(code: str) -> str:
     if not code:
         return ""
     reason = reason_of(code)
-    return reason[0] if reason else TEXTS.get(f"console.code.{code}", code)
+    if reason:
+        return reason[0]
+    return TEXTS.get(f"register.doubt.{code}") or TEXTS.get(f"console.code.{code}", code)

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procuration.domain.acts import ActDecision, ActPlaceKind
+from procuration.domain.candidates import Effect
 from procuration.domain.people import PartialDate, Person, Sex
 from procuration.domain.register import (
     AuthorityAct,
-    Effect,
     Names,
     PublicRow,
     Registered,
@@ -117,6 +117,7 @@ def test_r_56_a_mandataire_known_by_number_alone_has_no_name_and_no_number_there
         (replace(VALIDATED, effect=Effect.DEJA_EXISTANTE), 0),
         (replace(VALIDATED, effect=Effect.RESILIEE), 0),
         (replace(VALIDATED, effect=Effect.ANNULEE_L77), 0),
+        (replace(VALIDATED, effect=Effect.ECARTEE), 0),
         (replace(VALIDATED, effect=Effect.DOUBT), 0),
     ],
 )

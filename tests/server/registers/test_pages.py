@@ -18,6 +18,7 @@ from server.dossiers.models import Procuration
 from server.ledger.models import Event
 from tests import builders
 from tests.builders import LAON, SCRUTIN_ID
+from tests.server.dossiers.test_rivals import revokes
 from tests.server.registers.conftest import ROUND, copies, decides, plain, somebody
 from tests.server.townhall import LIFOU, Story, administrator, agent_of
 
@@ -321,3 +322,13 @@ def test_words_of_the_officer_are_never_markup_on_the_console(story: Story):
         assert b"<script" not in body
         assert b"<b>" not in body
         assert b"&lt;b&gt;" in body
+
+
+def test_r_25_a_resiliation_is_a_mention_of_the_register_too(story: Story):
+    story.established(1, mandant=somebody("RÉSILIANTE"))
+    revokes(story.brigade, story.officer, 1, mandant=somebody("RÉSILIANTE"))
+    story.world.hears(story.brigade)
+    seen = plain(administrator().get(f"{SPECIAL}&noms=oui"))
+    assert "2 actes" in seen
+    assert seen.count("RÉSILIANTE") == 2
+    assert seen.index(">Établie<") < seen.index(">Résiliée<")
