@@ -79,8 +79,8 @@ class _Ruled:
 
 
 def _related(candidates: Sequence[Candidate]) -> Iterable[list[Candidate]]:
-    """The candidates in groups that share no person: what one group is worth, no other changes. Judged apart, a
-    department takes no longer than the sum of its families, and a part of it says what the whole would."""
+    """The candidates in groups that share no person: what one group is worth, no other changes. Judged apart,
+    a department takes no longer than the sum of its families, and a part of it says what the whole would."""
     group_of: dict[str, list[Candidate]] = {}
     for one in candidates:
         mandant, mandataire = f"mandant {one.mandant}", f"mandataire {one.mandataire}"
@@ -101,8 +101,8 @@ def _related(candidates: Sequence[Candidate]) -> Iterable[list[Candidate]]:
 def _judge_related(
     key: RoundKey, candidates: Sequence[Candidate], rulings: Sequence[Ruling]
 ) -> dict[Rid, RoundOutcome]:
-    """One group in one round. A second procuration can put in doubt one that was judged before it: the sweep runs again
-    with what is in doubt, until nothing new is (each run adds at least one)."""
+    """One group in one round. A second procuration can put in doubt one that was judged before it: the sweep
+    runs again with what is in doubt, until nothing new is (each run adds at least one)."""
     order = Order(candidates, rulings)
     doubted: dict[Rid, tuple[Rid, ...]] = {}
     while True:

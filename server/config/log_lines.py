@@ -11,6 +11,8 @@ ALLOWED_FIELDS = frozenset(
     (
         "code",
         "rid",
+        "account",
+        "unit",
         "log_id",
         "seq",
         "count",

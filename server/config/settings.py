@@ -21,7 +21,7 @@ AGENT_FACE = os.environ.get("PROCURATION_SERVER_FACE") == "agents"
 ROOT_URLCONF = "server.config.urls_agents" if AGENT_FACE else "server.config.urls"
 WSGI_APPLICATION = "server.config.wsgi.application"
 
-_OURS = ("ledger", "dossiers", "pages", "mairie", "console", "notices", "usagers")
+_OURS = ("ledger", "dossiers", "pages", "mairie", "console", "notices", "usagers", "registers")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -170,11 +170,13 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "fields"}},
     "root": {"handlers": ["stderr"], "level": OPTIONS.log_level},
     # Django names the address asked for in these: an address may hold a reference.
-    # The scheduler and the TUF client speak of every run.
+    # The scheduler, the TUF client and the layout of PDFs speak of every run.
     "loggers": {
         "django.request": {"level": "CRITICAL"},
         "django.security": {"level": "CRITICAL"},
         "apscheduler": {"level": "WARNING"},
         "tuf": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
     },
 }

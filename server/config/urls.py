@@ -6,7 +6,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from server.api.views import health
 
-_PREFIXES = (("mairie/", "mairie"), ("console/", "console"), ("", "pages"), ("", "usagers"))
+_PREFIXES = (
+    ("mairie/", "mairie"),
+    ("console/", "console"),
+    ("", "registers"),
+    ("", "pages"),
+    ("", "usagers"),
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/health", health),

@@ -9,13 +9,18 @@ from server.texts_fr import text
 
 MenuEntry = dict[str, object]
 
-_TOWN_HALL = (("mairie.nav.waiting", "mairie:waiting"), ("mairie.nav.history", "mairie:history"))
+_TOWN_HALL = (
+    ("mairie.nav.waiting", "mairie:waiting"),
+    ("mairie.nav.history", "mairie:history"),
+    ("register.nav", "registers:polls"),
+)
 _CONSOLE = (
     ("console.nav.overview", "console:overview"),
     ("console.nav.devices", "console:devices"),
     ("console.nav.bundles", "console:bundles"),
     ("console.nav.aside", "console:aside"),
     ("console.nav.mail", "console:mail"),
+    ("console.nav.registers", "registers:units"),
 )
 
 

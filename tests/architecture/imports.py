@@ -74,7 +74,17 @@ RULES = (
         package="server",
         ours=("procuration", "server"),
         foreign=RECORD_LIBRARIES
-        | {"django", "dsfr", "widget_tweaks", "psycopg", "gunicorn", "whitenoise", "apscheduler", "tuf"},
+        | {
+            "django",
+            "dsfr",
+            "widget_tweaks",
+            "psycopg",
+            "gunicorn",
+            "whitenoise",
+            "apscheduler",
+            "tuf",
+            "weasyprint",
+        },
     ),
     Rule(
         package="provisioning",

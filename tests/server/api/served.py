@@ -113,7 +113,7 @@ def _free_ports() -> tuple[int, int]:
         return one.getsockname()[1], other.getsockname()[1]
 
 
-def _phrases(folder: Path) -> PassPhrases:
+def phrases_in(folder: Path) -> PassPhrases:
     folder.mkdir()
     files = {}
     for holder in HOLDERS:
@@ -130,7 +130,7 @@ def _phrases(folder: Path) -> PassPhrases:
 @contextmanager
 def served_centre(base: Path) -> Iterator[Served]:
     """Everything started, and everything stopped."""
-    pass_phrases = _phrases(base / "phrases")
+    pass_phrases = phrases_in(base / "phrases")
     plan = authority.Plan(
         holders=3,
         supervisor="988",

@@ -1,0 +1,227 @@
+"""Pages and files of the registers: a town hall's own, and for the console those of the units."""
+
+import logging
+from datetime import date
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from procuration.domain.law import ControlRegime
+from procuration.domain.people import Place, PlaceType
+from server.config.centre import current_centre
+from server.console.perms import ConsoleView
+from server.dossiers import services
+from server.mairie.perms import TownHallView
+from server.pages.paging import page_number
+from server.registers import selectors
+from server.registers.csv_file import csv_file
+from server.registers.pdf_file import pdf_file
+from server.registers.polls import Poll, find_poll, polls_of
+from server.registers.sheet import ROWS_PER_PDF, Kind, Sheet, elections_words
+from server.registers.special_sheet import special_sheet
+from server.registers.town_hall_sheets import TOWN_HALL_KINDS, TownHallRegisters, poll_words
+from server.texts_fr import text
+
+log = logging.getLogger(__name__)
+
+FORMS = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
+
+
+class RegistersView(TownHallView):
+    """A page of the registers of the account's own commune (I-8)."""
+
+    http_method_names = ["get", "head", "options"]
+
+    @property
+    def commune(self) -> Place:
+        """The only place whose registers this account may read."""
+        hall = self.town_hall
+        return Place(code=hall.place_code, type=PlaceType(hall.place_type), cog_year=hall.place_cog_year)
+
+    def poll(self, day: date, number: int) -> Poll:
+        """A polling day of this commune. Raises: Http404."""
+        found = find_poll(self.commune, current_centre().tables.calendar, day, number)
+        if found is None:
+            raise Http404
+        return found
+
+    def sheet(self, poll: Poll, kind: str) -> Sheet:
+        """One list of one round. Raises: Http404 for a kind that is not a town hall's."""
+        if kind not in tuple(TOWN_HALL_KINDS):
+            raise Http404
+        centre = current_centre()
+        rows = selectors.rows_of(self.commune, poll)
+        now = centre.clock.now()
+        if kind == Kind.INTERNAL and now < poll.closes_at:
+            # To show a procuration to an agent is to receive it (R-54), as on the list of those to decide.
+            new = [
+                row.rid
+                for row in rows
+                if row.regime == ControlRegime.MAIRIE and not selectors.is_received(row)
+            ]
+            if new and services.list_taken_in_by_town_hall(new, self.account):
+                rows = selectors.rows_of(self.commune, poll)
+        return TownHallRegisters(
+            place=self.commune,
+            poll=poll,
+            entries=selectors.registered(rows, poll, centre.tables),
+            tables=centre.tables,
+            now=now,
+        ).sheet(Kind(kind))
+
+
+class PollsPage(RegistersView):
+    """The polling days that have procurations, and those to come."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        centre = current_centre()
+        now = centre.clock.now()
+        polls = polls_of(self.commune, centre.tables.calendar)
+        counts = selectors.count_by_poll(self.commune, polls)
+        next_ones = [poll for poll in polls if poll.closes_at > now]
+        past = [poll for poll in reversed(polls) if poll.closes_at <= now and counts[poll]]
+        rows = [
+            {
+                "words": poll_words(poll),
+                "elections": elections_words(poll.elections),
+                "count": counts[poll],
+                "link": _address(poll, Kind.PUBLIC),
+            }
+            for poll in (*next_ones, *past)
+        ]
+        return render(request, "registers/polls.html", {"rows": rows})
+
+
+def _address(poll: Poll, kind: Kind) -> str:
+    return reverse("registers:register", kwargs=_of(poll, kind))
+
+
+def _of(poll: Poll, kind: Kind) -> dict[str, object]:
+    return {"day": poll.day, "number": poll.number, "kind": kind.value}
+
+
+class RegisterPage(RegistersView):
+    """One list on screen, with its files."""
+
+    def get(self, request: HttpRequest, day: date, number: int, kind: str) -> HttpResponse:
+        poll = self.poll(day, number)
+        sheet = self.sheet(poll, kind)
+        choices = [
+            {
+                "words": text(f"register.kind.{one.value}"),
+                "link": _address(poll, one),
+                "current": one == sheet.kind,
+            }
+            for one in TOWN_HALL_KINDS
+        ]
+        files = reverse("registers:file", kwargs={**_of(poll, sheet.kind), "form": "pdf"})
+        csv = reverse("registers:file", kwargs={**_of(poll, sheet.kind), "form": "csv"})
+        context = {"choices": choices, "pdfs": _pdf_links(files, sheet), "csv": csv}
+        return _page(request, "registers/register.html", sheet, context)
+
+
+def _page(request: HttpRequest, template: str, sheet: Sheet, context: dict[str, object]) -> HttpResponse:
+    page = Paginator(sheet.rows, selectors.ROWS_PER_PAGE).get_page(page_number(request))
+    return render(request, template, {"sheet": sheet, "page": page, "rows": page.object_list, **context})
+
+
+def _pdf_links(address: str, sheet: Sheet) -> list[dict[str, str]]:
+    """One link, or one for each part of a large register."""
+    join = "&" if "?" in address else "?"
+    if len(sheet.lines) <= ROWS_PER_PDF:
+        return [{"link": address, "words": text("register.pdf")}]
+    return [
+        {
+            "link": f"{address}{join}partie={number}",
+            "words": text("register.pdf.part", first=part.first, last=part.first + len(part.lines) - 1),
+        }
+        for number, part in enumerate(sheet.parts(), start=1)
+    ]
+
+
+class RegisterFile(RegistersView):
+    """One list as PDF or CSV."""
+
+    def get(self, request: HttpRequest, day: date, number: int, kind: str, form: str) -> HttpResponse:
+        return _file(request, self.sheet(self.poll(day, number), kind), form)
+
+
+def _file(request: HttpRequest, sheet: Sheet, form: str) -> HttpResponse:
+    if form not in FORMS:
+        raise Http404
+    if form == "csv":
+        content = csv_file(sheet)
+    else:
+        sheet = _asked_part(request, sheet)
+        content = pdf_file(sheet)
+    disposition = {"Content-Disposition": f'attachment; filename="{sheet.stem}.{form}"'}
+    return HttpResponse(content, content_type=FORMS[form], headers=disposition)
+
+
+def _asked_part(request: HttpRequest, sheet: Sheet) -> Sheet:
+    asked = request.GET.get("partie", "1")
+    parts = sheet.parts()
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 4 else 0
+    if not 1 <= number <= len(parts):
+        raise Http404
+    return parts[number - 1]
+
+
+class UnitsPage(ConsoleView):
+    """The units that have a registre spécial."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        page, rows = selectors.units(page_number(request))
+        return render(request, "registers/units.html", {"page": page, "rows": rows})
+
+
+class SpecialView(ConsoleView):
+    """The registre spécial of one unit; names only for who asks, and who asks is logged."""
+
+    def special(self, request: HttpRequest) -> tuple[Sheet, str, bool]:
+        """The sheet, the part of the address that names it, and whether names are in it. Raises: Http404."""
+        unit = selectors.find_unit(request.GET.get("unite", ""))
+        if unit is None:
+            raise Http404
+        with_names = request.GET.get("noms") == "oui"
+        acts = selectors.acts_of(unit)
+        if with_names:
+            log.info(
+                "special_register_named",
+                extra={"account": request.user.pk, "unit": unit.code, "count": len(acts)},
+            )
+        centre = current_centre()
+        sheet = special_sheet(unit, acts, centre.tables, centre.clock.now(), with_names)
+        return sheet, unit.code, with_names
+
+
+class SpecialPage(SpecialView):
+    """One registre spécial on screen."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        sheet, unit, with_names = self.special(request)
+        bare, named = f"?{_query(unit, False)}", f"?{_query(unit, True)}"
+        asked = named if with_names else bare
+        context = {
+            "with_names": with_names,
+            "bare": bare,
+            "named": named,
+            "keep": f"&{_query(unit, with_names)}",
+            "pdfs": _pdf_links(f"{reverse('registers:special_file', kwargs={'form': 'pdf'})}{asked}", sheet),
+            "csv": f"{reverse('registers:special_file', kwargs={'form': 'csv'})}{asked}",
+        }
+        return _page(request, "registers/special.html", sheet, context)
+
+
+class SpecialFile(SpecialView):
+    """One registre spécial as PDF or CSV."""
+
+    def get(self, request: HttpRequest, form: str) -> HttpResponse:
+        return _file(request, self.special(request)[0], form)
+
+
+def _query(unit: str, with_names: bool) -> str:
+    return urlencode({"unite": unit, **({"noms": "oui"} if with_names else {})})
