@@ -11,6 +11,7 @@ from kiosk_app.command_texts import sentence
 from kiosk_app.commands import station_of
 from kiosk_app.hardening import keep_memory_private
 from kiosk_app.logs import start_logging
+from kiosk_app.memory import keep_memory_small
 from kiosk_app.parts import PluggedIn, Workshop
 from kiosk_app.ticker import Ticker
 from kiosk_app.use_cases.watch_clock import WatchClock
@@ -28,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     start_logging()
     try:
         keep_memory_private()
+        keep_memory_small()
         return _command(options) if options.run else _screen(options)
     except (RecordRejected, RuleViolated) as error:
         return _refused(options, error, REFUSED)

@@ -92,11 +92,15 @@ class Vocabulary:
                 else:
                     count[word] = 1
                     first[word] = number
+        words = sorted(count)
+        self._counts = array("I", accumulate(map(count.__getitem__, words), initial=0))
+        self._first = array("I", map(first.__getitem__, words))
+        self._last = array("I", map(last.__getitem__, words))
         # Fresh strings side by side: the ones of the scan would keep its whole memory alive.
-        self._words = " ".join(sorted(count)).split()
-        self._counts = array("I", accumulate(map(count.__getitem__, self._words), initial=0))
-        self._first = array("I", map(first.__getitem__, self._words))
-        self._last = array("I", map(last.__getitem__, self._words))
+        together = " ".join(words)
+        for scanned in (first, last, count, words):
+            scanned.clear()
+        self._words = together.split()
 
     def __contains__(self, word: str) -> bool:
         low = bisect_left(self._words, word)

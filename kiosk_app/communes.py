@@ -5,7 +5,8 @@ the place of that very name; names with the words side by side, biggest first; t
 former names, département and postal code; then near spellings. It never guesses: a number is a département or
 a postal code, never an INSEE code, for in Nouvelle-Calédonie the two cross, and every answer shows its name.
 
-The whole table is one folded text scanned by `str.find`: 35,000 objects would cost the tablet its memory.
+The whole table is one folded text scanned by `str.find`, and one run of bytes for what is shown: 35,000
+objects would cost the tablet its memory.
 """
 
 from array import array
@@ -69,20 +70,24 @@ class CommuneIndex:
     def __init__(self, territories: Sequence[_Territory], places: Iterable[str]) -> None:
         """Build the index of the places, each as the table writes it; its text begins with its code."""
         self._territories = {territory.code: territory for territory in territories}
-        self._places = sorted(places)
-        populations = [int(place.split(_COLUMN, 3)[2]) for place in self._places]
+        sorted_places = sorted(places)
+        populations = [int(place.split(_COLUMN, 3)[2]) for place in sorted_places]
         biggest_first = sorted(range(len(populations)), key=populations.__getitem__, reverse=True)
         self._place_of_line = array("I", biggest_first)
-        self._text = fold_lines("".join(self._lines()))
+        self._text = fold_lines("".join(self._lines(sorted_places)))
         for separator in (_COLUMN, _ITEM):
             self._text = self._text.replace(separator, f" {separator} ")
-        lines = self._text.splitlines(keepends=True)
-        self._starts = array("I", accumulate(map(len, lines), initial=0))
-        self._names = Vocabulary(line.rpartition(_COLUMN)[0].rstrip(f" {_COLUMN}") for line in lines)
-        places_of = Counter(map(_territory_code, self._places))
+        self._starts = array("I", accumulate(map(len, self._text.splitlines(keepends=True)), initial=0))
+        places_of = Counter(map(_territory_code, sorted_places))
         self._territory_words = [
             (f" {fold(f'{entry.code} {entry.name}')}", places_of[entry.code]) for entry in territories
         ]
+        self._place_starts = array(
+            "I", accumulate((len(place.encode()) for place in sorted_places), initial=0)
+        )
+        self._places = "".join(sorted_places).encode()
+        sorted_places.clear()  # the words that stay would else be scattered among the places that leave
+        self._names = Vocabulary(map(self._name_and_aliases, range(len(self))))
 
     @classmethod
     def from_table(cls, rows: Sequence[object]) -> "CommuneIndex":
@@ -93,23 +98,23 @@ class CommuneIndex:
         if len(rows) > TERRITORIES_MAX:
             raise RecordRejected("COMMUNE_TABLE")
         territories: list[_Territory] = []
-        places: list[str] = []
+        blocks: list[str] = []
         for number, row in enumerate(rows):
             match row:
                 case [str(code), str(name), int(year), str(), str(), str(block)]:
                     territories.append(_Territory(code, name, year))
-                    places += block.split(";")
+                    blocks.append(block)
                 case _:
                     raise RecordRejected("COMMUNE_TABLE", row=number)
-        if len(places) > PLACES_MAX:
+        if sum(block.count(";") + 1 for block in blocks) > PLACES_MAX:
             raise RecordRejected("COMMUNE_TABLE")
         try:
-            return cls(territories, places)
+            return cls(territories, (place for block in blocks for place in block.split(";")))
         except (ValueError, LookupError) as error:
             raise RecordRejected("COMMUNE_TABLE") from error
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._place_of_line)
 
     def search(self, query: str, limit: int = 5) -> list[CommuneSuggestion]:
         """The places the query may mean, the likeliest first; none below two characters."""
@@ -119,20 +124,27 @@ class CommuneIndex:
             found.update(dict.fromkeys(lines))
             if len(found) >= limit:
                 break
-        places = (self._places[self._place_of_line[line]] for line in islice(found, limit))
+        places = (self._place(self._place_of_line[line]) for line in islice(found, limit))
         return [self._suggestion(place, readings) for place in places]
 
     def named(self, place: Place) -> CommuneSuggestion | None:
         """The label of a place a request holds, or None when this millésime does not have it."""
         beginning = f"{place.code}|{place.type.value}|"
-        position = bisect_left(self._places, beginning)
-        if position < len(self._places) and self._places[position].startswith(beginning):
-            return self._suggestion(self._places[position], [])
+        position = bisect_left(range(len(self)), beginning, key=self._place)
+        if position < len(self) and (found := self._place(position)).startswith(beginning):
+            return self._suggestion(found, [])
         return None
 
-    def _lines(self) -> Iterator[str]:
+    def _place(self, position: int) -> str:
+        """One place as the table writes it; they are in the order of their codes."""
+        return self._places[self._place_starts[position] : self._place_starts[position + 1]].decode()
+
+    def _name_and_aliases(self, line: int) -> str:
+        return self._text[self._starts[line] : self._tail(line)].rstrip(f" {_COLUMN}")
+
+    def _lines(self, places: Sequence[str]) -> Iterator[str]:
         endings = {code: f" {code} {entry.name} {_END}" for code, entry in self._territories.items()}
-        for place in map(self._places.__getitem__, self._place_of_line):
+        for place in map(places.__getitem__, self._place_of_line):
             code, kind, _, _, searched = place.split(_COLUMN, 4)
             if kind not in _PLACE_TYPES or searched.count(_COLUMN) != 2:
                 raise ValueError("a place does not have the seven columns")
@@ -151,7 +163,7 @@ class CommuneIndex:
 
     def _span(self, words: str) -> range:
         """The lines between which these words may stand side by side; empty when one is no word at all."""
-        span = range(len(self._places))
+        span = range(len(self))
         for word in words.split():
             if not word.isdigit() and not self._in_territories(word):
                 names = self._names.span(word)
@@ -161,7 +173,7 @@ class CommuneIndex:
     def _likely_frequency(self, word: str) -> int:
         """About how many places have a word beginning so: the rarest of several is looked for first."""
         if word.isdigit():
-            return len(self._places) // len(self._territories)
+            return len(self) // len(self._territories)
         return self._names.frequency(word) + self._in_territories(word)
 
     def _in_territories(self, word: str) -> int:

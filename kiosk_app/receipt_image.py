@@ -3,7 +3,7 @@
 import io
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Final
 
 import segno
@@ -13,6 +13,7 @@ from kiosk_app.receipt import NBSP, Receipt
 
 WIDTH: Final = 512
 DOTS_PER_INCH: Final = 203
+_FONTS: Final = Path(__file__).resolve().parent / "fonts"
 _A4_MILLIMETRES: Final = (210, 297)
 _MARGIN: Final = 16
 _BLACK, _WHITE = 0, 255
@@ -52,8 +53,8 @@ def _pdf(image: Image.Image) -> bytes:
 @cache
 def _font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     name = "NotoSans-Bold.ttf" if bold else "NotoSans-Regular.ttf"
-    data = resources.files("kiosk_app").joinpath("fonts", name).read_bytes()
-    return ImageFont.truetype(io.BytesIO(data), size, layout_engine=ImageFont.Layout.BASIC)
+    # By its path: from bytes, each of the six sizes would keep the file in memory twice.
+    return ImageFont.truetype(str(_FONTS / name), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from typing import Protocol
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.graphics.opengl import glFinish
 
 from kiosk_app.logs import milliseconds_alive
 from kiosk_app.presenters.ports import Listener, TabletView
@@ -36,6 +37,7 @@ class TabletApp(App):
 
     def build(self) -> Stage:
         Window.clearcolor = look.bg
+        Window.bind(on_flip=_finish_drawing)
         look.bind(bg=lambda _, colour: setattr(Window, "clearcolor", colour))
         stage = Stage(self._say)
         self.presenter = self._presenter_for(stage)
@@ -53,8 +55,16 @@ class TabletApp(App):
         return False
 
     def on_stop(self) -> None:
+        Window.unbind(on_flip=_finish_drawing)
         self.root.wipe()
         self.root.close()
+
+
+def _finish_drawing(_: object) -> None:
+    """One picture is drawn before the next begins: Mesa’s software renderer keeps the memory of as many as
+    ever waited for it at once, up to 64 of 36 MiB (llvmpipe: MAX_SCENES, LP_SCENE_MAX_SIZE).
+    """
+    glFinish()
 
 
 def _first_page_shown(_: float) -> None:

@@ -42,6 +42,7 @@ def configure(
         ("graphics", "height", str(size[1])),
         ("graphics", "fullscreen", "auto" if full_screen else "0"),
         ("graphics", "resizable", "1"),
+        ("graphics", "multisamples", "0"),  # four buffers of the screen in the place of one; text needs none
         ("kivy", "exit_on_escape", "0"),
         ("kivy", "desktop", "1"),
         ("kivy", "keyboard_mode", "system"),

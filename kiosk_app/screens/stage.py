@@ -12,6 +12,7 @@ from kivy.core.window import Window
 from kivy.uix.behaviors import FocusBehavior
 from kivy.uix.floatlayout import FloatLayout
 
+from kiosk_app.memory import give_back_freed_memory
 from kiosk_app.presenters import pages
 from kiosk_app.presenters.ports import Listener
 from kiosk_app.presenters.wording import Wording
@@ -32,6 +33,8 @@ SCREENS: Final[dict[type, tuple[str, str]]] = {
     pages.TransmissionPage: ("transmission", "TransmissionScreen"),
 }
 TAB_KEY: Final = 9
+GIVE_BACK_SECONDS: Final = 1.0
+"""After the wipe the first page is drawn first: it frees what drawing the page of the person had taken."""
 
 
 class Stage(FloatLayout):
@@ -117,6 +120,7 @@ class Stage(FloatLayout):
         forget_drawn_lines()
         look.reset()
         gc.collect()
+        Clock.schedule_once(lambda _: give_back_freed_memory(), GIVE_BACK_SECONDS)
 
     # ---- inside
     def _screen_for(self, page: pages.Page) -> TabletScreen[pages.Frame]:

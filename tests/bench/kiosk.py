@@ -1,26 +1,20 @@
-"""How long the kiosk takes to its first page, beside a bare Kivy window in the same run, and what it
-weighs.
-"""
+"""How long the kiosk takes to its first page, beside a bare Kivy window in the same run."""
 
 import json
 import statistics
 import subprocess
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from provisioning.demo.processes import Actor, python
+from provisioning.demo.processes import python
 from tests.demo.installed import SOURCES, InstalledKiosk
 
 RUNS = 5
 START_SECONDS_MAX = 1.5
-PSS_MIB_MAX = 200
-AFTER_THE_CODE_SECONDS = 5
 WATCHDOG_SECONDS = 60
-SOFTWARE_RENDERER = ("libLLVM", "swrast_dri")
 
 BARE_WINDOW = """
 from kivy.config import Config
@@ -39,14 +33,13 @@ Bare().run()
 
 
 def measure() -> Iterator[dict[str, Any]]:
-    """First page in seconds and as a ratio to a bare window; PSS at the first page and after a code."""
+    """First page in seconds and as a ratio to a bare window."""
     with tempfile.TemporaryDirectory(prefix="bench-kiosk-") as folder:
         kiosk = InstalledKiosk(Path(folder) / "stage")
         try:
             bare = [_bare_window_ms(kiosk) for _ in range(RUNS)]
             starts = [_first_page_ms(kiosk) for _ in range(RUNS)]
             yield from _start_lines(starts, bare)
-            yield from _memory(kiosk)
         finally:
             kiosk.stop()
 
@@ -96,36 +89,3 @@ def _first_page_ms(kiosk: InstalledKiosk) -> int:
         watchdog.cancel()
         process.terminate()
         process.communicate(timeout=WATCHDOG_SECONDS)
-
-
-def _memory(kiosk: InstalledKiosk) -> Iterator[dict[str, Any]]:
-    hand = kiosk.played()
-    hand.do("wait", text="Ce poste est fermé")
-    yield _pss_line("kiosk: memory at the first page", hand)
-    kiosk.day.open_kiosk(hand)
-    time.sleep(AFTER_THE_CODE_SECONDS)
-    yield _pss_line("kiosk: memory 5 s after a code was checked", hand)
-
-
-def _pss_line(name: str, hand: Actor) -> dict[str, Any]:
-    """Without the libraries of the software renderer: a tablet draws with its graphics chip instead."""
-    renderer_kib = whole_kib = 0
-    mapped = ""
-    for line in Path(f"/proc/{hand.pid}/smaps").read_text().splitlines():
-        first, *rest = line.split()
-        if "-" in first and not first.endswith(":"):
-            mapped = rest[-1] if len(rest) > 4 else ""
-        elif first == "Pss:":
-            whole_kib += int(rest[0])
-            renderer_kib += int(rest[0]) if any(part in mapped for part in SOFTWARE_RENDERER) else 0
-    context = {
-        "with": "the hand that plays it",
-        "software_renderer_mib": round(renderer_kib / 1024, 1),
-        "at_most": PSS_MIB_MAX,
-    }
-    return {
-        "name": name,
-        "value": round((whole_kib - renderer_kib) / 1024, 1),
-        "unit": "MiB PSS",
-        "context": context,
-    }
