@@ -99,6 +99,17 @@ def rid(number: int = 1) -> Rid:
     return Rid(sha256(b"rid %d" % number).digest()[:16])
 
 
+def people(number: int) -> dict[str, Person]:
+    """The mandant and the mandataire of a request of that number: nobody else's, but for the first."""
+    if number == 1:
+        return {"mandant": ANGELA, "mandataire": JEAN_CLAUDE}
+    letters = "".join("ABCDEFGHIJ"[int(digit)] for digit in str(number))
+    return {
+        "mandant": replace(ANGELA, birth_name=f"DUBOIS {letters}"),
+        "mandataire": replace(JEAN_CLAUDE, birth_name=f"DUPONT {letters}"),
+    }
+
+
 def filed(
     *,
     reference: Reference | None = REFERENCE,

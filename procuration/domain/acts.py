@@ -80,6 +80,12 @@ def missing_to_establish(declarations: Declarations, place: ActPlaceKind) -> Dec
     return required & ~declarations
 
 
+def missing_to_revoke(declarations: Declarations, place: ActPlaceKind) -> Declarations:
+    """What the officer must still declare before a résiliation is received there: the forms are those of an
+    établissement, but for the case of L. 72-1, which concerns the mandataire chosen (R. 78; R-46)."""
+    return missing_to_establish(declarations | Declarations.NO_CASE_OF_L72_1, place)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActPlace:
     """Where the act was drawn up: kind, listed site if any, INSEE code of the commune."""

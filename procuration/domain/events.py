@@ -10,7 +10,9 @@ from datetime import datetime
 from enum import IntEnum
 
 from procuration.domain.acts import Act
+from procuration.domain.facts import Fact, MandataireAnswer, PortalAccount, Revocation, Ruling
 from procuration.domain.identifiers import EventHash, Kid, LogId, Rid
+from procuration.domain.instants import Interval, at
 from procuration.domain.people import PartialDate, Person, Place
 from procuration.domain.reference import Reference
 from procuration.domain.refusal import RefusalCode
@@ -157,15 +159,6 @@ class DecisionOrigin(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PortalAccount:
-    """The person behind a server-signed event: a pseudonym, a role, and the place the account is bound to."""
-
-    pseudonym: str
-    role: str
-    place: Place | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """Kind 4. The town hall or the register accepts or refuses an established procuration.
 
@@ -302,6 +295,10 @@ Content = (
     | TakenIn
     | ReferenceGiven
     | Enrolled
+    | Revocation
+    | Fact
+    | Ruling
+    | MandataireAnswer
 )
 
 
@@ -311,10 +308,22 @@ class RecordedEvent:
 
     Attributes:
         hash: SHA-256 of its signature part.
-        act: the verified act of kind 2, else None.
+        act: the verified act of kind 2 or 3, else None.
+        when: between which instants it happened, None when its own word is all there is (`clock_evidence`).
     """
 
     hash: EventHash
     envelope: Envelope
     content: Content
     act: Act | None = None
+    when: Interval | None = None
+
+    @property
+    def claimed_at(self) -> datetime:
+        """What the event says of its own time: an act has a time of its own, the officer's."""
+        return self.envelope.wall if self.act is None else self.act.wall
+
+    @property
+    def interval(self) -> Interval:
+        """When it happened, for everything that compares."""
+        return at(self.claimed_at) if self.when is None else self.when

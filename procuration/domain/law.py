@@ -74,6 +74,15 @@ class Law:
             raise RuleViolated("LOI_INCONNUE", parameter=name)
         return value
 
+    def choice(self, name: str, place: Place, day: date, silent: str) -> str:
+        """The value of a parameter that settles what the law leaves open; `silent` while the table says
+        nothing."""
+        try:
+            value = self.find(name, place, day).value
+        except RuleViolated:
+            return silent
+        return value if isinstance(value, str) else silent
+
     def control_regime(self, vote_place: Place, day: date) -> ControlRegime:
         """Who controls: a function of the mandant's place and the first polling day, or the établissement
         for a period.

@@ -237,6 +237,24 @@ def _folded_names(person: Person) -> tuple[str, str]:
     return fold_name(person.birth_name or ""), fold_name(person.given_names or "")
 
 
+def civil_key(person: Person) -> str:
+    """What two descriptions of one person have in common, to compare records: the elector number when
+    nothing else names the person, else the folded names and the birth date.
+
+    A number and a name are never known to be one person here: only the register can say so (DOMAIN 1.8).
+    """
+    if person.elector_number is not None and person.birth_name is None and person.given_names is None:
+        return f"n|{person.elector_number}"
+    birth_name, given_names = _folded_names(person)
+    date_ = person.birth_date
+    return f"c|{birth_name}|{given_names}|{date_.year:04}-{date_.month:02}-{date_.day:02}"
+
+
+def mandant_key(mandant: Person, vote_place: Place) -> str:
+    """The mandant of a procuration: folded names, birth date and commune (SECURITY-DESIGN 5, kind 3)."""
+    return f"{civil_key(mandant)}|{vote_place.code}"
+
+
 def check_mandant(mandant: Person, today: date, vote_place: Place | None = None) -> None:
     """The mandant is named by civil status (Code électoral, R. 75-II).
 

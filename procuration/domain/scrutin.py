@@ -61,6 +61,26 @@ class Scrutin:
         return self.rounds[-1].closes_at
 
 
+RoundKey = tuple[str, int]
+"""A scrutin in the sense of L. 73: one ballot, everywhere it is held, and its round, 1 or 2 (R-40)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedRound:
+    """One round that a procuration serves, with the ceilings of its scrutin (R-41).
+
+    Attributes:
+        day: local polling day.
+        closes_at: aware UTC.
+    """
+
+    key: RoundKey
+    day: date
+    closes_at: datetime
+    max_total: int
+    max_france: int
+
+
 def scrutins_of(place: Place, calendar: Iterable[Scrutin]) -> tuple[Scrutin, ...]:
     """The scrutins of a place, by first polling day. A row that names the place itself beats its
     département's row."""

@@ -9,7 +9,7 @@ from datetime import MAXYEAR, date, datetime
 from enum import IntFlag
 
 from procuration.domain.people import Place
-from procuration.domain.scrutin import Round, Scrutin, scrutins_of
+from procuration.domain.scrutin import Round, Scrutin, ServedRound, scrutins_of
 from procuration.errors import RuleViolated
 
 
@@ -69,17 +69,49 @@ def check_period(period: Period, years_max: int, from_day: date) -> None:
 
 def rounds_covered(validity: Validity, calendar: Iterable[Scrutin], vote_place: Place) -> tuple[Round, ...]:
     """The rounds that a validity covers for this place, by closing. A scrutin of another place gives none."""
+    return tuple(round_ for _, _, round_ in _covered(validity, calendar, vote_place))
+
+
+class Ballots:
+    """The calendar as validities are compared with it: each question is answered once, then remembered."""
+
+    def __init__(self, calendar: Iterable[Scrutin]) -> None:
+        self._calendar = tuple(calendar)
+        self._known: dict[tuple[Validity, Place], tuple[ServedRound, ...]] = {}
+
+    def served(self, validity: Validity, vote_place: Place) -> tuple[ServedRound, ...]:
+        """The rounds that a validity covers for this place, by closing, with the ceilings of their scrutin
+        (R-41)."""
+        question = validity, vote_place
+        known = self._known.get(question)
+        if known is None:
+            known = self._known[question] = tuple(
+                ServedRound(
+                    key=(scrutin.ballot, number),
+                    day=round_.day,
+                    closes_at=round_.closes_at,
+                    max_total=scrutin.max_total,
+                    max_france=scrutin.max_france,
+                )
+                for scrutin, number, round_ in _covered(validity, self._calendar, vote_place)
+            )
+        return known
+
+
+def _covered(
+    validity: Validity, calendar: Iterable[Scrutin], vote_place: Place
+) -> list[tuple[Scrutin, int, Round]]:
     covered = []
     for scrutin in scrutins_of(vote_place, calendar):
-        for number, round_ in enumerate(scrutin.rounds):
+        for number, round_ in enumerate(scrutin.rounds, 1):
             match validity:
                 case OneScrutin(scrutin_id=chosen, rounds=rounds):
-                    serves = chosen == scrutin.id and bool(rounds & Rounds(1 << number))
+                    serves = chosen == scrutin.id and bool(rounds & Rounds(number))
                 case Period(first_day=first_day, last_day=last_day):
                     serves = first_day <= round_.day <= last_day
             if serves:
-                covered.append(round_)
-    return tuple(sorted(covered, key=lambda round_: round_.closes_at))
+                covered.append((scrutin, number, round_))
+    return sorted(covered, key=lambda one: one[2].closes_at)
 
 
 def check_scrutin(choice: OneScrutin, calendar: Iterable[Scrutin], vote_place: Place, now: datetime) -> None:

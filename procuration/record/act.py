@@ -73,9 +73,10 @@ def read_act(payload: bytes) -> Act:
     document = optional(value[5], lambda number: number_of(IdentityDocument, number))
     if document is None and decision is not ActDecision.REFUSED:
         raise RecordRejected("ACT_DOCUMENT")
+    revoked = decision is ActDecision.REVOKED
     return Act(
-        rid=Rid(octets(value[1], length=16)),
-        filed_hash=EventHash(octets(value[2], length=32)),
+        rid=Rid(_known(value[1], 16, revoked)),
+        filed_hash=EventHash(_known(value[2], 32, revoked)),
         decision=decision,
         refusal_code=code,
         identity_document=document,
@@ -97,9 +98,14 @@ def verify_act(signed_act: bytes, officer: VerifyingKey, envelope: Envelope, rea
     """
     payload = verify(parse_signed(signed_act, max_bytes=SIGN1_BYTES_MAX), officer, Typ.ACT, realm)
     act = read_act(payload)
-    if (act.log_id, act.seq, act.rid) != (envelope.log_id, envelope.seq, envelope.rid):
+    if (act.log_id, act.seq, act.rid) != (envelope.log_id, envelope.seq, envelope.rid or b""):
         raise RecordRejected("ACT_BINDING")
     return act
+
+
+def _known(value: object, length: int, may_be_unknown: bool) -> bytes:
+    """An identifier; empty in a résiliation whose procuration is not at hand."""
+    return b"" if may_be_unknown and value == b"" else octets(value, length=length)
 
 
 def _refusal_code(value: object) -> RefusalCode:

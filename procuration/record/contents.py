@@ -18,7 +18,6 @@ from procuration.domain.events import (
     Kind,
     LockOut,
     LookUp,
-    PortalAccount,
     ReferenceGiven,
     SlotChange,
     SlotOperation,
@@ -28,11 +27,24 @@ from procuration.domain.events import (
     TakenBy,
     TakenIn,
 )
+from procuration.domain.facts import Fact, MandataireAnswer, Revocation, Ruling
 from procuration.domain.identifiers import EventHash, Kid, Rid
 from procuration.domain.people import EMAIL_LENGTH_MAX, check_email
 from procuration.domain.reference import Reference, parse_reference
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import RecordRejected, RuleViolated
+from procuration.record.facts import (
+    account_value,
+    answer_value,
+    fact_value,
+    read_account,
+    read_answer,
+    read_fact,
+    read_revocation,
+    read_ruling,
+    revocation_value,
+    ruling_value,
+)
 from procuration.record.limits import (
     BODY_BYTES_MAX,
     ENROLMENT_BYTES_MAX,
@@ -71,7 +83,7 @@ def content_value(content: Content) -> object:
             return [content.signed_act, [content.filed_sign1, content.filed_body]]
         case Decision():
             code = None if content.code is None else content.code.value
-            account = _account_value(content.account)
+            account = account_value(content.account)
             return {
                 0: 1,
                 1: content.act_hash,
@@ -101,11 +113,19 @@ def content_value(content: Content) -> object:
         case BodyKey():
             return content.sealed_key
         case TakenIn():
-            return {0: 1, 1: content.by.value, 2: content.act_hash, 3: _account_value(content.account)}
+            return {0: 1, 1: content.by.value, 2: content.act_hash, 3: account_value(content.account)}
         case ReferenceGiven():
             return {0: 1, 1: content.reference}
         case Enrolled():
             return content.signed_enrolment
+        case Revocation():
+            return revocation_value(content)
+        case Fact():
+            return fact_value(content)
+        case Ruling():
+            return ruling_value(content)
+        case MandataireAnswer():
+            return answer_value(content)
 
 
 def kind_of(content: Content) -> Kind:
@@ -207,19 +227,8 @@ def _read_decision(value: object) -> Decision:
         origin=number_of(DecisionOrigin, read[2]),
         accepted=accepted,
         code=None if code is None else RefusalCode(code),
-        account=optional(read[5], _read_account),
+        account=optional(read[5], read_account),
     )
-
-
-def _account_value(account: PortalAccount | None) -> list[object] | None:
-    if account is None:
-        return None
-    return [account.pseudonym, account.role, None if account.place is None else place_value(account.place)]
-
-
-def _read_account(value: object) -> PortalAccount:
-    pseudonym, role, place = sequence(value, 3)
-    return PortalAccount(pseudonym=text(pseudonym), role=text(role), place=optional(place, read_place))
 
 
 def _read_clock_step(value: object) -> ClockStep:
@@ -275,7 +284,7 @@ def _read_taken_in(value: object) -> TakenIn:
     return TakenIn(
         by=number_of(TakenBy, read[1]),
         act_hash=EventHash(octets(read[2], length=32)),
-        account=optional(read[3], _read_account),
+        account=optional(read[3], read_account),
     )
 
 
@@ -301,6 +310,10 @@ _KIND_OF: Final[dict[type, Kind]] = {
     TakenIn: Kind.TAKEN_IN,
     ReferenceGiven: Kind.REFERENCE_GIVEN,
     Enrolled: Kind.ENROLMENT,
+    Revocation: Kind.REVOCATION,
+    Fact: Kind.FACT,
+    Ruling: Kind.RULING,
+    MandataireAnswer: Kind.MANDATAIRE_TOWN_HALL,
 }
 _READERS: Final[dict[Kind, Callable[[object], Content]]] = {
     Kind.FILED: _read_filed,
@@ -316,4 +329,8 @@ _READERS: Final[dict[Kind, Callable[[object], Content]]] = {
     Kind.TAKEN_IN: _read_taken_in,
     Kind.REFERENCE_GIVEN: _read_reference_given,
     Kind.ENROLMENT: _read_enrolled,
+    Kind.REVOCATION: read_revocation,
+    Kind.FACT: read_fact,
+    Kind.RULING: read_ruling,
+    Kind.MANDATAIRE_TOWN_HALL: read_answer,
 }

@@ -20,7 +20,7 @@ from procuration.domain.law import Law
 from procuration.domain.people import Place
 from procuration.domain.scrutin import Round, Scrutin
 from procuration.domain.sites import PublicPlace
-from procuration.domain.validity import Validity, rounds_covered
+from procuration.domain.validity import Ballots, Validity, rounds_covered
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.ports import Clock, Signer
 from procuration.record import canonical
@@ -61,6 +61,11 @@ class Tables:
     def entries_by_log(self) -> Mapping[LogId, Entry]:
         """The directory by log id; keys without a log are left out."""
         return {entry.log_id: entry for entry in self.directory.entries if any(entry.log_id)}
+
+    @cached_property
+    def ballots(self) -> Ballots:
+        """The calendar as rivals are compared with it."""
+        return Ballots(self.calendar)
 
     def rounds(self, validity: Validity, vote_place: Place) -> tuple[Round, ...]:
         """The rounds that a validity covers, remembered: an import asks the same few questions hundreds of

@@ -2,28 +2,38 @@
 from here.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from procuration.domain.events import ActRecorded, Decision, Filed, RecordedEvent, TakenIn
-from procuration.domain.identifiers import EventHash
+from procuration.domain.candidates import RoundOutcome
+from procuration.domain.clock_evidence import interval_of
+from procuration.domain.events import ActRecorded, Decision, Filed, RecordedEvent, TakenBy, TakenIn
+from procuration.domain.facts import Fact, MandataireAnswer, Ruling, RulingOutcome
+from procuration.domain.identifiers import EventHash, Rid
+from procuration.domain.outcome import Settled, needs_answer, rival_of, settled_of
 from procuration.domain.people import PartialDate, Person, fold_name
-from procuration.domain.status import Standing, Status, legal_order, standing_of
+from procuration.domain.scrutin import ServedRound
+from procuration.domain.status import (
+    Standing,
+    Status,
+    last_rulings,
+    legal_order,
+    ruled,
+    standing_of,
+    with_answer,
+)
 from procuration.domain.validity import OneScrutin, Period
 from procuration.errors import RuleViolated
 from server.config.centre import Tables
 from server.dossiers.judgement import Verdict
 from server.dossiers.models import Procuration
+from server.dossiers.own import Own, keys_of, without_names, written
 from server.ledger.enums import FOR_A_PERSON, Aside
 from server.ledger.opening import Opened
 
 COLUMNS: Final = tuple(field.name for field in Procuration._meta.concrete_fields)
-_ESTABLISHED: Final = frozenset(
-    {Status.ETABLIE, Status.TRANSMISE, Status.RECUE, Status.VALIDEE, Status.INVALIDEE}
-)
-
 Row = dict[str, object]
 
 
@@ -35,61 +45,129 @@ class Judged:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Dossier:
-    """The row of one request, and what the fold wants told about it."""
+    """The row of one request, what the fold wants told about it, and what its rivals will ask."""
 
     row: Row
     status: Status
     cause: str
+    own: Own
 
 
 def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | None:
-    """The dossier of one request; None while no genuine filed event is known: there is nobody to name."""
-    events = {event.hash: event for one in judged for event in one.verdict.events}
-    standing = standing_of(events.values())
+    """The dossier of one request by its own events; None while no genuine filed event is known: there is
+    nobody to name. `relations` then compares it with its rivals.
+    """
+    decided = _ruled_asides(judged)
+    events = {event.hash: event for one in judged for event in _counting(one, decided)}
+    standing = standing_of(_timed(events.values(), judged))
     if standing.filed is None:
         return None
+    filed = standing.filed
+    standing = with_answer(standing, needed=needs_answer(standing, tables.law, tables.ballots))
     ordered = sorted(events.values(), key=legal_order)
     asides = [one for one in judged if one.verdict.code is not None]
     row: Row = {"rid": rid, "reference": standing.reference, "aside": [_aside(one) for one in asides]}
-    row |= _request_columns(standing.filed, tables)
+    row |= _request_columns(filed, tables)
     row |= _filed_columns(standing, events)
     row |= _act_columns(standing, events)
-    row |= _decision_columns(standing, ordered)
+    row |= _decision_columns(standing)
     row["history"] = [_history(event) for event in ordered]
-    status, code, regime = _status_columns(standing, asides, row, tables)
-    row |= {"status": status.value, "code": code, "regime": regime}
-    cause = (
-        asides[-1].opened.hash.hex()
-        if status is Status.EN_ATTENTE_HUMAINE and asides
-        else ordered[-1].hash.hex()
+    row["regime"], unknown = _regime(standing, tables)
+    doubted = [one for one in asides if one.verdict.code in FOR_A_PERSON and one.opened.hash not in decided]
+    aside = unknown or (doubted[0].verdict.code if doubted else None)
+    rival = rival_of(Rid(bytes.fromhex(rid)), standing, tables.law, tables.ballots)
+    own = Own(standing, None if rival is None else without_names(rival), "" if aside is None else aside.value)
+    row |= keys_of(own.rival)
+    row["own"] = written(own)
+    cause = (doubted[-1].opened if doubted else ordered[-1]).hash.hex()
+    dossier = Dossier(row, standing.status, cause, own)
+    settle_row(dossier, settled_of(standing, None, {}))
+    return dossier
+
+
+def settle_row(dossier: Dossier, settled: Settled) -> None:
+    """Write what a procuration is worth into its row: the fold's word, unless something needs a person
+    first."""
+    status, code, rule = settled.status, "", settled.rule
+    if settled.doubt is not None:
+        code = settled.doubt.value
+    elif settled.code is not None:
+        code = settled.code.value
+    if dossier.own.aside:
+        status, code, rule = Status.EN_ATTENTE_HUMAINE, dossier.own.aside, "R-43"
+    dossier.status = status
+    effects = [_effect(served, outcome) for served, outcome in settled.rounds]
+    dossier.row |= {"status": status.value, "code": code, "rule": rule, "effects": effects}
+
+
+def _effect(served: ServedRound, outcome: RoundOutcome) -> dict[str, object]:
+    return {
+        "ballot": served.key[0],
+        "round": served.key[1],
+        "day": served.day.isoformat(),
+        "closes_at": served.closes_at.isoformat(),
+        "effect": outcome.effect.value,
+        "rule": outcome.rule,
+        "doubt": outcome.doubt.value if outcome.doubt else "",
+        "because": [rid.hex() for rid in outcome.because],
+    }
+
+
+def _ruled_asides(judged: Sequence[Judged]) -> dict[EventHash, RulingOutcome]:
+    """What persons decided about single events of this request that were set aside for them."""
+    rulings = last_rulings(
+        ruled(event, event.content)
+        for one in judged
+        for event in one.verdict.events
+        if isinstance(event.content, Ruling)
     )
-    return Dossier(row, status, cause)
+    return {
+        ruling.decided_on[0]: ruling.outcome for ruling in rulings.values() if len(ruling.decided_on) == 1
+    }
 
 
-def _status_columns(
-    standing: Standing, asides: Sequence[Judged], row: Row, tables: Tables
-) -> tuple[Status, str, str]:
-    """Status, code and regime: the fold's, unless something needs a person."""
-    assert standing.filed is not None, "the caller has looked"
-    code = "" if standing.code is None else standing.code.value
-    doubt = next((one.verdict.code for one in asides if one.verdict.code in FOR_A_PERSON), None)
-    regime = ""
-    if standing.established_at is not None:
-        rounds = tables.rounds(standing.filed.validity, standing.filed.vote_place)
-        day = (
-            rounds[0].day
-            if rounds and isinstance(standing.filed.validity, OneScrutin)
-            else standing.established_at.date()
-        )
-        try:
-            regime = tables.law.control_regime(standing.filed.vote_place, day).value
-        except RuleViolated:
-            doubt = doubt or Aside.LOI_INCONNUE
-    if doubt is not None:
-        return Status.EN_ATTENTE_HUMAINE, doubt.value, regime
-    return standing.status, code, regime
+def _counting(one: Judged, ruled_asides: Mapping[EventHash, RulingOutcome]) -> tuple[RecordedEvent, ...]:
+    """The events that the fold reads: those of the verdict, and what a person let count in spite of a
+    doubt."""
+    withheld = one.verdict.withheld
+    if withheld is not None and ruled_asides.get(withheld.hash) is RulingOutcome.FIRST_STANDS:
+        return (*one.verdict.events, withheld)
+    return one.verdict.events
+
+
+def _timed(events: Iterable[RecordedEvent], judged: Iterable[Judged]) -> Iterator[RecordedEvent]:
+    """Acts with what is proved of their time: by their log, and by what the centre said of their
+    reception."""
+    received: dict[EventHash, datetime] = {}
+    told = list(events)
+    for event in told:
+        match event.content:
+            case TakenIn(by=TakenBy.CENTRE, act_hash=act_hash):
+                received[act_hash] = min(received.get(act_hash, event.envelope.wall), event.envelope.wall)
+            case _:
+                continue
+    evidence = {one.opened.hash: one.verdict.evidence for one in judged}
+    for event in told:
+        of_log = evidence.get(event.hash)
+        if of_log is None:
+            yield event
+        else:
+            yield replace(event, when=interval_of(event, of_log, received.get(event.hash)))
+
+
+def _regime(standing: Standing, tables: Tables) -> tuple[str, Aside | None]:
+    """Who controls, once established; a day for which the law table says nothing goes to a person."""
+    if standing.established_at is None or standing.filed is None:
+        return "", None
+    rounds = tables.rounds(standing.filed.validity, standing.filed.vote_place)
+    one_scrutin = isinstance(standing.filed.validity, OneScrutin)
+    day = rounds[0].day if rounds and one_scrutin else standing.established_at.date()
+    try:
+        return tables.law.control_regime(standing.filed.vote_place, day).value, None
+    except RuleViolated:
+        return "", Aside.LOI_INCONNUE
 
 
 def _aside(one: Judged) -> list[str]:
@@ -113,6 +191,12 @@ def _history(event: RecordedEvent) -> dict[str, object]:
         entry["code"] = event.content.code.value if event.content.code else ""
     elif isinstance(event.content, TakenIn):
         entry["decision"] = event.content.by.value
+    elif isinstance(event.content, Fact):
+        entry["decision"] = event.content.code.value
+    elif isinstance(event.content, Ruling):
+        entry["decision"] = event.content.outcome.value
+    elif isinstance(event.content, MandataireAnswer):
+        entry["code"] = event.content.code.value if event.content.code else ""
     return entry
 
 
@@ -215,10 +299,6 @@ _NO_ACT: Final[Row] = {
 }
 
 
-def _decision_columns(standing: Standing, ordered: Sequence[RecordedEvent]) -> Row:
-    account = ""
-    decided_at: datetime | None = standing.decided_at
-    if decided_at is not None:
-        last = next(event.content for event in reversed(ordered) if isinstance(event.content, Decision))
-        account = last.account.pseudonym if last.account is not None else ""
-    return {"decided_at": decided_at, "decided_by": account}
+def _decision_columns(standing: Standing) -> Row:
+    account = None if standing.decision is None else standing.decision.account
+    return {"decided_at": standing.decided_at, "decided_by": account.pseudonym if account else ""}

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from procuration.domain.acts import Act, ActDecision, missing_to_establish
+from procuration.domain.acts import Act, ActDecision, missing_to_establish, missing_to_revoke
+from procuration.domain.clock_evidence import LogEvidence
 from procuration.domain.competence import check_competence
 from procuration.domain.events import (
     ActRecorded,
@@ -23,6 +24,7 @@ from procuration.domain.events import (
     TakenBy,
     TakenIn,
 )
+from procuration.domain.facts import Fact, MandataireAnswer, Revocation, Ruling
 from procuration.domain.sites import check_place
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.act import verify_act
@@ -43,6 +45,10 @@ _MAY: Final = {
     Kind.DECISION: frozenset({Role.SERVER, Role.TOWN_HALL}),
     Kind.TAKEN_IN: frozenset({Role.SERVER, Role.TOWN_HALL}),
     Kind.REFERENCE_GIVEN: frozenset({Role.SERVER}),
+    Kind.REVOCATION: frozenset({Role.BRIGADE, Role.SERVER}),
+    Kind.FACT: frozenset({Role.SERVER, Role.TOWN_HALL}),
+    Kind.RULING: frozenset({Role.SERVER}),
+    Kind.MANDATAIRE_TOWN_HALL: frozenset({Role.SERVER, Role.TOWN_HALL}),
 }
 
 
@@ -65,11 +71,15 @@ class Verdict:
         aside.
         code: why it has no effect.
         pair: the request that an act carries, whenever it is genuine, even when the act itself is set aside.
+        withheld: the event as it would count if a person let it, when only a clock speaks against it.
+        evidence: what proves the time of an act.
     """
 
     events: tuple[RecordedEvent, ...] = ()
     code: Aside | None = None
     pair: Pair | None = None
+    withheld: RecordedEvent | None = None
+    evidence: LogEvidence | None = None
 
 
 class _SetAside(Exception):  # not an error: the way out of a chain of questions
@@ -83,11 +93,38 @@ def judge(opened: Opened, known: Known) -> Verdict:
     try:
         if opened.fault is not None:
             raise _SetAside(opened.fault)
+        if isinstance(opened.content, Revocation):
+            judge_withdrawal(opened, known)  # what it ends is found by its mandant, not by its request
+            return Verdict()
         _check_role(opened)
         _check_trust(opened, known)
         return _judge_content(opened, known)
     except _SetAside as reason:
         return Verdict(code=reason.code)
+    except RecordRejected as error:
+        return Verdict(code=Aside(error.code))
+
+
+def judge_withdrawal(opened: Opened, known: Known) -> RecordedEvent:
+    """A résiliation whose act was signed by an officer who was competent (R-46).
+
+    Raises: RecordRejected with a code of `Aside`: stored and receipted, it has no effect.
+    """
+    try:
+        if opened.fault is not None:
+            raise _SetAside(opened.fault)
+        _check_role(opened)
+        _check_trust(opened, known)
+        assert isinstance(opened.content, Revocation), "no fault: the content of its kind"
+        if opened.content.subject.rid != opened.envelope.rid:
+            raise _SetAside(Aside.ACT_BINDING)
+        act = _checked_act(opened, opened.content.signed_act, known)
+        if act.decision is not ActDecision.REVOKED:
+            raise _SetAside(Aside.ACT_BINDING)
+        _check_clock(opened, act)
+    except _SetAside as reason:
+        raise RecordRejected(reason.code) from reason
+    return RecordedEvent(hash=opened.hash, envelope=opened.envelope, content=opened.content, act=act)
 
 
 def _check_role(opened: Opened) -> None:
@@ -109,7 +146,8 @@ def _check_revocation(device: KnownDevice, envelope: Envelope, received_at: date
 
 
 def _judge_content(opened: Opened, known: Known) -> Verdict:
-    event = RecordedEvent(hash=opened.hash, envelope=opened.envelope, content=opened.content)  # type: ignore[arg-type]  # no fault: a content
+    assert opened.content is not None, "no fault: a content"
+    event = RecordedEvent(hash=opened.hash, envelope=opened.envelope, content=opened.content)
     match opened.content:
         case Filed() as filed:
             if filed.authentication is not Authentication.NONE and opened.device.role is not Role.SERVER:
@@ -118,7 +156,7 @@ def _judge_content(opened: Opened, known: Known) -> Verdict:
             return _judge_act(opened, event, recorded, known)
         case TakenIn(by=TakenBy.CENTRE) if opened.device.role is not Role.SERVER:
             raise _SetAside(Aside.ROLE)
-        case TakenIn() | Decision() | ReferenceGiven():
+        case TakenIn() | Decision() | ReferenceGiven() | Fact() | Ruling() | MandataireAnswer():
             pass
         case _:
             raise _SetAside(Aside.NOT_HANDLED)
@@ -129,12 +167,17 @@ def _judge_act(opened: Opened, event: RecordedEvent, recorded: ActRecorded, know
     pair = None
     try:
         pair = _checked_pair(opened, recorded, known)
-        act = _checked_act(opened, recorded, known)
-        if act.filed_hash != pair.event.hash:
+        act = _checked_act(opened, recorded.signed_act, known)
+        if act.filed_hash != pair.event.hash or act.decision is ActDecision.REVOKED:
             raise _SetAside(Aside.PAIR)
     except _SetAside as reason:
         return Verdict(() if pair is None else (pair.event,), reason.code, pair)
-    return Verdict((pair.event, replace(event, act=act)), None, pair)
+    evidence, counting = known.evidence(opened.device.id), replace(event, act=act)
+    try:
+        _check_clock(opened, act)
+    except _SetAside as reason:
+        return Verdict((pair.event,), reason.code, pair, withheld=counting, evidence=evidence)
+    return Verdict((pair.event, counting), None, pair, evidence=evidence)
 
 
 def _checked_pair(opened: Opened, recorded: ActRecorded, known: Known) -> Pair:
@@ -161,11 +204,11 @@ def _checked_pair(opened: Opened, recorded: ActRecorded, known: Known) -> Pair:
     return Pair(device, event, recorded.filed_sign1, recorded.filed_body)
 
 
-def _checked_act(opened: Opened, recorded: ActRecorded, known: Known) -> Act:
+def _checked_act(opened: Opened, signed_act: bytes, known: Known) -> Act:
     """The act, signed by an officer who was competent on this tablet when they say they signed."""
-    officer = _officer_of(opened, recorded, known)
+    officer = _officer_of(opened, signed_act, known)
     try:
-        act = verify_act(recorded.signed_act, officer.key, opened.envelope, known.centre.realm)
+        act = verify_act(signed_act, officer.key, opened.envelope, known.centre.realm)
     except RecordRejected as error:
         raise _SetAside(Aside.ACT_BINDING if error.code == "ACT_BINDING" else Aside.ACT_SIGNATURE) from error
     try:
@@ -177,16 +220,20 @@ def _checked_act(opened: Opened, recorded: ActRecorded, known: Known) -> Act:
     except RuleViolated as error:
         raise _SetAside(Aside(error.code)) from error
     _check_names(act, officer)
-    earliest, latest = opened.envelope.boot.floor - CLOCK_TOLERANCE, opened.received_at + CLOCK_TOLERANCE
-    if not earliest <= act.wall <= latest:
-        raise _SetAside(Aside.CLOCK)
     _check_declarations(act)
     return act
 
 
-def _officer_of(opened: Opened, recorded: ActRecorded, known: Known) -> KnownOfficer:
+def _check_clock(opened: Opened, act: Act) -> None:
+    """Floor and reception bound the true time: what lies outside is a person's to judge (R-43)."""
+    earliest, latest = opened.envelope.boot.floor - CLOCK_TOLERANCE, opened.received_at + CLOCK_TOLERANCE
+    if not earliest <= act.wall <= latest:
+        raise _SetAside(Aside.CLOCK)
+
+
+def _officer_of(opened: Opened, signed_act: bytes, known: Known) -> KnownOfficer:
     try:
-        signed = parse_signed(recorded.signed_act, max_bytes=SIGN1_BYTES_MAX)
+        signed = parse_signed(signed_act, max_bytes=SIGN1_BYTES_MAX)
     except RecordRejected as error:
         raise _SetAside(Aside.ACT_SIGNATURE) from error
     officer = known.officer(opened.device.id, signed.kid, opened.envelope.seq)
@@ -207,6 +254,11 @@ def _check_names(act: Act, officer: KnownOfficer) -> None:
 
 
 def _check_declarations(act: Act) -> None:
-    """Nothing is established without what the officer must have checked (R-07, R-17, R-18)."""
-    if act.decision is ActDecision.ESTABLISHED and missing_to_establish(act.declarations, act.place.kind):
+    """Nothing is established or revoked without what the officer must have checked (R-07, R-17, R-18,
+    R-46)."""
+    missing = {
+        ActDecision.ESTABLISHED: missing_to_establish,
+        ActDecision.REVOKED: missing_to_revoke,
+    }.get(act.decision)
+    if missing is not None and missing(act.declarations, act.place.kind):
         raise _SetAside(Aside.DECLARATIONS)

@@ -8,6 +8,7 @@ from django.db import models
 
 from procuration.domain.status import Status
 from server.ledger.fields import FixedTextField
+from server.ledger.models import Device
 
 
 class Procuration(models.Model):
@@ -21,6 +22,8 @@ class Procuration(models.Model):
     code = models.CharField(
         max_length=40, blank=True
     )  # why, when refused, invalidated or waiting for a person
+    rule = models.CharField(max_length=6, blank=True)  # of the last change, e.g. "R-39"
+    effects = models.JSONField(default=list)  # what it is worth for each round: `fold._effect`
     regime = models.CharField(
         max_length=6, blank=True
     )  # procuration.domain.law.ControlRegime, once established
@@ -75,6 +78,12 @@ class Procuration(models.Model):
     identity_document = models.PositiveSmallIntegerField(null=True)
     declarations = models.PositiveSmallIntegerField(null=True)
 
+    # Who else a change of this one may touch: digests, None before it is established (own.keys_of).
+    mandant_key = FixedTextField(max_length=32, null=True)
+    mandataire_key = FixedTextField(max_length=32, null=True)
+    moment_key = FixedTextField(max_length=32, null=True)
+    own = models.JSONField(null=True)  # what its own events say, for comparisons: see `own.py`
+
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=64, blank=True)  # account pseudonym, empty for the register
 
@@ -91,4 +100,39 @@ class Procuration(models.Model):
                 name="dossier_to_take_in",
                 condition=models.Q(status=Status.ETABLIE.value),
             ),
+            *(
+                models.Index(
+                    fields=[name], name=f"dossier_by_{name}", condition=models.Q(**{f"{name}__isnull": False})
+                )
+                for name in ("mandant_key", "mandataire_key", "moment_key")
+            ),
         ]
+
+
+class Withdrawal(models.Model):
+    """A résiliation as an officer received it (kind 3), verified: what it ends is found by its mandant
+    (R-46)."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
+    seq = models.BigIntegerField()
+    hash = FixedTextField(max_length=64, unique=True)
+    # The only procuration concerned, when it was at hand.
+    rid = FixedTextField(max_length=32, null=True, db_index=True)
+    mandant_key = FixedTextField(max_length=32, db_index=True)
+    place_code = models.CharField(max_length=8)
+    place_type = models.PositiveSmallIntegerField()
+    place_cog_year = models.PositiveSmallIntegerField()
+    scrutin_id = models.CharField(max_length=64, blank=True)  # nothing here or below: every procuration
+    rounds = models.PositiveSmallIntegerField(null=True)
+    period_first = models.DateField(null=True)
+    period_last = models.DateField(null=True)
+    at = models.DateTimeField()  # the wall clock of the act
+    earliest = models.DateTimeField()  # when, as far as the evidence goes
+    latest = models.DateTimeField()
+    officer_nom = models.CharField(max_length=100)
+    officer_prenoms = models.CharField(max_length=100)
+    officer_qualite = models.CharField(max_length=100)
+    officer_unit = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "seq"], name="one_withdrawal_per_event")]

@@ -2,16 +2,18 @@
 same fold.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db import transaction
 
 from procuration.domain.events import Enrolled
 from server.config.centre import Centre
-from server.dossiers.models import Procuration
-from server.dossiers.refolding import rebuild
+from server.dossiers.models import Procuration, Withdrawal
+from server.dossiers.refolding import compare_again, rebuild
+from server.dossiers.withdrawals import judge_again, take_in_withdrawals
 from server.ledger.known import Known
 from server.ledger.models import Device, Event, OfficerEnrolment, SetAside
 from server.ledger.officers import take_in_enrolments
@@ -34,19 +36,28 @@ def rebuild_all(centre: Centre, progress: Callable[[int], None]) -> Rebuilt:
     """Habilitations and events without a request first, device by device; then every request."""
     for device_id in Device.objects.order_by("pk").values_list("pk", flat=True):
         _rebuild_device(centre, device_id)
-    dossiers = differed = 0
+    before: dict[str, bytes] = {}
     kept: set[str] = set()
     for rids in _chunks_of_rids():
         with transaction.atomic():
-            before = {row["rid"]: row for row in Procuration.objects.filter(rid__in=rids).values()}
-            written = rebuild(centre, rids)
-            after = {row["rid"]: row for row in Procuration.objects.filter(rid__in=rids).values()}
-        dossiers += len(written)
-        differed += sum(before.get(rid) != row for rid, row in after.items())
-        kept |= after.keys()
-        progress(dossiers)
-    differed += _delete_unfounded(kept)
-    return Rebuilt(dossiers, differed)
+            before |= _digests(rids)
+            kept |= {str(dossier.row["rid"]) for dossier in rebuild(centre, rids)}
+        progress(len(kept))
+    unfounded = _delete_unfounded(kept)
+    # Each was compared with rows of its rivals that were not yet written again.
+    for rids in _chunks_of_rids():
+        with transaction.atomic():
+            compare_again(centre, rids)
+    differed = sum(
+        before.get(rid) != digest for rids in _chunks_of_rids() for rid, digest in _digests(rids).items()
+    )
+    return Rebuilt(len(kept), differed + unfounded)
+
+
+def _digests(rids: Sequence[str]) -> dict[str, bytes]:
+    """Each row in 16 bytes: what the whole ledger says is compared with what it said before."""
+    rows = Procuration.objects.filter(rid__among=rids).values()
+    return {row["rid"]: hashlib.sha256(repr(sorted(row.items())).encode()).digest()[:16] for row in rows}
 
 
 def _chunks_of_rids() -> Iterator[list[str]]:
@@ -75,16 +86,24 @@ def _rebuild_device(centre: Centre, device_id: int) -> None:
         Device.objects.select_for_update(no_key=True).get(pk=device_id)
         OfficerEnrolment.objects.filter(device_id=device_id).delete()
         SetAside.objects.filter(device_id=device_id, rid=None).delete()
+        Withdrawal.objects.filter(device_id=device_id).delete()
         known = Known(centre)
         known.load_devices([device_id])
         for events in _events_without_request(known, device_id):
             faults = take_in_enrolments(known, [one for one in events if isinstance(one.content, Enrolled)])
-            alone = [one for one in (*events, *faults) if one.fault is not None]
+            alone = [one for one in (*events, *faults, *_faulty(known, events)) if one.fault is not None]
             rows = [
                 (device_id, one.envelope.seq, None, one.fault.value) for one in alone if one.fault is not None
             ]
             if rows:
                 insert_rows(SetAside, ("device", "seq", "rid", "code"), rows)
+        judge_again(known, device_id, -1)
+
+
+def _faulty(known: Known, events: Sequence[Opened]) -> list[Opened]:
+    """Résiliations without a request that have no effect, with their fault."""
+    asides = take_in_withdrawals(known, [one for one in events if one.fault is None])[1]
+    return [replace(one, fault=code) for one, code in asides]
 
 
 def _events_without_request(known: Known, device_id: int) -> Iterator[list[Opened]]:

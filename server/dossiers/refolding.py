@@ -6,11 +6,11 @@ of the log it writes; here the requests are locked too, in stripes taken in one 
 brigade may bring events of one request at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -27,6 +27,7 @@ from server.config.centre import Centre, Tables
 from server.dossiers.fold import COLUMNS, Dossier, Judged, dossier_of
 from server.dossiers.judgement import Pair, judge
 from server.dossiers.models import Procuration
+from server.dossiers.relations import KEYS, cause_of_change, keys_in, relate, write_settled
 from server.ledger.fields import among
 from server.ledger.known import Known
 from server.ledger.models import Device, Event, InboxEntry, SetAside
@@ -36,6 +37,7 @@ from server.notices import outbox
 
 _STRIPES: Final = 64
 _LOCK_CLASS: Final = 0x52494400  # advisory locks of this module
+_ACTS: Final = (Kind.ACT, Kind.REVOCATION)
 _IN_ORDER: Final = itemgetter(*COLUMNS)
 _TOLD_ROLES: Final = (Role.KIOSK.value, Role.BRIGADE.value)
 
@@ -107,13 +109,19 @@ def _load_for(every: Sequence[Opened], known: Known) -> None:
                 continue  # `judge` gives it its code
     known.load_logs(logs)
     kiosks = {device.id for log_id in logs if (device := known.device(log_id)) is not None}
-    known.load_officers({one.device.id for one in every if one.envelope.kind is Kind.ACT})
+    known.load_for({(one.device.id, one.envelope.seq) for one in every if one.envelope.kind in _ACTS})
     known.load_forks(kiosks | {one.device.id for one in every})
 
 
-def refold(known: Known, fresh: Mapping[str, Sequence[Opened]], at: datetime) -> Refolded:
+def refold(
+    known: Known, fresh: Mapping[str, Sequence[Opened]], at: datetime, keys: Collection[str] = ()
+) -> Refolded:
     """Fold again every request that has fresh events (already stored or about to be in this transaction)
-    and write its row.
+    and write its row, then those of the procurations that it changes.
+
+    Args:
+        fresh: by request; none for one whose evidence changed.
+        keys: of the mandants whose résiliations changed.
     """
     rids = list(fresh)
     lock_requests(rids)
@@ -127,36 +135,77 @@ def refold(known: Known, fresh: Mapping[str, Sequence[Opened]], at: datetime) ->
     result.pairs = [
         (one.opened, one.verdict.pair) for of in judged.values() for one in of if one.verdict.pair is not None
     ]
-    before = (
-        dict(Procuration.objects.filter(rid__among=rids).values_list("rid", "status")) if had_events else {}
-    )
-    dossiers = _write_rows(judged, before, known.centre.tables)
+    before = _rows_before(rids) if had_events else {}
+    written = _write_rows(judged, before, {*keys, *keys_in(before.values())}, known.centre.tables)
     _write_asides(judged, had_events)
-    result.changed = [one for one in dossiers if before.get(str(one.row["rid"])) != one.status.value]
-    _tell(result.changed, had_events, at)
+    mine = [one for one in written.folded if _status_before(before, one) != one.status.value]
+    result.changed = [*mine, *_changed_by_others(written.others, rids, events)]
+    _tell(result.changed, had_events | {str(one.row["rid"]) for one in written.others}, at)
     return result
 
 
-def _write_rows(
-    judged: Mapping[str, Sequence[Judged]], before: Mapping[str, int], tables: Tables
-) -> list[Dossier]:
-    """Fold each request and write its row as it comes: the database takes in some while others are folded.
+def _rows_before(rids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    found = Procuration.objects.filter(rid__among=rids).values("rid", "status", *KEYS)
+    return {row["rid"]: row for row in found}
 
-    Returns: the dossiers written; a request that nobody is known to have filed has none.
+
+def _status_before(before: Mapping[str, Mapping[str, Any]], dossier: Dossier) -> int | None:
+    row = before.get(str(dossier.row["rid"]))
+    return None if row is None else row["status"]
+
+
+def _changed_by_others(
+    others: Iterable[Dossier], rids: Sequence[str], events: Mapping[str, Sequence[Opened]]
+) -> list[Dossier]:
+    """Stored dossiers whose status this import changed: each has a cause of its own, told once."""
+    trigger = max((one.hash.hex() for rid in rids for one in events.get(rid, ())), default="")
+    changed = []
+    for dossier in others:
+        dossier.cause = cause_of_change(dossier, trigger)
+        changed.append(dossier)
+    return changed
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The dossiers whose rows were written: those folded, and those that these changed."""
+
+    folded: list[Dossier]
+    others: list[Dossier]
+
+
+def _write_rows(
+    judged: Mapping[str, Sequence[Judged]],
+    before: Collection[str],
+    keys: Collection[str],
+    tables: Tables,
+) -> Written:
+    """Fold each request and write its row as it comes: the database takes in some while others are folded.
+    Those that have rivals wait until they are compared. A request that nobody is known to have filed has
+    none.
     """
     if before:
         Procuration.objects.filter(rid__among=before).delete()
-    dossiers: list[Dossier] = []
+    alone: list[Dossier] = []
+    rivals: dict[str, Dossier] = {}
 
     def rows() -> Iterator[tuple[object, ...]]:
         for rid, of_rid in judged.items():
             dossier = dossier_of(rid, of_rid, tables)
-            if dossier is not None:
-                dossiers.append(dossier)
-                yield _IN_ORDER(dossier.row)
+            if dossier is None:
+                continue
+            if dossier.own.rival is not None:
+                rivals[rid] = dossier
+                continue
+            alone.append(dossier)
+            yield _IN_ORDER(dossier.row)
 
     insert_rows(Procuration, COLUMNS, rows())
-    return dossiers
+    related = relate(rivals, keys, tables)
+    if rivals:
+        insert_rows(Procuration, COLUMNS, (_IN_ORDER(dossier.row) for dossier in rivals.values()))
+    write_settled(related.others)
+    return Written([*alone, *rivals.values()], related.others)
 
 
 def _write_asides(judged: Mapping[str, Sequence[Judged]], had_events: set[str]) -> None:
@@ -224,7 +273,18 @@ def rebuild(centre: Centre, rids: Sequence[str]) -> list[Dossier]:
     lock_requests(rids)
     known = Known(centre)
     judged = judge_all(stored_events(rids, known), known)
-    before = dict(Procuration.objects.filter(rid__among=rids).values_list("rid", "status"))
-    dossiers = _write_rows(judged, before, centre.tables)
+    before = _rows_before(rids)
+    written = _write_rows(judged, before, keys_in(before.values()), centre.tables)
     _write_asides(judged, set(judged))
-    return dossiers
+    return written.folded
+
+
+def compare_again(centre: Centre, rids: Sequence[str]) -> int:
+    """Compare these stored dossiers with their rivals as they are today; nobody is told anything.
+
+    Returns: how many rows, theirs or their rivals', were not what the comparison says.
+    """
+    keys = keys_in(_rows_before(rids).values())
+    related = relate({}, keys, centre.tables)
+    write_settled(related.others)
+    return len(related.others)

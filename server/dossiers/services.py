@@ -8,7 +8,8 @@ from typing import Final
 
 from django.db import transaction
 
-from procuration.domain.events import Decision, DecisionOrigin, PortalAccount, TakenBy, TakenIn
+from procuration.domain.events import Decision, DecisionOrigin, TakenBy, TakenIn
+from procuration.domain.facts import PortalAccount
 from procuration.domain.identifiers import EventHash, Rid
 from procuration.domain.law import ControlRegime
 from procuration.domain.people import Place, PlaceType

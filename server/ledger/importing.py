@@ -20,7 +20,10 @@ from procuration.record.limits import BUNDLE_EVENTS_MAX, HELD_EVENTS_MAX
 from server.config.centre import Centre
 from server.dossiers.judgement import Pair
 from server.dossiers.refolding import Refolded, rebuild, refold
-from server.ledger.enums import BundleOutcome, Refusal
+from server.dossiers.withdrawals import faults_of, judge_again, take_in_withdrawals
+from server.ledger.enums import Aside, BundleOutcome, Refusal
+from server.ledger.evidence import KINDS as EVIDENCE_KINDS
+from server.ledger.evidence import last_evidence_seq
 from server.ledger.heads import lock_head, move_head, read_state
 from server.ledger.known import Known, KnownDevice
 from server.ledger.leases import mark_used
@@ -32,7 +35,18 @@ from server.ledger.own_log import EVENT_COLUMNS, event_row
 from server.ledger.reading import BodyKeys, Received, checked_envelope
 from server.ledger.rows import insert_rows
 
-_REQUEST_KINDS = frozenset({Kind.FILED, Kind.ACT, Kind.DECISION, Kind.TAKEN_IN, Kind.REFERENCE_GIVEN})
+_REQUEST_KINDS = frozenset(
+    {
+        Kind.FILED,
+        Kind.ACT,
+        Kind.DECISION,
+        Kind.TAKEN_IN,
+        Kind.REFERENCE_GIVEN,
+        Kind.FACT,
+        Kind.RULING,
+        Kind.MANDATAIRE_TOWN_HALL,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +214,41 @@ class Import:
         for one in fresh:
             if one.rid is not None and one.envelope.kind in _REQUEST_KINDS:
                 concerned.setdefault(one.rid, []).append(one)
-        refolded = refold(self.known, concerned, self.received_at) if concerned else Refolded()
+        keys, asides = self._withdrawals(fresh)
+        for rid in self._proved_by(fresh):
+            concerned.setdefault(rid, [])
+        refolded = refold(self.known, concerned, self.received_at, keys) if concerned or keys else Refolded()
         insert_rows(Event, EVENT_COLUMNS, (event_row(one, bundle_id) for one in fresh))
         alone = [one for one in fresh if one.rid is None or one.envelope.kind not in _REQUEST_KINDS]
-        self._set_aside([*alone, *faults])
+        self._set_aside([*(one for one in alone if one.envelope.kind is not Kind.REVOCATION), *faults])
+        if asides:
+            insert_rows(SetAside, ("device", "seq", "rid", "code"), faults_of(asides))
         mark_used(self.device.id, _references(fresh))
         answer_look_ups(
             self.device, [one for one in fresh if isinstance(one.content, LookUp)], self.received_at
         )
         move_head(self.device.id, fresh[-1].envelope.seq, fresh[-1].hash)
         self._compare_with_pairs(fresh, refolded.pairs)
+
+    def _withdrawals(self, fresh: Sequence[Opened]) -> tuple[set[str], list[tuple[Opened, Aside]]]:
+        """Résiliations of the bundle; a sync point also proves more of the time of those before it."""
+        for one in fresh:
+            if one.envelope.kind in EVIDENCE_KINDS:
+                self.known.note_evidence(one.device.id, one.sign1)
+        keys, asides = take_in_withdrawals(self.known, fresh)
+        if _brings_proof(fresh):
+            keys |= judge_again(self.known, self.device.id, last_evidence_seq(self.device.id))
+        return keys, asides
+
+    def _proved_by(self, fresh: Sequence[Opened]) -> Iterable[str]:
+        """Requests whose acts stood behind the last sync point of this log: the first new one proves their
+        time, and their rivals may now be told apart (SECURITY-DESIGN 7)."""
+        if not _brings_proof(fresh):
+            return
+        acts = Event.objects.filter(
+            device_id=self.device.id, kind=Kind.ACT.value, seq__gt=last_evidence_seq(self.device.id)
+        )
+        yield from (rid for rid in acts.values_list("rid", flat=True) if rid is not None)
 
     def _set_aside(self, without_request: Sequence[Opened]) -> None:
         rows = [
@@ -265,6 +304,10 @@ class Import:
                 rows[place] = (*place, opened.device.id, opened.envelope.seq)
             there[pair.event.hash] = opened.rid
         insert_rows(CarriedPair, ("device", "seq", "hash", "carrier_id", "carrier_seq"), rows.values())
+
+
+def _brings_proof(fresh: Iterable[Opened]) -> bool:
+    return any(one.envelope.kind is Kind.SYNC_POINT for one in fresh)
 
 
 def _references(fresh: Iterable[Opened]) -> Iterable[tuple[str, str]]:

@@ -2,16 +2,18 @@
 then only read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
+from procuration.domain.clock_evidence import LogEvidence
 from procuration.domain.competence import Habilitation
 from procuration.domain.identifiers import Kid, LogId
 from procuration.record.cose_key import VerifyingKey
 from procuration.record.directory import Role
 from server.config.centre import Centre
+from server.ledger.evidence import Evidence
 from server.ledger.models import Device, ForkEvidence, OfficerEnrolment
 
 
@@ -70,6 +72,7 @@ class Known:
         self._by_id: dict[int, KnownDevice] = {}
         self._officers: dict[int, dict[Kid, list[KnownOfficer]]] = {}
         self._forks: dict[int, frozenset[int]] = {}
+        self._evidence = Evidence()
 
     def add(self, device: KnownDevice) -> None:
         """A device that the caller has fetched already."""
@@ -114,6 +117,21 @@ class Known:
         self._officers.update({id_: {} for id_ in missing})
         for row in OfficerEnrolment.objects.filter(device_id__in=missing):
             self.add_officer(row)
+
+    def load_for(self, acts: Collection[tuple[int, int]]) -> None:
+        """Fetch what judging these acts takes, each a device and a place in its log."""
+        devices = {device_id for device_id, _ in acts}
+        self._evidence.load(acts)
+        self.load_officers(devices)
+        self.load_forks(devices)
+
+    def note_evidence(self, device_id: int, sign1: bytes) -> None:
+        """A sync point or a clock step that a bundle brings, before it is stored."""
+        self._evidence.add(device_id, sign1)
+
+    def evidence(self, device_id: int) -> LogEvidence:
+        """What a log proves of the time of its acts."""
+        return self._evidence.of(device_id)
 
     def no_forks(self, id_: int) -> None:
         """The caller has looked, under the lock of that log: it has one history."""

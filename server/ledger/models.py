@@ -90,6 +90,11 @@ class Event(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["device", "seq"], name="one_event_per_place")]
+        indexes = [
+            models.Index(  # sync points and clock steps: what proves the time of the acts around them
+                fields=["device", "seq"], name="evidence_by_place", condition=models.Q(kind__in=(6, 10))
+            )
+        ]
 
 
 class HeldEvent(models.Model):

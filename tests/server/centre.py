@@ -139,7 +139,7 @@ class Tablet(builders.Device):
         """A request, as paper and screen have it: body in plain form. What the log keeps is encrypted once
         a body key exists.
         """
-        content = builders.filed(**changes)
+        content = builders.filed(**{**builders.people(number), **changes})
         if self.body_key is None:
             return self.records(content, rid=builders.rid(number))
         body = encode_body(content, self.random)

@@ -7,11 +7,13 @@ seal is kept as long as it still opens to the same plaintext.
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import base45
 
+from procuration.domain.acts import ActDecision
 from procuration.domain.events import (
     BodyKey,
     ClockStep,
@@ -21,7 +23,6 @@ from procuration.domain.events import (
     Enrolled,
     LockOut,
     LookUp,
-    PortalAccount,
     ReferenceGiven,
     SlotChange,
     SlotOperation,
@@ -32,13 +33,24 @@ from procuration.domain.events import (
     TakenBy,
     TakenIn,
 )
+from procuration.domain.facts import (
+    Fact,
+    FactCode,
+    MandataireAnswer,
+    PortalAccount,
+    Revocation,
+    RevocationSubject,
+    Ruling,
+    RulingOutcome,
+)
+from procuration.domain.identifiers import EventHash, Rid
 from procuration.domain.people import PartialDate, Person
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from procuration.domain.validity import Period
 from procuration.errors import RecordRejected
 from procuration.record import canonical
-from procuration.record.act import encode_act
+from procuration.record.act import encode_act, sign_act
 from procuration.record.body_key import encrypt_body
 from procuration.record.bundle import DownManifest, bundle_digest, encode_down
 from procuration.record.checkpoint import TreeHead, sign_checkpoint
@@ -62,6 +74,7 @@ from procuration.record.receipt import Level, make_receipt
 from procuration.record.sealed import Purpose, SealingPrivateKey, SuiteId, open_seal, seal
 from procuration.record.tables import encode_table
 from tests.builders import (
+    ANGELA,
     LAON,
     NOUMEA,
     NOW,
@@ -117,6 +130,9 @@ def signed_vectors(seals: Mapping[str, str]) -> dict[str, str]:
     found["event 13 body key"] = pair_hex(Device("kiosk").records(body_key))
     receipt = base45.b45encode(bytes.fromhex(seals["seal qr, a receipt"]))
     found["printed receipt"] = (PREFIX.encode() + receipt).hex()
+    for name, content, about in later_contents(acted):
+        writer = Device("brigade" if name == "3 revocation" else "server")
+        found[f"event {name}"] = pair_hex(writer.records(content, about))
     found |= tree_vectors(kiosk, request)
     found |= trust_vectors(kiosk, brigade)
     return found
@@ -160,6 +176,44 @@ def other_contents(acted: EventPair) -> list[tuple[str, Content, bytes | None]]:
             "19 enrolment",
             Enrolled(signed_enrolment=sign_enrolment(officer_enrolment(), key("supervisor"), REALM)),
             None,
+        ),
+    ]
+
+
+def later_contents(acted: EventPair) -> list[tuple[str, Content, Rid | None]]:
+    account = PortalAccount(pseudonym="agent-7", role="mairie", place=NOUMEA)
+    brigade = Device("brigade")
+    unknown = EventPair(b"", None)
+    revoked = replace(
+        act(brigade, unknown, rid=Rid(b""), decision=ActDecision.REVOKED), filed_hash=EventHash(b"")
+    )
+    subject = RevocationSubject(
+        rid=None,
+        mandant=ANGELA,
+        vote_place=NOUMEA,
+        validity=Period(first_day=date(2027, 4, 2), last_day=date(2027, 12, 31)),
+    )
+    return [
+        (
+            "3 revocation",
+            Revocation(signed_act=sign_act(revoked, key("officer"), REALM), subject=subject),
+            None,
+        ),
+        ("16 fact", Fact(code=FactCode.MANDATAIRE_DEAD, day=date(2027, 4, 3), account=account), rid()),
+        (
+            "17 ruling",
+            Ruling(
+                decided_on=(acted.hash, EventHash(Counted("another act")(32))),
+                outcome=RulingOutcome.IN_THIS_ORDER,
+                reason="Registre de la brigade lu au téléphone.",
+                account=PortalAccount(pseudonym="admin-1", role="central", place=None),
+            ),
+            rid(),
+        ),
+        (
+            "18 answer of the mandataire's town hall",
+            MandataireAnswer(act_hash=acted.hash, code=RefusalCode.PLAFOND_DEPASSE, account=account),
+            rid(),
         ),
     ]
 

@@ -1,0 +1,137 @@
+"""What one established procuration brings to the comparison with its rivals, and what comes out of it.
+
+Rivals are the procurations of one mandant, or held by one mandataire, for one round of one ballot. `rivals`
+compares them; here are the values.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum, StrEnum
+
+from procuration.domain.facts import FactCode
+from procuration.domain.identifiers import EventHash, LogId, Rid
+from procuration.domain.instants import Interval
+from procuration.domain.scrutin import RoundKey, ServedRound
+from procuration.domain.status import Doubt
+
+
+class Effect(StrEnum):
+    """What a procuration is worth for one round."""
+
+    STANDS = "STANDS"
+    NULLE_L73 = "NULLE_L73"
+    DEJA_EXISTANTE = "DEJA_EXISTANTE"
+    RESILIEE = "RESILIEE"
+    ANNULEE_L77 = "ANNULEE_L77"
+    VOTE_PERSONNEL = "VOTE_PERSONNEL"
+    UTILISEE = "UTILISEE"
+    ECARTEE = "ECARTEE"
+    DOUBT = "DOUBT"
+
+
+class SecondProcuration(StrEnum):
+    """What a second procuration of one mandant does without a résiliation: the articles do not say (R-49)."""
+
+    REQUIRE_RESILIATION = "REQUIRE_RESILIATION"
+    LAST_WINS = "LAST_WINS"
+
+
+class CeilingRevival(StrEnum):
+    """Whether what was void for the ceiling revives when one before it ends: the articles do not say (DOMAIN
+    2.4, row 9)."""
+
+    HUMAN = "HUMAN"
+    STRICT = "STRICT"
+    LENIENT = "LENIENT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What ends a procuration from an instant on: a résiliation, or the loss of one of the two persons.
+
+    Attributes:
+        effect: RESILIEE or ANNULEE_L77.
+        rounds: those concerned, None for all.
+        cause: the event that says so.
+    """
+
+    effect: Effect
+    when: Interval
+    rounds: frozenset[RoundKey] | None
+    cause: EventHash
+    rule: str
+
+    def covers(self, served: ServedRound) -> bool:
+        """Whether it ends this round: it concerns it and came before its poll closed."""
+        return (self.rounds is None or served.key in self.rounds) and self.when.earliest < served.closes_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An established procuration, not refused by who controls it (R-45).
+
+    Attributes:
+        act_hashes: the events that established it; the first one counts.
+        log_id, seq: where the first one stands: within one log the order is certain.
+        drawn_up: when (dressée), as far as the evidence goes.
+        claimed_at, officer: the second that the act claims, and who signed it.
+        in_france: whether it was drawn up on the national territory (L. 73).
+        mandant, mandataire: keys of the persons (`people.civil_key`).
+        transmitted_at: when the centre first had it, None while it has not.
+        votes: who voted on which day.
+        doubts: reasons for a person to decide that do not come from a rival.
+    """
+
+    rid: Rid
+    act_hashes: tuple[EventHash, ...]
+    log_id: LogId
+    seq: int
+    drawn_up: Interval
+    claimed_at: datetime
+    officer: str = field(repr=False)
+    in_france: bool
+    mandant: str = field(repr=False)
+    mandataire: str = field(repr=False)
+    transmitted_at: datetime | None
+    rounds: tuple[ServedRound, ...]
+    endings: tuple[Ending, ...] = ()
+    votes: tuple[tuple[FactCode, date], ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    second: SecondProcuration = SecondProcuration.REQUIRE_RESILIATION
+    revival: CeilingRevival = CeilingRevival.HUMAN
+
+    def serving(self, key: RoundKey) -> ServedRound:
+        """The round of that key, which it serves."""
+        for served in self.rounds:
+            if served.key == key:
+                return served
+        raise KeyError(key)
+
+    def endings_of(self, key: RoundKey) -> list[Ending]:
+        """What ends it for a round."""
+        if not self.endings:
+            return []
+        served = self.serving(key)
+        return [ending for ending in self.endings if ending.covers(served)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundOutcome:
+    """What a procuration is worth for one round, and why.
+
+    Attributes:
+        because: the requests that it gives way to, or that the doubt is about.
+    """
+
+    effect: Effect
+    rule: str
+    doubt: Doubt | None = None
+    because: tuple[Rid, ...] = ()
+
+
+class Alive(Enum):
+    """Whether a procuration was still in force when another one was drawn up."""
+
+    YES = 1
+    MAYBE = 2
+    NO = 3

@@ -1,0 +1,259 @@
+"""Which of several procurations stand, round by round: the ceiling of the mandataire (L. 73; R-38 to R-45), a
+second procuration of the mandant (R-49), and what ended meanwhile (R-46 to R-52).
+
+One sweep in the order of établissement judges each against those before it. Where clocks overlap, each is
+judged with its doubtful rivals and without them: a result that differs goes to a person (R-43), whose ruling
+is then read here like any other event.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from procuration.domain.candidates import (
+    Alive,
+    Candidate,
+    CeilingRevival,
+    Effect,
+    RoundOutcome,
+    SecondProcuration,
+)
+from procuration.domain.facts import FactCode, Ruled, Ruling, RulingOutcome
+from procuration.domain.identifiers import EventHash, Rid
+from procuration.domain.instants import Interval
+from procuration.domain.mandataire_limit import first_without_room, has_room
+from procuration.domain.order import Order
+from procuration.domain.scrutin import RoundKey
+from procuration.domain.status import RULE_OF_DOUBT, Doubt, last_rulings
+
+_IN_FORCE = frozenset({Effect.STANDS, Effect.DOUBT})
+_LOST = {
+    Doubt.ORDRE_INCERTAIN: Effect.NULLE_L73,
+    Doubt.PLAFOND_LIBERE: Effect.NULLE_L73,
+    Doubt.DEUX_PROCURATIONS: Effect.DEJA_EXISTANTE,
+    Doubt.RESILIATION_INCERTAINE: Effect.RESILIEE,
+}
+"""What a procuration becomes when a ruling does not keep it; otherwise it is put aside."""
+
+
+def judge_rivals(
+    candidates: Iterable[Candidate], rulings: Iterable[Ruled]
+) -> dict[Rid, dict[RoundKey, RoundOutcome]]:
+    """What each procuration is worth for each round that it serves.
+
+    Args:
+        candidates: every rival of each of them must be there; those of other people change nothing.
+        rulings: about them.
+    """
+    every = list(candidates)
+    in_force = list(last_rulings(rulings).values())
+    by_round: dict[RoundKey, list[Candidate]] = {}
+    for one in every:
+        for served in one.rounds:
+            by_round.setdefault(served.key, []).append(one)
+    found: dict[Rid, dict[RoundKey, RoundOutcome]] = {one.rid: {} for one in every}
+    for key, mine in by_round.items():
+        for rid, outcome in _judge_round(key, mine, in_force).items():
+            found[rid][key] = outcome
+    return found
+
+
+def _judge_round(
+    key: RoundKey, candidates: Sequence[Candidate], rulings: Sequence[Ruling]
+) -> dict[Rid, RoundOutcome]:
+    """One round. A second procuration can put in doubt one that was judged before it: the sweep runs again
+    with what is in doubt, until nothing new is (each run adds at least one)."""
+    order = Order(candidates, rulings)
+    doubted: dict[Rid, tuple[Rid, ...]] = {}
+    while True:
+        sweep = _Sweep(key, order, rulings, doubted)
+        sweep.run()
+        new = {rid: rivals for rid, rivals in sweep.in_doubt_since.items() if rid not in doubted}
+        if not new:
+            return sweep.outcomes
+        doubted = doubted | new
+
+
+class _Sweep:
+    """One walk over the candidates of one round, in the order in which they were drawn up."""
+
+    def __init__(
+        self, key: RoundKey, order: Order, rulings: Sequence[Ruling], doubted: Mapping[Rid, tuple[Rid, ...]]
+    ) -> None:
+        self.key, self.order, self.doubted = key, order, doubted
+        self.outcomes: dict[Rid, RoundOutcome] = {}
+        self.in_doubt_since: dict[Rid, tuple[Rid, ...]] = {}
+        self._ruling_of: dict[EventHash, Ruling] = {
+            event: ruling for ruling in rulings for event in ruling.decided_on
+        }
+        self._group: dict[str, list[Candidate]] = {}
+        self._index: dict[Rid, int] = {}
+        for one in order.candidates:
+            group = self._group.setdefault(one.mandataire, [])
+            self._index[one.rid] = len(group)
+            group.append(one)
+        self._standing: dict[str, list[Candidate]] = {}
+        self._doubtful: dict[str, list[Candidate]] = {}
+        self._of_mandant: dict[str, list[Candidate]] = {}
+        self._replaced: dict[Rid, Interval] = {}
+
+    def run(self) -> None:
+        """Judge each, then say what ended or served since."""
+        for one in self.order.candidates:
+            outcome = self._ruled(one, self._judged(one))
+            self.outcomes[one.rid] = outcome
+            if outcome.effect in _IN_FORCE:
+                kept = self._standing if outcome.effect is Effect.STANDS else self._doubtful
+                kept.setdefault(one.mandataire, []).append(one)
+                self._of_mandant.setdefault(one.mandant, []).append(one)
+        for one in self.order.candidates:
+            self.outcomes[one.rid] = self._ended(one, self.outcomes[one.rid])
+
+    def _judged(self, one: Candidate) -> RoundOutcome:
+        outcome = self._under_ceiling(one)
+        if outcome.effect is Effect.NULLE_L73:
+            return outcome
+        second = self._beside_its_own(one)
+        if second is not None and (second.effect is not Effect.DOUBT or outcome.effect is Effect.STANDS):
+            outcome = second
+        if outcome.effect is Effect.STANDS and one.rid in self.doubted:
+            outcome = _doubt(Doubt.DEUX_PROCURATIONS, self.doubted[one.rid])
+        if outcome.effect is Effect.STANDS and one.doubts:
+            outcome = _doubt(one.doubts[0], ())
+        return outcome
+
+    # the ceiling of the mandataire
+
+    def _under_ceiling(self, one: Candidate) -> RoundOutcome:
+        served = one.serving(self.key)
+        sure = self._surely_before(one)
+        revived = False
+        if not has_room(served, one.in_france, sure):
+            kept = [
+                rival for rival in sure if not rival.endings_of(self.key) and rival.rid not in self._replaced
+            ]
+            may_revive = len(kept) < len(sure) and has_room(served, one.in_france, kept)
+            if not may_revive or one.revival is CeilingRevival.STRICT:
+                return RoundOutcome(effect=Effect.NULLE_L73, rule="R-39", because=_rids(sure))
+            if one.revival is CeilingRevival.HUMAN:
+                return _doubt(Doubt.PLAFOND_LIBERE, _rids(sure))
+            sure, revived = kept, True
+        doubted = first_without_room(served, one.in_france, sure, self._possibly_before(one, sure))
+        if doubted:
+            return _doubt(Doubt.ORDRE_INCERTAIN, _rids(doubted))
+        return RoundOutcome(effect=Effect.STANDS, rule="R-39" if revived else "R-38")
+
+    def _surely_before(self, one: Candidate) -> list[Candidate]:
+        return [
+            rival
+            for rival in self._standing.get(one.mandataire, ())
+            if self.order.precedes(rival, one) and self._life(rival, one) is Alive.YES
+        ]
+
+    def _possibly_before(self, one: Candidate, sure: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Rivals that may have been drawn up before it and may have been in force then."""
+        counted = {rival.rid for rival in sure}
+        for kept in (self._standing, self._doubtful):
+            for rival in kept.get(one.mandataire, ()):
+                known = rival.rid in counted or self.order.precedes(one, rival)
+                if not known and self._life(rival, one) is not Alive.NO:
+                    yield rival
+        for rival in self._group[one.mandataire][self._index[one.rid] + 1 :]:
+            if not self.order.precedes(one, rival) and has_room(
+                rival.serving(self.key), rival.in_france, self._surely_before(rival)
+            ):
+                yield rival
+
+    def _life(self, rival: Candidate, one: Candidate) -> Alive:
+        """Whether the rival was in force when the other one was drawn up (R-45)."""
+        span = self.order.span(one)
+        ended = [ending.when for ending in rival.endings_of(self.key)]
+        if rival.rid in self._replaced:
+            ended.append(self._replaced[rival.rid])
+        if any(when.precedes(span) for when in ended):
+            return Alive.NO
+        return Alive.YES if all(span.precedes(when) for when in ended) else Alive.MAYBE
+
+    # another procuration of the same mandant
+
+    def _beside_its_own(self, one: Candidate) -> RoundOutcome | None:
+        """What the mandant's earlier procurations leave of this one; None when nothing stands in its way
+        (R-48)."""
+        for other in list(self._of_mandant.get(one.mandant, ())):
+            life = self._life(other, one)
+            if life is Alive.NO:
+                continue
+            in_doubt = self.outcomes[other.rid].effect is Effect.DOUBT or life is Alive.MAYBE
+            if not in_doubt and self.order.precedes(other, one):
+                if one.second is SecondProcuration.LAST_WINS:
+                    self._replace(other, one)
+                    continue
+                span = self.order.span(one)
+                if other.transmitted_at is not None and other.transmitted_at < span.earliest:
+                    return RoundOutcome(effect=Effect.DEJA_EXISTANTE, rule="R-49", because=(other.rid,))
+            if life is Alive.YES:
+                self.in_doubt_since[other.rid] = (one.rid,)
+            return _doubt(Doubt.DEUX_PROCURATIONS, (other.rid,))
+        return None
+
+    def _replace(self, other: Candidate, one: Candidate) -> None:
+        self._replaced[other.rid] = self.order.span(one)
+        self.outcomes[other.rid] = RoundOutcome(effect=Effect.RESILIEE, rule="R-49", because=(one.rid,))
+        self._of_mandant[one.mandant].remove(other)
+
+    # what a person ruled, and what happened since
+
+    def _ruled(self, one: Candidate, outcome: RoundOutcome) -> RoundOutcome:
+        """The outcome once a person decided it: nothing but a doubt is theirs to decide."""
+        ruling = next((self._ruling_of[act] for act in one.act_hashes if act in self._ruling_of), None)
+        if outcome.doubt is None or ruling is None or ruling.outcome is RulingOutcome.IN_THIS_ORDER:
+            return outcome
+        kept = ruling.outcome is RulingOutcome.FIRST_STANDS and ruling.decided_on[0] in one.act_hashes
+        if not kept:
+            effect = _LOST.get(outcome.doubt, Effect.ECARTEE)
+            return RoundOutcome(effect=effect, rule=RULE_OF_DOUBT[outcome.doubt], because=outcome.because)
+        standing = [
+            rival
+            for rival in self._standing.get(one.mandataire, ())
+            if not rival.endings_of(self.key) and rival.rid not in self._replaced
+        ]
+        if not has_room(one.serving(self.key), one.in_france, standing):  # I-9 holds whatever is ruled
+            return RoundOutcome(effect=Effect.NULLE_L73, rule="R-38", because=_rids(standing))
+        return RoundOutcome(effect=Effect.STANDS, rule=RULE_OF_DOUBT[outcome.doubt])
+
+    def _ended(self, one: Candidate, outcome: RoundOutcome) -> RoundOutcome:
+        """What a résiliation, a death or a vote made of it."""
+        if outcome.effect not in _IN_FORCE:
+            return outcome
+        endings = sorted(one.endings_of(self.key), key=lambda ending: (ending.when, ending.cause))
+        if endings:
+            return RoundOutcome(effect=endings[0].effect, rule=endings[0].rule)
+        if outcome.effect is Effect.DOUBT:
+            return outcome
+        day = one.serving(self.key).day
+        return self._voted(one, {code for code, voted_on in one.votes if voted_on == day}, outcome)
+
+    def _voted(self, one: Candidate, votes: set[FactCode], outcome: RoundOutcome) -> RoundOutcome:
+        """R-50: the mandant may vote while the mandataire has not; the procuration is spent for that round
+        only."""
+        if len(votes) > 1:
+            return self._ruled_vote(one)
+        if FactCode.MANDANT_VOTED in votes:
+            return RoundOutcome(effect=Effect.VOTE_PERSONNEL, rule="R-50")
+        if FactCode.MANDATAIRE_VOTED in votes:
+            return RoundOutcome(effect=Effect.UTILISEE, rule="R-50")
+        return outcome
+
+    def _ruled_vote(self, one: Candidate) -> RoundOutcome:
+        """Both are said to have voted: a person rules that the procuration served (it stands) or did not."""
+        ruling = next((self._ruling_of[act] for act in one.act_hashes if act in self._ruling_of), None)
+        if ruling is None or ruling.outcome is RulingOutcome.IN_THIS_ORDER:
+            return _doubt(Doubt.VOTES_CONTRAIRES, ())
+        kept = ruling.outcome is RulingOutcome.FIRST_STANDS and ruling.decided_on[0] in one.act_hashes
+        return RoundOutcome(effect=Effect.UTILISEE if kept else Effect.VOTE_PERSONNEL, rule="R-50")
+
+
+def _doubt(doubt: Doubt, because: tuple[Rid, ...]) -> RoundOutcome:
+    return RoundOutcome(effect=Effect.DOUBT, rule=RULE_OF_DOUBT[doubt], doubt=doubt, because=because)
+
+
+def _rids(candidates: Iterable[Candidate]) -> tuple[Rid, ...]:
+    return tuple(sorted({one.rid for one in candidates}))
