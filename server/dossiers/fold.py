@@ -65,7 +65,8 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     if standing.filed is None:
         return None
     filed = standing.filed
-    standing = with_answer(standing, needed=needs_answer(standing, tables.law, tables.ballots))
+    needed = needs_answer(standing, tables.law, tables.ballots)
+    standing = with_answer(standing, needed=needed)
     ordered = sorted(events.values(), key=legal_order)
     asides = [one for one in judged if one.verdict.code is not None]
     row: Row = {"rid": rid, "reference": standing.reference, "aside": [_aside(one) for one in asides]}
@@ -74,6 +75,7 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     row |= _act_columns(standing, events)
     row |= _decision_columns(standing)
     row["history"] = [_history(event) for event in ordered]
+    row["answer"] = "" if not needed else "ATTENDUE" if standing.answer is None else "DONNEE"
     row["regime"], unknown = _regime(standing, tables)
     doubted = [one for one in asides if one.verdict.code in FOR_A_PERSON and one.opened.hash not in decided]
     aside = unknown or (doubted[0].verdict.code if doubted else None)

@@ -78,6 +78,8 @@ class Procuration(models.Model):
     identity_document = models.PositiveSmallIntegerField(null=True)
     declarations = models.PositiveSmallIntegerField(null=True)
 
+    # What the mandataire's town hall owes: "" nothing, "ATTENDUE", "DONNEE".
+    answer = models.CharField(max_length=8, blank=True)
     # Who else a change of this one may touch: digests, None before it is established (own.keys_of).
     mandant_key = FixedTextField(max_length=32, null=True)
     mandataire_key = FixedTextField(max_length=32, null=True)
