@@ -19,7 +19,7 @@ from typing import Any
 
 from tests.postgres import throw_away_cluster
 
-ROUNDS = 11
+ROUNDS = 15
 ACCEPTED_AT_LEAST = {"postgresql": 0.35, "sqlite": 0.25}
 
 
