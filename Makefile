@@ -11,7 +11,7 @@ SEEDS ?= 100
 FUZZ_BUDGET ?= 20
 ARGS ?=
 
-.PHONY: help setup demo test test-long simulate fuzz screens check lint types format bench lock clean
+.PHONY: help setup demo test test-long simulate fuzz screens check lint types format bench law lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ screens: setup ## a picture of every screen, in build/screens
 
 bench: setup ## the benchmarks, one JSON line each
 	@$(PY) -m tests.bench $(ARGS)
+
+law: setup ## docs/law.md: each rule, its article, its code and its tests
+	$(PY) -m tests.law $(ARGS)
 
 lint:
 	$(PY) -m ruff format --check $(CODE)

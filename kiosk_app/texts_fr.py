@@ -1,8 +1,8 @@
 """Every sentence that the tablet shows in French, by key.
 
-Sentences are written with plain spaces and straight apostrophes made typographic at once by `typeset`, so that no
-invisible character has to be typed or reviewed here: narrow no-break space before ; ! ? », after «; no-break space
-before a colon; ’ for the apostrophe.
+Sentences are written with plain spaces and straight apostrophes made typographic at once by `typeset`, so
+that no invisible character has to be typed or reviewed here: narrow no-break space before ; ! ? », after «;
+no-break space before a colon; ’ for the apostrophe.
 """
 
 import re
@@ -450,9 +450,13 @@ _REFUSALS: Final = {
     "error.AGENT_SANS_HABILITATION": "Ce code ouvre le poste, mais ne permet pas d'acte. Tapez le code de l'officier.",
     "error.ANNUAIRE_TROP_ANCIEN": "Ce poste n'a pas de nouvelles du centre depuis {days} jours. "
     "Transmettez, ou chargez une clé USB, puis validez.",
+    "error.AUTORITE_INCOMPLETE": "Votre nom, vos prénoms, votre qualité ou votre unité manquent. Appelez l'administrateur.",
     "error.CLE_DE_SERVICE_ABSENTE": "La clé de service est absente. Branchez-la, puis tapez votre code.",
+    "error.CONFIRMATION_AUTRE_OPJ": "Seul l'OPJ nommé dans la désignation du délégué peut confirmer.",
+    "error.CONFIRMATION_IMPOSSIBLE": "Aucune demande recueillie par un délégué ne correspond. Recevez la personne vous-même.",
     "error.COMMUNE_INCONNUE": "Cette commune n'est pas dans la liste. Choisissez-la de nouveau.",
     "error.DECLARATION_MANQUANTE": "Cochez tous les points contrôlés avant de valider.",
+    "error.DELEGUE_RECUEILLE_SEULEMENT": "Vous pouvez recueillir cette demande. Seul l'OPJ qui vous a désigné peut l'établir.",
     "error.DEMANDE_INTROUVABLE": "Aucune demande trouvée sur ce poste. Scannez le reçu, ou synchronisez.",
     "error.ESPACE_INSUFFISANT": "Cette tablette est pleine. Rien n'est enregistré. "
     "Appelez la personne à l'accueil.",
@@ -462,7 +466,7 @@ _REFUSALS: Final = {
     "error.HABILITATION_TERMINEE": "Votre habilitation est terminée. Appelez l'administrateur.",
     "error.IMPRESSION": "Le reçu ne s'est pas imprimé. Votre demande est enregistrée.",
     "error.LECTEUR_ABSENT": "Le lecteur n'est pas branché. Tapez la référence.",
-    "error.LIEU_NON_AUTORISE": "Ce lieu n'est pas dans la liste de la préfecture. Choisissez un autre lieu.",
+    "error.LIEU_NON_AUTORISE": "Ce lieu n'est pas dans la liste de la préfecture ou du haut-commissariat. Choisissez un autre lieu.",
     "error.MANDANT_MINEUR": "Il faut avoir 18 ans le jour du vote.",
     "error.MANDATAIRE_IDENTIFICATION": "Donnez le nom, les prénoms, le sexe, la date de naissance et la commune "
     "de cette personne, ou son numéro d'électeur et sa date de naissance.",
@@ -470,8 +474,12 @@ _REFUSALS: Final = {
     "Donnez le nom et les prénoms.",
     "error.PAPIER_OBLIGATOIRE": "Cette demande se fait sur le formulaire papier. "
     "Recopiez-la sur le formulaire.",
+    "error.PIECE_DATES": "Les dates de la pièce ne vont pas ensemble. Vérifiez-les.",
+    "error.PIECE_NON_LISTEE": "Cette pièce ne prouve pas l'identité pour voter. Demandez-en une autre.",
+    "error.PIECE_PERIMEE": "Cette pièce n'est plus valable. Demandez-en une autre.",
     "error.POSTE_INCONNU": "Ce reçu vient d'une tablette que ce poste ne connaît pas encore. "
     "Transmettez, puis scannez de nouveau. Sinon, utilisez le formulaire papier.",
+    "error.SCRUTIN_HORS_TELEPROCEDURE": "Pour cette élection, la procuration se fait seulement sur le formulaire papier.",
     "error.SCRUTIN_INCONNU": "Cette élection n'a pas lieu dans cette commune. Choisissez-en une autre.",
     "error.TELEPROCEDURE_NON_APPLICABLE": "Cette procuration se fait seulement sur le formulaire papier. "
     "Demandez à l'accueil.",

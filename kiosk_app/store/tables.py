@@ -16,6 +16,7 @@ from procuration.domain.law import Law
 from procuration.domain.people import Place
 from procuration.domain.scrutin import Scrutin, open_scrutins
 from procuration.domain.sites import PublicPlace
+from procuration.domain.teleprocedure import served_scrutins
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.ports import Clock
 from procuration.record.directory import Directory, read_directory
@@ -109,7 +110,7 @@ class SignedTables:
 
     def open_scrutins(self, place: Place) -> tuple[Scrutin, ...]:
         """What an elector of this place may still choose, by date (R-36)."""
-        return open_scrutins(place, self.calendar, self._clock.now())
+        return served_scrutins(open_scrutins(place, self.calendar, self._clock.now()), place, self.law)
 
     def period_years_max(self, place: Place) -> int:
         """The longest period the law allows them today (R-29, R-30)."""

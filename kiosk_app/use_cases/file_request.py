@@ -26,6 +26,7 @@ from procuration.domain.people import (
 from procuration.domain.reference import Reference
 from procuration.domain.scrutin import Round, Scrutin
 from procuration.domain.status import add_months
+from procuration.domain.teleprocedure import check_mandataire_reachable
 from procuration.domain.validity import (
     OneScrutin,
     Period,
@@ -134,6 +135,7 @@ class FileRequest:
         today = now.astimezone(store.zone).date()
         check_mandant(asked.mandant, today, asked.vote_place)
         check_mandataire(asked.mandataire, asked.mandant, asked.vote_place, today)
+        check_mandataire_reachable(asked.vote_place, asked.mandataire, store.tables.law, today)
         for place in (asked.vote_place, asked.mandant.enrolment, asked.mandataire.enrolment):
             if place is not None and store.tables.communes.named(place) is None:
                 raise RuleViolated("COMMUNE_INCONNUE")

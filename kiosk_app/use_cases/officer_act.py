@@ -14,9 +14,11 @@ from kiosk_app.use_cases.find_request import decision_known
 from procuration.adapters.keys import SoftwareKey
 from procuration.domain.acts import Act, ActDecision, ActPlace, ActPlaceKind, Declarations, IdentityDocument
 from procuration.domain.competence import Authority, check_competence
+from procuration.domain.establishment import Tables, check_establishment
 from procuration.domain.events import ActRecorded
 from procuration.domain.identifiers import Kid, Rid
 from procuration.domain.refusal import RefusalCode
+from procuration.domain.sites import check_place
 from procuration.errors import RuleViolated
 from procuration.record.act import sign_act
 from procuration.record.directory import FRESHNESS_LIMIT
@@ -91,11 +93,16 @@ class OfficerAct:
         self._refuse_second_decision(rid)
         return held
 
-    def may_act(self) -> None:
-        """Raises: RuleViolated HABILITATION_... (R-14), ANNUAIRE_TROP_ANCIEN (ids: days),
-        HORLOGE_EN_RETARD.
+    def may_sign(self, asked: ActToSign) -> None:
+        """Everything but the code, so that the screen can say it first.
+
+        Raises: RuleViolated HABILITATION_... (R-14), ANNUAIRE_TROP_ANCIEN (ids: days), HORLOGE_EN_RETARD,
+        then what the law has against the act itself: LIEU_NON_AUTORISE (R-16), or one of
+        `establishment.CODES`.
         """
-        self._competent(self._station.clock.now())
+        now = self._station.clock.now()
+        officer = self._competent(now)
+        self._check_law(asked, self._act(asked, officer, now))
 
     def place(self, checked: Checked) -> ActPlace:
         """Where the act is drawn up: a listed place in its own commune, anything else in the unit's."""
@@ -108,7 +115,7 @@ class OfficerAct:
     def sign(self, asked: ActToSign, code: str) -> ActDone:
         """One event, on the disk when this returns; a second tap finds the decision and writes nothing.
 
-        Raises: RuleViolated, as `may_act`, `opened` and `KeySlots.open`.
+        Raises: RuleViolated, as `may_sign`, `opened` and `KeySlots.open`.
         """
         store = self._station.store
         officer = self._competent(self._station.clock.now())
@@ -118,6 +125,7 @@ class OfficerAct:
             at = self._station.clock.now().replace(microsecond=0)
             self._competent(at)
             act = self._act(asked, officer, at)
+            self._check_law(asked, act)
             recorded = ActRecorded(
                 signed_act=sign_act(act, key, store.log.realm),
                 filed_sign1=asked.held.pair.sign1,
@@ -143,6 +151,16 @@ class OfficerAct:
         habilitation = replace(session.enrolment.habilitation, revoked_at=row.revoked_at)
         check_competence(habilitation, store.log.log_id, now)
         return _Officer(session, row.kid, session.enrolment.designation)
+
+    def _check_law(self, asked: ActToSign, act: Act) -> None:
+        """What the law asks at the instant of the act, not of the request; a refusal gives nobody a
+        procuration."""
+        if act.decision is ActDecision.REFUSED:
+            return
+        store, held = self._station.store, asked.held
+        tables = Tables(store.tables.law, store.tables.calendar)
+        check_establishment(held.filed, held.filed_at, act, store.zone, tables)
+        check_place(act.place, store.tables.sites, act.wall)
 
     def _officer_key(self, officer: _Officer, code: str) -> SoftwareKey:
         """The code again for each act; the key lives for this one signature."""

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from procuration.domain.people import Place, PlaceType
 from procuration.errors import RuleViolated
 
 EVERYWHERE: Final = "*"
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class ControlRegime(StrEnum):
@@ -74,14 +75,37 @@ class Law:
             raise RuleViolated("LOI_INCONNUE", parameter=name)
         return value
 
-    def choice(self, name: str, place: Place, day: date, silent: str) -> str:
-        """The value of a parameter that settles what the law leaves open; `silent` while the table says
-        nothing."""
+    def words(self, name: str, place: Place, day: date) -> frozenset[str]:
+        """The words of a parameter that is a list, e.g. codes of elections. Raises: RuleViolated
+        LOI_INCONNUE."""
+        value = self.find(name, place, day).value
+        if not isinstance(value, str):
+            raise RuleViolated("LOI_INCONNUE", parameter=name)
+        return frozenset(value.split())
+
+    def day(self, name: str, place: Place, day: date) -> date:
+        """The value of a parameter that is a day, written as 2013-01-19. Raises: RuleViolated
+        LOI_INCONNUE."""
+        value = self.find(name, place, day).value
         try:
-            value = self.find(name, place, day).value
+            return date.fromisoformat(value if isinstance(value, str) else "")
+        except ValueError as error:
+            raise RuleViolated("LOI_INCONNUE", parameter=name) from error
+
+    def one_of(self, name: str, allowed: frozenset[str], place: Place, day: date) -> str:
+        """The value of a parameter that is one of a few words. Raises: RuleViolated LOI_INCONNUE."""
+        value = self.find(name, place, day).value
+        if value not in allowed:
+            raise RuleViolated("LOI_INCONNUE", parameter=name)
+        return str(value)
+
+    def settled(self, name: str, place: Place, day: date, silent: Choice) -> Choice:
+        """How the table settles what the law leaves open, `silent` while it says nothing that is known."""
+        try:
+            allowed = frozenset(one.value for one in type(silent))
+            return type(silent)(self.one_of(name, allowed, place, day))
         except RuleViolated:
             return silent
-        return value if isinstance(value, str) else silent
 
     def control_regime(self, vote_place: Place, day: date) -> ControlRegime:
         """Who controls: a function of the mandant's place and the first polling day, or the établissement

@@ -19,6 +19,8 @@ from procuration.domain.candidates import (
     RoundOutcome,
     SecondProcuration,
 )
+from procuration.domain.competence import Where
+from procuration.domain.establishment import where_of
 from procuration.domain.events import RecordedEvent
 from procuration.domain.facts import (
     ENDS_WITH_THE_MANDANT,
@@ -123,7 +125,7 @@ def rival_of(rid: Rid, standing: Standing, law: Law, ballots: Ballots) -> Rival 
         return None
     if standing.status not in ESTABLISHED or standing.status is Status.INVALIDEE:
         return None
-    second, revival = _open_questions(law, filed.vote_place, event.claimed_at.date())
+    place, day = filed.vote_place, event.claimed_at.date()
     candidate = Candidate(
         rid=rid,
         act_hashes=standing.act_hashes,
@@ -138,8 +140,8 @@ def rival_of(rid: Rid, standing: Standing, law: Law, ballots: Ballots) -> Rival 
         transmitted_at=standing.transmitted_at,
         rounds=ballots.served(filed.validity, filed.vote_place),
         votes=tuple((fact.code, fact.day) for fact, _ in standing.facts if fact.code in _VOTES),
-        second=second,
-        revival=revival,
+        second=law.settled("second_procuration", place, day, SecondProcuration.REQUIRE_RESILIATION),
+        revival=law.settled("ceiling_revival", place, day, CeilingRevival.HUMAN),
     )
     mandant = filed.mandant
     marks = f"{mandant.sex.value if mandant.sex else 0}|{mandant.elector_number or ''}"
@@ -154,19 +156,8 @@ def officer_key(act: Act) -> str:
 
 
 def drawn_up_in_france(act: Act) -> bool:
-    """Whether the act was drawn up on the national territory, overseas included: a country abroad has a code
-    in 99 (L. 73; Code officiel géographique)."""
-    return not act.place.insee_code.startswith("99")
-
-
-def _open_questions(law: Law, place: Place, day: date) -> tuple[SecondProcuration, CeilingRevival]:
-    """What the law leaves open, as the signed table settles it; silent, a person decides."""
-    return (
-        SecondProcuration(
-            law.choice("second_procuration", place, day, SecondProcuration.REQUIRE_RESILIATION)
-        ),
-        CeilingRevival(law.choice("ceiling_revival", place, day, CeilingRevival.HUMAN)),
-    )
+    """Whether the act was drawn up on the national territory, overseas included (L. 73)."""
+    return where_of(act.place) is not Where.ABROAD
 
 
 def needs_answer(standing: Standing, law: Law, ballots: Ballots) -> bool:

@@ -1,11 +1,12 @@
 """The people and places of a procuration: mandant, mandataire, commune, and what may be written of them.
 
 Decides which names, dates and identifications are acceptable at entry (R-08, R-26, R-74). A real name is
-never refused.
-Leaves to `competence` who may establish, to the register who is enrolled.
+never refused. Leaves to `competence` who may establish, to `teleprocedure` which places it may link (R-73),
+to `control` who is enrolled.
 """
 
 import unicodedata
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -54,6 +55,10 @@ class PlaceType(IntEnum):
     CIRCONSCRIPTION_CONSULAIRE = 3
 
 
+_COMMUNE_OF_ARRONDISSEMENTS: Final = {"751": "75056", "693": "69123", "132": "13055"}
+"""Paris, Lyon and Marseille, by the first digits of their arrondissements."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where somebody is enrolled as an elector.
@@ -73,6 +78,13 @@ class Place:
     def in_nouvelle_caledonie(self) -> bool:
         """Whether regime C and its own rules apply (R-70 to R-77)."""
         return self.type is not PlaceType.CIRCONSCRIPTION_CONSULAIRE and self.code.startswith("988")
+
+    @property
+    def commune(self) -> str:
+        """Code of the commune: an arrondissement municipal is a part of one (Code électoral, L. 16; R-05)."""
+        if self.type is PlaceType.ARRONDISSEMENT_MUNICIPAL:
+            return _COMMUNE_OF_ARRONDISSEMENTS.get(self.code[:3], self.code)
+        return self.code
 
     @property
     def departement(self) -> str:
@@ -95,6 +107,14 @@ class PartialDate:
     def earliest(self) -> date:
         """The first day it may stand for. Raises: ValueError, when there is no such day."""
         return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def latest(self) -> date:
+        """The last day it may stand for. Raises: ValueError, when there is no such day."""
+        if self.day:
+            return self.earliest
+        month = self.month or 12
+        return date(self.year, month, monthrange(self.year, month)[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,11 +234,23 @@ def check_elector_number(typed: str) -> str:
     return number
 
 
-def is_certainly_minor(birth_date: PartialDate, day: date) -> bool:
-    """Whether nobody born at this date can be 18 on that day (R-09). A doubt about a partial date is not
-    certainty."""
-    earliest = birth_date.earliest
-    return (day.year - earliest.year, day.month, day.day) < (VOTING_AGE_YEARS, earliest.month, earliest.day)
+def is_certainly_minor(birth_date: PartialDate, day: date, age: int = VOTING_AGE_YEARS) -> bool:
+    """Whether nobody born at this date can have the age on that day (R-09). A doubt about a partial date is
+    not certainty.
+
+    Args:
+        age: in years, of the law table where one is at hand.
+    """
+    return _younger(birth_date.earliest, day, age)
+
+
+def is_perhaps_minor(birth_date: PartialDate, day: date, age: int = VOTING_AGE_YEARS) -> bool:
+    """Whether somebody born at this date may still lack the age on that day (R-09)."""
+    return _younger(birth_date.latest, day, age)
+
+
+def _younger(born: date, day: date, age: int) -> bool:
+    return (day.year - born.year, day.month, day.day) < (age, born.month, born.day)
 
 
 def same_person(one: Person, other: Person) -> bool:
@@ -274,7 +306,6 @@ def check_mandataire(mandataire: Person, mandant: Person, vote_place: Place, tod
     (R-08).
 
     Raises: RuleViolated MANDATAIRE_IDENTIFICATION, NUMERO_EN_NOUVELLE_CALEDONIE (R-74),
-    TELEPROCEDURE_NON_APPLICABLE (R-73),
     MANDATAIRE_EST_LE_MANDANT, or the code of the datum at fault.
     """
     if mandataire.elector_number is not None:
@@ -283,8 +314,6 @@ def check_mandataire(mandataire: Person, mandant: Person, vote_place: Place, tod
         if mandataire.sex is None or mandataire.enrolment is None:
             raise RuleViolated("MANDATAIRE_IDENTIFICATION")
         _check_civil_status(mandataire, today)
-        if mandataire.enrolment.in_nouvelle_caledonie and not vote_place.in_nouvelle_caledonie:
-            raise RuleViolated("TELEPROCEDURE_NON_APPLICABLE")
     if same_person(mandataire, mandant):
         raise RuleViolated("MANDATAIRE_EST_LE_MANDANT")
 

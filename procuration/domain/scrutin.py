@@ -1,11 +1,14 @@
 """The ballots: which elections, on which local days, in which places, with which ceilings (R-31, R-37, R-41).
 
-The domain reads no time-zone file: every round carries its opening and closing as UTC instants.
+The domain reads no time-zone file: every round carries its opening and closing as UTC instants. Decides which
+calendars cannot be (`calendar_fault`): a tablet or centre that was handed one keeps the one it has.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Final
 
 from procuration.domain.people import Place, PlaceType
 
@@ -95,3 +98,57 @@ def scrutins_of(place: Place, calendar: Iterable[Scrutin]) -> tuple[Scrutin, ...
 def open_scrutins(place: Place, calendar: Iterable[Scrutin], now: datetime) -> tuple[Scrutin, ...]:
     """Those whose last round has not closed: what a person may still choose (R-36)."""
     return tuple(scrutin for scrutin in scrutins_of(place, calendar) if scrutin.last_closing > now)
+
+
+POLL_LENGTH_MAX: Final = timedelta(hours=24)
+_EARLIEST_OPENING: Final = timedelta(hours=-14)
+_LATEST_OPENING: Final = timedelta(hours=24 + 12)
+"""From the midnight UTC of the local day: zones lie between UTC+14 and UTC-12."""
+
+
+def calendar_fault(calendar: Iterable[Scrutin]) -> str | None:
+    """The code of the first thing that no calendar may say, or None.
+
+    CALENDAR_DUPLICATE: two scrutins of one id. CALENDAR_NO_PLACE, CALENDAR_NO_ELECTION: held nowhere, or
+    for nothing. CALENDAR_ROUNDS: no round or more than two, reversed, overlapping, or closing before they
+    open. CALENDAR_DAY: open at an instant that is not of the local day. CALENDAR_CEILING: no procuration in
+    all, or fewer than of those drawn up in France. CALENDAR_TWICE: two scrutins of one ballot name the same
+    place, which would then have two (R-31, R-37).
+    """
+    ids: set[str] = set()
+    named: set[tuple[str, PlaceSelector]] = set()
+    for scrutin in calendar:
+        if scrutin.id in ids:
+            return "CALENDAR_DUPLICATE"
+        ids.add(scrutin.id)
+        fault = next(_faults_of(scrutin), None)
+        if fault is not None:
+            return fault
+        places = {(scrutin.ballot, place) for place in scrutin.places}
+        if len(places) != len(scrutin.places) or places & named:
+            return "CALENDAR_TWICE"
+        named |= places
+    return None
+
+
+def _faults_of(scrutin: Scrutin) -> Iterator[str]:
+    rounds = scrutin.rounds
+    if not scrutin.places:
+        yield "CALENDAR_NO_PLACE"
+    if not scrutin.elections:
+        yield "CALENDAR_NO_ELECTION"
+    if (
+        not 1 <= len(rounds) <= 2
+        or any(not timedelta(0) < one.closes_at - one.opens_at <= POLL_LENGTH_MAX for one in rounds)
+        or any(later.day <= one.day or later.opens_at < one.closes_at for one, later in pairwise(rounds))
+    ):
+        yield "CALENDAR_ROUNDS"
+    if not all(_opens_on_its_day(one) for one in rounds):
+        yield "CALENDAR_DAY"
+    if scrutin.max_total < 1 or not 0 <= scrutin.max_france <= scrutin.max_total:
+        yield "CALENDAR_CEILING"
+
+
+def _opens_on_its_day(round_: Round) -> bool:
+    since_midnight = round_.opens_at - datetime.combine(round_.day, time(), UTC)
+    return _EARLIEST_OPENING <= since_midnight < _LATEST_OPENING

@@ -11,7 +11,7 @@ from typing import Final
 
 from procuration.domain.law import Parameter
 from procuration.domain.people import PlaceType
-from procuration.domain.scrutin import PlaceSelector, Round, Scrutin
+from procuration.domain.scrutin import PlaceSelector, Round, Scrutin, calendar_fault
 from procuration.domain.sites import Opening, PublicPlace
 from procuration.errors import RecordRejected
 from procuration.record import canonical
@@ -58,10 +58,12 @@ def read_table(data: bytes) -> Table:
 
 
 def read_calendar(table: Table) -> tuple[Scrutin, ...]:
-    """The scrutins of `calendar.cbor`. Raises: RecordRejected CALENDAR_ROUNDS, CALENDAR_DUPLICATE."""
+    """The scrutins of `calendar.cbor`. Raises: RecordRejected, with the code of `calendar_fault` for a
+    calendar that cannot be."""
     scrutins = tuple(_read_scrutin(row) for row in table.rows)
-    if len({scrutin.id for scrutin in scrutins}) != len(scrutins):
-        raise RecordRejected("CALENDAR_DUPLICATE")
+    fault = calendar_fault(scrutins)
+    if fault is not None:
+        raise RecordRejected(fault)
     return scrutins
 
 
@@ -73,8 +75,6 @@ def _read_scrutin(row: object) -> Scrutin:
         Round(day=day, opens_at=instant(pair[0]), closes_at=instant(pair[1]))
         for day, pair in zip(days, opened, strict=True)
     )
-    if any(round_.closes_at <= round_.opens_at for round_ in rounds) or list(days) != sorted(set(days)):
-        raise RecordRejected("CALENDAR_ROUNDS")
     return Scrutin(
         id=text(id_, maximum=SCRUTIN_ID_LENGTH_MAX),
         elections=tuple(text(one) for one in sequence(elections, maximum=8)),

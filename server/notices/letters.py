@@ -116,7 +116,8 @@ def _recepisse(one: Procuration, tables: Tables) -> Letter:
 
 
 def _decision(one: Procuration, tables: Tables) -> Letter:
-    """M3: the decision of the town hall, with the reason and what remains possible when it refused (I-10)."""
+    """M3: the decision of the town hall, with the reason, the ceiling among them (R-59), and what remains
+    possible when it refused (I-10)."""
     if one.status == Status.INVALIDEE:
         reason = reason_of(one.code)
         assert reason is not None, "no refusal without a code"

@@ -125,7 +125,7 @@ CONSOLE: Final[dict[str, str]] = {
     "console.code.ACTE_HORS_PLACE": "L’acte n’est pas à sa place dans le journal",
     "console.code.DECLARATIONS_MANQUANTES": "Il manque une déclaration de l’autorité",
     "console.code.AUTORITE_AUTRE_NOM": "L’acte porte un autre nom ou une autre qualité que l’habilitation",
-    "console.code.LIEU_NON_AUTORISE": "Le lieu ou l’heure n’est pas dans la liste de la préfecture",
+    "console.code.LIEU_NON_AUTORISE": "Lieu ou heure hors de la liste du préfet ou du haut-commissaire",
     "console.code.AGENT_INCONNU": "L’agent n’est pas enrôlé sur ce poste",
     "console.code.RESPONSABLE_INCONNU": "Le superviseur de l’agent est inconnu",
     "console.code.HABILITATION_ILLISIBLE": "L’habilitation ne se lit pas",

@@ -149,11 +149,6 @@ def test_r_26_either_identification_is_accepted():
     check_mandataire(replace(JEAN_CLAUDE, enrolment=LAON), ANGELA, LAON, TODAY)
 
 
-def test_r_73_a_mandataire_of_nouvelle_caledonie_needs_paper_when_the_mandant_votes_elsewhere():
-    with pytest.raises(RuleViolated, match="TELEPROCEDURE_NON_APPLICABLE"):
-        check_mandataire(JEAN_CLAUDE, ANGELA, LAON, TODAY)
-
-
 def test_r_74_no_elector_number_in_nouvelle_caledonie():
     with pytest.raises(RuleViolated, match="NUMERO_EN_NOUVELLE_CALEDONIE"):
         check_mandataire(BY_NUMBER, ANGELA, NOUMEA, TODAY)

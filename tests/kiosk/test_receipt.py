@@ -70,11 +70,11 @@ def test_no_birth_date_and_no_address_is_on_the_paper():
         assert hidden not in said
 
 
-def test_r06_the_mandataire_learns_where_and_with_what_to_vote():
+def test_r_06_the_mandataire_learns_where_and_with_what_to_vote():
     assert "Le mandataire vote dans le bureau du mandant avec sa propre pièce d’identité." in paper().notes
 
 
-def test_r27_the_paper_says_that_nobody_was_authenticated():
+def test_r_27_the_paper_says_that_nobody_was_authenticated():
     assert any("sans FranceConnect" in note for note in paper().notes)
 
 
@@ -94,7 +94,7 @@ def test_r27_the_paper_says_that_nobody_was_authenticated():
          ("Toutes les élections", "du 1er juillet 2024", "au 30 juin 2025, ces jours compris")),
     ],
 )  # fmt: skip
-def test_r34_the_validity_is_written_expressly(validity, scrutin, expected):
+def test_r_34_the_validity_is_written_expressly(validity, scrutin, expected):
     said = words.validity_in_words(validity, scrutin)
     assert tuple(line.replace(NBSP, " ") for line in said) == expected
 

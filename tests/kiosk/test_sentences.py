@@ -7,6 +7,7 @@ import pytest
 
 from kiosk_app import texts_fr
 from kiosk_app.command_texts import sentence
+from procuration.domain import establishment
 from procuration.errors import RecordRejected, RuleViolated
 
 PROGRAM = Path(texts_fr.__file__).parent
@@ -25,8 +26,12 @@ def codes_of(*folders):
 
 def codes_of_the_domain():
     folder = Path(__file__).parents[2] / "procuration" / "domain"
-    text = "\n".join((folder / name).read_text() for name in ("competence.py", "validity.py", "people.py"))
-    codes = set(re.findall(r'RuleViolated\("([A-Z_0-9]+)"', text))
+    modules = (
+        "competence.py", "delegation.py", "documents.py", "establishment.py", "people.py", "teleprocedure.py",
+        "validity.py",
+    )  # fmt: skip
+    text = "\n".join((folder / name).read_text() for name in modules)
+    codes = set(re.findall(r'RuleViolated\(\s*"([A-Z_0-9]+)"', text)) | set(establishment.CODES)
     return sorted(codes - {"LOI_INCONNUE"})
 
 
@@ -44,3 +49,9 @@ def test_every_refusal_at_installation_has_its_sentence(code):
 
 def test_an_unknown_code_still_gets_words():
     assert sentence(RecordRejected("CBOR_TAG")) == "La commande a été refusée."
+
+
+def test_r_77_no_sentence_names_the_prefet_without_the_haut_commissaire():
+    named = {key: said for key, said in texts_fr.SENTENCES.items() if re.search(r"préf(et|ecture)", said)}
+    assert named
+    assert [key for key, said in named.items() if "haut-commissa" not in said] == []

@@ -174,6 +174,7 @@ class Tablet:
         from_=builders.NOW - timedelta(days=1),
         to=builders.NOW + timedelta(days=89),
         log_id=None,
+        qualite="Maréchale des logis-cheffe, OPJ",
     ):
         """An officer of this tablet, with a habilitation; signed in."""
         request = read_request(installation.prepare_officer(self.station, AGENT_CODE, code))
@@ -187,7 +188,7 @@ class Tablet:
             designation=Designation(
                 nom="TAHUA",
                 prenoms="Maëva Rose",
-                qualite="Maréchale des logis-cheffe, OPJ",
+                qualite=qualite,
                 designation="TPI",
             ),
         )

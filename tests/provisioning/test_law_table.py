@@ -62,7 +62,7 @@ def test_the_shipped_law_is_built_from_its_source(table):
         (NOUMEA, date(2027, 4, 11), "MAIRIE"),
     ],
 )
-def test_the_town_hall_controls_in_2021_and_in_nouvelle_caledonie_the_register_elsewhere(
+def test_r_70_the_town_hall_controls_in_2021_and_in_nouvelle_caledonie_the_register_elsewhere(
     law, place, day, regime
 ):
     assert law.control_regime(place, day) == regime

@@ -250,7 +250,7 @@ CALENDAR_ROW = [
     ["988", ["98719", 1]],
     [2027, 4, 11],
     [2027, 4, 25],
-    [[1807563600, 1807599600], [1808773200, 1808809200]],
+    [[1807390800, 1807426800], [1808600400, 1808636400]],
     "Pacific/Noumea",
     2,
     1,
@@ -263,29 +263,41 @@ def test_a_calendar_row_becomes_a_scrutin():
     (scrutin,) = read_calendar(read_table(encode_table(1, issued, [CALENDAR_ROW])))
     assert scrutin.rounds[0].day == date(2027, 4, 11)
     assert scrutin.places == ("988", ("98719", PlaceType.COMMUNE))
-    assert scrutin.last_closing == datetime.fromtimestamp(1808809200, UTC)
+    assert scrutin.last_closing == datetime.fromtimestamp(1808636400, UTC)
 
 
 @pytest.mark.parametrize(
-    ("column", "value"),
+    ("column", "value", "code"),
     [
-        (3, [2027, 2, 30]),
-        (4, [2027, 4, 11]),
-        (4, None),
-        (3, None),
-        (5, [[2, 1], [3, 4]]),
-        (7, -1),
-        (2, [["98719", 9]]),
-        (0, "x" * 65),
+        (3, [2027, 2, 30], "FIELD_DATE"),
+        (3, [2027, 13, 1], "FIELD_DATE"),
+        (3, [2027, 4, 0], "FIELD_DATE"),
+        (3, [2027, 4, 25], "CALENDAR_ROUNDS"),
+        (3, [2027, 5, 9], "CALENDAR_ROUNDS"),
+        (4, [2027, 4, 11], "CALENDAR_ROUNDS"),
+        (4, [2027, 4, 4], "CALENDAR_ROUNDS"),
+        (4, None, "FIELD_LIST"),
+        (3, None, "FIELD_LIST"),
+        (5, [[2, 1], [3, 4]], "CALENDAR_ROUNDS"),
+        (5, [[1807390800, 1808610000], [1808600400, 1808636400]], "CALENDAR_ROUNDS"),
+        (5, [[1807563600, 1807599600], [1808773200, 1808809200]], "CALENDAR_DAY"),
+        (7, -1, "FIELD_INTEGER"),
+        (7, 0, "CALENDAR_CEILING"),
+        (8, 3, "CALENDAR_CEILING"),
+        (2, [["98719", 9]], "FIELD_ENUM"),
+        (2, [], "CALENDAR_NO_PLACE"),
+        (2, ["988", "988"], "CALENDAR_TWICE"),
+        (1, [], "CALENDAR_NO_ELECTION"),
+        (0, "x" * 65, "FIELD_TEXT"),
     ],
 )
-def test_a_calendar_row_that_contradicts_itself_is_refused(column, value):
+def test_r_37_a_calendar_row_that_contradicts_itself_is_refused(column, value, code):
     row = [*CALENDAR_ROW[:column], value, *CALENDAR_ROW[column + 1 :]]
-    with pytest.raises(RecordRejected):
+    with pytest.raises(RecordRejected, match=code):
         read_calendar(read_table(encode_table(1, NOW, [row])))
 
 
-@pytest.mark.parametrize("hours", [[], [[1807563600, 1807599600]]])
+@pytest.mark.parametrize("hours", [[], [[1807390800, 1807426800]]])
 def test_a_ballot_has_a_first_round(hours):
     second = [2027, 4, 25] if hours else None
     row = [*CALENDAR_ROW[:3], None, second, hours, *CALENDAR_ROW[6:]]
@@ -296,6 +308,12 @@ def test_a_ballot_has_a_first_round(hours):
 def test_two_rows_of_one_name_are_refused():
     with pytest.raises(RecordRejected, match="CALENDAR_DUPLICATE"):
         read_calendar(read_table(encode_table(1, NOW, [CALENDAR_ROW, CALENDAR_ROW])))
+
+
+def test_r_31_two_rows_of_one_ballot_for_one_place_are_refused():
+    again = ["2027-04/noumea", *CALENDAR_ROW[1:]]
+    with pytest.raises(RecordRejected, match="CALENDAR_TWICE"):
+        read_calendar(read_table(encode_table(1, NOW, [CALENDAR_ROW, again])))
 
 
 def test_a_law_row_becomes_a_parameter():

@@ -91,7 +91,7 @@ def test_a_wrong_code_signs_nothing(brigade, paper):
     assert acts(brigade) == []
 
 
-def test_r27_where_policy_wants_the_form_a_request_of_a_kiosk_is_not_established(tmp_path):
+def test_r_27_where_policy_wants_the_form_a_request_of_a_kiosk_is_not_established(tmp_path):
     world = World(tmp_path, policy=OfflineRequestPolicy.CERFA)
     kiosk, brigade = world.kiosk(), world.brigade().holds_epoch_key().enrols_officer()
     receipt = kiosk.file(draft())
@@ -114,7 +114,7 @@ def test_without_each_declaration_nothing_is_established(brigade, paper, missing
     assert acts(brigade) == []
 
 
-def test_r17_a_home_visit_needs_the_written_request_and_the_attestation(brigade, paper):
+def test_r_17_a_home_visit_needs_the_written_request_and_the_attestation(brigade, paper):
     found = brigade.find.by_qr(paper.qr_text)
     checked = replace(CHECKED, place=ActPlaceKind.HOME)
     with pytest.raises(RuleViolated, match="DECLARATION_MANQUANTE"):
@@ -141,7 +141,7 @@ AT_THE_ANNEXE = IdentityCheck(
 )
 
 
-def test_r16_an_officer_acts_in_a_listed_place_while_it_is_open(brigade, paper):
+def test_r_16_an_officer_acts_in_a_listed_place_while_it_is_open(brigade, paper):
     brigade.receives(version=2, sites=[annexe()])
     found = brigade.find.by_qr(paper.qr_text)
     brigade.validate(found.rid, AT_THE_ANNEXE, OFFICER_CODE)
@@ -159,7 +159,7 @@ def test_r16_an_officer_acts_in_a_listed_place_while_it_is_open(brigade, paper):
         ([annexe(opens=timedelta(minutes=1))], AT_THE_ANNEXE),
     ],
 )
-def test_r16_a_public_place_that_is_not_listed_and_open_is_refused(brigade, paper, sites, checked):
+def test_r_16_a_public_place_that_is_not_listed_and_open_is_refused(brigade, paper, sites, checked):
     brigade.receives(version=2, sites=sites)
     found = brigade.find.by_qr(paper.qr_text)
     with pytest.raises(RuleViolated, match="LIEU_NON_AUTORISE"):
@@ -167,7 +167,7 @@ def test_r16_a_public_place_that_is_not_listed_and_open_is_refused(brigade, pape
     assert acts(brigade) == []
 
 
-def test_r16_the_screen_offers_the_listed_places_of_today(brigade):
+def test_r_16_the_screen_offers_the_listed_places_of_today(brigade):
     tomorrow = ["988-2", "Lycée", "98818", [[[2027, 4, 3], 1_806_700_000, 1_806_720_000]]]
     brigade.receives(version=2, sites=[annexe(), tomorrow])
     devices = PluggedIn.of_folders(None, None)
@@ -185,7 +185,7 @@ def test_r16_the_screen_offers_the_listed_places_of_today(brigade):
         ({"log_id": builders.log_id("another tablet")}, "HABILITATION_AUTRE_POSTE"),
     ],
 )
-def test_r14_an_officer_who_may_not_act_here_now_is_refused(world, kiosk, paper, habilitation, code):
+def test_r_14_an_officer_who_may_not_act_here_now_is_refused(world, kiosk, paper, habilitation, code):
     tablet = world.brigade().holds_epoch_key().enrols_officer(**habilitation)
     tablet.receives(version=2)
     found = tablet.find.by_qr(paper.qr_text)
@@ -194,7 +194,7 @@ def test_r14_an_officer_who_may_not_act_here_now_is_refused(world, kiosk, paper,
     assert acts(tablet) == []
 
 
-def test_r14_an_officer_revoked_by_the_centre_is_refused(brigade, paper):
+def test_r_14_an_officer_revoked_by_the_centre_is_refused(brigade, paper):
     found = brigade.find.by_qr(paper.qr_text)
     brigade.store.officers.revoke(brigade.station.session.kid, brigade.clock.now())
     with pytest.raises(RuleViolated, match="HABILITATION_RETIREE"):
@@ -218,7 +218,26 @@ def test_no_act_while_the_wall_clock_is_below_the_floor(brigade, paper):
         brigade.validate(found.rid, CHECKED, OFFICER_CODE)
 
 
-def test_r64_a_request_older_than_two_months_is_expired(world, brigade, paper):
+@pytest.mark.parametrize(
+    ("qualite", "code"),
+    [
+        ("Maire, OPJ", "AUTORITE_INCOMPETENTE"),
+        ("Greffière", "AUTORITE_INCOMPETENTE"),
+        ("Délégué de l’OPJ Tahua", "DELEGUE_RECUEILLE_SEULEMENT"),
+    ],
+)
+def test_r_12_r_13_r_15_who_is_enrolled_by_mistake_establishes_nothing_and_may_refuse(world, qualite, code):
+    receipt = world.kiosk().file(draft())
+    brigade = world.brigade().holds_epoch_key().enrols_officer(qualite=qualite)
+    found = brigade.find.by_qr(receipt.qr_text)
+    with pytest.raises(RuleViolated, match=code):
+        brigade.validate(found.rid, CHECKED, OFFICER_CODE)
+    assert acts(brigade) == []
+    brigade.refuse(found.rid, RefusalCode.AUTORITE_INCOMPETENTE, CHECKED, OFFICER_CODE)
+    assert len(acts(brigade)) == 1
+
+
+def test_r_64_a_request_older_than_two_months_is_expired(world, brigade, paper):
     found = brigade.find.by_qr(paper.qr_text)
     brigade.clock.pass_(days=62)
     brigade.receives(version=2, issued=brigade.clock.now())
@@ -226,7 +245,7 @@ def test_r64_a_request_older_than_two_months_is_expired(world, brigade, paper):
         brigade.validate(found.rid, CHECKED, OFFICER_CODE)
 
 
-def test_r29_the_year_of_a_period_starts_at_the_etablissement(brigade, kiosk):
+def test_r_29_the_year_of_a_period_starts_at_the_etablissement(brigade, kiosk):
     """A period that was too long to be filed on an earlier day can not come from a kiosk; filed here, it is
     judged again on the day of the act."""
     period = Period(first_day=a_day(2027, 4, 2), last_day=a_day(2027, 4, 20))

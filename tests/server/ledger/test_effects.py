@@ -44,7 +44,7 @@ HABILITATIONS = [
 
 
 @pytest.mark.parametrize(("habilitation", "code"), HABILITATIONS)
-def test_an_act_outside_the_habilitation_is_stored_receipted_and_has_no_effect(
+def test_r_14_an_act_outside_the_habilitation_is_stored_receipted_and_has_no_effect(
     world, kiosk, officer, habilitation, code
 ):
     brigade = world.brigade()
@@ -78,7 +78,7 @@ def test_an_act_replayed_at_another_place_of_the_log_has_no_effect(world, kiosk,
 
 
 @pytest.mark.parametrize("missing", list(REQUIRED_TO_ESTABLISH))
-def test_nothing_is_established_without_every_declaration(
+def test_r_18_nothing_is_established_without_every_declaration(
     world, kiosk, brigade, officer, missing: Declarations
 ):
     brigade.acts(kiosk.files(), officer, declarations=REQUIRED_TO_ESTABLISH & ~missing)
@@ -89,7 +89,7 @@ def test_nothing_is_established_without_every_declaration(
 @pytest.mark.parametrize(
     "other", [{"nom": "MARTIN"}, {"prenoms": "Maëva"}, {"qualite": "Commissaire de police"}]
 )
-def test_r23_an_act_signed_under_another_name_has_no_effect(world, kiosk, brigade, officer, other):
+def test_r_23_an_act_signed_under_another_name_has_no_effect(world, kiosk, brigade, officer, other):
     brigade.acts(kiosk.files(), officer, authority=replace(builders.OFFICER, **other))
     world.hears(brigade)
     assert (status(), aside()) == (Status.DEMANDE, [Aside.AUTHORITY])
@@ -109,7 +109,7 @@ def at_the_annexe(site_id="988-1", insee_code="98818"):
     return ActPlace(kind=ActPlaceKind.LISTED_PUBLIC_PLACE, site_id=site_id, insee_code=insee_code)
 
 
-def test_r16_an_act_in_a_place_of_the_list_while_it_is_open_takes_effect(world, kiosk, brigade, officer):
+def test_r_16_an_act_in_a_place_of_the_list_while_it_is_open_takes_effect(world, kiosk, brigade, officer):
     world.set_sites(ANNEXE)
     brigade.acts(kiosk.files(), officer, place=at_the_annexe())
     world.hears(brigade)
@@ -125,7 +125,7 @@ def test_r16_an_act_in_a_place_of_the_list_while_it_is_open_takes_effect(world, 
         ((replace(ANNEXE, openings=()),), at_the_annexe()),
     ],
 )
-def test_r16_an_act_in_any_other_public_place_has_no_effect(world, kiosk, brigade, officer, sites, place):
+def test_r_16_an_act_in_any_other_public_place_has_no_effect(world, kiosk, brigade, officer, sites, place):
     world.set_sites(*sites)
     brigade.acts(kiosk.files(), officer, place=place)
     world.hears(brigade)
@@ -138,7 +138,7 @@ def test_an_act_dated_after_its_reception_waits_for_a_person(world, kiosk, briga
     assert (status(), aside()) == (Status.EN_ATTENTE_HUMAINE, [Aside.CLOCK])
 
 
-def test_a_request_that_claims_an_authentication_it_cannot_have_is_set_aside(world, kiosk):
+def test_r_27_r_76_a_request_that_claims_an_authentication_it_cannot_have_is_set_aside(world, kiosk):
     filed = replace(builders.filed(), authentication=Authentication.FRANCE_CONNECT)
     kiosk.records(filed, rid=rid())
     world.hears(kiosk)

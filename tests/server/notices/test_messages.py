@@ -61,7 +61,9 @@ def test_a_filed_request_is_acknowledged_with_its_reference_and_what_to_do(story
     assert "votre mairie contrôle" in text_of(mail)
 
 
-def test_the_recepisse_names_the_authority_its_quality_the_date_and_the_place(story: Story, relay: Relay):
+def test_r_24_the_recepisse_names_the_authority_its_quality_the_date_and_the_place(
+    story: Story, relay: Relay
+):
     story.filed(1)
     send(story)
     story.brigade.acts(story.requests[1], story.officer, 1)
@@ -87,7 +89,9 @@ def test_the_recepisse_names_the_authority_its_quality_the_date_and_the_place(st
         ),
     ],
 )
-def test_the_decision_of_the_town_hall_is_told(story: Story, relay: Relay, code, subject: str, sentence: str):
+def test_r_59_the_decision_of_the_town_hall_is_told(
+    story: Story, relay: Relay, code, subject: str, sentence: str
+):
     rid = story.established(1)
     send(story)
     dossiers.decide(rid, account(), code is None, code)

@@ -65,6 +65,12 @@ def test_every_word_of_the_domain_has_a_sentence():
         assert f"console.code.{code.value}" in TEXTS, code
 
 
+def test_r_77_no_sentence_names_the_prefet_without_the_haut_commissaire():
+    named = {key: said for key, said in TEXTS.items() if re.search(r"préf(et|ecture)", said)}
+    assert named
+    assert [key for key, said in named.items() if "haut-commissa" not in said] == []
+
+
 def test_every_election_of_the_calendar_has_a_name(world):
     for scrutin in world.centre.tables.calendar:
         for election in scrutin.elections:
