@@ -22,7 +22,7 @@ class Order:
         self._ranks: dict[Rid, tuple[int, int]] = {}
         logs = _chains_of_logs(every)
         self._narrow(logs)
-        ruled = _chains_of_rulings(every, rulings)
+        ruled = [chain for chain in _chains_of_rulings(every, rulings) if self._may_be(chain)]
         for number, chain in enumerate(ruled):
             self._ranks |= {one.rid: (number, rank) for rank, one in enumerate(chain)}
         self._narrow(ruled)
@@ -42,6 +42,12 @@ class Order:
         if one.log_id == other.log_id:
             return one.seq < other.seq
         return self._spans[one.rid].precedes(self._spans[other.rid])
+
+    def _may_be(self, chain: Sequence[Candidate]) -> bool:
+        """Whether nothing certain contradicts an order that a person ruled: only a doubt is theirs to decide."""
+        return not any(
+            self.precedes(later, earlier) for place, later in enumerate(chain) for earlier in chain[:place]
+        )
 
     def _place(self, one: Candidate) -> tuple[object, ...]:
         span, rank = self._spans[one.rid], self._ranks.get(one.rid, (0, 0))

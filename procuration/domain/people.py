@@ -142,9 +142,9 @@ class Person:
 
 def fold_name(name: str) -> str:
     """A name without what spelling varies: marks, case, ligatures, apostrophes, hyphens, doubled spaces."""
+    if name.isascii():
+        return " ".join(name.lower().replace("-", " ").replace("'", " ").replace(".", " ").split())
     spaced = name.translate(_SPACED)
-    if spaced.isascii():
-        return " ".join(spaced.casefold().split())
     ligatures = spaced.casefold().replace("œ", "oe").replace("æ", "ae")
     bare = "".join(c for c in unicodedata.normalize("NFKD", ligatures) if not unicodedata.combining(c))
     return " ".join(bare.split())

@@ -191,12 +191,15 @@ class _Sweep:
         ]
 
     def _possibly_before(self, one: Candidate, sure: Sequence[Candidate]) -> Iterator[Candidate]:
-        """Rivals that may have been drawn up before it and may have been in force then."""
+        """Rivals that may have been drawn up before it and may have been in force then.
+
+        All that was judged before it counts here, whatever contradictory evidence says of their order: each is
+        judged with every one that stands already, and no more than the ceiling ever stand (I-9).
+        """
         counted = {rival.rid for rival in sure}
         for kept in (self._standing, self._doubtful):
             for rival in kept.get(one.mandataire, ()):
-                known = rival.rid in counted or self.order.precedes(one, rival)
-                if not known and self._life(rival, one) is not Alive.NO:
+                if rival.rid not in counted and self._life(rival, one) is not Alive.NO:
                     yield rival
         for rival in self._group[one.mandataire][self._index[one.rid] + 1 :]:
             if not self.order.precedes(one, rival) and has_room(
@@ -259,7 +262,18 @@ class _Sweep:
         ]
         if not has_room(one.serving(self.key), one.in_france, standing):  # I-9 holds whatever is ruled
             return RoundOutcome(effect=Effect.NULLE_L73, rule="R-38", because=_rids(standing))
+        own = [other for other in self._of_mandant.get(one.mandant, ()) if self._still_stands(other, one)]
+        if own:  # nobody votes twice, whatever is ruled
+            return RoundOutcome(effect=Effect.DEJA_EXISTANTE, rule="R-49", because=_rids(own))
         return RoundOutcome(effect=Effect.STANDS, rule=RULE_OF_DOUBT[outcome.doubt])
+
+    def _still_stands(self, other: Candidate, one: Candidate) -> bool:
+        """Whether another procuration of the same person stands and nothing ended it since."""
+        return (
+            self.outcomes[other.rid].effect is Effect.STANDS
+            and not other.is_somebody_else(one)
+            and not other.endings_of(self.key)
+        )
 
     def _ended(self, one: Candidate, outcome: RoundOutcome) -> RoundOutcome:
         """What a résiliation, a death or a vote made of it."""

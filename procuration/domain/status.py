@@ -128,6 +128,9 @@ class Standing:
         return None if self.established is None else self.established.claimed_at
 
 
+_NOTHING_KNOWN: Final = Standing()
+
+
 def status_of(events: Iterable[RecordedEvent]) -> Status:
     """Status of one procuration. The order in which the events arrived never matters."""
     return standing_of(events).status
@@ -136,7 +139,7 @@ def status_of(events: Iterable[RecordedEvent]) -> Status:
 def standing_of(events: Iterable[RecordedEvent]) -> Standing:
     """Status of one procuration and what it rests on; all events are of one rid. Repetition changes
     nothing."""
-    standing = Standing()
+    standing = _NOTHING_KNOWN
     for event in told_in_order(events):
         standing = after(standing, event)
     return standing

@@ -83,11 +83,16 @@ class DownManifest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnverifiedUp:
-    """An `up` bundle whose manifest signature waits for the key that `kid` names."""
+    """An `up` bundle whose manifest signature waits for the key that `kid` names.
+
+    Attributes:
+        list_hash: SHA-256 of the encoded event list, as it came: what the manifest must say of it.
+    """
 
     kid: Kid
     signed: Signed
     pairs: tuple[EventPair, ...]
+    list_hash: bytes
 
 
 def bundle_digest(sealed: bytes) -> bytes:
@@ -178,15 +183,16 @@ def read_up(plaintext: bytes) -> UnverifiedUp:
     Raises: RecordRejected BUNDLE_SIZE, BUNDLE_EVENT_SIZE, BUNDLE_PADDING, or a code of a
     lower layer.
     """
-    signed, events = _read(plaintext, manifest_bytes_max=SIGN1_BYTES_MAX)
+    signed, events, list_hash = _read(plaintext, manifest_bytes_max=SIGN1_BYTES_MAX)
     pairs = tuple(read_pair(value) for value in sequence(events, maximum=BUNDLE_EVENTS_MAX))
     for pair in pairs:
         if len(pair.sign1) + len(pair.body or b"") > EVENT_BYTES_MAX:
             raise RecordRejected("BUNDLE_EVENT_SIZE")
-    return UnverifiedUp(kid=signed.kid, signed=signed, pairs=pairs)
+    return UnverifiedUp(kid=signed.kid, signed=signed, pairs=pairs, list_hash=list_hash)
 
 
-def _read(plaintext: bytes, *, manifest_bytes_max: int) -> tuple[Signed, object]:
+def _read(plaintext: bytes, *, manifest_bytes_max: int) -> tuple[Signed, object, bytes]:
+    """The manifest, the events, and the hash of their encoding."""
     if len(plaintext) > BUNDLE_BYTES_MAX:
         raise RecordRejected("BUNDLE_SIZE", bytes=len(plaintext), maximum=BUNDLE_BYTES_MAX)
     value = canonical.decode(plaintext, max_bytes=BUNDLE_BYTES_MAX, max_items=BUNDLE_ITEMS_MAX)
@@ -196,7 +202,14 @@ def _read(plaintext: bytes, *, manifest_bytes_max: int) -> tuple[Signed, object]
     signed = parse_signed(octets(manifest), max_bytes=manifest_bytes_max)
     if signed.typ is not Typ.BUNDLE:
         raise RecordRejected("SIGN1_TYPE")
-    return signed, events
+    # A value has one encoding: what stands between manifest and padding is that of the events.
+    start = len(list_head(3)) + _string_length(octets(manifest))
+    end = len(plaintext) - _string_length(octets(padding))
+    return signed, events, hashlib.sha256(plaintext[start:end]).digest()
+
+
+def _string_length(value: bytes) -> int:
+    return len(byte_string_head(len(value))) + len(value)
 
 
 def verify_up(up: UnverifiedUp, device: VerifyingKey, realm: Realm) -> UpManifest:
@@ -210,7 +223,7 @@ def verify_up(up: UnverifiedUp, device: VerifyingKey, realm: Realm) -> UpManifes
         raise RecordRejected("BUNDLE_DIRECTION")
     if integer(value[4]) != len(up.pairs):
         raise RecordRejected("BUNDLE_COUNT")
-    if octets(value[5], length=32) != _list_hash(up.pairs):
+    if octets(value[5], length=32) != up.list_hash:
         raise RecordRejected("BUNDLE_HASH")
     return UpManifest(
         log_id=LogId(octets(value[2], length=8)),
@@ -233,12 +246,12 @@ def read_down(plaintext: bytes, server: VerifyingKey, realm: Realm) -> DownManif
 
     Raises: RecordRejected BUNDLE_DIRECTION, BUNDLE_EVENTS, or a code of a lower layer.
     """
-    signed, events = _read(plaintext, manifest_bytes_max=BUNDLE_BYTES_MAX)
+    signed, events, list_hash = _read(plaintext, manifest_bytes_max=BUNDLE_BYTES_MAX)
     payload = verify(signed, server, Typ.BUNDLE, realm)
     value = fields(canonical.decode(payload, max_bytes=BUNDLE_BYTES_MAX), _DOWN_FIELDS)
     if integer(value[1]) != DOWN:
         raise RecordRejected("BUNDLE_DIRECTION")
-    if sequence(events) or integer(value[3]) or integer(value[4]) or value[5] != _list_hash(()):
+    if sequence(events) or integer(value[3]) or integer(value[4]) or value[5] != list_hash:
         raise RecordRejected("BUNDLE_EVENTS")
     return DownManifest(
         log_id=LogId(octets(value[2], length=8)),

@@ -11,7 +11,7 @@ from procuration.record.shape import instant, integer, number_of, octets, second
 
 VERSION: Final = 1
 _REQUIRED: Final = frozenset(range(9))
-_OPTIONAL: Final = frozenset((9, 10, 11))
+_ALL: Final = _REQUIRED | frozenset((9, 10, 11))
 
 
 def encode_envelope(envelope: Envelope) -> bytes:
@@ -42,7 +42,7 @@ def decode_envelope(payload: bytes) -> Envelope:
     Raises: RecordRejected ENVELOPE_FIELDS, ENVELOPE_VERSION, or a code of `shape` or `canonical`.
     """
     value = canonical.decode(payload, max_bytes=SIGN1_BYTES_MAX)
-    if not isinstance(value, dict) or not _REQUIRED <= value.keys() <= _REQUIRED | _OPTIONAL:
+    if not isinstance(value, dict) or not _REQUIRED <= value.keys() <= _ALL:
         raise RecordRejected("ENVELOPE_FIELDS")
     if integer(value[0]) != VERSION:
         raise RecordRejected("ENVELOPE_VERSION")

@@ -19,7 +19,6 @@ from procuration.record.shape import (
     date_value,
     integer,
     number_of,
-    optional,
     partial_date,
     sequence,
     text,
@@ -47,14 +46,15 @@ def read_person(value: object) -> Person:
     """Raises: RecordRejected PERSON, or a code of `shape`."""
     if not isinstance(value, dict) or value.keys() != _PERSON_KEYS:
         raise RecordRejected("PERSON")
+    birth_name, given_names, sex, birth_date, elector_number, used_name, enrolment = map(value.get, range(7))
     return Person(
-        birth_name=optional(value[0], read_name),
-        given_names=optional(value[1], read_name),
-        sex=optional(value[2], lambda number: number_of(Sex, number)),
-        birth_date=partial_date(value[3]),
-        elector_number=optional(value[4], _read_elector_number),
-        used_name=optional(value[5], read_name),
-        enrolment=optional(value[6], read_place),
+        birth_name=None if birth_name is None else read_name(birth_name),
+        given_names=None if given_names is None else read_name(given_names),
+        sex=None if sex is None else number_of(Sex, sex),
+        birth_date=partial_date(birth_date),
+        elector_number=None if elector_number is None else _read_elector_number(elector_number),
+        used_name=None if used_name is None else read_name(used_name),
+        enrolment=None if enrolment is None else read_place(enrolment),
     )
 
 

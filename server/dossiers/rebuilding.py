@@ -83,7 +83,7 @@ def _delete_unfounded(kept: set[str]) -> int:
 def _rebuild_device(centre: Centre, device_id: int) -> None:
     """Habilitations and what is set aside without a request, of one log."""
     with transaction.atomic():
-        Device.objects.select_for_update().get(pk=device_id)
+        Device.objects.select_for_update(no_key=True).get(pk=device_id)
         OfficerEnrolment.objects.filter(device_id=device_id).delete()
         SetAside.objects.filter(device_id=device_id, rid=None).delete()
         Withdrawal.objects.filter(device_id=device_id).delete()

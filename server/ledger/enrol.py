@@ -56,7 +56,7 @@ def _verified(centre: Centre, signed: bytes, received_at: datetime) -> Enrolment
 
 
 def _stored(enrolment: Enrolment, signed: bytes, received_at: datetime) -> Device:
-    row = Device.objects.select_for_update().filter(log_id=enrolment.log_id.hex()).first()
+    row = Device.objects.select_for_update(no_key=True).filter(log_id=enrolment.log_id.hex()).first()
     if row is not None and (bytes(row.cose_key) != enrolment.cose_key or row.role != enrolment.role.value):
         raise RecordRejected("APPAREIL_DEJA_ENROLE")  # a log belongs to one device for ever
     if row is None:

@@ -1,6 +1,7 @@
 """A column for identifiers of one fixed length, and how many of them are looked up at once."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -43,12 +44,14 @@ class Among(models.Lookup):
         return list(self.rhs)
 
     def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
-        """On SQLite, a list in JSON."""
+        """The condition and its parameters."""
         column, params = self.process_lhs(compiler, connection)
-        found = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608  # a column of ours
-        return found, (*params, json.dumps(self.rhs))
+        condition, value = among(column, self.rhs, connection.vendor)
+        return condition, (*params, value)
 
-    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
-        """On PostgreSQL, an array of the column's own type: with any other it would not use the index."""
-        column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(string_to_array(%s, ',')::bpchar[])", (*params, ",".join(self.rhs))
+
+def among(column: str, identifiers: Iterable[str], vendor: str) -> tuple[str, str]:
+    """The condition that a column of ours is one of these identifiers, and its single parameter."""
+    if vendor == "postgresql":  # an array of the column's own type: with any other it would not use the index
+        return f"{column} = ANY(string_to_array(%s, ',')::bpchar[])", ",".join(identifiers)
+    return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(identifiers))  # noqa: S608

@@ -33,9 +33,14 @@ class State:
 
 
 def lock_head(device_id: int) -> Head:
-    """The head, held until the transaction ends: one import of a log at a time reads and moves it."""
+    """The head, held until the transaction ends: one import of a log at a time reads and moves it.
+
+    Its key stays free: a brigade that brings a request of this log names it when it commits, holding the
+    requests that this import may be waiting for; each would wait for the other.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK + (" FOR UPDATE" if connection.vendor == "postgresql" else ""), [device_id])
+        how = " FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
+        cursor.execute(_LOCK + how, [device_id])
         seq, value = cursor.fetchone()
     return Head(int(seq), None if value is None else bytes(value))
 

@@ -62,7 +62,7 @@ def answer(
 ) -> Answer:
     """The answer to a bundle whose import is committed."""
     with transaction.atomic():
-        device = Device.objects.select_for_update().get(pk=device_id)
+        device = Device.objects.select_for_update(no_key=True).get(pk=device_id)
         _note_contact(device, manifest, received_at)
         _queue_what_is_due(centre, device, received_at)
         _number(device)

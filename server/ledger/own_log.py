@@ -77,10 +77,10 @@ def ensure_own_device(centre: Centre) -> None:
 
 def lock_own_log(centre: Centre) -> Device:
     """The server's log, locked until the transaction ends: whoever writes it writes alone."""
-    row = Device.objects.select_for_update().filter(log_id=centre.log_id.hex()).first()
+    row = Device.objects.select_for_update(no_key=True).filter(log_id=centre.log_id.hex()).first()
     if row is None:
         ensure_own_device(centre)
-        row = Device.objects.select_for_update().get(log_id=centre.log_id.hex())
+        row = Device.objects.select_for_update(no_key=True).get(log_id=centre.log_id.hex())
     return row
 
 

@@ -208,6 +208,23 @@ def statuses_of(events):
     return sorted((rid_, one.status, one.doubt) for rid_, one in fold(events, LAW, CALENDAR).settled.items())
 
 
+def test_i_9_a_ruling_against_the_order_of_one_log_decides_nothing():
+    """Three for one mandataire on one tablet; a person says that the last came before the first."""
+    history = told("")
+    acts = {
+        number: history.establishes(
+            number,
+            DAY + number * HOUR,
+            abroad=number != 2,
+            mandant=person(f"MANDANT {number}"),
+            mandataire=SAME,
+        )
+        for number in (1, 2, 3)
+    }
+    history.rules(RulingOutcome.IN_THIS_ORDER, DAY + 30 * HOUR, acts[3], acts[1])
+    assert list(statuses(history).values()) == [Status.ETABLIE, Status.ETABLIE, Status.NULLE_L73]
+
+
 @st.composite
 def histories(draw):
     """Several tablets, some with proved clocks, mandants and mandataires of a small town, decisions and
@@ -261,6 +278,7 @@ def test_i_2_i_9_i_10_hold_in_any_history_shuffled_doubled_and_split(history, sh
     shuffle.shuffle(told_again)
     assert fold(told_again, LAW, CALENDAR) == expected
     held: dict[tuple[str, object], list[bool]] = {}
+    given_for: list[tuple[str, object]] = []
     by_rid = {event.envelope.rid: event for event in events if event.act is not None and event.act.filed_hash}
     for rid_, one in expected.settled.items():
         filed = expected.standings[rid_].filed
@@ -268,10 +286,12 @@ def test_i_2_i_9_i_10_hold_in_any_history_shuffled_doubled_and_split(history, sh
             if outcome.effect == "STANDS" and one.status is not Status.EN_ATTENTE_HUMAINE:
                 in_france = by_rid[rid_].act.place.insee_code == "98805"
                 held.setdefault((filed.mandataire.birth_name, served.key), []).append(in_france)
+                given_for.append((filed.mandant.birth_name, served.key))
         if one.status in (Status.REFUSEE, Status.INVALIDEE, Status.NULLE_L73, Status.RESILIEE):
             assert one.code is not None, "I-10"
             assert one.rule, "I-10"
         assert (one.status is Status.EN_ATTENTE_HUMAINE) == (one.doubt is not None)
+    assert len(given_for) == len(set(given_for)), "nobody votes twice"
     for standing_ in held.values():
         assert len(standing_) <= 2, "I-9"
         assert sum(standing_) <= 1, "I-9: one established in France"

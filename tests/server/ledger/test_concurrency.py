@@ -3,12 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from procuration.domain.status import Status
 from server.config.centre import install_centre
 from server.dossiers.models import Procuration
-from server.ledger.models import Bundle, Checkpoint, Event, Leaf, LeafDue
+from server.ledger.heads import lock_head
+from server.ledger.models import Bundle, Checkpoint, Device, Event, Leaf, LeafDue
 from server.ledger.services import import_bundle
 from server.ledger.tree import append_due_leaves
 from server.ledger.verifying import verify_ledger
@@ -77,6 +78,26 @@ def test_a_kiosk_and_a_brigade_that_bring_one_request_at_once_make_one_dossier(s
     assert verify_ledger(shared_world.centre, lambda _: None).faults == []
     assert {row["status"] for row in Procuration.objects.values("status")} == {Status.TRANSMISE}
     assert Procuration.objects.count() == 5
+
+
+def test_whoever_names_a_log_does_not_wait_for_the_import_that_holds_it(shared_world):
+    """Else a kiosk's import waits for the requests of a brigade's, which waits for the kiosk's row."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    device = Device.objects.get(log_id=shared_world.kiosk().log_id.hex())
+
+    def name_it() -> int:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                return LeafDue.objects.create(device_id=device.pk, seq=0).seq
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        lock_head(device.pk)
+        assert other.submit(name_it).result() == 0
 
 
 def test_a_leaf_that_a_killed_worker_left_is_appended_by_the_next(shared_world):
