@@ -5,6 +5,7 @@
     procuration-server --home DIR verify       read the whole ledger again: chains, signatures, tree,
     checkpoints
     procuration-server --home DIR rebuild      fold every dossier again from the ledger
+    procuration-server --home DIR urgent       what must still reach its town hall before a poll closes
     procuration-server --home DIR settings     what may be set, in server.toml or the environment
 
 Exit status: 0 done, 1 refused with a reason, 2 wrong usage, 3 a component is unreachable.
@@ -31,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", type=Path, default=None, help=f"the server's folder (or {HOME_VARIABLE})")
     parser.add_argument(
         "command",
-        help="serve, verify, rebuild, settings, or a command of Django (migrate, createsuperuser ...)",
+        help="serve, verify, rebuild, urgent, settings, or a command of Django (migrate ...)",
     )
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser

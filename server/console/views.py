@@ -41,8 +41,11 @@ class OverviewPage(ConsoleView):
     """Counts, and whether anything needs a person."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        seen = selectors.overview(current_centre().clock.now())
-        context = {"figures": _figures(seen), "alarm": seen.frozen > 0, "calm": not _needs_a_person(seen)}
+        centre = current_centre()
+        now = centre.clock.now()
+        seen, pressing = selectors.overview(now), selectors.pressing(centre.tables, now)
+        calm = not (_needs_a_person(seen) or pressing)
+        context = {"figures": _figures(seen, pressing), "alarm": seen.frozen > 0, "calm": calm}
         return render(request, "console/overview.html", context)
 
 
@@ -50,8 +53,9 @@ def _needs_a_person(seen: selectors.Overview) -> bool:
     return any((seen.silent, seen.frozen, seen.held, seen.aside, seen.mail_failed))
 
 
-def _figures(seen: selectors.Overview) -> list[Figure]:
+def _figures(seen: selectors.Overview, pressing: int) -> list[Figure]:
     rows = (
+        ("urgent", pressing, "console:urgent", "attention"),
         ("devices", seen.devices, "console:devices", "calm"),
         ("silent", seen.silent, "console:devices", "attention"),
         ("frozen", seen.frozen, "console:devices", "alarm"),

@@ -91,4 +91,5 @@ class Procuration(models.Model):
                 name="dossier_to_take_in",
                 condition=models.Q(status=Status.ETABLIE.value),
             ),
+            models.Index(fields=["last_closing"], name="dossier_by_last_closing"),
         ]
