@@ -62,7 +62,7 @@ class TimeLeft:
     words: str
     closing: str
     level: str
-    lacks: tuple[str, ...]
+    lacks: str
 
 
 class Sheet:
@@ -131,7 +131,7 @@ class Sheet:
             )
         when = text("mairie.closing", when=moment(closing, self.zone))
         if left <= timedelta(0):
-            return TimeLeft(words=text("mairie.list.late"), closing=when, level="late", lacks=())
+            return TimeLeft(words=text("mairie.list.late"), closing=when, level="late", lacks="")
         words = text("mairie.list.closes_in", left=remaining(left))
         level = "urgent" if deadline.level >= Urgency.URGENT else "soon"
         return TimeLeft(words=words, closing=when, level=level, lacks=self._lacks(now))
@@ -145,13 +145,15 @@ class Sheet:
         closings = [at for at in (one.first_closing, one.last_closing) if at is not None]
         return deadline_of(Rid(bytes.fromhex(one.rid)), one.filed_at, closings, (Lack.DECISION,), now)
 
-    def _lacks(self, now: datetime) -> tuple[str, ...]:
-        """What it still needs, in the words of the town hall."""
-        if self.procuration.established_at is None:
-            return ()
+    def _lacks(self, now: datetime) -> str:
+        """What it still needs, in the words of the town hall; empty when nothing lacks."""
+        lacks = self._deadline(now).lacks if self.procuration.established_at is not None else ()
+        if not lacks:
+            return ""
         one = self.procuration
         other = place_name(self._tables, one.mandataire_place_code, one.mandataire_place_type or 0)
-        return tuple(text(f"mairie.lack.{lack.value}", other=other) for lack in self._deadline(now).lacks)
+        said = listed(text(f"mairie.lack.{lack.value}", other=other) for lack in lacks)
+        return text("mairie.list.lacks", lacks=said)
 
     def mandant_facts(self) -> list[Fact]:
         """Who gives, as filed."""

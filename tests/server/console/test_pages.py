@@ -117,7 +117,7 @@ def test_r_55_the_places_where_something_presses_are_shown_with_their_local_clos
     agent_of().get("/mairie/")
     page = plain(administrator().get("/console/urgences/"))
     assert page.index("Lifou") < page.index("Nouméa<")
-    assert page.count("Ferme dans 5 h 0 min") == 2
+    assert page.count("Ferme dans 5 h<") == 2
     assert "11 avril 2027 à 19 h 00 (heure de Nouméa)" in page
     assert "2 dans les 6 h" in page
     assert "1 réception<" in page
