@@ -8,7 +8,6 @@ from typing import Final
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from procuration.domain.deadlines import Urgency
 from procuration.record.directory import Role
 from server.config.centre import Tables
 from server.dossiers.urgency import PlaceUrgency, places_that_press
@@ -43,12 +42,6 @@ class Overview:
 def tablets() -> QuerySet[Device]:
     """Devices that people hold: the centre's own log is not one."""
     return Device.objects.filter(role__in=_TABLETS)
-
-
-def pressing(tables: Tables, now: datetime) -> int:
-    """How many procurations lack something although a poll that they serve closes within a day (R-55)."""
-    places = places_that_press(tables, now)
-    return sum(count for place in places for level, count in place.counts.items() if level >= Urgency.URGENT)
 
 
 def urgent_places(tables: Tables, now: datetime, page: int) -> "Page[PlaceUrgency]":

@@ -12,6 +12,7 @@ from procuration.domain.identifiers import Kid
 from server.config.centre import Centre, current_centre
 from server.console import selectors
 from server.console.perms import ConsoleView
+from server.dossiers.urgency import urgent_count
 from server.ledger.enums import BundleOutcome
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.models import Notice
@@ -43,7 +44,7 @@ class OverviewPage(ConsoleView):
     def get(self, request: HttpRequest) -> HttpResponse:
         centre = current_centre()
         now = centre.clock.now()
-        seen, pressing = selectors.overview(now), selectors.pressing(centre.tables, now)
+        seen, pressing = selectors.overview(now), urgent_count(centre.tables, now)
         calm = not (_needs_a_person(seen) or pressing)
         context = {"figures": _figures(seen, pressing), "alarm": seen.frozen > 0, "calm": calm}
         return render(request, "console/overview.html", context)

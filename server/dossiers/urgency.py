@@ -5,7 +5,7 @@ only the calendar says which comes next. Questions to the database are few and d
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from heapq import nsmallest
 from itertools import chain
@@ -167,6 +167,14 @@ def _rank(one: PlaceUrgency) -> tuple[datetime, int, int, str, int]:
     return one.closing, -one.unreceived, -one.total, one.place.code, one.place.type
 
 
+def urgent_count(tables: Tables, now: datetime, policy: UrgencyPolicy = DEFAULT_POLICY) -> int:
+    """How many are urgent in all: the console asks at each look, so no place is told from another."""
+    within_a_day = replace(policy, soon=policy.urgent)
+    exact, _ = _pressing_rows(now, "", within_a_day)
+    between = _groups_between_polls(tables, now, "", within_a_day)
+    return exact.count() + sum(group.count for group in between)
+
+
 @dataclass(frozen=True, slots=True)
 class _Group:
     """Procurations of one place that have the same closing and status."""
@@ -178,10 +186,18 @@ class _Group:
 
 
 def _groups(tables: Tables, now: datetime, place_code: str, policy: UrgencyPolicy) -> Iterator[_Group]:
-    exact, between = _pressing_rows(now, place_code, policy)
+    exact, _ = _pressing_rows(now, place_code, policy)
     counted = exact.order_by().values_list(*_PLACE, "next_closing", "status").annotate(n=Count("pk"))
     for code, kind, year, closing, status, count in counted:
         yield _Group(Place(code=code, type=PlaceType(kind), cog_year=year), closing, status, count)
+    yield from _groups_between_polls(tables, now, place_code, policy)
+
+
+def _groups_between_polls(
+    tables: Tables, now: datetime, place_code: str, policy: UrgencyPolicy
+) -> Iterator[_Group]:
+    """Of the periods of which a poll has closed and another has not: only the calendar knows the next."""
+    _, between = _pressing_rows(now, place_code, policy)
     periods = between.order_by().values_list(*_PLACE, *_PERIOD, "status").annotate(n=Count("pk"))
     for code, kind, year, first, last, status, count in periods:
         place = Place(code=code, type=PlaceType(kind), cog_year=year)

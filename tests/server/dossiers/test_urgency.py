@@ -23,6 +23,7 @@ from server.dossiers.urgency import (
     most_urgent_rids,
     places_that_press,
     pressing,
+    urgent_count,
 )
 from tests import builders
 from tests.builders import LAON, SCRUTIN_ID
@@ -162,6 +163,7 @@ def test_r_35_between_two_of_three_polls_a_period_counts_to_the_next_one(story: 
     assert [one.deadline.closing for one in pressing(tables(story), now, 10)] == [SECOND]
     between = FIRST + timedelta(days=5)
     assert places(story, between) == []
+    assert (urgent_count(tables(story), now), urgent_count(tables(story), between)) == (1, 0)
     assert pressing(tables(story), between, 10) == []
 
 
@@ -192,6 +194,8 @@ def test_a_place_is_one_line_with_its_counts_by_level_and_by_what_lacks(story: S
     (one,) = places_that_press(tables(story), FIRST - timedelta(hours=2))
     assert one.counts == {Urgency.CRITICAL: 2, Urgency.URGENT: 1}
     assert (one.total, one.unreceived, one.undecided) == (3, 2, 1)
+    assert urgent_count(tables(story), FIRST - timedelta(hours=2)) == 3
+    assert urgent_count(tables(story), FIRST - timedelta(hours=20)) == 2
 
 
 def test_the_questions_do_not_grow_with_the_rows(story: Story):
