@@ -17,6 +17,7 @@ from kiosk_app.use_cases.find_request import FindRequest
 from kiosk_app.use_cases.refuse_request import RefuseRequest
 from kiosk_app.use_cases.unlock import Unlock
 from kiosk_app.use_cases.validate_request import ValidateRequest
+from kiosk_app.use_cases.watch_deadlines import WatchDeadlines
 from procuration.adapters.spool import AppSpool
 from procuration.domain.identifiers import Rid
 from procuration.domain.people import Place, PlaceType
@@ -89,6 +90,7 @@ class Workshop:
             validate=ValidateRequest(self.station),
             refuse=RefuseRequest(self.station),
             status=self.exchange.status,
+            to_forward=WatchDeadlines(self.station),
             act_state=self._act_state,
             transmit=self.exchange.ask_again,
             sites=self._sites_open_today,

@@ -21,6 +21,7 @@ from kiosk_app.store.leases import Leases
 from kiosk_app.store.officers import Officers
 from kiosk_app.store.outbox import Outbox
 from kiosk_app.store.requests import HeldRequest, Requests
+from kiosk_app.store.served_polls import ServedPolls
 from kiosk_app.store.settings import Setting, Settings
 from kiosk_app.store.slots import Argon2Cost, KeySlots, Opened, SecondSecret, no_second_secret
 from kiosk_app.store.tables import SignedTables
@@ -123,6 +124,7 @@ class OpenStore:
         self.officers = Officers(connection)
         self.outbox = Outbox(connection)
         self.later_entries = LaterEntries(connection)
+        self.served_polls = ServedPolls(connection)
         self.tables = SignedTables(connection, self.settings, clock)
         self.signer = SoftwareKey(self.settings.get(Setting.SIGNING_KEY))
         self.log = EventLog(connection, self.settings, self.signer, clock, random)

@@ -6,6 +6,7 @@
     checkpoints
     procuration-server --home DIR rebuild      fold every dossier again from the ledger
     procuration-server --home DIR register     one register of procurations as PDF or CSV
+    procuration-server --home DIR urgent       what must still reach its town hall before a poll closes
     procuration-server --home DIR settings     what may be set, in server.toml or the environment
 
 Exit status: 0 done, 1 refused with a reason, 2 wrong usage, 3 a component is unreachable.
@@ -32,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", type=Path, default=None, help=f"the server's folder (or {HOME_VARIABLE})")
     parser.add_argument(
         "command",
-        help="serve, verify, rebuild, register, settings, or one of Django (migrate, createsuperuser ...)",
+        help="serve, verify, rebuild, register, urgent, settings, or a command of Django (migrate ...)",
     )
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser

@@ -73,7 +73,12 @@ class Cycle:
         self.memory.forget_all_but(waiting)
         poll_ms = poll_every_ms(self._clock.now().astimezone().hour)
         return next_to_send(
-            waiting, self.memory.past(), self._clock.monotonic_ms(), poll_ms, may_poll=may_poll
+            waiting,
+            self.memory.past(),
+            self._clock.monotonic_ms(),
+            poll_ms,
+            may_poll=may_poll,
+            closings=self._spool.closings(),
         )
 
     def _carry(self, name: str) -> None:

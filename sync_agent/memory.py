@@ -30,7 +30,7 @@ class Memory:
         answered: file name -> monotonic ms of the last answer in this boot, or LONG_AGO.
         answered_at: file name -> wall time of the last answer.
         refused: file name -> code the centre gave instead of an answer.
-        stumbles: see plan.Past.
+        stumbles, turns: see plan.Past.
         failures: contacts that failed in a row.
         retry_at_ms, retry_at: end of the back-off, monotonic and wall.
         contact_at, answer_at, answer_name: last word of the centre, last answer filed and to which bundle.
@@ -42,6 +42,7 @@ class Memory:
     answered_at: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     stumbles: dict[str, int] = field(default_factory=dict)
+    turns: int = 0
     failures: int = 0
     retry_at_ms: int = 0
     retry_at: str | None = None
@@ -54,7 +55,7 @@ class Memory:
 
     def past(self) -> Past:
         """What of it matters to the plan."""
-        return Past(self.answered, self.stumbles, self.retry_at_ms)
+        return Past(self.answered, self.stumbles, self.retry_at_ms, self.turns)
 
     def note_answer(self, name: str, clock: Clock) -> None:
         """The centre answered this file."""
@@ -77,6 +78,7 @@ class Memory:
         self._note_error(error.code, clock, draw, retry_after_ms(error))
 
     def _note_contact(self, name: str, clock: Clock) -> None:
+        self.turns += 1
         self.answered[name] = clock.monotonic_ms()
         self.answered_at[name] = self.contact_at = text_of(clock.now())
         self.stumbles.pop(name, None)
@@ -136,7 +138,8 @@ class MemoryFile:
     @staticmethod
     def _checked(memory: Memory, *, same_boot: bool) -> Memory:
         if not all(
-            isinstance(at, int) for at in (*memory.answered.values(), memory.failures, memory.retry_at_ms)
+            isinstance(at, int)
+            for at in (*memory.answered.values(), memory.failures, memory.retry_at_ms, memory.turns)
         ):
             raise TypeError
         if not same_boot:  # the monotonic clock began again: news is asked for at once

@@ -1,13 +1,17 @@
 """What to send now: a pure decision from what waits, what was answered, and the time.
 
 A file never answered goes at once: enrolments first (without them the centre knows no bundle of this tablet),
-then the oldest. A file on which the centre stumbles lets the others pass. The newest bundle, answered or not,
+then the one that the nearest closing of a poll depends on (R-55), then the oldest. What the app says of
+closings only changes this order, and every fourth turn belongs to the oldest: nothing starves, whatever it
+says. A file on which the centre stumbles lets the others pass. The newest bundle, answered or not,
 goes again at each poll: it asks for news. An answered bundle that is not the newest never goes again.
 How bytes travel is decided in carriers, who sleeps and when in service.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import MappingProxyType
 
 ENROLMENT = ".enrol"
 POLL_MS = 60_000
@@ -17,6 +21,9 @@ BACK_OFF_FIRST_MS = 5_000
 BACK_OFF_MAX_MS = 40_000
 RETRY_AFTER_MAX_MS = 600_000
 NIGHT_FROM_HOUR, NIGHT_TO_HOUR = 22, 6
+TURN_OF_THE_OLDEST = 4
+NO_CLOSING = datetime.max.replace(tzinfo=UTC)
+NOTHING_SAID: Mapping[str, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +34,13 @@ class Past:
         answered: file name -> when the centre last answered it, refusals included; LONG_AGO before this boot.
         stumbles: file name -> times the centre was there and failed on it since its last answer.
         retry_at_ms: nothing goes before this time (back-off, Retry-After).
+        turns: how often the centre has taken or refused a file: every fourth turn is the oldest's.
     """
 
     answered: Mapping[str, int] = field(default_factory=dict)
     stumbles: Mapping[str, int] = field(default_factory=dict)
     retry_at_ms: int = 0
+    turns: int = 0
 
 
 LONG_AGO = -POLL_AT_NIGHT_MS
@@ -43,8 +52,24 @@ def poll_every_ms(local_hour: int) -> int:
     return POLL_AT_NIGHT_MS if at_night else POLL_MS
 
 
+def most_urgent_first(waiting: Sequence[str], closings: Mapping[str, datetime]) -> list[str]:
+    """Enrolments, then the nearest closing, then the oldest.
+
+    Args:
+        waiting: file names, oldest first.
+        closings: see `AgentSpool.closings`; a name that it does not know has no closing.
+    """
+    return sorted(waiting, key=lambda name: (not name.endswith(ENROLMENT), closings.get(name, NO_CLOSING)))
+
+
 def next_to_send(
-    waiting: Sequence[str], past: Past, now_ms: int, poll_ms: int, *, may_poll: bool = True
+    waiting: Sequence[str],
+    past: Past,
+    now_ms: int,
+    poll_ms: int,
+    *,
+    may_poll: bool = True,
+    closings: Mapping[str, datetime] = NOTHING_SAID,
 ) -> str | None:
     """The file to send now, None when all can wait.
 
@@ -52,11 +77,13 @@ def next_to_send(
         waiting: file names of `spool/out`, oldest first.
         poll_ms: see `poll_every_ms`.
         may_poll: false between two polls, when only a new file is worth a journey.
+        closings: see `most_urgent_first`.
     """
     if now_ms < past.retry_at_ms:
         return None
     if new := [name for name in waiting if name not in past.answered]:
-        return min(new, key=lambda name: (past.stumbles.get(name, 0), not name.endswith(ENROLMENT)))
+        heard = NOTHING_SAID if past.turns % TURN_OF_THE_OLDEST == TURN_OF_THE_OLDEST - 1 else closings
+        return min(most_urgent_first(new, heard), key=lambda name: past.stumbles.get(name, 0))
     return _stale(waiting, past, now_ms - poll_ms + POLL_SLACK_MS) if may_poll else None
 
 

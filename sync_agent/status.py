@@ -19,7 +19,8 @@ LOCK = "lock"
 def status_of(spool: AgentSpool, clock: Clock) -> dict[str, Any]:
     """The status as `procuration-agent status --json` prints it; keys are a contract, see the README."""
     memory = MemoryFile(spool.memory, clock.boot_id).load()
-    waiting = [_waiting(file, memory) for file in spool.out_files()]
+    closings = spool.closings()
+    waiting = [_waiting(file, memory, closings.get(file.name)) for file in spool.out_files()]
     undelivered = [file for file in waiting if not is_delivered(file)]
     return {
         "version": 1,
@@ -27,6 +28,9 @@ def status_of(spool: AgentSpool, clock: Clock) -> dict[str, Any]:
         "running": is_running(spool),
         "waiting": waiting,
         "oldest_waiting_since": undelivered[0]["since"] if undelivered else None,
+        "nearest_closing_at": min(
+            (one["closing_at"] for one in undelivered if one["closing_at"]), default=None
+        ),
         "answers_to_take": len(spool.answers()),
         "last_contact_at": memory.contact_at,
         "last_answer": {"name": memory.answer_name, "at": memory.answer_at} if memory.answer_at else None,
@@ -43,7 +47,7 @@ def is_delivered(file: dict[str, Any]) -> bool:
     return file["answered_at"] is not None and file["refused"] is None
 
 
-def _waiting(file: ForeignFile, memory: Memory) -> dict[str, Any]:
+def _waiting(file: ForeignFile, memory: Memory, closing: datetime | None) -> dict[str, Any]:
     return {
         "name": file.name,
         "kind": "enrolment" if file.name.endswith(ENROLMENT) else "bundle",
@@ -51,6 +55,7 @@ def _waiting(file: ForeignFile, memory: Memory) -> dict[str, Any]:
         "since": text_of(datetime.fromtimestamp(file.modified_ns // 1_000_000_000, UTC)),
         "answered_at": memory.answered_at.get(file.name),
         "refused": memory.refused.get(file.name),
+        "closing_at": text_of(closing) if closing else None,
     }
 
 

@@ -27,6 +27,8 @@ def _waiting(status: dict[str, Any]) -> list[str]:
     if undelivered:
         since = local(status["oldest_waiting_since"])
         lines = [counted("waits", len(undelivered), since=since)]
+        if status["nearest_closing_at"]:
+            lines.append(STATUS["closing"].format(at=local(status["nearest_closing_at"])))
     if refused:
         lines.append(STATUS["refused"].format(codes=", ".join(refused)))
     if delivered:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from kiosk_app.presenters import brigade_pages as pages
+from kiosk_app.presenters import transmission
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.check_list import CheckList
@@ -168,7 +169,7 @@ class BrigadePresenter:
         self._check = CheckList(self._say, self._parts.sites())
 
     def _search_page(self, errors: dict[str, str] | None = None, message: Message | None = None) -> None:
-        said = message or pages.ageing(self._say, self._parts.status())
+        said = message or transmission.ageing(self._say, self._parts.status())
         self._show(lambda: pages.search(self._say, self._bar(), self._typed, errors or {}, said))
 
     def _find(self, typed_reference: str, typed_date: TypedDate) -> None:
@@ -376,9 +377,7 @@ class BrigadePresenter:
             self._poll = self._parts.timers.after(STATE_POLL_SECONDS, lambda: self._watch_state(known))
 
     def _transfer(self, message: Message | None = None) -> None:
-        self._show(
-            lambda: pages.transfer(self._say, self._bar(), self._parts.status(), self._parts.zone, message)
-        )
+        self._show(lambda: transmission.transfer(self._say, self._parts, message))
 
     def _transmit(self) -> None:
         self._parts.transmit()
@@ -392,7 +391,7 @@ class BrigadePresenter:
         self._show_again()
 
     def _bar(self) -> str:
-        return pages.bar(self._say, self._parts.status(), self._parts.now(), self._parts.zone)
+        return transmission.bar(self._say, self._parts)
 
     def _today(self) -> date:
         return self._parts.now().astimezone(self._parts.zone).date()

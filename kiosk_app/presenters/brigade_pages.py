@@ -1,12 +1,11 @@
 """The pages of the officer's station, made from the catalogue and the request."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.formats import (
-    age_in_words,
     birth_date_in_words,
     moment_in_words,
     reference_in_groups,
@@ -26,43 +25,16 @@ from kiosk_app.presenters.pages import (
     Row,
     TextAsked,
     TextPage,
-    TransmissionPage,
 )
-from kiosk_app.presenters.ports import ActState, FoundRequest, TransferStatus
+from kiosk_app.presenters.ports import ActState, FoundRequest
 from kiosk_app.presenters.review import full_name
 from kiosk_app.presenters.typed_date import TypedDate
 from kiosk_app.presenters.wording import Wording
 from procuration.domain.people import Person, Sex
 from procuration.domain.refusal import OFFICER_CODES, RefusalCode
 from procuration.errors import ProcurationError
-from procuration.record.directory import FRESHNESS_LIMIT, FRESHNESS_WARNING
 
 REASONS: Final = frozenset(code.value for code in OFFICER_CODES)
-ONLINE_WITHIN: Final = timedelta(minutes=20)
-
-
-def bar(say: Wording, status: TransferStatus, now: datetime, zone: ZoneInfo) -> str:
-    """« Poste de contrôle · Hors connexion depuis 3 h · 4 décisions à transmettre »."""
-    if status.last_contact is None:
-        contact = say("station.never")
-    elif now - status.last_contact < ONLINE_WITHIN:
-        contact = say("station.online", time=time_in_words(status.last_contact, zone))
-    else:
-        contact = say("station.offline", age=age_in_words(now - status.last_contact))
-    parts = [say("station.bar"), contact]
-    if status.kept:
-        parts.append(say.counted("station.waiting", status.kept))
-    return " · ".join(parts)
-
-
-def ageing(say: Wording, status: TransferStatus) -> Message | None:
-    """Said from a week on, before the fortnight after which nobody may act (SECURITY-DESIGN 4)."""
-    days = status.directory_age_days
-    if timedelta(days=days) < FRESHNESS_WARNING:
-        return None
-    limit = FRESHNESS_LIMIT.days
-    title, text = say("station.ageing", n=days), say("station.ageing.text", limit=limit)
-    return Message(tone="warn", title=title, text=text)
 
 
 def bar_commands(say: Wording) -> tuple[Command, ...]:
@@ -325,33 +297,3 @@ def result(say: Wording, bar_text: str, state: ActState, *, refused: bool, zone:
 def not_recorded(say: Wording, error: ProcurationError) -> Message:
     """Why the act could not be written, above the code."""
     return Message(tone="error", title=say("confirm.not_recorded"), text=say.of_error(error))
-
-
-def transfer(
-    say: Wording,
-    bar_text: str,
-    status: TransferStatus,
-    zone: ZoneInfo,
-    message: Message | None,
-) -> TransmissionPage:
-    """O6."""
-    last = moment_in_words(status.last_contact, zone) if status.last_contact else say("transfer.never")
-    rows = (
-        ("transfer.kept", str(status.kept)),
-        ("transfer.received", str(status.received)),
-        ("transfer.decided", str(status.decided)),
-        ("transfer.last", last),
-    )
-    return TransmissionPage(
-        name="O6-transfer",
-        bar=bar_text,
-        bar_commands=bar_commands(say),
-        title=say("transfer.title"),
-        rows=tuple(Row(label=say(label), value=value) for label, value in rows),
-        promise=say("transfer.promise"),
-        message=message or ageing(say, status),
-        commands=(
-            Command(key="search", text=say("go.return")),
-            Command(key="transmit", text=say("transfer.now")),
-        ),
-    )

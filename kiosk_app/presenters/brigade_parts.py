@@ -1,6 +1,6 @@
 """What the officer's station is given once, at start: the use cases, the clock, and where it stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from kiosk_app.presenters.ports import (
     RunInBackground,
     Site,
     Timers,
+    ToForward,
     TransferStatus,
     Unlock,
     Validate,
@@ -38,6 +39,7 @@ class BrigadeParts:
     validate: Validate
     refuse: Refuse
     status: Callable[[], TransferStatus]
+    to_forward: Callable[[], Sequence[ToForward]]
     act_state: Callable[[Rid], ActState]
     transmit: Callable[[], None]
     sites: Callable[[], tuple[Site, ...]]

@@ -20,6 +20,7 @@ MONTHS = (
     "novembre",
     "décembre",
 )
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 NBSP = "\u00a0"
 
 
@@ -56,6 +57,16 @@ def time_in_words(moment: datetime, zone: ZoneInfo) -> str:
 def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
     """« 24 août 2026 à 14 h 05 »."""
     return f"{day_in_words(moment.astimezone(zone).date())} à{NBSP}{time_in_words(moment, zone)}"
+
+
+def near_moment_in_words(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """« 18 h 00 » today, « dimanche à 18 h 00 » within six days, the whole date otherwise."""
+    local, today = moment.astimezone(zone).date(), now.astimezone(zone).date()
+    if local == today:
+        return time_in_words(moment, zone)
+    if abs((local - today).days) < len(DAYS):
+        return f"{DAYS[local.weekday()]} à{NBSP}{time_in_words(moment, zone)}"
+    return moment_in_words(moment, zone)
 
 
 def age_in_words(age: timedelta) -> str:

@@ -226,9 +226,12 @@ class ResultPage(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransmissionPage(Frame):
-    """Three counts, the last contact, and the promise that nothing is lost."""
+    """Three counts, the last contact, what presses, and the promise that nothing is lost."""
 
     rows: tuple[Row, ...]
+    urgent_title: str
+    urgent: tuple[Row, ...]
+    urgent_note: str
     promise: str
     message: Message | None = None
 

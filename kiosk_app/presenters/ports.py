@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.pages import Answers, DialogAsked, Page
 from procuration.domain.acts import ActPlaceKind, Declarations, IdentityDocument
+from procuration.domain.deadlines import Deadline
 from procuration.domain.events import Authentication, Filed
 from procuration.domain.identifiers import Rid
 from procuration.domain.law import ControlRegime
@@ -167,6 +168,15 @@ class TransferStatus(Protocol):
     def last_contact(self) -> datetime | None: ...
     @property
     def directory_age_days(self) -> int: ...
+
+
+class ToForward(Protocol):
+    """One act that has to reach the town hall before a poll closes; no name (R-55)."""
+
+    @property
+    def reference(self) -> Reference | None: ...
+    @property
+    def deadline(self) -> Deadline: ...
 
 
 class FoundRequest(Protocol):

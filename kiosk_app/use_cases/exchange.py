@@ -15,6 +15,7 @@ from kiosk_app.station import OpenStore, Station
 from kiosk_app.store.settings import Setting
 from kiosk_app.use_cases.apply_answers import ApplyAnswers
 from kiosk_app.use_cases.seal_bundles import SealBundles
+from kiosk_app.use_cases.watch_deadlines import SHOWN_AFTER_CLOSING, recount_closings
 from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.spool import AppSpool, AppStatus
 from procuration.adapters.trust import verified_targets
@@ -135,6 +136,7 @@ class Exchange:
         if seen == self._mirror_seen:
             return False
         self._mirror_seen = seen
+        calendar = store.tables.calendar
         try:
             root = store.settings.get(Setting.FIRST_ROOT)
             verified = verified_targets(root, self._spool.mirror, self._station.folder / "trust")
@@ -144,6 +146,9 @@ class Exchange:
             store.connection.set_aside("tuf", error.code, int(self._station.clock.now().timestamp()))
             return False
         store.log.directory_version = store.tables.directory.version
+        store.served_polls.forget(store.settings.floor - SHOWN_AFTER_CLOSING)
+        if store.tables.calendar != calendar and store.configuration.profile is Profile.BRIGADE:
+            recount_closings(store)
         return changed
 
     def _take_refusals(self, store: OpenStore) -> None:

@@ -12,6 +12,7 @@ from kiosk_app.receipt_image import printout
 from kiosk_app.station import Station
 from kiosk_app.store.event_log import Appended
 from kiosk_app.store.requests import Source
+from kiosk_app.use_cases.watch_deadlines import note_served
 from procuration.domain.events import Authentication, Channel, Filed
 from procuration.domain.identifiers import Rid
 from procuration.domain.law import ControlRegime
@@ -176,6 +177,7 @@ class FileRequest:
             appended = store.log.append(filed, rid=rid, at=now, cipher=cipher)
             if reference:
                 store.leases.take(reference, appended.seq)
+            note_served(store, appended.seq, filed, of_act=False)
             if not kiosk:
                 pair = EventPair(appended.sign1, appended.plain_body)
                 store.requests.hold(pair, Source.FILED_HERE, now)

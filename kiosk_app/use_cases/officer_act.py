@@ -11,6 +11,7 @@ from kiosk_app.station import Session, Station
 from kiosk_app.store.requests import HeldRequest
 from kiosk_app.store.slots import unwrap_officer_key
 from kiosk_app.use_cases.find_request import decision_known
+from kiosk_app.use_cases.watch_deadlines import note_served
 from procuration.adapters.keys import SoftwareKey
 from procuration.domain.acts import Act, ActDecision, ActPlace, ActPlaceKind, Declarations, IdentityDocument
 from procuration.domain.competence import Authority, check_competence
@@ -132,6 +133,8 @@ class OfficerAct:
                 filed_body=asked.held.pair.body or b"",
             )
             appended = store.log.append(recorded, rid=asked.held.rid, at=at)
+            if act.decision is ActDecision.ESTABLISHED:
+                note_served(store, appended.seq, asked.held.filed, of_act=True)
         return ActDone(rid=asked.held.rid, seq=appended.seq, at=appended.at)
 
     def _refuse_second_decision(self, rid: Rid) -> None:

@@ -9,13 +9,14 @@ left, the next event replaces it by a larger one.
 import itertools
 import logging
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from kiosk_app.station import OpenStore, Station
 from kiosk_app.store.event_log import StoredEvent
 from kiosk_app.store.outbox import SentBundle
 from kiosk_app.store.settings import Setting
-from procuration.adapters.spool import AppSpool, name_of
+from procuration.adapters.spool import BUNDLE, AppSpool, name_of
 from procuration.record.bundle import NONCE_BYTES, UpManifest, bundle_digest, encode_up
 from procuration.record.event import EventPair
 from procuration.record.limits import BUNDLE_EVENTS_MAX, ROLLING_BUNDLE_BYTES_MAX
@@ -34,6 +35,7 @@ class SealBundles:
 
     def __init__(self, station: Station, spool: AppSpool) -> None:
         self._station, self._spool = station, spool
+        self._closings_told: dict[str, datetime] | None = None
 
     def __call__(self, *, fresh_poll: bool = False) -> None:
         """Args:
@@ -43,6 +45,28 @@ class SealBundles:
         kept = self._without_the_received(store)
         self._seal_events(store, kept)
         self._seal_poll(store, fresh_poll)
+        self._tell_closings(store)
+
+    def _tell_closings(self, store: OpenStore) -> None:
+        """Which bundle first: the nearest closing of a poll that depends on each (R-55).
+
+        A bundle is as urgent as what waits behind it: the centre holds an event, without effect, until it
+        has those before it in the log.
+        """
+        now = self._station.clock.now()
+        closings = {}
+        for bundle in self._live(store):
+            closing = None if bundle.is_poll else store.served_polls.nearest(bundle.first_seq, now)
+            if closing is not None:
+                closings[bundle.name + BUNDLE] = closing
+        if closings == self._closings_told:
+            return
+        try:
+            self._spool.write_closings(closings)
+        except OSError:  # only an order of travel is lost
+            log.warning("closings_not_written", extra={"code": "DISK"})
+            return
+        self._closings_told = closings
 
     def _live(self, store: OpenStore) -> list[SentBundle]:
         """Bundles of ours whose file is still there; a file we do not remember can not be answered."""

@@ -9,6 +9,7 @@ It decides names, sizes and who writes what; it opens no seal. One folder, two s
     in/tuf/metadata, in/tuf/targets            mirror of the signed tables, written by the agent
     root.json             first root metadata  written by the app at installation, read by the agent
     app-status.json       the last proof       written by the app, read by the agent (`AppStatus`)
+    urgency.json          which file first     written by the app, read by the agent (`encode_closings`)
     agent/                the agent's memory   read by nobody else, but agent/status.json is for whoever asks
 
 A name is the first 16 bytes of the SHA-256 of the content, in hexadecimal. Every file is whole or absent.
@@ -16,8 +17,9 @@ A name is the first 16 bytes of the SHA-256 of the content, in hexadecimal. Ever
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,6 +30,8 @@ from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 
 SEALED_BYTES_MAX = SEALED_BUNDLE_BYTES_MAX
 SMALL_BYTES_MAX = 4_096
+URGENCY_BYTES_MAX = 512_000  # 5,000 names, more than anybody lists
+_YEARS = (1970, 9998)
 ROOT_BYTES_MAX = 512_000
 GROUP_READABLE = 0o640  # app and agent are two accounts that share the group of the spool
 
@@ -130,6 +134,33 @@ def _count(value: object) -> int:
     return value
 
 
+def encode_closings(closings: Mapping[str, datetime]) -> bytes:
+    """The content of urgency.json: name of a file in `out` -> the nearest closing of a poll that depends on
+    it. A time says nothing of anybody; the agent opens no file and could not know it otherwise.
+    """
+    times = {name: at.isoformat(timespec="seconds") for name, at in sorted(closings.items())}
+    return json.dumps({"version": 1, "closings": times}).encode()
+
+
+def decode_closings(data: bytes) -> dict[str, datetime]:
+    """Read urgency.json. Raises: RecordRejected URGENCY_MALFORMED."""
+    try:
+        fields = json.loads(data)
+        if fields["version"] != 1 or not all(_OUT.fullmatch(name) for name in fields["closings"]):
+            raise RecordRejected("URGENCY_MALFORMED")
+        return {name: _closing(text) for name, text in fields["closings"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+        raise RecordRejected("URGENCY_MALFORMED") from error
+
+
+def _closing(text: object) -> datetime:
+    """A time that every clock on earth can show."""
+    at = _given(_time_or_none(text)).astimezone(UTC)
+    if not _YEARS[0] <= at.year <= _YEARS[1]:
+        raise ValueError
+    return at
+
+
 class _Spool:
     """The folder and what both sides may read of it."""
 
@@ -210,6 +241,10 @@ class AppSpool(_Spool):
         """Say what is proved, for `procuration-agent status`."""
         write_durably(self.folder / "app-status.json", status.to_json(), GROUP_READABLE)
 
+    def write_closings(self, closings: Mapping[str, datetime]) -> None:
+        """Say which files of `out` a poll that closes soon depends on."""
+        write_durably(self.folder / "urgency.json", encode_closings(closings), GROUP_READABLE)
+
     @staticmethod
     def _remove(folder: Path, file_name: str) -> None:
         (folder / file_name).unlink(missing_ok=True)
@@ -268,6 +303,15 @@ class AgentSpool(_Spool):
             return AppStatus.from_json(read_regular(self.folder, "app-status.json", SMALL_BYTES_MAX))
         except (FileNotFoundError, RecordRejected):
             return None
+
+    def closings(self) -> dict[str, datetime]:
+        """The nearest closing that depends on each file of `out`, as far as the app said; empty when what it
+        wrote is missing or cannot be read: the files then go in the order in which they were written.
+        """
+        try:
+            return decode_closings(read_regular(self.folder, "urgency.json", URGENCY_BYTES_MAX))
+        except (OSError, RecordRejected):
+            return {}
 
     def clear_leftovers(self) -> None:
         """Remove what a crash left half-written in the folders this side writes."""

@@ -44,7 +44,7 @@ class Order:
         return self._spans[one.rid].precedes(self._spans[other.rid])
 
     def _may_be(self, chain: Sequence[Candidate]) -> bool:
-        """Whether nothing certain contradicts an order that a person ruled: only a doubt is theirs to decide."""
+        """Whether nothing certain contradicts an order that a person ruled: they decide doubts only."""
         return not any(
             self.precedes(later, earlier) for place, later in enumerate(chain) for earlier in chain[:place]
         )

@@ -193,8 +193,8 @@ class _Sweep:
     def _possibly_before(self, one: Candidate, sure: Sequence[Candidate]) -> Iterator[Candidate]:
         """Rivals that may have been drawn up before it and may have been in force then.
 
-        All that was judged before it counts here, whatever contradictory evidence says of their order: each is
-        judged with every one that stands already, and no more than the ceiling ever stand (I-9).
+        All that was judged before it counts here, whatever contradictory evidence says of their order: each
+        is judged with every one that stands already, and no more than the ceiling ever stand (I-9).
         """
         counted = {rival.rid for rival in sure}
         for kept in (self._standing, self._doubtful):

@@ -9,6 +9,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from procuration.record.directory import Role
+from server.config.centre import Tables
+from server.dossiers.urgency import PlaceUrgency, places_that_press
 from server.ledger.enums import BundleOutcome
 from server.ledger.models import Bundle, Device, Event, ForkEvidence, HeldEvent, RefusedCount, SetAside
 from server.notices.enums import NoticeState
@@ -40,6 +42,11 @@ class Overview:
 def tablets() -> QuerySet[Device]:
     """Devices that people hold: the centre's own log is not one."""
     return Device.objects.filter(role__in=_TABLETS)
+
+
+def urgent_places(tables: Tables, now: datetime, page: int) -> "Page[PlaceUrgency]":
+    """The places where something presses, the nearest closing first."""
+    return Paginator(places_that_press(tables, now), ROWS_PER_PAGE).get_page(page)
 
 
 def overview(now: datetime) -> Overview:

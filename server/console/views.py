@@ -12,6 +12,7 @@ from procuration.domain.identifiers import Kid
 from server.config.centre import Centre, current_centre
 from server.console import selectors
 from server.console.perms import ConsoleView
+from server.dossiers.urgency import urgent_count
 from server.ledger.enums import BundleOutcome
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.models import Notice
@@ -41,8 +42,11 @@ class OverviewPage(ConsoleView):
     """Counts, and whether anything needs a person."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        seen = selectors.overview(current_centre().clock.now())
-        context = {"figures": _figures(seen), "alarm": seen.frozen > 0, "calm": not _needs_a_person(seen)}
+        centre = current_centre()
+        now = centre.clock.now()
+        seen, pressing = selectors.overview(now), urgent_count(centre.tables, now)
+        calm = not (_needs_a_person(seen) or pressing)
+        context = {"figures": _figures(seen, pressing), "alarm": seen.frozen > 0, "calm": calm}
         return render(request, "console/overview.html", context)
 
 
@@ -50,8 +54,9 @@ def _needs_a_person(seen: selectors.Overview) -> bool:
     return any((seen.silent, seen.frozen, seen.held, seen.aside, seen.mail_failed))
 
 
-def _figures(seen: selectors.Overview) -> list[Figure]:
+def _figures(seen: selectors.Overview, pressing: int) -> list[Figure]:
     rows = (
+        ("urgent", pressing, "console:urgent", "attention"),
         ("devices", seen.devices, "console:devices", "calm"),
         ("silent", seen.silent, "console:devices", "attention"),
         ("frozen", seen.frozen, "console:devices", "alarm"),

@@ -108,6 +108,7 @@ class Procuration(models.Model):
                 )
                 for name in ("mandant_key", "mandataire_key", "moment_key")
             ),
+            models.Index(fields=["last_closing"], name="dossier_by_last_closing"),
         ]
 
 

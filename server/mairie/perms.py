@@ -12,7 +12,7 @@ from django.views import View
 from server.config.centre import current_centre
 from server.dossiers.services import Account
 from server.mairie.models import TownHallAccount
-from server.mairie.sheet import place_name
+from server.pages.places import place_name
 
 ROLE = "agent de mairie"
 

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import QuerySet
 
 from procuration.domain.events import Kind
+from server.config.centre import Tables
 from server.dossiers import selectors as dossiers
 from server.dossiers.models import Procuration
+from server.dossiers.urgency import most_urgent_rids
 from server.ledger.models import Checkpoint, Event, Leaf
 
 ROWS_PER_PAGE: Final = 50
@@ -30,15 +32,19 @@ class Delivery:
     proved_at: datetime | None
 
 
-def waiting(place_code: str, place_type: int, now: datetime, page: int) -> "Page[Procuration]":
-    """Procurations that wait for the commune: the nearest closing that they serve first, then the order of
-    establishment.
+def waiting(
+    place_code: str, place_type: int, tables: Tables, now: datetime, page: int
+) -> "tuple[Page[str], list[Procuration]]":
+    """Procurations that wait for the commune, the most urgent first (`domain.deadlines`; R-55): a page of
+    their rids, and the rows of that page.
 
     Those whose last poll has closed are left out: a decision would change nothing any more (R-54).
     """
     open_ones = dossiers.waiting(place_code, place_type).exclude(last_closing__lte=now)
-    next_closing = Case(When(first_closing__gt=now, then=F("first_closing")), default=F("last_closing"))
-    return _page(open_ones.order_by(next_closing.asc(nulls_last=True), "established_at", "rid"), page)
+    cut = Paginator(most_urgent_rids(open_ones, tables, now), ROWS_PER_PAGE).get_page(page)
+    rows = Procuration.objects.in_bulk(list(cut.object_list))
+    shown = [rows[rid] for rid in cut.object_list if rid in rows]
+    return cut, shown
 
 
 def decided(place_code: str, place_type: int, page: int) -> "Page[Procuration]":

@@ -8,7 +8,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from procuration.domain.acts import Declarations
+from procuration.domain.deadlines import Deadline, Lack, Urgency, deadline_of
 from procuration.domain.events import Kind
+from procuration.domain.identifiers import Rid
 from procuration.domain.people import PlaceType
 from procuration.domain.reference import Reference, grouped
 from procuration.domain.refusal import RefusalCode
@@ -16,6 +18,7 @@ from procuration.domain.scrutin import Scrutin
 from procuration.domain.status import Status
 from server.config.centre import Tables
 from server.dossiers.models import Procuration
+from server.dossiers.urgency import deadline_at
 from server.mairie.selectors import Delivery
 from server.pages.french import (
     city_of,
@@ -27,11 +30,11 @@ from server.pages.french import (
     plain_date,
     remaining,
 )
+from server.pages.places import place_name, zone_of_place
 from server.texts_fr import TEXTS, text
 from server.words.reasons import ELECTIONS, REASON
 
 HASH_SHOWN: Final = 16
-URGENT: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,13 @@ class Happened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeLeft:
-    """How urgent a decision is. `level` is a name for the style sheet: late, urgent, soon or none."""
+    """How urgent a decision is, and what lacks. `level` is a name for the style sheet: late, urgent, soon or
+    none."""
 
     words: str
     closing: str
     level: str
+    lacks: str
 
 
 class Sheet:
@@ -117,18 +122,38 @@ class Sheet:
         return validity_words(self.procuration, self._tables.calendar)
 
     def time_left(self, now: datetime) -> TimeLeft:
-        """Time to the closing of the first poll that it serves and that is not over."""
-        closing = self.procuration.first_closing
-        if closing is not None and closing <= now and self.procuration.last_closing is not None:
-            closing = self.procuration.last_closing
-        if closing is None:
-            return TimeLeft(words=text("mairie.list.no_poll"), closing="", level="none")
+        """Time to the closing of the next poll that it serves, and what it lacks until then."""
+        deadline = self._deadline(now)
+        closing, left = deadline.closing, deadline.left
+        if closing is None or left is None:
+            return TimeLeft(
+                words=text("mairie.list.no_poll"), closing="", level="none", lacks=self._lacks(now)
+            )
         when = text("mairie.closing", when=moment(closing, self.zone))
-        if closing <= now:
-            return TimeLeft(words=text("mairie.list.late"), closing=when, level="late")
-        return TimeLeft(
-            words=remaining(closing - now), closing=when, level="urgent" if closing - now < URGENT else "soon"
-        )
+        if left <= timedelta(0):
+            return TimeLeft(words=text("mairie.list.late"), closing=when, level="late", lacks="")
+        words = text("mairie.list.closes_in", left=remaining(left))
+        level = "urgent" if deadline.level >= Urgency.URGENT else "soon"
+        return TimeLeft(words=words, closing=when, level=level, lacks=self._lacks(now))
+
+    def _deadline(self, now: datetime) -> Deadline:
+        """Of the procuration; before anybody has established it, of the request, which lacks nothing of a
+        town hall yet."""
+        one = self.procuration
+        if one.established_at is not None:
+            return deadline_at(one, self._tables, now)
+        closings = [at for at in (one.first_closing, one.last_closing) if at is not None]
+        return deadline_of(Rid(bytes.fromhex(one.rid)), one.filed_at, closings, (Lack.DECISION,), now)
+
+    def _lacks(self, now: datetime) -> str:
+        """What it still needs, in the words of the town hall; empty when nothing lacks."""
+        lacks = self._deadline(now).lacks if self.procuration.established_at is not None else ()
+        if not lacks:
+            return ""
+        one = self.procuration
+        other = place_name(self._tables, one.mandataire_place_code, one.mandataire_place_type or 0)
+        said = listed(text(f"mairie.lack.{lack.value}", other=other) for lack in lacks)
+        return text("mairie.list.lacks", lacks=said)
 
     def mandant_facts(self) -> list[Fact]:
         """Who gives, as filed."""
@@ -200,15 +225,8 @@ class Sheet:
 
 
 def zone_of(one: Procuration, tables: Tables) -> ZoneInfo:
-    """The clock of the commune of vote; Paris when the table does not know the place (a consulate)."""
-    commune = tables.communes.get((one.place_code, one.place_type))
-    return ZoneInfo(commune.zone if commune else "Europe/Paris")
-
-
-def place_name(tables: Tables, code: str, kind: int) -> str:
-    """Name of a place; its code when the table does not know it."""
-    commune = tables.communes.get((code, kind))
-    return commune.name if commune else code
+    """The clock of the commune of vote."""
+    return zone_of_place(tables, one.place_code, one.place_type)
 
 
 def validity_words(one: Procuration, calendar: Iterable[Scrutin]) -> str:

@@ -32,11 +32,13 @@ class Waiting(TownHallView):
     def get(self, request: HttpRequest) -> HttpResponse:
         centre = current_centre()
         now = centre.clock.now()
-        page = selectors.waiting(*self.place, now, page_number(request))
-        new = [one.rid for one in page.object_list if one.status != Status.RECUE]
+        page, found = selectors.waiting(*self.place, centre.tables, now, page_number(request))
+        new = [one for one in found if one.status != Status.RECUE]
         if new:
-            services.list_taken_in_by_town_hall(new, self.account)
-        sheets = [Sheet(one, centre.tables) for one in page.object_list]
+            services.list_taken_in_by_town_hall([one.rid for one in new], self.account)
+        for one in new:
+            one.status = Status.RECUE.value  # as it reads now, not as it stood before the list was opened
+        sheets = [Sheet(one, centre.tables) for one in found]
         rows = [(sheet, sheet.time_left(now)) for sheet in sheets]
         return render(request, "mairie/waiting.html", {"page": page, "rows": rows})
 

@@ -16,6 +16,7 @@ _TOWN_HALL = (
 )
 _CONSOLE = (
     ("console.nav.overview", "console:overview"),
+    ("console.nav.urgent", "console:urgent"),
     ("console.nav.devices", "console:devices"),
     ("console.nav.bundles", "console:bundles"),
     ("console.nav.aside", "console:aside"),

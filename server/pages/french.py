@@ -72,12 +72,13 @@ def moment(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def remaining(left: timedelta) -> str:
-    """How long is left, in the two largest units that matter: "2 j 4 h", "3 h 20 min", "45 min"."""
+    """How long is left, in the two largest units that matter: "2 j 4 h", "3 h 20 min", "5 h", "45 min"."""
     minutes = max(0, int(left.total_seconds()) // 60)
-    if minutes >= 24 * 60:
-        return text("time.days_hours", days=minutes // (24 * 60), hours=minutes // 60 % 24)
-    if minutes >= 60:
-        return text("time.hours_minutes", hours=minutes // 60, minutes=minutes % 60)
+    days, hours = minutes // (24 * 60), minutes // 60
+    if days:
+        return text("time.days_hours" if hours % 24 else "time.days", days=days, hours=hours % 24)
+    if hours:
+        return text("time.hours_minutes" if minutes % 60 else "time.hours", hours=hours, minutes=minutes % 60)
     return text("time.minutes", minutes=minutes)
 
 

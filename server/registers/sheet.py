@@ -11,8 +11,9 @@ from procuration.domain.people import PartialDate, Person
 from procuration.domain.scrutin import Scrutin
 from procuration.domain.validity import Period, Validity
 from server.config.centre import Tables
-from server.mairie.sheet import place_name, reason_of
+from server.mairie.sheet import reason_of
 from server.pages.french import city_of, full_name, listed, moment, partial_date, plain_date
+from server.pages.places import place_name
 from server.texts_fr import TEXTS, text
 from server.words.reasons import ELECTIONS
 

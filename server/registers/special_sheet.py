@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from procuration.domain.people import PlaceType
 from procuration.domain.register import AuthorityAct, special_register
 from server.config.centre import Tables
-from server.mairie.sheet import place_name
 from server.pages.french import moment
+from server.pages.places import place_name
 from server.registers.selectors import Unit, zone_of_place
 from server.registers.sheet import (
     Cell,

@@ -18,8 +18,8 @@ from procuration.domain.register import (
     public_register,
 )
 from server.config.centre import Tables
-from server.mairie.sheet import place_name
 from server.pages.french import long_date, moment, plain_date
+from server.pages.places import place_name
 from server.registers.polls import Poll
 from server.registers.selectors import zone_of_place
 from server.registers.sheet import (

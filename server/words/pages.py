@@ -81,6 +81,12 @@ PAGES: Final[dict[str, str]] = {
     "mairie.list.open": "Examiner",
     "mairie.list.open_label": "Examiner la procuration donnée par {name}",
     "mairie.list.late": "Vote clos",
+    "mairie.list.closes_in": "Ferme dans {left}",
+    "mairie.list.lacks": "Il manque : {lacks}",
+    "mairie.lack.1": "la transmission au centre",
+    "mairie.lack.2": "votre réception",
+    "mairie.lack.3": "l’avis de l’autre mairie ({other})",
+    "mairie.lack.4": "votre décision",
     "mairie.list.no_poll": "Pas de vote à venir",
     "mairie.closing": "Clôture {when}",
     # --- town hall: history
@@ -261,6 +267,8 @@ PAGES: Final[dict[str, str]] = {
     "event.at_centre": "Centre",
     # --- time
     "time.days_hours": "{days} j {hours} h",
+    "time.days": "{days} j",
+    "time.hours": "{hours} h",
     "time.hours_minutes": "{hours} h {minutes} min",
     "time.minutes": "{minutes} min",
     "time.at": "le {day} à {hour}",

@@ -1,6 +1,7 @@
 """The carrier without a network: a folder PROCU on a USB key, whose files are the same sealed files.
 
-Export writes every bundle and enrolment that waits, synced or not. Import takes every sealed file of the
+Export writes every bundle and enrolment that waits, synced or not, the most urgent first: a key pulled out
+too soon, or full, holds what the nearest closing depends on (R-55). Import takes every sealed file of the
 right size, whatever its name and for whomever it is sealed: only the app can tell, and it throws away what
 it cannot open. The key may come from anybody: regular files only, no links, a cap on count, size and sum,
 staged on the tablet's own disk before anything reaches the spool. Mounting read-only is the business of the
@@ -17,6 +18,7 @@ from procuration.adapters.spool import BUNDLE, SEALED_BYTES_MAX, AgentSpool, nam
 from procuration.adapters.trust import FolderFetcher
 from procuration.errors import RecordRejected, RuleViolated
 from sync_agent.mirror import Mirror
+from sync_agent.plan import most_urgent_first
 
 FOLDER = "PROCU"
 IMPORT_BYTES_MAX = 256 << 20  # what a key may put on the tablet's disk at once
@@ -49,10 +51,10 @@ def export_to(spool: AgentSpool, stick: Path) -> int:
     folder.mkdir(exist_ok=True)
     if folder.is_symlink():
         raise RuleViolated("STICK_NOT_A_FOLDER")
-    files = spool.out_files()
-    for file in files:
-        write_durably(folder / file.name, spool.read_out(file.name))
-    return len(files)
+    names = most_urgent_first([file.name for file in spool.out_files()], spool.closings())
+    for name in names:
+        write_durably(folder / name, spool.read_out(name))
+    return len(names)
 
 
 def import_from(spool: AgentSpool, stick: Path, mirror: Mirror) -> Imported:

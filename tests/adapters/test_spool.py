@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 
 from procuration.adapters.spool import (
     SEALED_BYTES_MAX,
+    URGENCY_BYTES_MAX,
     AgentSpool,
     AppSpool,
     AppStatus,
     check_code,
+    decode_closings,
+    encode_closings,
     name_of,
 )
 from procuration.errors import RecordRejected
@@ -192,6 +195,55 @@ def test_a_status_that_says_anything_else_is_refused(change):
 def test_no_bytes_make_the_status_reader_fail_otherwise(data):
     with rejected_with("STATUS_MALFORMED"):
         AppStatus.from_json(data)
+
+
+CLOSINGS = {f"{'1' * 32}.prb": datetime(2027, 4, 11, 8, 0, tzinfo=UTC)}
+
+
+def test_r_55_the_agent_reads_which_closing_depends_on_a_file(app, agent):
+    assert agent.closings() == {}
+    app.write_closings(CLOSINGS)
+    assert agent.closings() == CLOSINGS
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": 2},
+        {"closings": []},
+        {"closings": None},
+        {"closings": {"../out.prb": "2027-04-11T08:00:00+00:00"}},
+        {"closings": {f"{'1' * 32}.prb": "2027-04-11T08:00:00"}},
+        {"closings": {f"{'1' * 32}.prb": None}},
+        {"closings": {f"{'1' * 32}.prb": 3}},
+        {"closings": {f"{'1' * 32}.prb": "0001-01-01T00:00:00+14:00"}},
+        {"closings": {f"{'1' * 32}.prb": "9999-12-31T23:59:59-12:00"}},
+        {"closings": {f"{'1' * 32}.prb": "1969-12-31T23:59:59+00:00"}},
+    ],
+)
+def test_closings_that_say_anything_else_are_refused_and_count_for_nothing(agent, tmp_path, change):
+    data = json.dumps(json.loads(encode_closings(CLOSINGS)) | change).encode()
+    with rejected_with("URGENCY_MALFORMED"):
+        decode_closings(data)
+    (tmp_path / "urgency.json").write_bytes(data)
+    assert agent.closings() == {}
+
+
+@given(st.binary(max_size=200) | st.text().map(str.encode) | st.just(b"[" * 100_000))
+def test_no_bytes_make_the_reader_of_closings_fail_otherwise(data):
+    with rejected_with("URGENCY_MALFORMED"):
+        decode_closings(data)
+
+
+@pytest.mark.parametrize("make", [lambda p: p.symlink_to("/etc/hostname"), os.mkfifo, Path.mkdir, Path.touch])
+def test_closings_behind_a_link_a_pipe_or_a_folder_count_for_nothing(agent, tmp_path, make):
+    make(tmp_path / "urgency.json")
+    assert agent.closings() == {}
+
+
+def test_closings_larger_than_any_app_writes_count_for_nothing(agent, tmp_path):
+    (tmp_path / "urgency.json").write_bytes(encode_closings(CLOSINGS) + b" " * URGENCY_BYTES_MAX)
+    assert agent.closings() == {}
 
 
 @pytest.mark.parametrize("code", ["", "lower", "A" * 65, "AVEC ESPACE", "<b>", 3, None, "É"])

@@ -1,12 +1,13 @@
 """The console in a real browser."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from procuration.domain.validity import OneScrutin, Rounds
 from server.console.services import create_console_account
 from server.notices.enums import NoticeCode, NoticeState
 from server.notices.models import Notice
 from tests.browser.pages import Person
-from tests.server.townhall import PASSWORD, Story
+from tests.server.townhall import LAON, LIFOU, PASSWORD, Story
 
 PAGES = {
     "console": "",
@@ -33,4 +34,15 @@ def test_every_page_of_the_console_fits_a_computer_and_a_telephone(browser, live
     for name, page in PAGES.items():
         person.opens(f"/console/{page}")
         sizes[name] = person.pictures(name)
+    person.opens("/console/urgences/")
+    sizes["console-urgences-vide"] = person.pictures("console-urgences-vide")
+    story.established(3, vote_place=LIFOU)
+    at_laon = OneScrutin(scrutin_id="2027-04-presidentielle/metropole", rounds=Rounds.BOTH)
+    story.established(4, vote_place=LAON, validity=at_laon)
+    story.world.clock.at = datetime(2027, 4, 25, 3, tzinfo=UTC)
+    person.opens("/console/urgences/")
+    sizes["console-urgences"] = person.pictures("console-urgences")
+    story.world.clock.at += timedelta(hours=8)
+    person.opens("/console/urgences/")
+    sizes["console-urgences-closes"] = person.pictures("console-urgences-closes")
     assert sizes == {name: [0, 0] for name in sizes}

@@ -1,12 +1,15 @@
 """The town hall in a real browser, without scripts of ours: there are none."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from procuration.domain.people import PartialDate, Person, Sex
 from server.mairie.services import create_town_hall_account
 from tests.browser.pages import Person as Somebody
-from tests.builders import NOUMEA
-from tests.server.townhall import PASSWORD, Story
+from tests.builders import JEAN_CLAUDE, NOUMEA
+from tests.server.townhall import LIFOU, PASSWORD, Story
 
 LONG = Person(
     birth_name="WAMYTAN DE LA TOUR D’AUVERGNE-LAURAGUAIS KAWIDRONE ʻĀPETO",
@@ -62,7 +65,8 @@ def test_every_page_of_the_town_hall_fits_a_computer_and_a_telephone(agent: Some
     sizes["liste-vide"] = agent.pictures("liste-vide")
     story.established(1)
     rid = story.established(2, reference=None, mandant=LONG, email=None)
-    story.established(3)
+    story.established(3, mandataire=replace(JEAN_CLAUDE, enrolment=LIFOU))
+    story.world.clock.at = datetime(2027, 4, 11, 3, tzinfo=UTC)
     agent.opens("/mairie/")
     sizes["liste"] = agent.pictures("liste")
     for name, page in {"procuration": "", "valider": "valider/", "invalider": "invalider/"}.items():

@@ -8,6 +8,8 @@ from kiosk_app.presenters.accueil import AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.pages import Answers
 from kiosk_app.presenters.ports import ActState, Site
+from procuration.domain.deadlines import Lack
+from procuration.domain.reference import Reference
 from procuration.errors import CarrierUnavailable, RecordRejected
 from tests.kiosk.presenters.fakes import (
     DOUBLE,
@@ -19,6 +21,7 @@ from tests.kiosk.presenters.fakes import (
     Brigade,
     Found,
     Later,
+    urgent,
 )
 
 BIRTH = ("24", "08", "1962")
@@ -304,6 +307,17 @@ def brigade_states() -> Iterator[State]:
         _then(found, ("refuse", CHECKED), ("reason", {"reason": "ABANDON"}), ("sign", {"code": RIGHT_CODE})),
     )
     yield state("O6-transfer", _then(unlocked, ("transfer", {})))
+    pressing = (
+        urgent(timedelta(hours=5)),
+        urgent(timedelta(hours=20), reference=Reference("K7M2PA"), number=2),
+        urgent(timedelta(hours=30), Lack.RECEPTION, Lack.DECISION, reference=None, number=3),
+        urgent(timedelta(hours=-3), reference=Reference("B4C5D6"), number=4),
+    )
+    yield state("O1-urgent", unlocked, urgent=pressing)
+    yield state("O2-check-urgent", found, urgent=pressing)
+    yield state("O6-urgent", _then(unlocked, ("transfer", {})), urgent=pressing)
+    many = tuple(urgent(timedelta(hours=40), number=number) for number in range(30))
+    yield state("O6-urgent-many", _then(unlocked, ("transfer", {})), urgent=many)
     yield state("O1-ageing", unlocked, status=_ageing())
     yield state("O6-ageing", _then(unlocked, ("transfer", {})), status=_ageing())
     yield state("O6-transmitting", _then(unlocked, ("transfer", {}), ("transmit", {})))

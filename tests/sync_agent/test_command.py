@@ -170,6 +170,29 @@ def test_the_status_is_told_in_french_too(app, agent, capsys):
     assert "Pas encore de preuve de réception." in told
 
 
+def test_r_55_the_status_says_the_nearest_closing_that_depends_on_what_waits(app, agent, capsys):
+    names = [f"{app.put_bundle(content)}.prb" for content in (b"first", b"second", b"no closing")]
+    app.write_closings(
+        {names[0]: datetime(2027, 4, 25, 8, tzinfo=UTC), names[1]: datetime(2027, 4, 11, 8, tzinfo=UTC)}
+    )
+    told = status(agent, capsys)
+    assert told["nearest_closing_at"] == "2027-04-11T08:00:00+00:00"
+    assert {one["name"]: one["closing_at"] for one in told["waiting"]} == {
+        names[0]: "2027-04-25T08:00:00+00:00",
+        names[1]: "2027-04-11T08:00:00+00:00",
+        names[2]: None,
+    }
+    assert main(["status", "--spool", str(agent.folder)]) == 0
+    assert "Clôture du vote la plus proche qui en dépend : " in capsys.readouterr().out
+
+
+def test_without_closing_the_status_says_none(app, agent, capsys):
+    app.put_bundle(b"up")
+    assert status(agent, capsys)["nearest_closing_at"] is None
+    assert main(["status", "--spool", str(agent.folder)]) == 0
+    assert "Clôture" not in capsys.readouterr().out
+
+
 def test_a_key_is_filled_and_emptied_of_all_but_our_own_bundle(app, agent, tmp_path, capsys):
     key = tmp_path / "key"
     key.mkdir()

@@ -2,7 +2,7 @@
 
 import errno
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -54,6 +54,32 @@ def test_what_waits_is_carried_and_its_answer_filed(app, cycle_with):
     name = app.put_bundle(b"up")
     assert cycle_with(LoyalCarrier()).run(may_poll=True)
     assert app.read_answer(name) == b"answer to up"
+
+
+def test_r_55_the_bundle_that_the_nearest_closing_depends_on_travels_first(app, cycle_with):
+    carrier = LoyalCarrier()
+    app.put_bundle(b"first")
+    urgent = app.put_bundle(b"urgent")
+    app.write_closings({f"{urgent}.prb": datetime(2021, 6, 20, 16, tzinfo=UTC)})
+    cycle_with(carrier).run(may_poll=True)
+    assert carrier.stored == [b"urgent", b"first"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"version": 1, "closings": {"x": 1}}', b"\xff" * 600_000])
+def test_damaged_closings_hold_no_bundle_back(app, agent, cycle_with, damage):
+    carrier = LoyalCarrier()
+    for content in (b"first", b"second", b"third"):
+        app.put_bundle(content)
+    (agent.folder / "urgency.json").write_bytes(damage)
+    assert cycle_with(carrier).run(may_poll=True)
+    assert sorted(carrier.stored) == [b"first", b"second", b"third"]
+
+
+def test_the_turns_are_remembered_from_one_start_to_the_next(app, cycle_with):
+    for content in (b"first", b"second"):
+        app.put_bundle(content)
+    cycle_with(LoyalCarrier()).run(may_poll=True)
+    assert cycle_with(LoyalCarrier()).memory.turns == 2
 
 
 def test_the_bundle_stays_until_the_app_takes_it_back(app, cycle_with):

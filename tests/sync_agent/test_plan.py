@@ -1,5 +1,7 @@
 """What to send now."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +12,10 @@ from sync_agent.plan import (
     POLL_AT_NIGHT_MS,
     POLL_MS,
     RETRY_AFTER_MAX_MS,
+    TURN_OF_THE_OLDEST,
     Past,
     back_off_max_ms,
+    most_urgent_first,
     next_to_send,
     poll_every_ms,
     wait_ms,
@@ -47,6 +51,34 @@ A_MINUTE_AGO, JUST_NOW = NOW - POLL_MS, NOW - 1_000
 )
 def test_the_plan_follows_the_story(story, waiting, past, sent):
     assert next_to_send(waiting, past, NOW, POLL_MS) == sent
+
+
+SUNDAY = datetime(2027, 4, 11, 8, 0, tzinfo=UTC)
+SATURDAY = SUNDAY - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("story", "closings", "past", "sent"),
+    [
+        ("the nearest closing goes first", {MIDDLE: SATURDAY, NEWEST: SUNDAY}, Past(), MIDDLE),
+        ("one that has a closing before one that has none", {NEWEST: SUNDAY}, Past(), NEWEST),
+        ("the same closing: the oldest", {OLD: SUNDAY, MIDDLE: SUNDAY, NEWEST: SUNDAY}, Past(), OLD),
+        ("a closing of a file that is not there", {ENROL: SATURDAY}, Past(), OLD),
+        ("the urgent one was answered", {NEWEST: SATURDAY}, Past({NEWEST: JUST_NOW}), OLD),
+        ("the centre stumbles on the urgent one", {NEWEST: SATURDAY}, Past({}, {NEWEST: 1}), OLD),
+        ("during a back-off nothing is urgent", {NEWEST: SATURDAY}, Past(retry_at_ms=NOW + 1), None),
+        ("the turn of the oldest", {NEWEST: SATURDAY}, Past(turns=TURN_OF_THE_OLDEST - 1), OLD),
+        ("the turn after it", {NEWEST: SATURDAY}, Past(turns=TURN_OF_THE_OLDEST), NEWEST),
+    ],
+)
+def test_r_55_what_the_nearest_closing_depends_on_goes_first(story, closings, past, sent):
+    assert next_to_send([OLD, MIDDLE, NEWEST], past, NOW, POLL_MS, closings=closings) == sent
+
+
+def test_r_55_an_enrolment_goes_before_any_closing():
+    waiting = [OLD, NEWEST, ENROL]
+    assert next_to_send(waiting, Past(), NOW, POLL_MS, closings={NEWEST: SATURDAY}) == ENROL
+    assert most_urgent_first(waiting, {NEWEST: SATURDAY}) == [ENROL, NEWEST, OLD]
 
 
 def test_between_two_polls_only_a_new_file_travels():
@@ -115,6 +147,38 @@ def test_nothing_goes_during_a_wait_and_something_new_goes_after_it(situation, m
         assert sent is None
     elif set(waiting) - set(past.answered):
         assert sent not in past.answered
+
+
+lies = st.dictionaries(
+    st.integers(0, 10**6).map(lambda number: f"{number:032x}.prb"),
+    st.integers(-20_000, 2_000_000).map(lambda days: SUNDAY + timedelta(days=days)),
+)
+
+
+@given(situations(), st.booleans(), st.data())
+def test_whatever_is_said_of_closings_only_the_order_changes(situation, may_poll, data):
+    waiting, past = situation
+    closings = {name: data.draw(st.sampled_from([SATURDAY, SUNDAY])) for name in waiting} | data.draw(lies)
+    sent = next_to_send(waiting, past, NOW, POLL_MS, may_poll=may_poll, closings=closings)
+    quiet = next_to_send(waiting, past, NOW, POLL_MS, may_poll=may_poll)
+    assert (sent is None) is (quiet is None)
+    assert sorted(most_urgent_first(waiting, closings)) == sorted(waiting)
+    if quiet is not None and quiet in past.answered:
+        assert sent == quiet
+
+
+@given(st.integers(0, 9))
+def test_a_file_that_waits_is_sent_even_if_more_urgent_ones_never_stop_coming(behind):
+    """The closings lie: each new file claims to be more urgent than all before it."""
+    waiting = [f"{number:032x}.prb" for number in range(behind + 1)]
+    closings, answered, turns = {}, {}, 0
+    mine = waiting[-1]
+    while mine not in answered:
+        waiting.append(f"{len(waiting):032x}.prb")
+        closings[waiting[-1]] = SUNDAY - timedelta(minutes=len(waiting))
+        sent = next_to_send(waiting, Past(answered, {}, 0, turns), turns, POLL_MS, closings=closings)
+        answered[sent], turns = turns, turns + 1
+        assert turns <= TURN_OF_THE_OLDEST * (behind + 1)
 
 
 @given(names, st.data())

@@ -1,9 +1,12 @@
 """The USB key: what waits goes out, what came back goes in, and a stranger's key does no harm."""
 
+import errno
 import os
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from procuration.adapters.durable_file import write_durably
 from procuration.adapters.spool import SEALED_BYTES_MAX, name_of
 from procuration.errors import RuleViolated
 from sync_agent.carriers.usb import Imported, export_to, import_from
@@ -28,6 +31,27 @@ def test_bundles_never_synced_are_exported(app, agent, stick):
     app.put_enrolment(b"enrolment")
     assert export_to(agent, stick) == 2
     assert (stick / "PROCU" / f"{name}.prb").read_bytes() == b"up"
+
+
+def test_r_55_a_key_that_is_full_too_soon_holds_what_the_nearest_closing_depends_on(
+    app, agent, stick, monkeypatch
+):
+    app.put_bundle(b"later")
+    urgent, second = app.put_bundle(b"urgent"), app.put_bundle(b"second")
+    sunday = datetime(2027, 4, 11, 8, 0, tzinfo=UTC)
+    app.write_closings({f"{second}.prb": sunday, f"{urgent}.prb": sunday - timedelta(hours=9)})
+    enrolment = app.put_enrolment(b"enrolment")
+    room = [True, True, False]
+
+    def on_a_small_key(path, data):
+        if not room.pop(0):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_durably(path, data)
+
+    monkeypatch.setattr("sync_agent.carriers.usb.write_durably", on_a_small_key)
+    with pytest.raises(OSError, match="No space"):
+        export_to(agent, stick)
+    assert {path.name for path in (stick / "PROCU").iterdir()} == {f"{enrolment}.enrol", f"{urgent}.prb"}
 
 
 def test_the_bundle_stays_in_the_spool_after_an_export(app, agent, stick):

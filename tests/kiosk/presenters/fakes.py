@@ -14,7 +14,9 @@ from kiosk_app.presenters.pages import DialogAsked, Page
 from kiosk_app.presenters.ports import ActState, Checked, CompleteRequest, Site, TabletView
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.texts_fr import SENTENCES
+from procuration.domain.deadlines import Deadline, Lack, deadline_of
 from procuration.domain.events import Authentication, Channel, Filed
+from procuration.domain.identifiers import Rid
 from procuration.domain.law import ControlRegime
 from procuration.domain.people import PartialDate, Person, Place, PlaceType, Sex
 from procuration.domain.reference import Reference
@@ -295,6 +297,21 @@ class Status:
     directory_age_days: int = 0
 
 
+@dataclass(frozen=True)
+class Urgent:
+    """An act on the list of what presses."""
+
+    deadline: Deadline
+    reference: Reference | None = REFERENCE
+
+
+def urgent(left: timedelta, *lacks: Lack, reference: Reference | None = REFERENCE, number: int = 1) -> Urgent:
+    """An act whose poll closes in so long, which lacks everything unless said otherwise."""
+    lacking = lacks or (Lack.TRANSMISSION, Lack.RECEPTION, Lack.DECISION)
+    rid = Rid(number.to_bytes(16, "big"))
+    return Urgent(deadline_of(rid, NOW - timedelta(hours=2), [NOW + left], lacking, NOW), reference)
+
+
 @dataclass
 class Accueil:
     """The elector's tablet of a test: what was filed and printed, and the presenter over a remembered
@@ -352,6 +369,7 @@ class Brigade:
     state: ActState = field(default_factory=ActState)
     scanned: str | None = QR_TEXT
     sites: tuple[Site, ...] = ()
+    urgent: tuple[Urgent, ...] = ()
     sign_error: ProcurationError | None = None
     validated: list[Checked] = field(default_factory=list)
     refused: list[tuple[str, Checked]] = field(default_factory=list)
@@ -391,6 +409,7 @@ class Brigade:
                 validate=self.validate,
                 refuse=self.refuse,
                 status=lambda: self.status,
+                to_forward=lambda: self.urgent,
                 act_state=lambda rid: self.state,
                 transmit=self.transmit,
                 sites=lambda: self.sites,

@@ -2,6 +2,7 @@
 name."""
 
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -13,9 +14,17 @@ from server.ledger.refusals import count_refusal
 from server.notices.enums import NoticeCode, NoticeState
 from server.notices.models import Notice
 from tests import builders
-from tests.server.townhall import Story, administrator, agent_of
+from tests.server.townhall import LIFOU, Story, administrator, agent_of
 
-ADDRESSES = ("/console/", "/console/postes/", "/console/lots/", "/console/mis-de-cote/", "/console/messages/")
+ADDRESSES = (
+    "/console/",
+    "/console/urgences/",
+    "/console/postes/",
+    "/console/lots/",
+    "/console/mis-de-cote/",
+    "/console/messages/",
+)
+FIRST_CLOSING = datetime(2027, 4, 11, 8, tzinfo=UTC)
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 
 
@@ -98,6 +107,42 @@ def test_an_event_set_aside_is_shown_with_its_code_and_what_it_means(story: Stor
     page = plain(administrator().get("/console/mis-de-cote/"))
     assert "AGENT_INCONNU" in page
     assert "L’agent n’est pas enrôlé sur ce poste" in page
+
+
+def test_r_55_the_places_where_something_presses_are_shown_with_their_local_closing(story: Story):
+    story.established(1)
+    story.established(2)
+    story.established(3, vote_place=LIFOU)
+    story.world.clock.at = FIRST_CLOSING - timedelta(hours=5)
+    agent_of().get("/mairie/")
+    page = plain(administrator().get("/console/urgences/"))
+    assert page.index("Lifou") < page.index("Nouméa<")
+    assert page.count("Ferme dans 5 h<") == 2
+    assert "11 avril 2027 à 19 h 00 (heure de Nouméa)" in page
+    assert "2 dans les 6 h" in page
+    assert "1 réception<" in page
+    assert "2 décisions<" in page
+
+
+def test_r_55_the_overview_counts_what_presses_within_a_day(story: Story):
+    story.established(1)
+    browser = administrator()
+    for left, flagged in ((25, False), (24, True)):
+        story.world.clock.at = FIRST_CLOSING - timedelta(hours=left)
+        page = plain(browser.get("/console/"))
+        figure = page[: page.index("Procurations à acheminer d’urgence</a>")].rpartition("<li")[2]
+        assert (f"<strong>{int(flagged)}</strong>" in figure, "figure--attention" in figure) == (
+            True,
+            flagged,
+        )
+
+
+def test_r_54_the_console_says_how_many_were_not_received_when_their_poll_closed(story: Story):
+    story.established(1)
+    story.world.clock.at = FIRST_CLOSING + timedelta(days=15)
+    page = plain(administrator().get("/console/urgences/"))
+    assert "1 procuration n’était pas reçue à la clôture de son dernier vote." in page
+    assert "Rien ne presse" in page
 
 
 def test_a_failed_address_is_visible_without_the_address(story: Story):

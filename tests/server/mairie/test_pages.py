@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -17,7 +17,7 @@ from procuration.domain.validity import OneScrutin, Period, Rounds
 from server.dossiers.models import Procuration
 from server.ledger.models import Event
 from server.words.reasons import REASON
-from tests.builders import JEAN_CLAUDE, SCRUTIN_ID
+from tests.builders import JEAN_CLAUDE, SCRUTIN_ID, people
 from tests.server.townhall import LAON, LIFOU, Story, administrator, agent_of
 
 NAMED_FOR_HARM = Person(
@@ -27,6 +27,7 @@ NAMED_FOR_HARM = Person(
     birth_date=PartialDate(1990, 1, 1),
     used_name="L’ÎLE",
 )
+FIRST_CLOSING = datetime(2027, 4, 11, 8, tzinfo=UTC)
 URLS = ("", "valider/", "invalider/", "resultat/")
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 
@@ -83,6 +84,27 @@ def test_after_the_first_round_the_time_left_runs_to_the_second(story: Story):
     assert "9 j 22 h" in plain(agent_of().get("/mairie/"))
     story.world.clock.at += timedelta(days=11)
     assert "12 j 22 h" in plain(agent_of(username="other").get("/mairie/"))
+
+
+def test_r_55_each_procuration_says_when_its_poll_closes_and_what_it_lacks(story: Story):
+    story.established(1)
+    story.established(2, mandataire=replace(people(2)["mandataire"], enrolment=LIFOU))
+    story.world.clock.at = FIRST_CLOSING - timedelta(hours=5, minutes=1)
+    body = plain(agent_of().get("/mairie/"))
+    assert body.count("Ferme dans 5 h 1 min") == 2
+    assert body.count("Il manque : votre décision<") == 1
+    assert body.count("Il manque : l’avis de l’autre mairie (Lifou) et votre décision<") == 1
+    assert "réception<" not in body  # opening the list is receiving
+
+
+def test_r_35_between_polls_of_a_period_the_list_counts_to_the_next_one(story: Story):
+    rid = story.established(1, validity=Period(first_day=days(story, 0), last_day=days(story, 360)))
+    later = FIRST_CLOSING + timedelta(days=100)
+    Procuration.objects.filter(rid=rid).update(last_closing=later)  # as a third poll would leave it
+    story.world.clock.at = FIRST_CLOSING + timedelta(days=13, hours=20)
+    body = plain(agent_of().get("/mairie/"))
+    assert "Ferme dans 4 h<" in body
+    assert "Clôture 25 avril 2027 à 19 h 00" in body
 
 
 def days(story: Story, number: int):
