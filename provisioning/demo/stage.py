@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -145,6 +145,12 @@ def zone_of_day() -> str:
     return ZONE if NIGHT_ENDS <= hour < NIGHT_BEGINS else "Europe/Paris"
 
 
+def local_day(now: datetime) -> date:
+    """The day it is where the tablets stand. The day of another zone would have begun there more than a day ago
+    for half of the time, before the supervisor's key counts."""
+    return now.astimezone(ZoneInfo(ZONE)).date()
+
+
 class Builder:
     """Builds a stage with the real commands."""
 
@@ -217,7 +223,7 @@ class Builder:
             BRIGADE, "officer-prepare", "--request", request,
             "--officer-code-file", stage.secret("code-officier", stage.codes.officer),
         )  # fmt: skip
-        today = datetime.now(UTC).date()
+        today = local_day(datetime.now(UTC))
         self._provision(
             "officer", "enrol", "--authority", stage.authority, "--request", request,
             *(word for pair in OFFICER for word in pair),
