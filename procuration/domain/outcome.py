@@ -25,15 +25,24 @@ from procuration.domain.facts import (
     ENDS_WITH_THE_MANDATAIRE,
     FactCode,
     Revocation,
+    Ruling,
+    RulingOutcome,
 )
 from procuration.domain.identifiers import EventHash, LogId, Rid
 from procuration.domain.instants import Interval, local_day
 from procuration.domain.law import ControlRegime, Law
 from procuration.domain.people import Place, civil_key, fold_name, mandant_key
 from procuration.domain.refusal import RefusalCode
-from procuration.domain.rivals import judge_rivals
+from procuration.domain.rivals import LOST, judge_rivals
 from procuration.domain.scrutin import RoundKey, ServedRound
-from procuration.domain.status import ESTABLISHED, Doubt, Standing, Status
+from procuration.domain.status import (
+    ESTABLISHED,
+    RULE_OF_DOUBT,
+    Doubt,
+    Standing,
+    Status,
+    last_rulings,
+)
 from procuration.domain.validity import Ballots, Validity
 from procuration.errors import RuleViolated
 
@@ -204,8 +213,9 @@ def settle(
     candidates = with_context(rivals.values(), withdrawals, ballots)
     rulings = [ruling for standing in standings.values() for ruling in standing.rulings]
     outcomes = judge_rivals(candidates.values(), rulings)
+    ruling_of = {act: ruling for ruling in last_rulings(rulings).values() for act in ruling.decided_on}
     return {
-        rid: settled_of(standing, candidates.get(rid), outcomes.get(rid, {}))
+        rid: settled_of(standing, candidates.get(rid), outcomes.get(rid, {}), ruling_of)
         for rid, standing in standings.items()
     }
 
@@ -315,14 +325,21 @@ class _Withdrawals:
 
 
 def settled_of(
-    standing: Standing, candidate: Candidate | None, outcomes: Mapping[RoundKey, RoundOutcome]
+    standing: Standing,
+    candidate: Candidate | None,
+    outcomes: Mapping[RoundKey, RoundOutcome],
+    ruling_of: Mapping[EventHash, Ruling],
 ) -> Settled:
-    """One status from the worth for each round: a procuration that still serves one round keeps its own."""
+    """One status from the worth for each round: a procuration that still serves one round keeps its own.
+
+    Args:
+        ruling_of: what persons ruled last about each act; `outcomes` has it already.
+    """
     own = Settled(status=standing.status, code=standing.code, doubt=standing.doubt, rule=standing.rule)
     if candidate is None:
         return own
     if not candidate.rounds:
-        return _without_rounds(own, candidate)
+        return _without_rounds(own, candidate, ruling_of)
     rounds = tuple((served, outcomes[served.key]) for served in candidate.rounds)
     own = replace(own, rounds=rounds)
     doubtful = next((outcome for _, outcome in rounds if outcome.effect is Effect.DOUBT), None)
@@ -338,11 +355,16 @@ def settled_of(
     return replace(own, status=status, code=code, rule="R-44" if displaced else last.rule)
 
 
-def _without_rounds(own: Settled, candidate: Candidate) -> Settled:
+def _without_rounds(own: Settled, candidate: Candidate, ruling_of: Mapping[EventHash, Ruling]) -> Settled:
     """A period for which the calendar has no ballot yet: only what ends it whole counts."""
     if candidate.doubts:
-        doubt = candidate.doubts[0]
-        return replace(own, status=Status.EN_ATTENTE_HUMAINE, code=None, doubt=doubt, rule="R-46")
+        doubt, rule = candidate.doubts[0], RULE_OF_DOUBT[candidate.doubts[0]]
+        ruling = next((ruling_of[act] for act in candidate.act_hashes if act in ruling_of), None)
+        if ruling is None or ruling.outcome is RulingOutcome.IN_THIS_ORDER:
+            return replace(own, status=Status.EN_ATTENTE_HUMAINE, code=None, doubt=doubt, rule=rule)
+        if ruling.outcome is RulingOutcome.NONE_STANDS or ruling.decided_on[0] not in candidate.act_hashes:
+            status, code = _STATUS[LOST.get(doubt, Effect.ECARTEE)]
+            return replace(own, status=status, code=code, rule=rule)
     ended = min(
         (ending for ending in candidate.endings if ending.rounds is None),
         key=lambda ending: (ending.when, ending.cause),

@@ -25,7 +25,7 @@ from procuration.domain.scrutin import RoundKey
 from procuration.domain.status import RULE_OF_DOUBT, Doubt, last_rulings
 
 _IN_FORCE = frozenset({Effect.STANDS, Effect.DOUBT})
-_LOST = {
+LOST = {
     Doubt.ORDRE_INCERTAIN: Effect.NULLE_L73,
     Doubt.PLAFOND_LIBERE: Effect.NULLE_L73,
     Doubt.DEUX_PROCURATIONS: Effect.DEJA_EXISTANTE,
@@ -94,6 +94,7 @@ class _Sweep:
         self._doubtful: dict[str, list[Candidate]] = {}
         self._of_mandant: dict[str, list[Candidate]] = {}
         self._replaced: dict[Rid, Interval] = {}
+        self._taken_away: dict[Ruling, Doubt] = {}
 
     def run(self) -> None:
         """Judge each, then say what ended or served since."""
@@ -202,14 +203,24 @@ class _Sweep:
     # what a person ruled, and what happened since
 
     def _ruled(self, one: Candidate, outcome: RoundOutcome) -> RoundOutcome:
-        """The outcome once a person decided it: nothing but a doubt is theirs to decide."""
+        """The outcome once a person decided it: nothing but a doubt is theirs to decide.
+
+        Of several that a ruling takes away, the last would stand for want of a rival: the doubt that the
+        others were in is its own too.
+        """
         ruling = next((self._ruling_of[act] for act in one.act_hashes if act in self._ruling_of), None)
-        if outcome.doubt is None or ruling is None or ruling.outcome is RulingOutcome.IN_THIS_ORDER:
+        if ruling is None or ruling.outcome is RulingOutcome.IN_THIS_ORDER:
             return outcome
         kept = ruling.outcome is RulingOutcome.FIRST_STANDS and ruling.decided_on[0] in one.act_hashes
+        doubt = outcome.doubt
+        if doubt is None and outcome.effect is Effect.STANDS and not kept:
+            doubt = self._taken_away.get(ruling)
+        if doubt is None:
+            return outcome
         if not kept:
-            effect = _LOST.get(outcome.doubt, Effect.ECARTEE)
-            return RoundOutcome(effect=effect, rule=RULE_OF_DOUBT[outcome.doubt], because=outcome.because)
+            self._taken_away[ruling] = doubt
+            effect = LOST.get(doubt, Effect.ECARTEE)
+            return RoundOutcome(effect=effect, rule=RULE_OF_DOUBT[doubt], because=outcome.because)
         standing = [
             rival
             for rival in self._standing.get(one.mandataire, ())
@@ -217,7 +228,7 @@ class _Sweep:
         ]
         if not has_room(one.serving(self.key), one.in_france, standing):  # I-9 holds whatever is ruled
             return RoundOutcome(effect=Effect.NULLE_L73, rule="R-38", because=_rids(standing))
-        return RoundOutcome(effect=Effect.STANDS, rule=RULE_OF_DOUBT[outcome.doubt])
+        return RoundOutcome(effect=Effect.STANDS, rule=RULE_OF_DOUBT[doubt])
 
     def _ended(self, one: Candidate, outcome: RoundOutcome) -> RoundOutcome:
         """What a résiliation, a death or a vote made of it."""
