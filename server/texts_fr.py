@@ -11,8 +11,9 @@ from typing import Final
 from server.words.console import CONSOLE
 from server.words.mails import MAILS
 from server.words.pages import PAGES
+from server.words.queue import QUEUE
 
-TEXTS: Final[dict[str, str]] = PAGES | CONSOLE | MAILS
+TEXTS: Final[dict[str, str]] = PAGES | CONSOLE | MAILS | QUEUE
 
 
 def text(key: str, **values: object) -> str:

@@ -23,6 +23,7 @@ from server.dossiers.sides import Told, read_events, read_withdrawals
 from server.ledger.enums import Aside
 from server.ledger.models import Event
 
+WAITS: Final = Status.EN_ATTENTE_HUMAINE
 RIVALS_MAX: Final = 200
 """How many procurations that share a person are looked at for one case."""
 WAITING_KINDS: Final = (
@@ -56,7 +57,7 @@ class Listed:
 def waiting(now: datetime) -> QuerySet[Procuration]:
     """Procurations that wait for a person: the nearest closing first, those whose polls are all closed
     last."""
-    rows = Procuration.objects.filter(status=Status.EN_ATTENTE_HUMAINE.value)
+    rows = Procuration.objects.filter(status=WAITS.value)
     closing = SqlCase(
         When(first_closing__gt=now, then=F("first_closing")),
         When(last_closing__gt=now, then=F("last_closing")),
@@ -125,7 +126,7 @@ def withdrawals_without_object() -> QuerySet[Withdrawal]:
 
 def question_of(row: Procuration) -> Level | None:
     """What a procuration that waits asks a person; None when it does not wait."""
-    return level_of(row.code) if row.status == Status.EN_ATTENTE_HUMAINE else None
+    return level_of(row.code) if row.status == WAITS else None
 
 
 def case_of(centre: Centre, rid: str, level: Level | None, now: datetime) -> Case:

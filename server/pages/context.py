@@ -12,6 +12,8 @@ MenuEntry = dict[str, object]
 _TOWN_HALL = (("mairie.nav.waiting", "mairie:waiting"), ("mairie.nav.history", "mairie:history"))
 _CONSOLE = (
     ("console.nav.overview", "console:overview"),
+    ("console.nav.queue", "console:queue"),
+    ("console.nav.waiting", "console:waiting"),
     ("console.nav.devices", "console:devices"),
     ("console.nav.bundles", "console:bundles"),
     ("console.nav.aside", "console:aside"),

@@ -15,7 +15,16 @@ from server.notices.models import Notice
 from tests import builders
 from tests.server.townhall import Story, administrator, agent_of
 
-ADDRESSES = ("/console/", "/console/postes/", "/console/lots/", "/console/mis-de-cote/", "/console/messages/")
+ADDRESSES = (
+    "/console/",
+    "/console/a-trancher/",
+    "/console/a-trancher/decisions/",
+    "/console/en-attente/",
+    "/console/postes/",
+    "/console/lots/",
+    "/console/mis-de-cote/",
+    "/console/messages/",
+)
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 
 
@@ -111,7 +120,7 @@ def test_a_failed_address_is_visible_without_the_address(story: Story):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_the_console_never_names_an_elector(story: Story, address: str):
+def test_the_lists_of_the_console_never_name_an_elector(story: Story, address: str):
     story.established(1)
     page = plain(administrator().get(address))
     for word in ("DUBOIS", "DUPONT", "exemple.fr", "XBQ"):

@@ -8,8 +8,7 @@ from django.db import transaction
 
 from procuration.adapters.keys import SoftwareKey
 from procuration.domain.acts import ActDecision
-from procuration.domain.events import Decision as TownHallDecision
-from procuration.domain.events import DecisionOrigin, SyncEvidence, SyncPoint
+from procuration.domain.events import SyncEvidence, SyncPoint
 from procuration.domain.facts import Fact, FactCode, PortalAccount, Revocation, RevocationSubject
 from procuration.domain.identifiers import EventHash, Rid
 from procuration.domain.law import Law
@@ -178,17 +177,6 @@ class Doubts:
             self.world.hears(twin)
         rebuild(self.world.centre, [first])
         return first
-
-    def town_hall_of_a_stranger(self, number: int) -> None:
-        """A town hall decides about a request that the centre has never seen."""
-        tablet = Tablet("town hall", role=Role.TOWN_HALL)
-        self.world.knows(tablet)
-        decision = TownHallDecision(
-            act_hash=EventHash(bytes(32)), origin=DecisionOrigin.TOWN_HALL, accepted=True, code=None,
-            account=None,
-        )  # fmt: skip
-        tablet.records(decision, rid=builders.rid(number))
-        self.world.hears(tablet)
 
 
 def rid(number: int) -> str:
