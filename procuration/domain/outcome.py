@@ -232,13 +232,17 @@ def with_context(
     found = {}
     for one in every:
         candidate = one.candidate
-        ended, doubts = withdrawn.of(one)
+        ended, doubted_by = withdrawn.of(one)
+        doubts = [Doubt.RESILIATION_INCERTAINE] if doubted_by else []
         if candidate.rid in simultaneous:
             doubts.append(Doubt.ACTES_SIMULTANES)
+            doubted_by = doubted_by or simultaneous[candidate.rid]
         ended += endings.get(candidate.mandant, []) + endings.get(candidate.mandataire, [])
-        found[candidate.rid] = (
-            replace(candidate, endings=tuple(ended), doubts=tuple(doubts)) if ended or doubts else candidate
-        )
+        if ended or doubts:
+            candidate = replace(
+                candidate, endings=tuple(ended), doubts=tuple(doubts), doubted_by=frozenset(doubted_by)
+            )
+        found[candidate.rid] = candidate
     return found
 
 
@@ -260,14 +264,14 @@ def _endings_of_people(rivals: Iterable[Rival]) -> dict[str, list[Ending]]:
     return found
 
 
-def _simultaneous(candidates: Iterable[Candidate]) -> set[Rid]:
-    """Procurations that one officer drew up at one second on two tablets: one person cannot be in two places
-    (R-18)."""
+def _simultaneous(candidates: Iterable[Candidate]) -> dict[Rid, set[EventHash]]:
+    """Procurations that one officer drew up at one second on two tablets, each with the acts of the others:
+    one person cannot be in two places (R-18)."""
     by_moment: dict[tuple[str, object], list[Candidate]] = {}
     for one in candidates:
         by_moment.setdefault((one.officer, one.claimed_at), []).append(one)
     return {
-        one.rid
+        one.rid: {act for other in together if other.rid != one.rid for act in other.act_hashes[:1]}
         for together in by_moment.values()
         if len({one.log_id for one in together}) > 1
         for one in together
@@ -291,25 +295,25 @@ class _Withdrawals:
             for rival in rivals:
                 self._marks.setdefault(rival.candidate.mandant, set()).add(rival.marks)
 
-    def of(self, rival: Rival) -> tuple[list[Ending], list[Doubt]]:
-        """What ends this procuration, and whether a person must say so (R-46)."""
+    def of(self, rival: Rival) -> tuple[list[Ending], set[EventHash]]:
+        """What ends this procuration, and the résiliations of which a person must say so (R-46)."""
         candidate = rival.candidate
         named = self._by_rid.get(candidate.rid, [])
         by_person = self._by_mandant.get(candidate.mandant, [])
         endings: list[Ending] = []
-        doubts: list[Doubt] = []
+        doubtful: set[EventHash] = set()
         for one in (*named, *by_person):
             rounds = self._rounds(one, candidate)
             if rounds is not None and not rounds:
                 continue
             several = one.rid is None and len(self._marks[candidate.mandant]) > 1
             if several or (one.log_id != candidate.log_id and one.when.overlaps(candidate.drawn_up)):
-                doubts.append(Doubt.RESILIATION_INCERTAINE)
+                doubtful.add(one.hash)
             elif self._came_after(one, candidate):
                 endings.append(
                     Ending(effect=Effect.RESILIEE, when=one.when, rounds=rounds, cause=one.hash, rule="R-46")
                 )
-        return endings, doubts[:1]
+        return endings, doubtful
 
     def _came_after(self, one: Withdrawal, candidate: Candidate) -> bool:
         if one.log_id == candidate.log_id:
@@ -360,6 +364,12 @@ def _without_rounds(own: Settled, candidate: Candidate, ruling_of: Mapping[Event
     if candidate.doubts:
         doubt, rule = candidate.doubts[0], RULE_OF_DOUBT[candidate.doubts[0]]
         ruling = next((ruling_of[act] for act in candidate.act_hashes if act in ruling_of), None)
+        if (
+            ruling is not None
+            and len(ruling.decided_on) > 1
+            and not candidate.doubted_by <= set(ruling.decided_on)
+        ):
+            ruling = None  # it was given before this doubt arose
         if ruling is None or ruling.outcome is RulingOutcome.IN_THIS_ORDER:
             return replace(own, status=Status.EN_ATTENTE_HUMAINE, code=None, doubt=doubt, rule=rule)
         if ruling.outcome is RulingOutcome.NONE_STANDS or ruling.decided_on[0] not in candidate.act_hashes:

@@ -18,7 +18,7 @@ from procuration.domain.candidates import SecondProcuration
 from procuration.domain.facts import Fact, PortalAccount, RulingOutcome
 from procuration.domain.identifiers import EventHash
 from procuration.domain.instants import Interval
-from procuration.domain.status import ESTABLISHED, RULE_OF_DOUBT, Doubt
+from procuration.domain.status import RULE_OF_DOUBT, Doubt
 from procuration.record.facts import RULED_EVENTS_MAX
 from server.dossiers.models import Procuration, Withdrawal
 from server.ledger.enums import Aside
@@ -208,7 +208,7 @@ def choices_of(case: Case) -> list[Choice]:
         case Aside.CLOCK:
             return _about_clocks(case.sides)
         case Doubt.PLAFOND_LIBERE:
-            return _for_or_against(sides, [side.hash for side in _ended(case.beside)], None)
+            return _for_or_against(sides, [side.hash for side in case.beside], None)
         case Doubt.RESILIATION_INCERTAINE:
             return _for_or_against(sides, [one.hash for one in case.withdrawals], None)
         case Doubt.VOTES_CONTRAIRES:
@@ -227,12 +227,6 @@ def _order_may_settle(case: Case) -> bool:
         owns = (one.own for one in case.procurations)
         return all(own is not None and own["second"] == SecondProcuration.LAST_WINS for own in owns)
     return case.code == Doubt.ORDRE_INCERTAIN
-
-
-def _ended(sides: Iterable[ActSide]) -> list[ActSide]:
-    """Those that came before and have ended since, whose end raises the question (DOMAIN 2.4, row 9)."""
-    every = list(sides)
-    return [side for side in every if side.procuration.status not in ESTABLISHED] or every
 
 
 def _one_of(sides: Mapping[str, EventHash]) -> list[Choice]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from procuration.domain.events import Kind
-from procuration.domain.facts import PortalAccount, RulingOutcome
+from procuration.domain.facts import FactCode, PortalAccount, RulingOutcome
 from procuration.domain.status import Doubt, Status
 from procuration.domain.validity import Period
 from procuration.errors import RuleViolated
@@ -258,6 +258,40 @@ def test_r_43_a_new_rival_opens_the_case_again_and_an_old_order_does_not_bind_th
     rules(doubts.world, rids[2], "order-B-A-C")
     assert statuses(*rids) == [Status.NULLE_L73, Status.TRANSMISE, Status.NULLE_L73]
     assert rebuilt_is_the_same(doubts)
+
+
+@pytest.mark.parametrize("choice", ["keep-A", "order-A-B"])
+def test_r_43_a_decision_says_nothing_of_a_rival_that_came_later(doubts: Doubts, choice: str):
+    rids = [*doubts.unsure_order()]
+    rules(doubts.world, rids[0], choice)
+    rids.append(doubts.establishes(3, "third", 9, mandant=mandant(3), mandataire=JEAN_CLAUDE))
+    assert statuses(rids[0], rids[2]) == [WAITS, WAITS]
+    opened = case(doubts.world, rids[0])
+    assert {side.procuration.rid for side in opened.sides} == set(rids)
+    rules(doubts.world, rids[0], "keep-A")
+    assert statuses(*rids) == [Status.TRANSMISE, Status.NULLE_L73, Status.NULLE_L73]
+    assert rebuilt_is_the_same(doubts)
+
+
+def test_r_46_a_decision_about_the_order_says_nothing_of_a_resiliation_that_came_later(doubts: Doubts):
+    rids = doubts.unsure_order()
+    rules(doubts.world, rids[0], "keep-A")
+    doubts.revokes(1, "third", 3)
+    assert (row(rids[0]).status, row(rids[0]).code) == (WAITS, Doubt.RESILIATION_INCERTAINE)
+    rules(doubts.world, rids[0], "keep-A")
+    assert statuses(*rids)[0] == Status.TRANSMISE
+    doubts.revokes(1, "fourth", 4)
+    assert (row(rids[0]).status, row(rids[0]).code) == (WAITS, Doubt.RESILIATION_INCERTAINE)
+    rules(doubts.world, rids[0], "none")
+    assert statuses(*rids)[0] == Status.RESILIEE
+    assert rebuilt_is_the_same(doubts)
+
+
+def test_r_50_a_decision_about_the_order_says_nothing_of_votes_that_were_reported_later(doubts: Doubts):
+    rids = doubts.unsure_order()
+    rules(doubts.world, rids[0], "keep-A")
+    doubts.votes(1, FactCode.MANDANT_VOTED, FactCode.MANDATAIRE_VOTED)
+    assert (row(rids[0]).status, row(rids[0]).code) == (WAITS, Doubt.VOTES_CONTRAIRES)
 
 
 def test_two_persons_at_once_the_second_sees_what_the_first_decided(doubts: Doubts):
