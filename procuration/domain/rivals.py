@@ -170,8 +170,8 @@ class _Sweep:
         counted |= self._ruled_behind(one)
         for kept in (self._standing, self._doubtful):
             for rival in kept.get(one.mandataire, ()):
-                known = rival.rid in counted or self.order.precedes(one, rival)
-                if not known and self._life(rival, one) is not Alive.NO:
+                # One that was judged before it and still comes after it: rulings and logs form a circle.
+                if rival.rid not in counted and self._life(rival, one) is not Alive.NO:
                     yield rival
         for rival in self._group[one.mandataire][self._index[one.rid] + 1 :]:
             known = rival.rid in counted or self.order.precedes(one, rival)

@@ -69,6 +69,7 @@ class ActSide:
     claimed_at: datetime
     proved: Interval
     device: Device
+    seq: int
     received_at: datetime
     proof: Covered | None
     may_count: bool = True

@@ -4,12 +4,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Final
 from unicodedata import category
 
 from django.db import transaction
 
-from procuration.domain.facts import PortalAccount, Ruling
+from procuration.domain.facts import PortalAccount, Ruling, RulingOutcome
 from procuration.domain.identifiers import Rid
 from procuration.errors import RuleViolated
 from procuration.record.facts import REASON_LENGTH_MAX
@@ -52,7 +53,7 @@ def rule_case(decision: Decision, by: PortalAccount) -> list[Procuration]:
     Returns: the procurations of the case after it.
 
     Raises: RuleViolated PAS_ADMINISTRATEUR, MOTIF_VIDE, MOTIF_TROP_LONG, MOTIF_ILLISIBLE, CAS_INCONNU,
-    CAS_SANS_DECISION, DEJA_TRANCHE, CAS_CHANGE, CHOIX_INCONNU. Nothing is written then.
+    CAS_SANS_DECISION, DEJA_TRANCHE, CAS_CHANGE, CHOIX_INCONNU, ORDRE_IMPOSSIBLE. Nothing is written then.
     """
     if by.role != ROLE or by.place is not None or not by.pseudonym:
         raise RuleViolated("PAS_ADMINISTRATEUR")
@@ -64,6 +65,7 @@ def rule_case(decision: Decision, by: PortalAccount) -> list[Procuration]:
         choice = case.choice(decision.choice)
         if choice is None:
             raise RuleViolated("CHOIX_INCONNU")
+        _check_order(case, choice)
         at = centre.clock.now()
         entries = [
             Entry(Ruling(decided_on=part.decided_on, outcome=part.outcome, reason=reason, account=by), rid)
@@ -109,6 +111,18 @@ def _checked(centre: Centre, decision: Decision) -> Case:
     if sides != case.token.partition(".")[0]:
         raise RuleViolated("CAS_CHANGE")
     return case
+
+
+def _check_order(case: Case, choice: Choice) -> None:
+    """Nobody decides against what is proved: the order of one log, and times that do not overlap (R-39)."""
+    sides = {side.hash: side for side in case.sides}
+    for part in choice.parts:
+        if part.outcome is not RulingOutcome.IN_THIS_ORDER:
+            continue
+        for first, then in combinations([sides[one] for one in part.decided_on], 2):
+            same_log = first.device.pk == then.device.pk
+            if (same_log and first.seq > then.seq) or (not same_log and then.proved.precedes(first.proved)):
+                raise RuleViolated("ORDRE_IMPOSSIBLE")
 
 
 def _parts(case: Case, choice: Choice) -> Iterable[Part]:

@@ -84,6 +84,7 @@ def _acts(
             claimed_at=opened.envelope.wall if act is None else act.claimed_at,
             proved=Interval(floor, opened.received_at) if act is None else proved[opened.hash],
             device=devices[opened.device.id],
+            seq=opened.envelope.seq,
             received_at=opened.received_at,
             proof=proofs.get((opened.device.id, opened.envelope.seq)),
             may_count=one.verdict.code is None or one.verdict.withheld is not None,

@@ -107,6 +107,10 @@ QUEUE: Final[dict[str, str]] = {
     "queue.refused.CAS_CHANGE": (
         "Le cas a changé depuis que vous l’avez ouvert. Lisez-le de nouveau. Rien n’a été enregistré."
     ),
+    "queue.refused.ORDRE_IMPOSSIBLE": (
+        "Cet ordre contredit ce qui est prouvé : le journal d’un poste, ou des heures certaines. Rien "
+        "n’a été enregistré."
+    ),
     "queue.refused.CHOIX_INCONNU": (
         "Cette décision n’est pas possible pour ce cas. Rien n’a été enregistré."
     ),
@@ -193,7 +197,8 @@ QUEUE: Final[dict[str, str]] = {
     "queue.PLAFOND_LIBERE.none": "La procuration {a} reste nulle.",
     "queue.DEUX_PROCURATIONS.name": "Deux procurations d’un même électeur",
     "queue.DEUX_PROCURATIONS.stake": (
-        "Un même électeur a donné plusieurs procurations pour un même vote, sans résiliation entre elles."
+        "Un même électeur a donné plusieurs procurations pour un même vote, sans résiliation entre "
+        "elles."
     ),
     "queue.DEUX_PROCURATIONS.law": (
         "L’électeur peut résilier, puis donner une autre procuration. Aucun article ne dit laquelle "
@@ -207,7 +212,8 @@ QUEUE: Final[dict[str, str]] = {
     "queue.DEUX_PROCURATIONS.none": "Aucune ne compte : toutes sont écartées.",
     "queue.RESILIATION_INCERTAINE.name": "Résiliation incertaine",
     "queue.RESILIATION_INCERTAINE.stake": (
-        "Une résiliation est peut-être antérieure à la procuration, ou vise peut-être une autre personne."
+        "Une résiliation est peut-être antérieure à la procuration, ou vise peut-être une autre "
+        "personne."
     ),
     "queue.RESILIATION_INCERTAINE.law": (
         "La résiliation met fin à la procuration au moment où l’autorité la reçoit. Elle ne touche pas "

@@ -324,3 +324,19 @@ def test_i_2_i_9_i_10_hold_in_any_history_shuffled_doubled_and_split(history, sh
     for standing_ in held.values():
         assert len(standing_) <= 2, "I-9"
         assert sum(standing_) <= 1, "I-9: one established in France"
+
+
+def test_i_9_a_ruling_that_contradicts_the_log_of_a_tablet_leaves_a_doubt():
+    history = History(DAY)
+    acts = [
+        history.establishes(
+            number,
+            DAY + number * HOUR,
+            abroad=number > 1,
+            mandant=person(f"MANDANT {'ABC'[number - 1]}"),
+            mandataire=SAME,
+        )
+        for number in (1, 2, 3)
+    ]
+    history.rules(RulingOutcome.IN_THIS_ORDER, DAY + 30 * HOUR, acts[2], acts[0])
+    assert Status.EN_ATTENTE_HUMAINE in statuses(history).values()

@@ -197,6 +197,17 @@ def test_r_43_of_three_the_person_gives_each_its_rank(doubts: Doubts):
     assert rebuilt_is_the_same(doubts)
 
 
+def test_r_39_nobody_decides_against_the_log_of_a_tablet(doubts: Doubts):
+    rids = [*doubts.unsure_order()]
+    rids.append(doubts.establishes(3, "brigade", 9, mandant=mandant(3), mandataire=JEAN_CLAUDE))
+    letters = {side.procuration.rid: side.letter for side in case(doubts.world, rids[1]).sides}
+    first, other, later = (letters[one] for one in rids)
+    with pytest.raises(RuleViolated, match="ORDRE_IMPOSSIBLE"):
+        rules(doubts.world, rids[1], f"order-{later}-{other}-{first}")
+    rules(doubts.world, rids[1], f"order-{other}-{first}-{later}")
+    assert statuses(*rids) == [Status.NULLE_L73, Status.TRANSMISE, Status.NULLE_L73]
+
+
 def test_r_43_none_of_three_means_none(doubts: Doubts):
     rids = [*doubts.unsure_order()]
     rids.append(doubts.establishes(3, "third", 9, mandant=mandant(3), mandataire=JEAN_CLAUDE))
