@@ -30,7 +30,7 @@ from server.dossiers.cases import (
 from server.dossiers.models import Procuration, Withdrawal
 from server.ledger.proofs import Covered
 from server.mairie.sheet import Sheet, place_name, reason_of, zone_of
-from server.pages.french import full_name, long_date, moment, partial_date, plain_date, remaining
+from server.pages.french import full_name, listed, long_date, moment, partial_date, plain_date, remaining
 from server.texts_fr import text
 from server.words.queue import ARTICLE
 
@@ -237,11 +237,14 @@ class CaseSheet:
         if part.outcome is RulingOutcome.IN_THIS_ORDER and set(part.decided_on) == set(letters):
             order = "-".join(letters[one] for one in part.decided_on)
             found = self.case.choice(f"order-{order}")
-            return self.sentence(found) if found else text("queue.outcome.3")
+            if found is not None:
+                return self.sentence(found)
         for choice in choices_of(self.case):
             if any(_is_same(part, one) for one in choice.parts):
                 return self.sentence(choice)
-        return text(f"queue.outcome.{part.outcome.value}")
+        names = [letters.get(one) or text("queue.outcome.elsewhere") for one in part.decided_on]
+        every, others = listed(dict.fromkeys(names)), listed(dict.fromkeys(names[1:]))
+        return text(f"queue.outcome.{part.outcome.value}", first=names[0], others=others, all=every)
 
 
 def _is_same(one: Part, other: Part) -> bool:

@@ -197,8 +197,7 @@ QUEUE: Final[dict[str, str]] = {
     "queue.PLAFOND_LIBERE.none": "La procuration {a} reste nulle.",
     "queue.DEUX_PROCURATIONS.name": "Deux procurations d’un même électeur",
     "queue.DEUX_PROCURATIONS.stake": (
-        "Un même électeur a donné plusieurs procurations pour un même vote, sans résiliation entre "
-        "elles."
+        "Un même électeur a donné plusieurs procurations pour un même vote, sans résiliation entre elles."
     ),
     "queue.DEUX_PROCURATIONS.law": (
         "L’électeur peut résilier, puis donner une autre procuration. Aucun article ne dit laquelle "
@@ -212,8 +211,7 @@ QUEUE: Final[dict[str, str]] = {
     "queue.DEUX_PROCURATIONS.none": "Aucune ne compte : toutes sont écartées.",
     "queue.RESILIATION_INCERTAINE.name": "Résiliation incertaine",
     "queue.RESILIATION_INCERTAINE.stake": (
-        "Une résiliation est peut-être antérieure à la procuration, ou vise peut-être une autre "
-        "personne."
+        "Une résiliation est peut-être antérieure à la procuration, ou vise peut-être une autre personne."
     ),
     "queue.RESILIATION_INCERTAINE.law": (
         "La résiliation met fin à la procuration au moment où l’autorité la reçoit. Elle ne touche pas "
@@ -274,9 +272,10 @@ QUEUE: Final[dict[str, str]] = {
         "Une décision ne remplace pas la règle. Publiez la table de la loi de ce jour : le centre juge "
         "ensuite de lui-même."
     ),
-    "queue.outcome.1": "Le premier élément cité compte, les autres non.",
-    "queue.outcome.2": "Aucun des éléments cités ne compte.",
-    "queue.outcome.3": "Les éléments cités ont été dressés dans cet ordre.",
+    "queue.outcome.1": "{first} compte, et non {others}.",
+    "queue.outcome.2": "Ne comptent pas : {all}.",
+    "queue.outcome.3": "Dressées dans cet ordre : {all}.",
+    "queue.outcome.elsewhere": "un élément qui n’est plus dans ce cas",
     "queue.order.then": "{first}, puis {then}",
     # --- what waits for something else
     "waiting.title": "Sans suite connue",

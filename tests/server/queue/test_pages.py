@@ -177,6 +177,14 @@ def test_r_43_ranks_are_asked_of_more_than_two_and_must_differ(doubts: Doubts):
     assert "C, puis A, puis B" in plain(browser.get(address(doubts, rids[0])))
 
 
+def test_r_43_a_decision_about_fewer_sides_is_told_by_the_letters_of_today(doubts: Doubts):
+    rids = doubts.unsure_order()
+    browser = administrator()
+    decides(browser, doubts, rids[0], "keep-B")
+    doubts.establishes(3, "third", 9, mandant=mandant(3), mandataire=JEAN_CLAUDE)
+    assert "B compte, et non A." in plain(browser.get(f"{LIST}{rids[1]}/"))
+
+
 @pytest.mark.parametrize("story", ["silent_law", "forked_brigade"])
 def test_what_no_decision_can_mend_says_what_to_do(doubts: Doubts, story: str):
     rid_ = getattr(doubts, story)()
