@@ -11,9 +11,10 @@ from typing import Final
 from server.words.console import CONSOLE
 from server.words.mails import MAILS
 from server.words.pages import PAGES
+from server.words.queue import QUEUE
 from server.words.registers import REGISTERS
 
-TEXTS: Final[dict[str, str]] = PAGES | REGISTERS | CONSOLE | MAILS
+TEXTS: Final[dict[str, str]] = PAGES | REGISTERS | CONSOLE | MAILS | QUEUE
 
 
 def text(key: str, **values: object) -> str:

@@ -84,6 +84,7 @@ class Candidate:
         transmitted_at: when the centre first had it, None while it has not.
         votes: who voted on which day.
         doubts: reasons for a person to decide that do not come from a rival.
+        doubted_by: the events that the first of them is about; a ruling settles it when it names them.
     """
 
     rid: Rid
@@ -102,6 +103,7 @@ class Candidate:
     endings: tuple[Ending, ...] = ()
     votes: tuple[tuple[FactCode, date], ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    doubted_by: frozenset[EventHash] = frozenset()
     second: SecondProcuration = SecondProcuration.REQUIRE_RESILIATION
     revival: CeilingRevival = CeilingRevival.HUMAN
 

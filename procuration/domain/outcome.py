@@ -27,15 +27,24 @@ from procuration.domain.facts import (
     ENDS_WITH_THE_MANDATAIRE,
     FactCode,
     Revocation,
+    Ruling,
+    RulingOutcome,
 )
 from procuration.domain.identifiers import EventHash, LogId, Rid
 from procuration.domain.instants import Interval, local_day
 from procuration.domain.law import ControlRegime, Law
 from procuration.domain.people import Place, civil_key, fold_name, mandant_key
 from procuration.domain.refusal import RefusalCode
-from procuration.domain.rivals import judge_rivals
+from procuration.domain.rivals import LOST, judge_rivals
 from procuration.domain.scrutin import RoundKey, ServedRound
-from procuration.domain.status import ESTABLISHED, Doubt, Standing, Status
+from procuration.domain.status import (
+    ESTABLISHED,
+    RULE_OF_DOUBT,
+    Doubt,
+    Standing,
+    Status,
+    last_rulings,
+)
 from procuration.domain.validity import Ballots, Validity
 from procuration.errors import RuleViolated
 
@@ -192,8 +201,9 @@ def settle(
     candidates = with_context(rivals.values(), withdrawals, ballots)
     rulings = [ruling for standing in standings.values() for ruling in standing.rulings]
     outcomes = judge_rivals(candidates.values(), rulings)
+    ruling_of = {act: ruling for ruling in last_rulings(rulings).values() for act in ruling.decided_on}
     return {
-        rid: settled_of(standing, candidates.get(rid), outcomes.get(rid, {}))
+        rid: settled_of(standing, candidates.get(rid), outcomes.get(rid, {}), ruling_of)
         for rid, standing in standings.items()
     }
 
@@ -210,13 +220,17 @@ def with_context(
     found = {}
     for one in every:
         candidate = one.candidate
-        ended, doubts = withdrawn.of(one)
+        ended, doubted_by = withdrawn.of(one)
+        doubts = [Doubt.RESILIATION_INCERTAINE] if doubted_by else []
         if candidate.rid in simultaneous:
             doubts.append(Doubt.ACTES_SIMULTANES)
+            doubted_by = doubted_by or simultaneous[candidate.rid]
         ended += endings.get(candidate.mandant, []) + endings.get(candidate.mandataire, [])
-        found[candidate.rid] = (
-            replace(candidate, endings=tuple(ended), doubts=tuple(doubts)) if ended or doubts else candidate
-        )
+        if ended or doubts:
+            candidate = replace(
+                candidate, endings=tuple(ended), doubts=tuple(doubts), doubted_by=frozenset(doubted_by)
+            )
+        found[candidate.rid] = candidate
     return found
 
 
@@ -238,14 +252,14 @@ def _endings_of_people(rivals: Iterable[Rival]) -> dict[str, list[Ending]]:
     return found
 
 
-def _simultaneous(candidates: Iterable[Candidate]) -> set[Rid]:
-    """Procurations that one officer drew up at one second on two tablets: one person cannot be in two places
-    (R-18)."""
+def _simultaneous(candidates: Iterable[Candidate]) -> dict[Rid, set[EventHash]]:
+    """Procurations that one officer drew up at one second on two tablets, each with the acts of the others:
+    one person cannot be in two places (R-18)."""
     by_moment: dict[tuple[str, object], list[Candidate]] = {}
     for one in candidates:
         by_moment.setdefault((one.officer, one.claimed_at), []).append(one)
     return {
-        one.rid
+        one.rid: {act for other in together if other.rid != one.rid for act in other.act_hashes[:1]}
         for together in by_moment.values()
         if len({one.log_id for one in together}) > 1
         for one in together
@@ -269,8 +283,8 @@ class _Withdrawals:
             for rival in rivals:
                 self._namesakes.setdefault(rival.candidate.mandant, []).append(rival.candidate)
 
-    def of(self, rival: Rival) -> tuple[list[Ending], list[Doubt]]:
-        """What ends this procuration, and whether a person must say so (R-46)."""
+    def of(self, rival: Rival) -> tuple[list[Ending], set[EventHash]]:
+        """What ends this procuration, and the résiliations of which a person must say so (R-46)."""
         candidate = rival.candidate
         several = any(
             candidate.is_somebody_else(other) for other in self._namesakes.get(candidate.mandant, ())
@@ -278,7 +292,7 @@ class _Withdrawals:
         named = self._by_rid.get(candidate.rid, [])
         by_person = self._by_mandant.get(candidate.mandant, [])
         endings: list[Ending] = []
-        doubts: list[Doubt] = []
+        doubtful: set[EventHash] = set()
         for one in (*named, *by_person):
             rounds = self._rounds(one, candidate)
             if rounds is not None and not rounds:
@@ -286,7 +300,7 @@ class _Withdrawals:
             if (several and one.rid is None) or (
                 one.log_id != candidate.log_id and one.when.overlaps(candidate.drawn_up)
             ):
-                doubts.append(Doubt.RESILIATION_INCERTAINE)
+                doubtful.add(one.hash)
             elif self._came_after(one, candidate):
                 endings.append(
                     Ending(
@@ -299,7 +313,7 @@ class _Withdrawals:
                         seq=one.seq,
                     )
                 )
-        return endings, doubts[:1]
+        return endings, doubtful
 
     def _came_after(self, one: Withdrawal, candidate: Candidate) -> bool:
         if one.log_id == candidate.log_id:
@@ -315,14 +329,21 @@ class _Withdrawals:
 
 
 def settled_of(
-    standing: Standing, candidate: Candidate | None, outcomes: Mapping[RoundKey, RoundOutcome]
+    standing: Standing,
+    candidate: Candidate | None,
+    outcomes: Mapping[RoundKey, RoundOutcome],
+    ruling_of: Mapping[EventHash, Ruling],
 ) -> Settled:
-    """One status from the worth for each round: a procuration that still serves one round keeps its own."""
+    """One status from the worth for each round: a procuration that still serves one round keeps its own.
+
+    Args:
+        ruling_of: what persons ruled last about each act; `outcomes` has it already.
+    """
     own = Settled(status=standing.status, code=standing.code, doubt=standing.doubt, rule=standing.rule)
     if candidate is None:
         return own
     if not candidate.rounds:
-        return _without_rounds(own, candidate)
+        return _without_rounds(own, candidate, ruling_of)
     rounds = tuple((served, outcomes[served.key]) for served in candidate.rounds)
     own = replace(own, rounds=rounds)
     doubtful = next((outcome for _, outcome in rounds if outcome.effect is Effect.DOUBT), None)
@@ -338,11 +359,22 @@ def settled_of(
     return replace(own, status=status, code=code, rule="R-44" if displaced else last.rule)
 
 
-def _without_rounds(own: Settled, candidate: Candidate) -> Settled:
+def _without_rounds(own: Settled, candidate: Candidate, ruling_of: Mapping[EventHash, Ruling]) -> Settled:
     """A period for which the calendar has no ballot yet: only what ends it whole counts."""
     if candidate.doubts:
-        doubt = candidate.doubts[0]
-        return replace(own, status=Status.EN_ATTENTE_HUMAINE, code=None, doubt=doubt, rule="R-46")
+        doubt, rule = candidate.doubts[0], RULE_OF_DOUBT[candidate.doubts[0]]
+        ruling = next((ruling_of[act] for act in candidate.act_hashes if act in ruling_of), None)
+        if (
+            ruling is not None
+            and len(ruling.decided_on) > 1
+            and not candidate.doubted_by <= set(ruling.decided_on)
+        ):
+            ruling = None  # it was given before this doubt arose
+        if ruling is None or ruling.outcome is RulingOutcome.IN_THIS_ORDER:
+            return replace(own, status=Status.EN_ATTENTE_HUMAINE, code=None, doubt=doubt, rule=rule)
+        if ruling.outcome is RulingOutcome.NONE_STANDS or ruling.decided_on[0] not in candidate.act_hashes:
+            status, code = _STATUS[LOST.get(doubt, Effect.ECARTEE)]
+            return replace(own, status=status, code=code, rule=rule)
     ended = min(
         (ending for ending in candidate.endings if ending.rounds is None),
         key=lambda ending: (ending.when, ending.cause),

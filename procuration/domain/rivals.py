@@ -26,7 +26,7 @@ from procuration.domain.scrutin import RoundKey
 from procuration.domain.status import RULE_OF_DOUBT, Doubt, last_rulings
 
 _IN_FORCE = frozenset({Effect.STANDS, Effect.DOUBT})
-_LOST = {
+LOST = {
     Doubt.ORDRE_INCERTAIN: Effect.NULLE_L73,
     Doubt.PLAFOND_LIBERE: Effect.NULLE_L73,
     Doubt.DEUX_PROCURATIONS: Effect.DEJA_EXISTANTE,
@@ -126,6 +126,12 @@ class _Sweep:
         self._ruling_of: dict[EventHash, Ruling] = {
             event: ruling for ruling in rulings for event in ruling.decided_on
         }
+        self._acts: dict[Rid, tuple[EventHash, ...]] = {one.rid: one.act_hashes for one in order.candidates}
+        self._beaten_by: dict[EventHash, set[EventHash]] = {}
+        for ruling in rulings:
+            first = ruling.decided_on[0]
+            if _keeps(ruling, (first,)) and _keeps(self._ruling_of[first], (first,)):
+                self._beaten_by.setdefault(first, set()).update(ruling.decided_on)
         self._group: dict[str, list[Candidate]] = {}
         self._index: dict[Rid, int] = {}
         for one in order.candidates:
@@ -136,11 +142,12 @@ class _Sweep:
         self._doubtful: dict[str, list[Candidate]] = {}
         self._of_mandant: dict[str, list[Candidate]] = {}
         self._replaced: dict[Rid, Interval] = {}
+        self._taken_away: dict[Ruling, Doubt] = {}
 
     def run(self) -> None:
         """Judge each, then say what ended or served since."""
         for one in self.order.candidates:
-            outcome = self._ruled(one, self._judged(one))
+            outcome = self._judged(one)
             self.outcomes[one.rid] = outcome
             if outcome.effect in _IN_FORCE:
                 kept = self._standing if outcome.effect is Effect.STANDS else self._doubtful
@@ -150,17 +157,26 @@ class _Sweep:
             self.outcomes[one.rid] = self._ended(one, self.outcomes[one.rid])
 
     def _judged(self, one: Candidate) -> RoundOutcome:
-        outcome = self._under_ceiling(one)
-        if outcome.effect is Effect.NULLE_L73:
-            return outcome
-        second = self._beside_its_own(one)
-        if second is not None and (second.effect is not Effect.DOUBT or outcome.effect is Effect.STANDS):
-            outcome = second
-        if outcome.effect is Effect.STANDS and one.rid in self.doubted:
-            outcome = _doubt(Doubt.DEUX_PROCURATIONS, self.doubted[one.rid])
-        if outcome.effect is Effect.STANDS and one.doubts:
-            outcome = _doubt(one.doubts[0], ())
+        """The questions one after the other, each with what a person ruled about it: an answer to one is no
+        answer to the next."""
+        outcome = self._ruled(one, self._under_ceiling(one))
+        for question in (self._beside_its_own, self._doubted_since, self._doubted_itself):
+            if outcome.effect not in _IN_FORCE:
+                return outcome
+            asked = question(one)
+            if asked is None:
+                continue
+            found = self._ruled(one, asked)
+            if found.effect not in _IN_FORCE or outcome.effect is Effect.STANDS:
+                outcome = found
         return outcome
+
+    def _doubted_since(self, one: Candidate) -> RoundOutcome | None:
+        rivals = self.doubted.get(one.rid)
+        return None if rivals is None else _doubt(Doubt.DEUX_PROCURATIONS, rivals)
+
+    def _doubted_itself(self, one: Candidate) -> RoundOutcome | None:
+        return _doubt(one.doubts[0], ()) if one.doubts else None
 
     # the ceiling of the mandataire
 
@@ -197,15 +213,25 @@ class _Sweep:
         is judged with every one that stands already, and no more than the ceiling ever stand (I-9).
         """
         counted = {rival.rid for rival in sure}
+        counted |= self._ruled_behind(one)
         for kept in (self._standing, self._doubtful):
             for rival in kept.get(one.mandataire, ()):
                 if rival.rid not in counted and self._life(rival, one) is not Alive.NO:
                     yield rival
         for rival in self._group[one.mandataire][self._index[one.rid] + 1 :]:
-            if not self.order.precedes(one, rival) and has_room(
-                rival.serving(self.key), rival.in_france, self._surely_before(rival)
-            ):
+            known = rival.rid in counted or self.order.precedes(one, rival)
+            if not known and has_room(rival.serving(self.key), rival.in_france, self._surely_before(rival)):
                 yield rival
+
+    def _ruled_behind(self, one: Candidate) -> set[Rid]:
+        """Rivals over which a person chose this one: no longer any that may have come before it."""
+        beaten = {event for act in one.act_hashes for event in self._beaten_by.get(act, ())}
+        if not beaten:
+            return set()
+        group = self._group[one.mandataire]
+        return {
+            rival.rid for rival in group if rival.rid != one.rid and not beaten.isdisjoint(rival.act_hashes)
+        }
 
     def _life(self, rival: Candidate, one: Candidate) -> Alive:
         """Whether the rival was in force when the other one was drawn up (R-45)."""
@@ -247,14 +273,24 @@ class _Sweep:
     # what a person ruled, and what happened since
 
     def _ruled(self, one: Candidate, outcome: RoundOutcome) -> RoundOutcome:
-        """The outcome once a person decided it: nothing but a doubt is theirs to decide."""
+        """The outcome once a person decided it: nothing but a doubt is theirs to decide.
+
+        Of several that a ruling takes away, the last would stand for want of a rival: the doubt that the
+        others were in is its own too.
+        """
         ruling = next((self._ruling_of[act] for act in one.act_hashes if act in self._ruling_of), None)
-        if outcome.doubt is None or ruling is None or ruling.outcome is RulingOutcome.IN_THIS_ORDER:
+        if ruling is None or ruling.outcome is RulingOutcome.IN_THIS_ORDER or outcome.effect not in _IN_FORCE:
             return outcome
-        kept = ruling.outcome is RulingOutcome.FIRST_STANDS and ruling.decided_on[0] in one.act_hashes
+        kept, doubt = _keeps(ruling, one.act_hashes), outcome.doubt
+        if doubt is not None and not self._speaks_of(ruling, one, outcome, kept):
+            return outcome
         if not kept:
-            effect = _LOST.get(outcome.doubt, Effect.ECARTEE)
-            return RoundOutcome(effect=effect, rule=RULE_OF_DOUBT[outcome.doubt], because=outcome.because)
+            doubt = doubt or self._taken_away.get(ruling)
+            if doubt is None:
+                return outcome
+            self._taken_away[ruling] = doubt
+            effect = LOST.get(doubt, Effect.ECARTEE)
+            return RoundOutcome(effect=effect, rule=RULE_OF_DOUBT[doubt], because=outcome.because)
         standing = [
             rival
             for rival in self._standing.get(one.mandataire, ())
@@ -263,9 +299,22 @@ class _Sweep:
         if not has_room(one.serving(self.key), one.in_france, standing):  # I-9 holds whatever is ruled
             return RoundOutcome(effect=Effect.NULLE_L73, rule="R-38", because=_rids(standing))
         own = [other for other in self._of_mandant.get(one.mandant, ()) if self._still_stands(other, one)]
-        if own:  # nobody votes twice, whatever is ruled
+        if doubt is Doubt.DEUX_PROCURATIONS and own:  # nobody votes twice, whatever is ruled
             return RoundOutcome(effect=Effect.DEJA_EXISTANTE, rule="R-49", because=_rids(own))
-        return RoundOutcome(effect=Effect.STANDS, rule=RULE_OF_DOUBT[outcome.doubt])
+        return outcome if doubt is None else RoundOutcome(effect=Effect.STANDS, rule=RULE_OF_DOUBT[doubt])
+
+    def _speaks_of(self, ruling: Ruling, one: Candidate, outcome: RoundOutcome, kept: bool) -> bool:
+        """Whether a ruling was given about this doubt: who ruled had not seen a rival or a résiliation that
+        came later, and it opens the case again. One that names a single act speaks of it alone."""
+        if len(ruling.decided_on) == 1:
+            return True
+        names = set(ruling.decided_on)
+        if kept:
+            names |= self._beaten_by.get(ruling.decided_on[0], set())
+        if outcome.because:
+            named = [not names.isdisjoint(self._acts[rid]) for rid in outcome.because]
+            return all(named) if kept else any(named)
+        return names >= one.doubted_by if kept else not names.isdisjoint(one.doubted_by)
 
     def _still_stands(self, other: Candidate, one: Candidate) -> bool:
         """Whether another procuration of the same person stands and nothing ended it since."""
@@ -301,9 +350,11 @@ class _Sweep:
     def _ruled_vote(self, one: Candidate) -> RoundOutcome:
         """Both are said to have voted: a person rules that the procuration served (it stands) or did not."""
         ruling = next((self._ruling_of[act] for act in one.act_hashes if act in self._ruling_of), None)
-        if ruling is None or ruling.outcome is RulingOutcome.IN_THIS_ORDER:
+        acts = {act for acts in self._acts.values() for act in acts}
+        of_votes = ruling is not None and (len(ruling.decided_on) == 1 or not acts >= set(ruling.decided_on))
+        if ruling is None or not of_votes or ruling.outcome is RulingOutcome.IN_THIS_ORDER:
             return _doubt(Doubt.VOTES_CONTRAIRES, ())
-        kept = ruling.outcome is RulingOutcome.FIRST_STANDS and ruling.decided_on[0] in one.act_hashes
+        kept = _keeps(ruling, one.act_hashes)
         return RoundOutcome(effect=Effect.UTILISEE if kept else Effect.VOTE_PERSONNEL, rule="R-50")
 
 
@@ -314,6 +365,10 @@ def _life_until(ending: Ending, one: Candidate, span: Interval) -> Alive:
     if ending.when.precedes(span):
         return Alive.NO
     return Alive.YES if span.precedes(ending.when) else Alive.MAYBE
+
+
+def _keeps(ruling: Ruling, acts: Sequence[EventHash]) -> bool:
+    return ruling.outcome is RulingOutcome.FIRST_STANDS and ruling.decided_on[0] in acts
 
 
 def _doubt(doubt: Doubt, because: tuple[Rid, ...]) -> RoundOutcome:

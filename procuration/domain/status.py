@@ -102,7 +102,7 @@ class Standing:
         decision: the last decision of the town hall or the register; decided_at: when.
         answer: what the mandataire's town hall last answered (R-72).
         facts: about its two persons, each with the hash of its event.
-        rulings: what persons decided about its events.
+        rulings: what persons decided between it and others; those between its own acts have had their effect.
     """
 
     status: Status = Status.INCONNUE
@@ -139,10 +139,19 @@ def status_of(events: Iterable[RecordedEvent]) -> Status:
 def standing_of(events: Iterable[RecordedEvent]) -> Standing:
     """Status of one procuration and what it rests on; all events are of one rid. Repetition changes
     nothing."""
-    standing = _NOTHING_KNOWN
-    for event in told_in_order(events):
+    standing, every = _NOTHING_KNOWN, list(events)
+    for event in told_in_order(every):
         standing = after(standing, event)
-    return standing
+    if not standing.rulings:
+        return standing
+    acts = frozenset(event.hash for event in every if event.act is not None)
+    return replace(standing, rulings=tuple(one for one in standing.rulings if not _is_between(one, acts)))
+
+
+def _is_between(one: Ruled, acts: frozenset[EventHash]) -> bool:
+    """Whether a ruling chose between these acts of one request: it says nothing of its rivals, and must not
+    be read as if it kept the procuration before them."""
+    return len(one.ruling.decided_on) > 1 and acts.issuperset(one.ruling.decided_on)
 
 
 def told_in_order(events: Iterable[RecordedEvent]) -> list[RecordedEvent]:

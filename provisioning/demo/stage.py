@@ -146,8 +146,8 @@ def zone_of_day() -> str:
 
 
 def local_day(now: datetime) -> date:
-    """The day it is where the tablets stand. The day of another zone would have begun there more than a day ago
-    for half of the time, before the supervisor's key counts."""
+    """The day it is where the tablets stand. For half of the time, the day of another zone would have begun
+    there more than a day ago, before the supervisor's key counts."""
     return now.astimezone(ZoneInfo(ZONE)).date()
 
 

@@ -1,4 +1,5 @@
-"""Who may read the console: accounts with its permission, whatever else they are."""
+"""Who may read the console and decide the cases of its queue: accounts with its permission, whatever else
+they are."""
 
 from typing import Any, Final
 
@@ -21,10 +22,12 @@ class ConsoleView(AccessMixin, View):
     """A page of the console: signs in first, then refuses accounts without the permission."""
 
     http_method_names = ["get", "head", "options"]
+    administrator: User
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return self.handle_no_permission()
         if not may_read_console(request.user):
             raise PermissionDenied
+        self.administrator = request.user
         return super().dispatch(request, *args, **kwargs)

@@ -8,8 +8,10 @@ from typing import Final
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from procuration.domain.status import Status
 from procuration.record.directory import Role
 from server.config.centre import Tables
+from server.dossiers.models import Procuration
 from server.dossiers.urgency import PlaceUrgency, places_that_press
 from server.ledger.enums import BundleOutcome
 from server.ledger.models import Bundle, Device, Event, ForkEvidence, HeldEvent, RefusedCount, SetAside
@@ -27,6 +29,7 @@ class Overview:
     """The figures of the first page. `refused` counts known tablets; `strangers`, what nobody known had
     signed."""
 
+    queue: int
     devices: int
     silent: int
     frozen: int
@@ -50,7 +53,7 @@ def urgent_places(tables: Tables, now: datetime, page: int) -> "Page[PlaceUrgenc
 
 
 def overview(now: datetime) -> Overview:
-    """Six queries, whatever the number of tablets."""
+    """Seven queries, whatever the number of tablets."""
     silent = Q(last_contact__isnull=True) | Q(last_contact__lt=now - SILENCE)
     seen = tablets().aggregate(all=Count("pk"), silent=Count("pk", filter=silent))
     bundles = Bundle.objects.aggregate(
@@ -65,6 +68,7 @@ def overview(now: datetime) -> Overview:
     )
     strangers = RefusedCount.objects.filter(hour__gte=now - timedelta(hours=REFUSED_HOURS_SHOWN))
     return Overview(
+        queue=Procuration.objects.filter(status=Status.EN_ATTENTE_HUMAINE.value).count(),
         devices=seen["all"],
         silent=seen["silent"],
         frozen=ForkEvidence.objects.values("device").distinct().count(),

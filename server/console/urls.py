@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from server.console import views
+from server.console import queue_views, views
 from server.console.urgent import UrgentPage
 
 app_name = "console"
 urlpatterns = [
     path("", views.OverviewPage.as_view(), name="overview"),
     path("urgences/", UrgentPage.as_view(), name="urgent"),
+    path("a-trancher/", queue_views.QueuePage.as_view(), name="queue"),
+    path("a-trancher/decisions/", queue_views.RuledPage.as_view(), name="ruled"),
+    path("a-trancher/<str:rid>/", queue_views.CasePage.as_view(), name="case_now"),
+    path("a-trancher/<str:rid>/<str:level>/", queue_views.CasePage.as_view(), name="case"),
+    path("a-trancher/<str:rid>/<str:level>/decider/", queue_views.DecidePage.as_view(), name="decide"),
+    path("a-trancher/<str:rid>/<str:level>/resultat/", queue_views.ResultPage.as_view(), name="case_result"),
+    path("en-attente/", queue_views.WaitingPage.as_view(), name="waiting"),
     path("postes/", views.DevicesPage.as_view(), name="devices"),
     path("lots/", views.BundlesPage.as_view(), name="bundles"),
     path("mis-de-cote/", views.AsidePage.as_view(), name="aside"),

@@ -1,8 +1,7 @@
 """Pages of the console: read only, one selector each, a constant number of queries."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,16 +11,13 @@ from procuration.domain.identifiers import Kid
 from server.config.centre import Centre, current_centre
 from server.console import selectors
 from server.console.perms import ConsoleView
+from server.console.words import kind_words, moment_words
 from server.dossiers.urgency import urgent_count
 from server.ledger.enums import BundleOutcome
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.models import Notice
-from server.pages.french import moment
 from server.pages.paging import page_number
 from server.texts_fr import TEXTS, text
-
-ZONE = ZoneInfo("Europe/Paris")
-"""The console is one, for all territories: its clock is named on each page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +28,6 @@ class Figure:
     value: int
     link: str
     level: str
-
-
-def _moment(instant: datetime | None) -> str:
-    return moment(instant, ZONE) if instant else text("time.never")
 
 
 class OverviewPage(ConsoleView):
@@ -51,12 +43,13 @@ class OverviewPage(ConsoleView):
 
 
 def _needs_a_person(seen: selectors.Overview) -> bool:
-    return any((seen.silent, seen.frozen, seen.held, seen.aside, seen.mail_failed))
+    return any((seen.queue, seen.silent, seen.frozen, seen.held, seen.aside, seen.mail_failed))
 
 
 def _figures(seen: selectors.Overview, pressing: int) -> list[Figure]:
     rows = (
         ("urgent", pressing, "console:urgent", "attention"),
+        ("queue", seen.queue, "console:queue", "attention"),
         ("devices", seen.devices, "console:devices", "calm"),
         ("silent", seen.silent, "console:devices", "attention"),
         ("frozen", seen.frozen, "console:devices", "alarm"),
@@ -89,7 +82,7 @@ def _device_row(row: selectors.DeviceRow, centre: Centre) -> dict[str, object]:
     return {
         "device": row.device,
         "role": text(f"console.role.{row.device.role}"),
-        "contact": _moment(row.device.last_contact),
+        "contact": moment_words(row.device.last_contact),
         "events": row.device.head_seq + 1,
         "counts": row,
         "state": state,
@@ -103,10 +96,10 @@ def _state(row: selectors.DeviceRow, centre: Centre) -> tuple[str, str]:
     if row.forks:
         return text("console.devices.state.frozen"), "bad"
     if device.not_after < now:
-        return text("console.devices.state.ended", when=_moment(device.not_after)), "bad"
+        return text("console.devices.state.ended", when=moment_words(device.not_after)), "bad"
     entry = centre.tables.entries.get(Kid(bytes.fromhex(device.kid)))
     if entry is not None and entry.revoked_at is not None:
-        return text("console.devices.state.revoked", when=_moment(entry.revoked_at)), "bad"
+        return text("console.devices.state.revoked", when=moment_words(entry.revoked_at)), "bad"
     if device.last_contact is None or device.last_contact < now - selectors.SILENCE:
         return text("console.devices.state.silent"), "warn"
     return text("console.devices.state.ok"), "ok"
@@ -121,12 +114,12 @@ class BundlesPage(ConsoleView):
         page = selectors.bundles(page_number(request), outcome)
         context = {
             "page": page,
-            "rows": [(bundle, _moment(bundle.received_at)) for bundle in page.object_list],
+            "rows": [(bundle, moment_words(bundle.received_at)) for bundle in page.object_list],
             "choices": [("", text("console.bundles.all")), *BundleOutcome.choices],
             "chosen": outcome,
             "keep": f"&suite={outcome}" if outcome else "",
             "strangers": [
-                (row, _moment(row.hour), _moment(row.hour + timedelta(hours=1)))
+                (row, moment_words(row.hour), moment_words(row.hour + timedelta(hours=1)))
                 for row in selectors.strangers(current_centre().clock.now())
             ],
         }
@@ -139,14 +132,15 @@ class AsidePage(ConsoleView):
     def get(self, request: HttpRequest) -> HttpResponse:
         page, found = selectors.set_aside(page_number(request))
         rows = [
-            (row, _moment(row.received_at), _kind(row.kind), TEXTS.get(f"console.code.{row.code}", ""))
+            (
+                row,
+                moment_words(row.received_at),
+                kind_words(row.kind),
+                TEXTS.get(f"console.code.{row.code}", ""),
+            )
             for row in found
         ]
         return render(request, "console/aside.html", {"page": page, "rows": rows})
-
-
-def _kind(kind: int) -> str:
-    return TEXTS.get(f"console.kind.{kind}") or text("console.kind.other", n=kind)
 
 
 class MailPage(ConsoleView):
@@ -162,11 +156,11 @@ def _mail_row(notice: Notice) -> dict[str, object]:
     waiting = notice.state == NoticeState.WAITING
     return {
         "kind": text(f"console.mail.kind.{MessageKind(notice.kind).value}"),
-        "created": _moment(notice.created_at),
+        "created": moment_words(notice.created_at),
         "state": text(f"console.mail.state.{notice.state}"),
         "level": {"failed": "bad", "waiting": "warn"}.get(notice.state if notice.code else "", ""),
         "attempts": notice.attempts,
-        "next": _moment(notice.next_attempt_at) if waiting else "",
+        "next": moment_words(notice.next_attempt_at) if waiting else "",
         "code": notice.code,
         "meaning": NoticeCode(notice.code).label if notice.code else "",
         "rid": notice.rid[:8],

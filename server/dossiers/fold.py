@@ -61,7 +61,7 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     """
     decided = _ruled_asides(judged)
     events = {event.hash: event for event in events_that_count(judged)}
-    standing = standing_of(events.values())
+    standing = _without_rulings_on_clocks(standing_of(events.values()), judged)
     if standing.filed is None:
         return None
     filed = standing.filed
@@ -85,7 +85,7 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     row["own"] = written(own)
     cause = (doubted[-1].opened if doubted else ordered[-1]).hash.hex()
     dossier = Dossier(row, standing.status, cause, own)
-    settle_row(dossier, settled_of(standing, None, {}))
+    settle_row(dossier, settled_of(standing, None, {}, {}))
     return dossier
 
 
@@ -93,7 +93,7 @@ def events_that_count(judged: Sequence[Judged]) -> Iterable[RecordedEvent]:
     """The verified events of one request that the fold reads, with what is proved of their time."""
     decided = _ruled_asides(judged)
     counting = {event.hash: event for one in judged for event in _counting(one, decided)}
-    return _timed(counting.values(), judged)
+    return timed(counting.values(), judged)
 
 
 def settle_row(dossier: Dossier, settled: Settled) -> None:
@@ -137,6 +137,16 @@ def _ruled_asides(judged: Sequence[Judged]) -> dict[EventHash, RulingOutcome]:
     }
 
 
+def _without_rulings_on_clocks(standing: Standing, judged: Iterable[Judged]) -> Standing:
+    """Whether an act counts in spite of a clock is one question, which procuration stands is another: rivals
+    do not read the first."""
+    if not standing.rulings:
+        return standing
+    withheld = {(one.verdict.withheld.hash,) for one in judged if one.verdict.withheld is not None}
+    kept = tuple(one for one in standing.rulings if one.ruling.decided_on not in withheld)
+    return replace(standing, rulings=kept)
+
+
 def _counting(one: Judged, ruled_asides: Mapping[EventHash, RulingOutcome]) -> tuple[RecordedEvent, ...]:
     """The events that the fold reads: those of the verdict, and what a person let count in spite of a
     doubt."""
@@ -146,7 +156,7 @@ def _counting(one: Judged, ruled_asides: Mapping[EventHash, RulingOutcome]) -> t
     return one.verdict.events
 
 
-def _timed(events: Iterable[RecordedEvent], judged: Iterable[Judged]) -> Iterator[RecordedEvent]:
+def timed(events: Iterable[RecordedEvent], judged: Iterable[Judged]) -> Iterator[RecordedEvent]:
     """Acts with what is proved of their time: by their log, and by what the centre said of their
     reception."""
     received: dict[EventHash, datetime] = {}

@@ -102,6 +102,11 @@ class Procuration(models.Model):
                 name="dossier_to_take_in",
                 condition=models.Q(status=Status.ETABLIE.value),
             ),
+            models.Index(
+                fields=["first_closing"],
+                name="dossier_for_a_person",
+                condition=models.Q(status=Status.EN_ATTENTE_HUMAINE.value),
+            ),
             *(
                 models.Index(
                     fields=[name], name=f"dossier_by_{name}", condition=models.Q(**{f"{name}__isnull": False})

@@ -93,7 +93,8 @@ class Event(models.Model):
         indexes = [
             models.Index(  # sync points and clock steps: what proves the time of the acts around them
                 fields=["device", "seq"], name="evidence_by_place", condition=models.Q(kind__in=(6, 10))
-            )
+            ),
+            models.Index(fields=["id"], name="rulings_in_order", condition=models.Q(kind=17)),
         ]
 
 

@@ -47,8 +47,9 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """One line of the history of a procuration."""
+    """One line of the history of a procuration. `kind`: of its event."""
 
+    kind: int
     when: str
     what: str
     where: str
@@ -218,7 +219,12 @@ class Sheet:
 
     def _happened(self, entry: dict[str, object]) -> Happened:
         at = datetime.fromisoformat(str(entry["at"]))
-        return Happened(when=moment(at, self.zone), what=_what(entry), where=_where(entry, self.procuration))
+        return Happened(
+            kind=int(str(entry["kind"])),
+            when=moment(at, self.zone),
+            what=_what(entry),
+            where=_where(entry, self.procuration),
+        )
 
     def _place(self, code: str, kind: int) -> str:
         return place_name(self._tables, code, kind)

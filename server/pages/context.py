@@ -16,7 +16,9 @@ _TOWN_HALL = (
 )
 _CONSOLE = (
     ("console.nav.overview", "console:overview"),
+    ("console.nav.queue", "console:queue"),
     ("console.nav.urgent", "console:urgent"),
+    ("console.nav.waiting", "console:waiting"),
     ("console.nav.devices", "console:devices"),
     ("console.nav.bundles", "console:bundles"),
     ("console.nav.aside", "console:aside"),

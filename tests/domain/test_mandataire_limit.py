@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from procuration.domain.acts import ActDecision
 from procuration.domain.facts import RulingOutcome
 from procuration.domain.fold import fold
 from procuration.domain.law import Law
@@ -182,6 +183,54 @@ def test_r_43_a_person_says_which_came_first_and_the_rule_applies(first):
     assert statuses(history) == {3 - first: Status.ETABLIE, first: Status.NULLE_L73}, (
         "only another ruling replaces one"
     )
+
+
+def three_whose_clocks_overlap(history: History) -> list:
+    return [
+        history.establishes(
+            number,
+            DAY + number * HOUR,
+            f"brigade {number}",
+            mandant=person(f"MANDANT {'ABC'[number - 1]}"),
+            mandataire=SAME,
+        )
+        for number in (1, 2, 3)
+    ]
+
+
+def test_r_43_none_stands_means_none_not_even_the_one_that_is_left_without_a_rival():
+    history = told("")
+    acts = three_whose_clocks_overlap(history)
+    history.rules(RulingOutcome.NONE_STANDS, DAY + 30 * HOUR, *acts)
+    assert set(statuses(history).values()) == {Status.NULLE_L73}
+
+
+def test_r_49_none_of_two_procurations_of_one_mandant_means_none():
+    history = told("")
+    acts = [
+        history.establishes(
+            number, DAY + number * HOUR, f"brigade {number}", mandataire=person(f"MANDATAIRE {number}")
+        )
+        for number in (1, 2)
+    ]
+    history.rules(RulingOutcome.NONE_STANDS, DAY + 30 * HOUR, *acts)
+    assert set(statuses(history).values()) == {Status.INVALIDEE}
+
+
+def test_r_18_choosing_between_two_decisions_on_one_request_says_nothing_of_its_rivals():
+    history = told("")
+    first, *_ = three_whose_clocks_overlap(history)
+    request = next(event for event in history.log("kiosk").events if event.envelope.rid == rid(1))
+    refused = history.acts(
+        request,
+        DAY + 2 * HOUR,
+        "brigade 9",
+        decision=ActDecision.REFUSED,
+        refusal_code=RefusalCode.MANDANT_ABSENT,
+    )
+    history.rules(RulingOutcome.FIRST_STANDS, DAY + 30 * HOUR, first, refused)
+    settled = fold(history.events, LAW, CALENDAR).settled
+    assert {settled[rid(number)].doubt for number in (1, 2, 3)} == {Doubt.ORDRE_INCERTAIN}
 
 
 def test_r_44_an_earlier_one_that_arrives_late_displaces_an_accepted_one():

@@ -19,6 +19,9 @@ from tests.server.townhall import LIFOU, Story, administrator, agent_of
 ADDRESSES = (
     "/console/",
     "/console/urgences/",
+    "/console/a-trancher/",
+    "/console/a-trancher/decisions/",
+    "/console/en-attente/",
     "/console/postes/",
     "/console/lots/",
     "/console/mis-de-cote/",
@@ -156,7 +159,7 @@ def test_a_failed_address_is_visible_without_the_address(story: Story):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_the_console_never_names_an_elector(story: Story, address: str):
+def test_the_lists_of_the_console_never_name_an_elector(story: Story, address: str):
     story.established(1)
     page = plain(administrator().get(address))
     for word in ("DUBOIS", "DUPONT", "exemple.fr", "XBQ"):
