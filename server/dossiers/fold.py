@@ -9,7 +9,15 @@ from typing import Final
 
 from procuration.domain.candidates import RoundOutcome
 from procuration.domain.clock_evidence import interval_of
-from procuration.domain.events import ActRecorded, Decision, Filed, RecordedEvent, TakenBy, TakenIn
+from procuration.domain.events import (
+    ActRecorded,
+    Decision,
+    DecisionOrigin,
+    Filed,
+    RecordedEvent,
+    TakenBy,
+    TakenIn,
+)
 from procuration.domain.facts import Fact, MandataireAnswer, Ruling, RulingOutcome
 from procuration.domain.identifiers import EventHash, Rid
 from procuration.domain.outcome import Settled, needs_answer, rival_of, settled_of
@@ -191,13 +199,17 @@ def _history(event: RecordedEvent) -> dict[str, object]:
     elif isinstance(event.content, Decision):
         entry["decision"] = 1 if event.content.accepted else 2
         entry["code"] = event.content.code.value if event.content.code else ""
+        entry["register"] = event.content.origin is DecisionOrigin.REGISTER
     elif isinstance(event.content, TakenIn):
         entry["decision"] = event.content.by.value
+        entry["register"] = event.content.by is not TakenBy.CENTRE and event.content.account is None
     elif isinstance(event.content, Fact):
         entry["decision"] = event.content.code.value
+        entry["day"] = event.content.day.isoformat()
     elif isinstance(event.content, Ruling):
         entry["decision"] = event.content.outcome.value
     elif isinstance(event.content, MandataireAnswer):
+        entry["decision"] = 1 if event.content.code is None else 2
         entry["code"] = event.content.code.value if event.content.code else ""
     return entry
 

@@ -102,6 +102,11 @@ class Procuration(models.Model):
                 name="dossier_to_take_in",
                 condition=models.Q(status=Status.ETABLIE.value),
             ),
+            models.Index(
+                fields=["mandataire_place_code", "mandataire_place_type"],
+                name="dossier_by_mandataire_place",
+                condition=~models.Q(answer=""),
+            ),
             *(
                 models.Index(
                     fields=[name], name=f"dossier_by_{name}", condition=models.Q(**{f"{name}__isnull": False})

@@ -1,6 +1,7 @@
 """What may be asked of the dossiers. A town hall only ever asks for its own place (I-8)."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -8,9 +9,12 @@ from procuration.domain.law import ControlRegime, Law
 from procuration.domain.people import Place, PlaceType
 from procuration.domain.status import Standing, Status, status_at
 from procuration.errors import RuleViolated
+from server.config.centre import Tables
 from server.dossiers.models import Procuration
 
 WAITING = (Status.ETABLIE, Status.TRANSMISE, Status.RECUE)
+_MAY_STILL_STAND = (*WAITING, Status.VALIDEE, Status.EN_ATTENTE_HUMAINE)
+_SIDE_BY_SIDE_MAX = 100
 
 
 def place_of(procuration: Procuration) -> Place:
@@ -20,6 +24,12 @@ def place_of(procuration: Procuration) -> Place:
         type=PlaceType(procuration.place_type),
         cog_year=procuration.place_cog_year,
     )
+
+
+def zone_of(procuration: Procuration, tables: Tables) -> ZoneInfo:
+    """The clock of the commune of vote; Paris when the table does not know the place (a consulate)."""
+    commune = tables.communes.get((procuration.place_code, procuration.place_type))
+    return ZoneInfo(commune.zone if commune else "Europe/Paris")
 
 
 def shown_status(procuration: Procuration, law: Law, now: datetime) -> Status:
@@ -43,10 +53,46 @@ def waiting(place_code: str, place_type: int) -> QuerySet[Procuration]:
     establishment.
     """
     mine = Procuration.objects.filter(place_code=place_code, place_type=place_type)
-    undecided = mine.filter(status__in=WAITING, regime=ControlRegime.MAIRIE)
+    undecided = mine.filter(status__in=WAITING, regime=ControlRegime.MAIRIE, decided_at=None)
     return undecided.order_by("first_closing", "established_at", "rid")
 
 
 def get(rid: str, place_code: str, place_type: int) -> Procuration:
     """One procuration of one place. Raises: Procuration.DoesNotExist, also when it is another town hall's."""
     return Procuration.objects.get(rid=rid, place_code=place_code, place_type=place_type)
+
+
+def of_mandataires(place_code: str, place_type: int) -> QuerySet[Procuration]:
+    """The procurations about which the town hall of one place is asked, because their mandataires are its
+    electors and their mandants are not (R-72)."""
+    mine = Procuration.objects.filter(mandataire_place_code=place_code, mandataire_place_type=place_type)
+    return mine.exclude(answer="")
+
+
+def asked_of(place_code: str, place_type: int) -> QuerySet[Procuration]:
+    """Those that still wait for its answer: the nearest closing first."""
+    asked = of_mandataires(place_code, place_type).filter(answer="ATTENDUE", status__in=_MAY_STILL_STAND)
+    return asked.order_by("first_closing", "established_at", "rid")
+
+
+def answered_by(place_code: str, place_type: int) -> QuerySet[Procuration]:
+    """Those that it answered, the last established first."""
+    answered = of_mandataires(place_code, place_type).filter(answer="DONNEE")
+    return answered.order_by("-established_at", "rid")
+
+
+def held_by_the_same_mandataire(procuration: Procuration) -> list[Procuration]:
+    """The other procurations of one mandataire that serve a round of this one, in the order in which they
+    were drawn up (L. 73); those that do not count are left out (R-45)."""
+    if procuration.mandataire_key is None:
+        return []
+    served = _rounds_of(procuration)
+    others = Procuration.objects.filter(mandataire_key=procuration.mandataire_key).exclude(
+        rid=procuration.rid
+    )
+    ordered = others.order_by("established_at", "rid")[:_SIDE_BY_SIDE_MAX]
+    return [one for one in ordered if served & _rounds_of(one)]
+
+
+def _rounds_of(procuration: Procuration) -> set[tuple[str, int]]:
+    return {(effect["ballot"], effect["round"]) for effect in procuration.effects}

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from procuration.domain.acts import Declarations
 from procuration.domain.events import Kind
@@ -16,6 +15,7 @@ from procuration.domain.scrutin import Scrutin
 from procuration.domain.status import Status
 from server.config.centre import Tables
 from server.dossiers.models import Procuration
+from server.dossiers.selectors import zone_of
 from server.mairie.selectors import Delivery
 from server.pages.french import (
     city_of,
@@ -197,12 +197,6 @@ class Sheet:
 
     def _place(self, code: str, kind: int) -> str:
         return place_name(self._tables, code, kind)
-
-
-def zone_of(one: Procuration, tables: Tables) -> ZoneInfo:
-    """The clock of the commune of vote; Paris when the table does not know the place (a consulate)."""
-    commune = tables.communes.get((one.place_code, one.place_type))
-    return ZoneInfo(commune.zone if commune else "Europe/Paris")
 
 
 def place_name(tables: Tables, code: str, kind: int) -> str:
