@@ -9,10 +9,11 @@ apostrophe, narrow no-break space before ; ! ?, no-break space before : and insi
 from typing import Final
 
 from server.words.console import CONSOLE
+from server.words.facts import FACTS
 from server.words.mails import MAILS
 from server.words.pages import PAGES
 
-TEXTS: Final[dict[str, str]] = PAGES | CONSOLE | MAILS
+TEXTS: Final[dict[str, str]] = PAGES | FACTS | CONSOLE | MAILS
 
 
 def text(key: str, **values: object) -> str:

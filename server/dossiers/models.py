@@ -103,6 +103,11 @@ class Procuration(models.Model):
                 condition=models.Q(status=Status.ETABLIE.value),
             ),
             models.Index(
+                fields=["rid"],
+                name="dossier_to_ask_the_register",
+                condition=models.Q(status=Status.TRANSMISE.value, regime="REU"),
+            ),
+            models.Index(
                 fields=["mandataire_place_code", "mandataire_place_type"],
                 name="dossier_by_mandataire_place",
                 condition=~models.Q(answer=""),

@@ -36,9 +36,23 @@ def waiting(place_code: str, place_type: int, now: datetime, page: int) -> "Page
 
     Those whose last poll has closed are left out: a decision would change nothing any more (R-54).
     """
-    open_ones = dossiers.waiting(place_code, place_type).exclude(last_closing__lte=now)
+    return _page(_by_urgency(dossiers.waiting(place_code, place_type), now), page)
+
+
+def asked(place_code: str, place_type: int, now: datetime, page: int) -> "Page[Procuration]":
+    """Questions about the mandataires of the commune that wait for its answer, in the same order (R-72)."""
+    return _page(_by_urgency(dossiers.asked_of(place_code, place_type), now), page)
+
+
+def answered(place_code: str, place_type: int) -> list[Procuration]:
+    """The last answers of the commune, as many as a page holds."""
+    return list(dossiers.answered_by(place_code, place_type)[:ROWS_PER_PAGE])
+
+
+def _by_urgency(rows: QuerySet[Procuration], now: datetime) -> QuerySet[Procuration]:
+    open_ones = rows.exclude(last_closing__lte=now)
     next_closing = Case(When(first_closing__gt=now, then=F("first_closing")), default=F("last_closing"))
-    return _page(open_ones.order_by(next_closing.asc(nulls_last=True), "established_at", "rid"), page)
+    return open_ones.order_by(next_closing.asc(nulls_last=True), "established_at", "rid")
 
 
 def decided(place_code: str, place_type: int, page: int) -> "Page[Procuration]":

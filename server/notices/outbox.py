@@ -143,10 +143,11 @@ class Told:
 
 def state_of(row: Mapping[str, object]) -> State:
     """What concerns the mandant, from the columns of a dossier."""
-    effects = row["effects"]
+    status, effects = row["status"], row["effects"]
+    assert isinstance(status, int), "a column of numbers"
     assert isinstance(effects, list), "a column of rounds"
     return State(
-        status=Status(row["status"]),
+        status=Status(status),
         code=str(row["code"]),
         rule=str(row["rule"]),
         lost=tuple(

@@ -185,3 +185,8 @@ def was_told(rid: str, place_code: str, place_type: int, now: datetime) -> int:
     mine = Procuration.objects.filter(rid=rid, place_code=place_code, place_type=place_type)
     owed = Notice.objects.filter(state=NoticeState.TO_TELL, rid__in=mine.values("rid"))
     return owed.update(state=NoticeState.TOLD, sent_at=now)
+
+
+def is_to_tell(rid: str) -> bool:
+    """Whether the town hall has something to tell this elector."""
+    return Notice.objects.filter(state=NoticeState.TO_TELL, rid=rid).exists()

@@ -9,7 +9,12 @@ from server.texts_fr import text
 
 MenuEntry = dict[str, object]
 
-_TOWN_HALL = (("mairie.nav.waiting", "mairie:waiting"), ("mairie.nav.history", "mairie:history"))
+_TOWN_HALL = (
+    ("mairie.nav.waiting", "mairie:waiting"),
+    ("mairie.nav.history", "mairie:history"),
+    ("mairie.nav.mandataires", "mairie:asked"),
+    ("mairie.nav.tell", "mairie:tell"),
+)
 _CONSOLE = (
     ("console.nav.overview", "console:overview"),
     ("console.nav.devices", "console:devices"),
