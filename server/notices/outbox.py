@@ -174,13 +174,14 @@ def queue(news: Iterable[News], at: datetime) -> None:
 
 
 def _told_last(rids: Sequence[str]) -> dict[str, Told]:
-    """What was told last, by request; what a town hall has not yet told is dropped, something newer
-    follows."""
+    """What was told last, by request; what nobody has told yet is dropped: it is true no more, or is owed
+    again at once."""
     if not rids:
         return {}
-    of_these = Notice.objects.filter(rid__among=rids)
-    of_these.filter(state=NoticeState.TO_TELL).update(state=NoticeState.DROPPED, code=NoticeCode.OVERTAKEN)
-    told = of_these.exclude(told="").exclude(state=NoticeState.DROPPED).order_by("created_at", "id")
+    of_these = Notice.objects.filter(rid__among=rids).exclude(told="")
+    untold = of_these.filter(state__in=(NoticeState.WAITING, NoticeState.TO_TELL))
+    untold.update(state=NoticeState.DROPPED, code=NoticeCode.OVERTAKEN)
+    told = of_these.exclude(state=NoticeState.DROPPED).order_by("created_at", "id")
     return {rid: Told(digest, against) for rid, digest, against in told.values_list("rid", "told", "against")}
 
 
