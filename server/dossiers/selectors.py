@@ -82,16 +82,19 @@ def answered_by(place_code: str, place_type: int) -> QuerySet[Procuration]:
 
 
 def held_by_the_same_mandataire(procuration: Procuration) -> list[Procuration]:
-    """The other procurations of one mandataire that serve a round of this one, in the order in which they
-    were drawn up (L. 73); those that do not count are left out (R-45)."""
-    if procuration.mandataire_key is None:
-        return []
+    """This procuration and the others of its mandataire that serve one of its rounds, in the order in which
+    they were drawn up (L. 73); those that do not count are left out (R-45)."""
+    others = Procuration.objects.filter(mandataire_key=procuration.mandataire_key or "")
+    nearest = others.exclude(rid=procuration.rid).order_by("established_at", "rid")[:_SIDE_BY_SIDE_MAX]
     served = _rounds_of(procuration)
-    others = Procuration.objects.filter(mandataire_key=procuration.mandataire_key).exclude(
-        rid=procuration.rid
-    )
-    ordered = others.order_by("established_at", "rid")[:_SIDE_BY_SIDE_MAX]
-    return [one for one in ordered if served & _rounds_of(one)]
+    return sorted([procuration, *(one for one in nearest if served & _rounds_of(one))], key=_place_in_order)
+
+
+def _place_in_order(procuration: Procuration) -> tuple[object, ...]:
+    """By the claimed second, then by the place in one log, which is certain (R-39)."""
+    own = procuration.own or {"log": "", "seq": 0}
+    unknown = procuration.established_at is None
+    return unknown, procuration.established_at, own["log"], own["seq"], procuration.rid
 
 
 def _rounds_of(procuration: Procuration) -> set[tuple[str, int]]:

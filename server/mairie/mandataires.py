@@ -136,8 +136,6 @@ def _facts(sheet: Sheet, drawn_up_at: str) -> list[Fact]:
 def _ranked(one: Procuration) -> list[Ranked]:
     """This one among the others of its mandataire, in the order in which they were drawn up (L. 73)."""
     tables = current_centre().tables
-    every = [*dossiers.held_by_the_same_mandataire(one), one]
-    every.sort(key=lambda held: (held.established_at is None, held.established_at, held.rid))
     return [
         Ranked(
             rank=rank,
@@ -146,7 +144,7 @@ def _ranked(one: Procuration) -> list[Ranked]:
             worth=status_words(held, Status(held.status)),
             this=held.rid == one.rid,
         )
-        for rank, held in enumerate(every, 1)
+        for rank, held in enumerate(dossiers.held_by_the_same_mandataire(one), 1)
     ]
 
 
