@@ -189,7 +189,7 @@ def _owe(news: Iterable[News], told: Mapping[str, Told], at: datetime, *, new: b
     rows = [
         (kind.value, cause, one.rid, at, at, state.value, 0, "", digest, against)
         for one in news
-        for kind, cause, state, digest, against in _owed(one, told.get(one.rid))
+        for kind, cause, state, digest, against in owed(one, told.get(one.rid))
     ]
     if rows:
         insert_rows(Notice, COLUMNS, rows, new=new)
@@ -198,25 +198,25 @@ def _owe(news: Iterable[News], told: Mapping[str, Told], at: datetime, *, new: b
 Owed = tuple[MessageKind, str, NoticeState, str, bool]
 
 
-def _owed(one: News, last: Told | None) -> list[Owed]:
+def owed(one: News, last: Told | None) -> list[Owed]:
     """The messages that a change calls for; whatever comes with an act owes the récépissé too (R-24)."""
     status = one.state.status
     if status is Status.DEMANDE:
         return [(MessageKind.M1, one.filed_hash, NoticeState.WAITING, "", False)] if one.has_email else []
-    owed: list[Owed] = []
+    found: list[Owed] = []
     if one.has_email and status in _IN_FORCE | _ENDED | _SERVED:
-        owed.append((MessageKind.M2, one.act_hash, NoticeState.WAITING, "", False))
+        found.append((MessageKind.M2, one.act_hash, NoticeState.WAITING, "", False))
     kind = _kind(one.state, last)
     if kind is None:
-        return owed
+        return found
     digest = one.state.digest or AGAIN
     against = one.state.against
     if one.has_email:
-        owed.append((kind, one.cause, NoticeState.WAITING, digest, against))
+        found.append((kind, one.cause, NoticeState.WAITING, digest, against))
     elif _town_hall_tells(kind, one.state):
         spoken = MessageKind.M5 if kind is MessageKind.M4 else kind
-        owed.append((spoken, one.cause, NoticeState.TO_TELL, digest, against))
-    return owed
+        found.append((spoken, one.cause, NoticeState.TO_TELL, digest, against))
+    return found
 
 
 def _kind(state: State, last: Told | None) -> MessageKind | None:
