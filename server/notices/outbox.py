@@ -7,7 +7,7 @@ what holds now: the same is never told twice, and what waits for a person is not
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -30,6 +30,10 @@ COLUMNS: Final = (
     "told",
     "against",
 )
+RIPENING: Final = timedelta(minutes=1)
+"""How long a message that depends on the order of procurations waits: an act and its reception are two
+transactions, and the second may put in doubt what the first one changed (R-43). Then nothing leaves."""
+_BY_ORDER: Final = frozenset({MessageKind.M4, MessageKind.AGAIN})
 _UNDECIDED: Final = frozenset({Status.ETABLIE, Status.TRANSMISE, Status.RECUE})
 _IN_FORCE: Final = _UNDECIDED | {Status.VALIDEE}
 _ENDED: Final = frozenset({Status.INVALIDEE, Status.NULLE_L73, Status.RESILIEE, Status.ANNULEE_L77})
@@ -187,12 +191,16 @@ def _told_last(rids: Sequence[str]) -> dict[str, Told]:
 
 def _owe(news: Iterable[News], told: Mapping[str, Told], at: datetime, *, new: bool) -> None:
     rows = [
-        (kind.value, cause, one.rid, at, at, state.value, 0, "", digest, against)
+        (kind.value, cause, one.rid, at, _ripe(kind, at), state.value, 0, "", digest, against)
         for one in news
         for kind, cause, state, digest, against in owed(one, told.get(one.rid))
     ]
     if rows:
         insert_rows(Notice, COLUMNS, rows, new=new)
+
+
+def _ripe(kind: MessageKind, at: datetime) -> datetime:
+    return at + RIPENING if kind in _BY_ORDER else at
 
 
 Owed = tuple[MessageKind, str, NoticeState, str, bool]

@@ -22,6 +22,7 @@ from server.ledger.known import Known
 from server.ledger.own_log import Entry, append, lock_own_log
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.models import Notice
+from server.notices.outbox import RIPENING
 from server.notices.services import is_to_tell, send_due, to_tell, was_told
 from tests import builders
 from tests.builders import ANGELA, JEAN_CLAUDE, NOW, SCRUTIN_ID
@@ -158,6 +159,17 @@ def test_an_acceptance_not_sent_yet_when_a_doubt_comes_leaves_once_it_is_settled
     assert "Votre procuration XBQ 7V3 est validée" not in subjects(story, relay)
     rule(story, first, second)
     assert "Votre procuration XBQ 7V3 est validée" in subjects(story, relay)
+
+
+def test_r_44_a_displacement_is_told_once_nothing_can_put_it_in_doubt_any_more(story: Story, relay: Relay):
+    late = Late(story)
+    displaced = accepted_after(story, relay)
+    late.arrives()
+    send_due(story.world.clock.now())
+    assert Notice.objects.get(rid=displaced, kind=MessageKind.M4).state == NoticeState.WAITING
+    story.world.clock.at += RIPENING
+    send_due(story.world.clock.now())
+    assert Notice.objects.get(rid=displaced, kind=MessageKind.M4).state == NoticeState.SENT
 
 
 def test_r_44_a_round_that_is_lost_is_told_with_the_rounds_that_are_kept(story: Story, relay: Relay):
@@ -366,3 +378,22 @@ def test_a_message_about_a_change_names_neither_the_mandant_nor_the_mandataire(s
         html = mail.get_body(("html",)).get_content()
         for word in (ANGELA.birth_name, "Angela", JEAN_CLAUDE.birth_name, "Jean-Claude", "1962", "1944"):
             assert word not in text + html + mail["Subject"]
+
+
+def test_r_43_a_displacement_that_the_reception_puts_in_doubt_is_told_to_nobody(story: Story, relay: Relay):
+    unproved = story.world.brigade("unproved")
+    unproved.enrols(story.officer)
+    story.filed(9, mandataire=JEAN_CLAUDE)
+    story.brigade.wall = NOW + HOUR
+    story.proves_the_clock(story.brigade)
+    accepted = accepted_after(story, relay)
+    unproved.acts(story.requests[9], story.officer, 9)  # an hour earlier, by its own word only
+    story.world.hears(unproved)
+    assert status(accepted) is Status.EN_ATTENTE_HUMAINE
+    subjects(story, relay)
+    told = Notice.objects.filter(rid=accepted, kind__gt=MessageKind.M2).order_by("id")
+    # Before the centre says that it has the act, its own word is all there is: owed, then dropped.
+    assert list(told.values_list("kind", "state")) == [
+        (MessageKind.M3, NoticeState.SENT),
+        (MessageKind.M4, NoticeState.DROPPED),
+    ]

@@ -26,6 +26,7 @@ from server.ledger.known import Known
 from server.ledger.models import Event
 from server.notices.enums import MessageKind, NoticeState
 from server.notices.models import Notice
+from server.notices.outbox import RIPENING
 from server.notices.services import send_due
 from server.register import asking
 from server.register.asking import ask_register
@@ -220,7 +221,7 @@ def test_r_59_the_mandant_is_told_what_the_register_answered(
 ):
     rid = at_laon(story)
     ask_register(story.world.centre, Answers({rid: code}))
-    send_due(story.world.clock.now())
+    send_due(story.world.clock.now() + RIPENING)
     mail = relay.received[-1]
     assert subject in mail["Subject"]
     assert words in mail.get_body(("plain",)).get_content()
