@@ -1,5 +1,5 @@
-"""The background work of the centre: messages to electors, what an interrupted import left to do, the trust
-list's time stamp.
+"""The background work of the centre: messages to electors, what an interrupted import left to do, questions
+to the register, the trust list's time stamp.
 
 Every job looks at the database for what is due, so a job missed, or run twice by two centres, changes
 nothing.
@@ -20,8 +20,12 @@ from django.db import DatabaseError, close_old_connections
 from procuration.adapters.tuf_repository import refresh_timestamp
 from procuration.errors import ProcurationError
 from server.config.centre import current_centre
+from server.config.settings import OPTIONS
 from server.dossiers.services import take_in_established
 from server.ledger.tree import append_due_leaves
+from server.register.asking import ask_register
+from server.register.electors_file import FileRegister
+from server.register.port import Register
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +42,11 @@ def _finish_imports() -> None:
     centre = current_centre()
     take_in_established(centre)
     append_due_leaves(centre)
+
+
+def configured_register() -> Register | None:
+    """The register that the settings name; None when nobody answers for the Répertoire électoral unique."""
+    return FileRegister(Path(OPTIONS.register_file)) if OPTIONS.register_file else None
 
 
 def guarded(name: str, work: Callable[[], None]) -> Callable[[], None]:
@@ -66,6 +75,10 @@ def run_jobs(home: Path) -> None:
     )
     scheduler.add_job(guarded("notices", _send_notices), "interval", seconds=5)
     scheduler.add_job(guarded("finish_imports", _finish_imports), "interval", seconds=30)
+    register = configured_register()
+    if register is not None:
+        ask = guarded("register", lambda: void(ask_register(current_centre(), register)))
+        scheduler.add_job(ask, "interval", seconds=30)
     scheduler.add_job(
         guarded("timestamp", lambda: void(refresh_timestamp(home, current_centre().clock.now()))),
         "interval",

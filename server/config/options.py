@@ -51,6 +51,11 @@ class Options:
     state_branding: bool = _option(
         False, "show the State's emblem and design system; only for who is entitled to them"
     )
+    register_file: str = _option(
+        "",
+        "list of electors, in CSV, that answers as the Répertoire électoral unique: for demonstrations and "
+        "tests (docs/reference-data.md, 5); empty: nobody answers here",
+    )
     log_level: str = _option("INFO", "DEBUG, INFO, WARNING or ERROR")
 
 

@@ -28,8 +28,9 @@ from server.dossiers.cases import (
     choices_of,
 )
 from server.dossiers.models import Procuration, Withdrawal
+from server.dossiers.selectors import zone_of
 from server.ledger.proofs import Covered
-from server.mairie.sheet import Sheet, reason_of, zone_of
+from server.mairie.sheet import Sheet, reason_of
 from server.pages.french import full_name, listed, long_date, moment, partial_date, plain_date, remaining
 from server.pages.places import place_name
 from server.texts_fr import text

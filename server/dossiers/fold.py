@@ -9,7 +9,15 @@ from typing import Final
 
 from procuration.domain.candidates import RoundOutcome
 from procuration.domain.clock_evidence import interval_of
-from procuration.domain.events import ActRecorded, Decision, Filed, RecordedEvent, TakenBy, TakenIn
+from procuration.domain.events import (
+    ActRecorded,
+    Decision,
+    DecisionOrigin,
+    Filed,
+    RecordedEvent,
+    TakenBy,
+    TakenIn,
+)
 from procuration.domain.facts import Fact, MandataireAnswer, Ruling, RulingOutcome
 from procuration.domain.identifiers import EventHash, Rid
 from procuration.domain.outcome import Settled, needs_answer, rival_of, settled_of
@@ -75,6 +83,7 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     row |= _act_columns(standing, events)
     row |= _decision_columns(standing)
     row["history"] = [_history(event) for event in ordered]
+    row["to_take_in"] = standing.established is not None and standing.transmitted_at is None
     row["answer"] = "" if not needed else "ATTENDUE" if standing.answer is None else "DONNEE"
     row["regime"], unknown = _regime(standing, tables)
     doubted = [one for one in asides if one.verdict.code in FOR_A_PERSON and one.opened.hash not in decided]
@@ -157,8 +166,8 @@ def _counting(one: Judged, ruled_asides: Mapping[EventHash, RulingOutcome]) -> t
 
 
 def timed(events: Iterable[RecordedEvent], judged: Iterable[Judged]) -> Iterator[RecordedEvent]:
-    """Acts with what is proved of their time: by their log, and by what the centre said of their
-    reception."""
+    """Acts with what is proved of their time: by their log, and by what the centre said of their reception;
+    while it has not said so, by the reception itself."""
     received: dict[EventHash, datetime] = {}
     told = list(events)
     for event in told:
@@ -167,13 +176,14 @@ def timed(events: Iterable[RecordedEvent], judged: Iterable[Judged]) -> Iterator
                 received[act_hash] = min(received.get(act_hash, event.envelope.wall), event.envelope.wall)
             case _:
                 continue
-    evidence = {one.opened.hash: one.verdict.evidence for one in judged}
+    acts = {one.opened.hash: one for one in judged if one.verdict.evidence is not None}
     for event in told:
-        of_log = evidence.get(event.hash)
-        if of_log is None:
+        one = acts.get(event.hash)
+        if one is None or one.verdict.evidence is None:
             yield event
         else:
-            yield replace(event, when=interval_of(event, of_log, received.get(event.hash)))
+            received_at = received.get(event.hash, one.opened.received_at)
+            yield replace(event, when=interval_of(event, one.verdict.evidence, received_at))
 
 
 def _regime(standing: Standing, tables: Tables) -> tuple[str, Aside | None]:
@@ -208,13 +218,17 @@ def _history(event: RecordedEvent) -> dict[str, object]:
     elif isinstance(event.content, Decision):
         entry["decision"] = 1 if event.content.accepted else 2
         entry["code"] = event.content.code.value if event.content.code else ""
+        entry["register"] = event.content.origin is DecisionOrigin.REGISTER
     elif isinstance(event.content, TakenIn):
         entry["decision"] = event.content.by.value
+        entry["register"] = event.content.by is not TakenBy.CENTRE and event.content.account is None
     elif isinstance(event.content, Fact):
         entry["decision"] = event.content.code.value
+        entry["day"] = event.content.day.isoformat()
     elif isinstance(event.content, Ruling):
         entry["decision"] = event.content.outcome.value
     elif isinstance(event.content, MandataireAnswer):
+        entry["decision"] = 1 if event.content.code is None else 2
         entry["code"] = event.content.code.value if event.content.code else ""
     return entry
 

@@ -78,6 +78,7 @@ class Procuration(models.Model):
     identity_document = models.PositiveSmallIntegerField(null=True)
     declarations = models.PositiveSmallIntegerField(null=True)
 
+    to_take_in = models.BooleanField(default=False)  # established, and the centre has not said so yet
     # What the mandataire's town hall owes: "" nothing, "ATTENDUE", "DONNEE".
     answer = models.CharField(max_length=8, blank=True)
     # Who else a change of this one may touch: digests, None before it is established (own.keys_of).
@@ -100,12 +101,22 @@ class Procuration(models.Model):
             models.Index(
                 fields=["established_at"],
                 name="dossier_to_take_in",
-                condition=models.Q(status=Status.ETABLIE.value),
+                condition=models.Q(to_take_in=True),
             ),
             models.Index(
                 fields=["first_closing"],
                 name="dossier_for_a_person",
                 condition=models.Q(status=Status.EN_ATTENTE_HUMAINE.value),
+            ),
+            models.Index(
+                fields=["rid"],
+                name="dossier_to_ask_the_register",
+                condition=models.Q(status=Status.TRANSMISE.value, regime="REU"),
+            ),
+            models.Index(
+                fields=["mandataire_place_code", "mandataire_place_type"],
+                name="dossier_by_mandataire_place",
+                condition=~models.Q(answer=""),
             ),
             *(
                 models.Index(

@@ -39,6 +39,8 @@ _STRIPES: Final = 64
 _LOCK_CLASS: Final = 0x52494400  # advisory locks of this module
 _ACTS: Final = (Kind.ACT, Kind.REVOCATION)
 _IN_ORDER: Final = itemgetter(*COLUMNS)
+_TOLD: Final = ("status", "code", "effects")
+"""What a change must touch for anybody to be told."""
 _TOLD_ROLES: Final = (Role.KIOSK.value, Role.BRIGADE.value)
 
 
@@ -144,32 +146,35 @@ def refold(
         judged, before, Keys(frozenset(withdrawn)) | keys_in(before.values()), known.centre.tables
     )
     _write_asides(judged, had_events)
-    mine = [one for one in written.folded if _status_before(before, one) != one.status.value]
-    result.changed = [*mine, *_changed_by_others(written.others, rids, events)]
-    _tell(result.changed, had_events | {str(one.row["rid"]) for one in written.others}, at)
+    mine = [one for one in written.folded if _settled_before(before, one) != _settled_now(one)]
+    _name_causes(mine, written.others, fresh, at)
+    result.changed = [*mine, *written.others]
+    _tell(result.changed, had_events | {str(one.row["rid"]) for one in written.others}, before, at)
     return result
 
 
 def _rows_before(rids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    found = Procuration.objects.filter(rid__among=rids).values("rid", "status", *KEYS)
+    found = Procuration.objects.filter(rid__among=rids).values("rid", *_TOLD, *KEYS)
     return {row["rid"]: row for row in found}
 
 
-def _status_before(before: Mapping[str, Mapping[str, Any]], dossier: Dossier) -> int | None:
+def _settled_before(before: Mapping[str, Mapping[str, Any]], dossier: Dossier) -> list[Any] | None:
     row = before.get(str(dossier.row["rid"]))
-    return None if row is None else row["status"]
+    return None if row is None else [row[name] for name in _TOLD]
 
 
-def _changed_by_others(
-    others: Iterable[Dossier], rids: Sequence[str], events: Mapping[str, Sequence[Opened]]
-) -> list[Dossier]:
-    """Stored dossiers whose status this import changed: each has a cause of its own, told once."""
-    trigger = max((one.hash.hex() for rid in rids for one in events.get(rid, ())), default="")
-    changed = []
-    for dossier in others:
+def _settled_now(dossier: Dossier) -> list[Any]:
+    return [dossier.row[name] for name in _TOLD]
+
+
+def _name_causes(
+    mine: Iterable[Dossier], others: Iterable[Dossier], fresh: Mapping[str, Sequence[Opened]], at: datetime
+) -> None:
+    """A change that came from somebody else's event, or from a proof of time, has a cause of its own: told
+    once, and told again when it comes back."""
+    trigger = f"{at.isoformat()} {max((one.hash.hex() for of in fresh.values() for one in of), default='')}"
+    for dossier in (*(one for one in mine if not fresh[str(one.row["rid"])]), *others):
         dossier.cause = cause_of_change(dossier, trigger)
-        changed.append(dossier)
-    return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,13 +232,18 @@ def _write_asides(judged: Mapping[str, Sequence[Judged]], had_events: set[str]) 
         insert_rows(SetAside, ("device", "seq", "rid", "code"), rows)
 
 
-def _tell(changed: Sequence[Dossier], had_events: set[str], at: datetime) -> None:
+def _tell(
+    changed: Sequence[Dossier],
+    had_events: set[str],
+    before: Mapping[str, Mapping[str, Any]],
+    at: datetime,
+) -> None:
     """Owe the messages that the changes call for, and put the new state into the inboxes of who filed and
     who acted.
     """
     if not changed:
         return
-    outbox.queue([_news(d, str(d.row["rid"]) not in had_events) for d in changed], at)
+    outbox.queue([_news(d, str(d.row["rid"]) not in had_events, before) for d in changed], at)
     told = [d for d in changed if d.status is not Status.DEMANDE]  # a filing is proved by its receipt
     logs = {str(log) for d in told for log in (d.row["filed_log"], d.row["act_log"]) if log}
     devices = (
@@ -250,17 +260,20 @@ def _tell(changed: Sequence[Dossier], had_events: set[str], at: datetime) -> Non
         insert_rows(InboxEntry, ("device", "type", "value", "created_at"), entries)
 
 
-def _news(dossier: Dossier, first: bool) -> outbox.News:
+def _news(dossier: Dossier, first: bool, before: Mapping[str, Mapping[str, Any]]) -> outbox.News:
     """What the messages to the mandant need to know of a change."""
     row = dossier.row
+    rid = str(row["rid"])
+    was = Status(before[rid]["status"]) if rid in before else Status.INCONNUE
     return outbox.News(
-        rid=str(row["rid"]),
-        status=dossier.status,
+        rid=rid,
+        state=outbox.state_of(row),
         filed_hash=str(row["filed_hash"]),
         act_hash=str(row["act_hash"]),
         cause=dossier.cause,
         has_email=bool(row["email"]),
         first=first,
+        before=was,
     )
 
 

@@ -1,6 +1,7 @@
 """What may be asked of the dossiers. A town hall only ever asks for its own place (I-8)."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -8,9 +9,13 @@ from procuration.domain.law import ControlRegime, Law
 from procuration.domain.people import Place, PlaceType
 from procuration.domain.status import Standing, Status, status_at
 from procuration.errors import RuleViolated
+from server.config.centre import Tables
 from server.dossiers.models import Procuration
+from server.pages.places import zone_of_place
 
 WAITING = (Status.ETABLIE, Status.TRANSMISE, Status.RECUE)
+_MAY_STILL_STAND = (*WAITING, Status.VALIDEE, Status.EN_ATTENTE_HUMAINE)
+_SIDE_BY_SIDE_MAX = 100
 
 
 def place_of(procuration: Procuration) -> Place:
@@ -20,6 +25,11 @@ def place_of(procuration: Procuration) -> Place:
         type=PlaceType(procuration.place_type),
         cog_year=procuration.place_cog_year,
     )
+
+
+def zone_of(procuration: Procuration, tables: Tables) -> ZoneInfo:
+    """The clock of the commune of vote; Paris when the table does not know the place (a consulate)."""
+    return zone_of_place(tables, procuration.place_code, procuration.place_type)
 
 
 def shown_status(procuration: Procuration, law: Law, now: datetime) -> Status:
@@ -43,10 +53,49 @@ def waiting(place_code: str, place_type: int) -> QuerySet[Procuration]:
     establishment.
     """
     mine = Procuration.objects.filter(place_code=place_code, place_type=place_type)
-    undecided = mine.filter(status__in=WAITING, regime=ControlRegime.MAIRIE)
+    undecided = mine.filter(status__in=WAITING, regime=ControlRegime.MAIRIE, decided_at=None)
     return undecided.order_by("first_closing", "established_at", "rid")
 
 
 def get(rid: str, place_code: str, place_type: int) -> Procuration:
     """One procuration of one place. Raises: Procuration.DoesNotExist, also when it is another town hall's."""
     return Procuration.objects.get(rid=rid, place_code=place_code, place_type=place_type)
+
+
+def of_mandataires(place_code: str, place_type: int) -> QuerySet[Procuration]:
+    """The procurations about which the town hall of one place is asked, because their mandataires are its
+    electors and their mandants are not (R-72)."""
+    mine = Procuration.objects.filter(mandataire_place_code=place_code, mandataire_place_type=place_type)
+    return mine.exclude(answer="")
+
+
+def asked_of(place_code: str, place_type: int) -> QuerySet[Procuration]:
+    """Those that still wait for its answer: the nearest closing first."""
+    asked = of_mandataires(place_code, place_type).filter(answer="ATTENDUE", status__in=_MAY_STILL_STAND)
+    return asked.order_by("first_closing", "established_at", "rid")
+
+
+def answered_by(place_code: str, place_type: int) -> QuerySet[Procuration]:
+    """Those that it answered, the last established first."""
+    answered = of_mandataires(place_code, place_type).filter(answer="DONNEE")
+    return answered.order_by("-established_at", "rid")
+
+
+def held_by_the_same_mandataire(procuration: Procuration) -> list[Procuration]:
+    """This procuration and the others of its mandataire that serve one of its rounds, in the order in which
+    they were drawn up (L. 73); those that do not count are left out (R-45)."""
+    others = Procuration.objects.filter(mandataire_key=procuration.mandataire_key or "")
+    nearest = others.exclude(rid=procuration.rid).order_by("established_at", "rid")[:_SIDE_BY_SIDE_MAX]
+    served = _rounds_of(procuration)
+    return sorted([procuration, *(one for one in nearest if served & _rounds_of(one))], key=_place_in_order)
+
+
+def _place_in_order(procuration: Procuration) -> tuple[object, ...]:
+    """By the claimed second, then by the place in one log, which is certain (R-39)."""
+    own = procuration.own or {"log": "", "seq": 0}
+    unknown = procuration.established_at is None
+    return unknown, procuration.established_at, own["log"], own["seq"], procuration.rid
+
+
+def _rounds_of(procuration: Procuration) -> set[tuple[str, int]]:
+    return {(effect["ballot"], effect["round"]) for effect in procuration.effects}

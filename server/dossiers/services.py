@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from procuration.domain.events import Decision, DecisionOrigin, TakenBy, TakenIn
 from procuration.domain.facts import PortalAccount
@@ -45,18 +46,19 @@ class Account:
 
 
 def take_in_established(centre: Centre) -> int:
-    """Write TRANSMISE for every procuration that is established here and not yet said to be received (R-54).
+    """Say of every procuration that was established, whatever its rivals make of it, that it is received here
+    (R-54): the status becomes TRANSMISE, and the time of the act has an upper bound.
 
     Derived from the dossiers, so an interrupted run loses nothing. In the REU regime the register's own
-    answer, a later component, moves the dossier on; until then it stays TRANSMISE.
+    answer (`server.register`) moves the dossier on; until then it stays TRANSMISE.
 
     Returns: how many.
     """
     written = 0
-    while Procuration.objects.filter(status=Status.ETABLIE).exists():
+    while Procuration.objects.filter(to_take_in=True).exists():
         with transaction.atomic():
             log = lock_own_log(centre)
-            found = Procuration.objects.filter(status=Status.ETABLIE).order_by("established_at")
+            found = Procuration.objects.filter(to_take_in=True).order_by("established_at")
             waiting = list(found.values_list("rid", "act_hash")[:_TAKEN_IN_AT_ONCE])
             entries = [
                 Entry(
@@ -86,7 +88,7 @@ def decide(rid: str, account: Account, accepted: bool, code: RefusalCode | None)
         raise RuleViolated("MOTIF_INCONNU")
 
     def entry(row: Procuration) -> Entry:
-        if row.status in _DECIDED:
+        if row.decided_at is not None or row.status in _DECIDED:
             raise RuleViolated("DEJA_DECIDE")
         if row.status not in _OPEN:
             raise RuleViolated("PAS_ETABLIE")
@@ -157,20 +159,37 @@ def list_taken_in_by_town_hall(rids: Collection[str], account: Account) -> int:
 def _written_by_town_hall(
     rid: str, account: Account, entry_of: Callable[[Procuration], Entry | None]
 ) -> Procuration:
-    """One event of this account about a procuration of its own place, and the dossier after it (I-8)."""
-    centre = current_centre()
-    of_place = Procuration.objects.filter(place_code=account.place_code, place_type=account.place_type)
-    with transaction.atomic():
-        log = lock_own_log(centre)  # whoever decides the same procuration waits here
-        row = of_place.filter(rid=rid).first()
-        if row is None:
-            raise RuleViolated("DOSSIER_INCONNU")
+    """One event of this account about a procuration of its own place that the town hall controls (I-8)."""
+
+    def checked(row: Procuration) -> Entry | None:
         if row.regime == ControlRegime.REU:
             raise RuleViolated("REGIME_REU")
+        return entry_of(row)
+
+    mine = Procuration.objects.filter(place_code=account.place_code, place_type=account.place_type)
+    return write_about(rid, mine, checked)
+
+
+def write_about(
+    rid: str, mine: QuerySet[Procuration], entry_of: Callable[[Procuration], Entry | None]
+) -> Procuration:
+    """One event about a procuration, and the dossier after it.
+
+    Args:
+        mine: those that the account behind the event may speak of (I-8).
+        entry_of: what to write, None for nothing; it sees the dossier as it is and stays.
+    Raises: RuleViolated DOSSIER_INCONNU, and those of `entry_of`.
+    """
+    centre = current_centre()
+    with transaction.atomic():
+        log = lock_own_log(centre)  # whoever writes about the same procuration waits here
+        row = mine.filter(rid=rid).first()
+        if row is None:
+            raise RuleViolated("DOSSIER_INCONNU")
         entry = entry_of(row)
         if entry is not None:
             at = centre.clock.now()
             events = append(centre, log, [entry], at)
             refold(Known(centre), {rid: events}, at)
     append_due_leaves(centre)
-    return of_place.get(rid=rid)
+    return mine.get(rid=rid)

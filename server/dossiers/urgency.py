@@ -23,9 +23,7 @@ from procuration.domain.deadlines import (
     most_urgent_first,
     next_closing,
 )
-from procuration.domain.events import Kind
 from procuration.domain.identifiers import Rid
-from procuration.domain.law import ControlRegime
 from procuration.domain.people import Place, PlaceType
 from procuration.domain.status import Status
 from procuration.domain.validity import Period
@@ -36,7 +34,6 @@ LATE_SHOWN: Final = timedelta(days=7)
 """How long the console counts what nobody had received when its last poll closed."""
 _UNRECEIVED: Final = (Status.ETABLIE.value, Status.TRANSMISE.value)
 _LACKING: Final = (*_UNRECEIVED, Status.RECUE.value, Status.EN_ATTENTE_HUMAINE.value)
-_NEW_CALEDONIA: Final = "988"
 _PERIOD: Final = ("period_first", "period_last")
 _PLACE: Final = ("place_code", "place_type", "place_cog_year")
 _READ: Final = (
@@ -49,9 +46,8 @@ _READ: Final = (
     *_PERIOD,
     "first_closing",
     "last_closing",
-    "mandataire_place_code",
-    "mandataire_place_type",
-    "history",
+    "answer",
+    "to_take_in",
 )
 
 
@@ -98,7 +94,11 @@ def deadline_at(
     """The deadline of an established procuration, from its row: the centre has it, whatever else it lacks."""
     known = row if isinstance(row, Mapping) else {name: getattr(row, name) for name in _READ}
     assert known["established_at"] is not None, "only what an officer established has a deadline"
-    lacks = lacks_of(Status(known["status"]), transmitted=True, answer_awaited=_answer_awaited(known))
+    lacks = lacks_of(
+        Status(known["status"]),
+        transmitted=not known["to_take_in"],
+        answer_awaited=known["answer"] == "ATTENDUE",
+    )
     return deadline_of(
         Rid(bytes.fromhex(known["rid"])),
         known["established_at"],
@@ -128,17 +128,6 @@ def _place(known: Mapping[str, Any]) -> Place:
     return Place(
         code=known["place_code"], type=PlaceType(known["place_type"]), cog_year=known["place_cog_year"]
     )
-
-
-def _answer_awaited(known: Mapping[str, Any]) -> bool:
-    """Whether the mandataire's town hall, another one, must still say if the ceiling is kept: in
-    Nouvelle-Calédonie two town halls decide together (R-72)."""
-    if known["regime"] != ControlRegime.MAIRIE or _place(known).departement != _NEW_CALEDONIA:
-        return False
-    other = known["mandataire_place_code"], known["mandataire_place_type"]
-    if not other[0] or other == (known["place_code"], known["place_type"]):
-        return False
-    return all(entry["kind"] != Kind.MANDATAIRE_TOWN_HALL for entry in known["history"])
 
 
 def most_urgent_rids(rows: QuerySet[Procuration], tables: Tables, now: datetime) -> list[str]:

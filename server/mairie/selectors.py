@@ -40,11 +40,28 @@ def waiting(
 
     Those whose last poll has closed are left out: a decision would change nothing any more (R-54).
     """
-    open_ones = dossiers.waiting(place_code, place_type).exclude(last_closing__lte=now)
+    return _most_urgent(dossiers.waiting(place_code, place_type), tables, now, page)
+
+
+def asked(
+    place_code: str, place_type: int, tables: Tables, now: datetime, page: int
+) -> "tuple[Page[str], list[Procuration]]":
+    """Questions about the mandataires of the commune that wait for its answer, in the same order (R-72)."""
+    return _most_urgent(dossiers.asked_of(place_code, place_type), tables, now, page)
+
+
+def answered(place_code: str, place_type: int) -> list[Procuration]:
+    """The last answers of the commune, as many as a page holds."""
+    return list(dossiers.answered_by(place_code, place_type)[:ROWS_PER_PAGE])
+
+
+def _most_urgent(
+    found: QuerySet[Procuration], tables: Tables, now: datetime, page: int
+) -> "tuple[Page[str], list[Procuration]]":
+    open_ones = found.exclude(last_closing__lte=now)
     cut = Paginator(most_urgent_rids(open_ones, tables, now), ROWS_PER_PAGE).get_page(page)
     rows = Procuration.objects.in_bulk(list(cut.object_list))
-    shown = [rows[rid] for rid in cut.object_list if rid in rows]
-    return cut, shown
+    return cut, [rows[rid] for rid in cut.object_list if rid in rows]
 
 
 def decided(place_code: str, place_type: int, page: int) -> "Page[Procuration]":

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from procuration.domain.acts import Declarations
 from procuration.domain.deadlines import Deadline, Lack, Urgency, deadline_of
 from procuration.domain.events import Kind
 from procuration.domain.identifiers import Rid
+from procuration.domain.law import ControlRegime
 from procuration.domain.people import PlaceType
 from procuration.domain.reference import Reference, grouped
 from procuration.domain.refusal import RefusalCode
@@ -18,6 +18,7 @@ from procuration.domain.scrutin import Scrutin
 from procuration.domain.status import Status
 from server.config.centre import Tables
 from server.dossiers.models import Procuration
+from server.dossiers.selectors import zone_of
 from server.dossiers.urgency import deadline_at
 from server.mairie.selectors import Delivery
 from server.pages.french import (
@@ -30,7 +31,7 @@ from server.pages.french import (
     plain_date,
     remaining,
 )
-from server.pages.places import place_name, zone_of_place
+from server.pages.places import place_name
 from server.texts_fr import TEXTS, text
 from server.words.reasons import ELECTIONS, REASON
 
@@ -110,12 +111,31 @@ class Sheet:
 
     @property
     def decision(self) -> str:
-        """What the town hall decided, and the reason when it refused."""
-        status = text(f"status.{self.procuration.status}")
+        """What the town hall decided, what became of it, and the reason when it refused."""
+        if self.awaits_answer:
+            return text("mairie.decision.awaits", place=self.mandataire_place)
+        status = status_words(self.procuration, Status(self.procuration.status))
         reason = reason_of(self.procuration.code)
         if self.procuration.status != Status.INVALIDEE or reason is None:
             return status
         return text("mairie.decision.refused", status=status, reason=reason[0])
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the town hall accepted it and the mandataire's one has not answered (R-72)."""
+        one = self.procuration
+        return one.decided_at is not None and one.status == Status.RECUE and one.answer == "ATTENDUE"
+
+    @property
+    def mandataire_place(self) -> str:
+        """Where the mandataire is enrolled; empty when only a number identifies them."""
+        one = self.procuration
+        return self._place(one.mandataire_place_code, one.mandataire_place_type or PlaceType.COMMUNE)
+
+    @property
+    def vote_place(self) -> str:
+        """Where the mandant is enrolled, and where the vote takes place."""
+        return self._place(self.procuration.place_code, self.procuration.place_type)
 
     @property
     def validity(self) -> str:
@@ -158,17 +178,17 @@ class Sheet:
 
     def mandant_facts(self) -> list[Fact]:
         """Who gives, as filed."""
-        one = self.procuration
-        vote_place = Fact(text("mairie.one.vote_place"), (self._place(one.place_code, one.place_type),))
-        return [*_person(one, "mandant"), vote_place]
+        return [
+            *_person(self.procuration, "mandant"),
+            Fact(text("mairie.one.vote_place"), (self.vote_place,)),
+        ]
 
     def mandataire_facts(self) -> list[Fact]:
         """Who votes, as filed."""
         one = self.procuration
         facts = list(_person(one, "mandataire"))
-        if one.mandataire_place_code and one.mandataire_place_type is not None:
-            where = self._place(one.mandataire_place_code, one.mandataire_place_type)
-            facts.append(Fact(text("mairie.one.enrolment"), (where,)))
+        if one.mandataire_place_code:
+            facts.append(Fact(text("mairie.one.enrolment"), (self.mandataire_place,)))
         return facts
 
     def evidence(self) -> list[Fact]:
@@ -230,11 +250,6 @@ class Sheet:
         return place_name(self._tables, code, kind)
 
 
-def zone_of(one: Procuration, tables: Tables) -> ZoneInfo:
-    """The clock of the commune of vote."""
-    return zone_of_place(tables, one.place_code, one.place_type)
-
-
 def validity_words(one: Procuration, calendar: Iterable[Scrutin]) -> str:
     """One scrutin with its rounds, or a period (R-34)."""
     if one.period_first and one.period_last:
@@ -286,11 +301,21 @@ def _declarations(bits: int) -> Iterator[str]:
     return (text(f"declaration.{int(bit)}") for bit in Declarations if bits & bit)
 
 
+def status_words(one: Procuration, status: Status) -> str:
+    """A status in words: who received it depends on who controls it."""
+    if status is Status.RECUE and one.regime == ControlRegime.REU:
+        return text("status.4.register")
+    return text(f"status.{int(status)}")
+
+
 def _what(entry: dict[str, object]) -> str:
-    """The sentence of one event, and the reason after it when it has one."""
+    """The sentence of one event, its day, and the reason after it when it has one."""
     kind, decision = entry["kind"], entry.get("decision")
-    key = f"event.{kind}.{decision}" if f"event.{kind}.{decision}" in TEXTS else f"event.{kind}"
-    sentence = TEXTS.get(key) or text("event.other", n=kind)
+    who = ".register" if entry.get("register") else ""
+    key = f"event.{kind}.{decision}{who}" if f"event.{kind}.{decision}{who}" in TEXTS else f"event.{kind}"
+    sentence = text(key) if key in TEXTS else text("event.other", n=kind)
+    if "day" in entry:
+        sentence = sentence.format(day=plain_date(date.fromisoformat(str(entry["day"]))))
     reason = reason_of(str(entry.get("code") or ""))
     return text("event.with_reason", event=sentence, reason=reason[0]) if reason else sentence
 
@@ -303,6 +328,7 @@ def _where(entry: dict[str, object], one: Procuration) -> str:
         Kind.REFERENCE_GIVEN,
         Kind.FACT,
         Kind.RULING,
+        Kind.MANDATAIRE_TOWN_HALL,
     ):
         return text("event.at_centre")
     if log == one.act_log and one.officer_unit:

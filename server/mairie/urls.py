@@ -3,7 +3,7 @@ or a log."""
 
 from django.urls import path, register_converter
 
-from server.mairie import views
+from server.mairie import mandataires, records, telling, views
 
 
 class RidConverter:
@@ -28,4 +28,10 @@ urlpatterns = [
     path("procurations/<rid:rid>/valider/", views.Validate.as_view(), name="validate"),
     path("procurations/<rid:rid>/invalider/", views.Invalidate.as_view(), name="invalidate"),
     path("procurations/<rid:rid>/resultat/", views.Result.as_view(), name="result"),
+    path("procurations/<rid:rid>/fait/", records.RecordEnding.as_view(), name="fact"),
+    path("procurations/<rid:rid>/vote/", records.RecordVote.as_view(), name="vote"),
+    path("mandataires/", mandataires.Asked.as_view(), name="asked"),
+    path("mandataires/<rid:rid>/", mandataires.Answer.as_view(), name="answer"),
+    path("prevenir/", telling.ToTell.as_view(), name="tell"),
+    path("prevenir/<rid:rid>/", telling.Told.as_view(), name="told"),
 ]

@@ -3,19 +3,21 @@ knows one commune."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from procuration.domain.law import ControlRegime
 from procuration.domain.refusal import RULE, RefusalCode
 from procuration.domain.status import Status
 from procuration.errors import RuleViolated
 from server.config.centre import current_centre
+from server.dossiers import facts, services
 from server.dossiers import selectors as dossiers
-from server.dossiers import services
 from server.dossiers.models import Procuration
-from server.mairie import selectors
+from server.mairie import selectors, worth
 from server.mairie.forms import ReasonForm
 from server.mairie.perms import TownHallView
-from server.mairie.sheet import Sheet
+from server.mairie.sheet import Sheet, status_words
+from server.notices import services as notices
 from server.pages.paging import page_number
 from server.texts_fr import text
 from server.words.reasons import REASON
@@ -72,15 +74,30 @@ class ProcurationView(TownHallView):
         """A page instead of a decision, when there is nothing (or nothing more) to decide."""
         return None if may_decide(procuration) else redirect("mairie:procuration", rid=procuration.rid)
 
-    def refused(self, request: HttpRequest, procuration: Procuration, refusal: RuleViolated) -> HttpResponse:
+    def refused(
+        self,
+        request: HttpRequest,
+        procuration: Procuration,
+        refusal: RuleViolated,
+        title: str = "mairie.refused.title",
+    ) -> HttpResponse:
         """The services refused: say why, nothing was written."""
-        context = {"sheet": self.sheet(procuration), "sentence": text(f"mairie.refused.{refusal.code}")}
+        context = {
+            "sheet": self.sheet(procuration),
+            "title": text(title),
+            "back": reverse("mairie:procuration", kwargs={"rid": procuration.rid}),
+            "sentence": text(f"mairie.refused.{refusal.code}"),
+        }
         return render(request, "mairie/refused.html", context, status=409)
 
 
 def may_decide(procuration: Procuration) -> bool:
     """Whether the decision is the town hall's, and still to take."""
-    return procuration.status in TO_DECIDE and procuration.regime == ControlRegime.MAIRIE
+    return (
+        procuration.status in TO_DECIDE
+        and procuration.regime == ControlRegime.MAIRIE
+        and procuration.decided_at is None
+    )
 
 
 class OneProcuration(ProcurationView):
@@ -98,11 +115,17 @@ class OneProcuration(ProcurationView):
         sheet = self.sheet(procuration)
         context = {
             "sheet": sheet,
-            "status": text(f"status.{int(shown)}"),
+            "status": status_words(procuration, shown),
             "level": _LEVELS.get(shown, "neutral"),
             "may_decide": may_decide(procuration),
             "nothing_to_decide": _why_not(procuration, sheet),
             "left": sheet.time_left(now),
+            "why": worth.why(procuration),
+            "rounds": worth.rounds(procuration),
+            "answer": worth.answer_words(procuration, sheet.mandataire_place),
+            "may_record": facts.may_record(procuration),
+            "votes_open": bool(facts.votes_open(procuration, centre.tables, now)),
+            "to_tell": notices.is_to_tell(rid),
         }
         return render(request, "mairie/procuration.html", context)
 
@@ -112,6 +135,10 @@ _LEVELS = {
     Status.INVALIDEE: "error",
     Status.REFUSEE: "error",
     Status.NULLE_L73: "error",
+    Status.RESILIEE: "error",
+    Status.ANNULEE_L77: "error",
+    Status.EN_ATTENTE_HUMAINE: "urgent",
+    Status.UTILISEE: "ok",
 }
 
 
@@ -138,7 +165,9 @@ class Validate(ProcurationView):
     def get(self, request: HttpRequest, rid: str) -> HttpResponse:
         procuration = self.procuration(rid)
         answered = self.already_answered(request, procuration)
-        return answered or render(request, "mairie/validate.html", {"sheet": self.sheet(procuration)})
+        sheet = self.sheet(procuration)
+        context = {"sheet": sheet, "answer": worth.answer_words(procuration, sheet.mandataire_place)}
+        return answered or render(request, "mairie/validate.html", context)
 
     def post(self, request: HttpRequest, rid: str) -> HttpResponse:
         procuration = self.procuration(rid)
@@ -202,5 +231,11 @@ class Result(ProcurationView):
         procuration = self.procuration(rid)
         if procuration.decided_at is None:
             return redirect("mairie:procuration", rid=rid)
-        accepted = procuration.status != Status.INVALIDEE
-        return render(request, "mairie/result.html", {"sheet": self.sheet(procuration), "accepted": accepted})
+        sheet = self.sheet(procuration)
+        outcome = "awaits" if sheet.awaits_answer else _OUTCOMES.get(Status(procuration.status))
+        if outcome is None:  # something else came since: its page says what
+            return redirect("mairie:procuration", rid=rid)
+        return render(request, "mairie/result.html", {"sheet": sheet, "outcome": outcome})
+
+
+_OUTCOMES = {Status.VALIDEE: "validated", Status.INVALIDEE: "invalidated"}

@@ -4,11 +4,16 @@ from django.db import models
 
 
 class MessageKind(models.IntegerChoices):
-    """Which message of DOMAIN 1.5."""
+    """Which message of DOMAIN 1.5; M8 is another service's."""
 
     M1 = 1, "accusé de la demande"
     M2 = 2, "récépissé"
-    M3 = 3, "décision de la mairie"
+    M3 = 3, "décision de la mairie ou du répertoire"
+    M4 = 4, "plafond dépassé"
+    M5 = 5, "plafond dépassé, dit par la mairie"
+    M6 = 6, "mandataire décédé ou privé de ses droits"
+    M7 = 7, "résiliation enregistrée"
+    AGAIN = 9, "de nouveau valable"
 
 
 class NoticeState(models.TextChoices):
@@ -19,6 +24,7 @@ class NoticeState(models.TextChoices):
     dies while CLAIMED has handed nothing over: the message waits again. One that dies while HANDING leaves
     a doubt: the
     message is never sent again by itself, and the console shows it.
+    TO_TELL is no mail: the town hall tells the mandant, then says so (R. 77, R. 80).
     """
 
     WAITING = "waiting", "à envoyer"
@@ -27,6 +33,8 @@ class NoticeState(models.TextChoices):
     SENT = "sent", "envoyé"
     FAILED = "failed", "échec définitif"
     DROPPED = "dropped", "sans objet"
+    TO_TELL = "to_tell", "à dire par la mairie"
+    TOLD = "told", "dit par la mairie"
 
 
 class NoticeCode(models.TextChoices):

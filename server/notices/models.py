@@ -20,6 +20,8 @@ class Notice(models.Model):
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     code = models.CharField(max_length=24, choices=NoticeCode, blank=True)
+    told = models.CharField(max_length=32, blank=True)  # which state of the procuration: `outbox.state_of`
+    against = models.BooleanField(default=False)  # whether it says that it does not serve, wholly or in part
 
     class Meta:
         constraints = [

@@ -17,6 +17,7 @@ from server.dossiers.models import Procuration
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.letters import letter_for
 from server.notices.models import Notice
+from server.notices.outbox import State, state_of, still_true
 from server.notices.relay import HandoverUncertain, Relay, open_relay
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(hours=6)
 CLAIM_LIFE: Final = timedelta(minutes=10)
 REFERENCE_WAIT: Final = timedelta(minutes=15)
-_DECIDED: Final = (Status.VALIDEE, Status.INVALIDEE)
+TO_TELL_SHOWN_MAX: Final = 200
 
 
 def send_due(now: datetime) -> int:
@@ -82,11 +83,16 @@ def _why_not_to_send(notice: Notice, one: Procuration | None) -> NoticeCode | No
         return NoticeCode.NO_ADDRESS
     if notice.kind == MessageKind.M1 and one.status != Status.DEMANDE:
         return NoticeCode.OVERTAKEN  # « Il reste une étape » would be false
-    if notice.kind == MessageKind.M3 and one.status not in _DECIDED:
-        return NoticeCode.OVERTAKEN
+    if notice.kind not in (MessageKind.M1, MessageKind.M2) and not still_true(notice, _state(one)):
+        return NoticeCode.OVERTAKEN  # what came since is told by a message of its own
     if notice.kind == MessageKind.M1 and not one.reference:
         return NoticeCode.NO_REFERENCE
     return None
+
+
+def _state(one: Procuration) -> State:
+    columns = ("status", "code", "rule", "effects", "decided_by")
+    return state_of({name: getattr(one, name) for name in columns})
 
 
 def _put_aside(notice: Notice, code: NoticeCode, now: datetime) -> None:
@@ -161,3 +167,26 @@ def _message(notice: Notice, one: Procuration, now: datetime) -> EmailMessage:
     message.set_content(letter.as_text())
     message.add_alternative(letter.as_html(), subtype="html")
     return message
+
+
+def to_tell(place_code: str, place_type: int) -> list[tuple[Notice, Procuration]]:
+    """What the town hall of one place has to tell electors who gave no address, the oldest first (R. 77,
+    R. 80)."""
+    mine = Procuration.objects.filter(place_code=place_code, place_type=place_type)
+    owed = Notice.objects.filter(state=NoticeState.TO_TELL, rid__in=mine.values("rid"))
+    notices = list(owed.order_by("created_at", "id")[:TO_TELL_SHOWN_MAX])
+    rows = {one.rid: one for one in mine.filter(rid__in=[notice.rid for notice in notices])}
+    return [(notice, rows[notice.rid]) for notice in notices]
+
+
+def was_told(rid: str, place_code: str, place_type: int, now: datetime) -> int:
+    """The town hall told the elector. Returns: how many messages that settles; none for another place's
+    (I-8)."""
+    mine = Procuration.objects.filter(rid=rid, place_code=place_code, place_type=place_type)
+    owed = Notice.objects.filter(state=NoticeState.TO_TELL, rid__in=mine.values("rid"))
+    return owed.update(state=NoticeState.TOLD, sent_at=now)
+
+
+def is_to_tell(rid: str) -> bool:
+    """Whether the town hall has something to tell this elector."""
+    return Notice.objects.filter(state=NoticeState.TO_TELL, rid=rid).exists()

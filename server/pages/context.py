@@ -13,6 +13,8 @@ _TOWN_HALL = (
     ("mairie.nav.waiting", "mairie:waiting"),
     ("mairie.nav.history", "mairie:history"),
     ("register.nav", "registers:polls"),
+    ("mairie.nav.mandataires", "mairie:asked"),
+    ("mairie.nav.tell", "mairie:tell"),
 )
 _CONSOLE = (
     ("console.nav.overview", "console:overview"),

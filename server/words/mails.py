@@ -1,4 +1,4 @@
-"""Sentences of the messages M1, M2 and M3 to the mandant (DOMAIN 1.5)."""
+"""Sentences of the messages to the mandant (DOMAIN 1.5)."""
 
 from typing import Final
 
@@ -35,12 +35,12 @@ MAILS: Final[dict[str, str]] = {
     ),
     "mail.m3.subject.accepted": "Votre procuration {reference} est validée",
     "mail.m3.subject.refused": "Votre procuration {reference} n’est pas validée",
-    "mail.m3.accepted": "Votre mairie a validé votre procuration.",
+    "mail.m3.accepted.hall": "Votre mairie a validé votre procuration.",
     "mail.m3.accepted.how": (
         "La personne que vous avez choisie vote dans votre bureau de vote, avec sa propre pièce d’identité."
     ),
     "mail.m3.accepted.tell": "Prévenez-la : elle ne reçoit rien de nous.",
-    "mail.m3.refused": (
+    "mail.m3.refused.hall": (
         "Votre mairie n’a pas validé votre procuration. Personne ne peut voter à votre place avec elle."
     ),
     "mail.m3.refused.why": "Raison : {reason}",
@@ -53,4 +53,46 @@ MAILS: Final[dict[str, str]] = {
         "Ce récépissé ne permet pas de voter. Le répertoire électoral unique contrôle encore la procuration."
     ),
     "mail.no_reference": "sans référence",
+    "mail.m2.not_enough.ended": "Ce récépissé ne permet pas de voter.",
+    "mail.m3.refused.law": (
+        "Votre procuration n’est pas valable. Personne ne peut voter à votre place avec elle."
+    ),
+    "mail.m3.refused.register": (
+        "Le répertoire électoral unique n’a pas accepté votre procuration. Personne ne peut voter à "
+        "votre place avec elle."
+    ),
+    "mail.m3.accepted.register": "Le répertoire électoral unique a accepté votre procuration.",
+    "mail.m4.subject": "Votre procuration {reference} n’est pas valable",
+    "mail.m4.lead": "Votre demande est rejetée : la personne choisie a déjà trop de procurations.",
+    "mail.m4.lead.displaced": (
+        "Votre procuration n’est plus valable : une procuration plus ancienne est arrivée depuis."
+    ),
+    "mail.m4.law": (
+        "La loi garde les procurations établies les premières (Code électoral, article L. 73). La vôtre "
+        "a été établie après."
+    ),
+    "mail.m4.what": "Vous pouvez voter vous-même, ou donner une nouvelle procuration à une autre personne.",
+    "mail.m6.subject": "Votre procuration {reference} est annulée",
+    "mail.m6.lead": (
+        "Votre procuration est annulée par la loi. Personne ne peut voter à votre place avec elle."
+    ),
+    "mail.m6.law": "Cela concerne la personne que vous aviez choisie (Code électoral, article L. 77).",
+    "mail.m6.what": "Vous pouvez voter vous-même, ou donner une nouvelle procuration à une autre personne.",
+    "mail.m7.subject": "Votre procuration {reference} est résiliée",
+    "mail.m7.lead": "Votre procuration est résiliée. Personne ne peut voter à votre place avec elle.",
+    "mail.m7.lead.replaced": "Votre procuration est remplacée par une procuration plus récente.",
+    "mail.m7.law": "Prévenez la personne que vous aviez choisie : elle ne reçoit rien de nous.",
+    "mail.m7.what": (
+        "Vous n’avez pas fait cette démarche ? Appelez tout de suite une gendarmerie ou un commissariat."
+    ),
+    "mail.part.subject": "Votre procuration {reference} ne vaut plus pour toutes les dates",
+    "mail.part.lead": "Votre procuration ne vaut plus pour toutes les dates prévues.",
+    "mail.part.lost": "Ne vaut pas pour : {round}, {day}. {reason}",
+    "mail.part.rest": "Pour les autres dates, elle reste valable.",
+    "mail.part.what": "Pour les dates ci-dessus, vous pouvez voter vous-même ou faire une nouvelle demande.",
+    "mail.again.subject": "Votre procuration {reference} est de nouveau valable",
+    "mail.again.lead": "Votre procuration est de nouveau valable.",
+    "mail.again.lead.undecided": "Votre procuration compte de nouveau. Elle n’est pas encore contrôlée.",
+    "mail.again.forget": "Le message qui disait le contraire ne compte plus.",
+    "mail.again.wait": "Vous recevez un message après le contrôle.",
 }

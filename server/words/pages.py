@@ -244,7 +244,7 @@ PAGES: Final[dict[str, str]] = {
     "status.10": "Nulle (article L. 73)",
     "status.11": "En attente d’une décision humaine",
     "status.12": "Résiliée",
-    "status.13": "Annulée (article L. 77)",
+    "status.13": "Annulée (décès ou perte des droits)",
     "status.14": "Utilisée",
     "status.15": "L’électeur a voté lui-même",
     "status.16": "Échue",
@@ -260,9 +260,6 @@ PAGES: Final[dict[str, str]] = {
     "event.14.1": "Reçue par le centre",
     "event.14.2": "Reçue par la mairie",
     "event.15": "Référence donnée",
-    "event.16": "Fait signalé",
-    "event.17": "Décision après examen",
-    "event.18": "Réponse de la mairie du mandataire",
     "event.at_tablet": "Tablette {log}",
     "event.at_centre": "Centre",
     # --- time

@@ -3,6 +3,7 @@ calendar."""
 
 from typing import Final
 
+from procuration.domain.candidates import Effect
 from procuration.domain.refusal import RefusalCode
 
 REASON: Final[dict[RefusalCode, tuple[str, str]]] = {
@@ -93,6 +94,15 @@ REASON: Final[dict[RefusalCode, tuple[str, str]]] = {
     RefusalCode.ABANDON: ("L’électeur renonce", "Vous avez renoncé à cette procuration."),
 }
 """For each code: how staff name it, and the sentence that the mandant reads (I-10)."""
+
+CODE_OF_EFFECT: Final[dict[str, RefusalCode]] = {
+    Effect.NULLE_L73: RefusalCode.PLAFOND_DEPASSE,
+    Effect.DEJA_EXISTANTE: RefusalCode.PROCURATION_DEJA_EXISTANTE,
+    Effect.RESILIEE: RefusalCode.RESILIEE,
+    Effect.ANNULEE_L77: RefusalCode.DECES_OU_DROITS,
+    Effect.ECARTEE: RefusalCode.MANDANT_ABSENT,
+}
+"""The reason why a procuration does not serve one round."""
 
 ELECTIONS: Final[dict[str, str]] = {
     "departementales": "élections départementales",

@@ -11,7 +11,7 @@ from django.db import connection
 from tests.postgres import throw_away_cluster
 
 AGAIN = "PROCURATION_TEST_AGAIN"
-MINUTES_MAX = 10
+MINUTES_MAX = 20
 
 
 def test_these_tests_run_on_the_database_that_the_environment_names():

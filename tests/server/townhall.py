@@ -7,9 +7,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from procuration.adapters.keys import SoftwareKey
+from procuration.domain.events import SyncEvidence, SyncPoint
 from procuration.domain.people import Place, PlaceType
 from procuration.record.event import EventPair
 from server.console.services import create_console_account
+from server.dossiers.services import Account
+from server.mairie.perms import ROLE
 from server.mairie.services import create_town_hall_account
 from tests import builders
 from tests.builders import LAON, NOUMEA
@@ -29,6 +32,17 @@ class Story:
     officer: SoftwareKey
     requests: dict[int, EventPair] = field(default_factory=dict)
 
+    def proves_the_clock(self, tablet: Tablet) -> None:
+        """A sync point: between two of them the clock of the tablet is proved right."""
+        tablet.records(SyncPoint(), sync=SyncEvidence(tree_size=0, root=bytes(32), offset_ms=0))
+
+    def other_brigade(self, name: str = "other brigade") -> Tablet:
+        """Another tablet of the same officer, its clock proved from now on; it has not spoken yet."""
+        tablet = self.world.brigade(name)
+        tablet.enrols(self.officer)
+        self.proves_the_clock(tablet)
+        return tablet
+
     def filed(self, number: int = 1, **changes: object) -> str:
         """A request that the centre has. Returns: its rid in hexadecimal."""
         self.requests[number] = self.kiosk.files(number, **changes)
@@ -41,6 +55,17 @@ class Story:
         self.brigade.acts(self.requests[number], self.officer, number)
         self.world.hears(self.brigade)
         return rid
+
+
+def account_of(place: Place = NOUMEA, pseudonym: str = "agent-1") -> Account:
+    """An agent of a commune, as signed events name them."""
+    return Account(
+        pseudonym=pseudonym,
+        role=ROLE,
+        place_code=place.code,
+        place_type=place.type,
+        place_cog_year=place.cog_year,
+    )
 
 
 def agent_of(place: Place = NOUMEA, username: str = "agent") -> Client:
@@ -60,4 +85,14 @@ def signed_in(user: User) -> Client:
     return client
 
 
-__all__ = ["LAON", "LIFOU", "NOUMEA", "PASSWORD", "Story", "administrator", "agent_of", "signed_in"]
+__all__ = [
+    "LAON",
+    "LIFOU",
+    "NOUMEA",
+    "PASSWORD",
+    "Story",
+    "account_of",
+    "administrator",
+    "agent_of",
+    "signed_in",
+]

@@ -21,6 +21,8 @@ def value_for(field: models.Field, rid: str):
     if field.null:
         return None
     match field:
+        case models.BooleanField():
+            return True
         case models.DateTimeField():
             return INSTANT
         case models.DateField():

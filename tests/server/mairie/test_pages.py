@@ -28,7 +28,8 @@ NAMED_FOR_HARM = Person(
     used_name="L’ÎLE",
 )
 FIRST_CLOSING = datetime(2027, 4, 11, 8, tzinfo=UTC)
-URLS = ("", "valider/", "invalider/", "resultat/")
+URLS = ("", "valider/", "invalider/", "resultat/", "fait/", "vote/")
+WRITES = ("valider/", "invalider/", "fait/", "vote/")
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 
 
@@ -36,7 +37,15 @@ def page(rid: str, end: str = "") -> str:
     return f"/mairie/procurations/{rid}/{end}"
 
 
-ADDRESSES = ("/mairie/", "/mairie/decisions/", *(page("0" * 32, end) for end in URLS))
+ADDRESSES = (
+    "/mairie/",
+    "/mairie/decisions/",
+    "/mairie/mandataires/",
+    f"/mairie/mandataires/{'0' * 32}/",
+    "/mairie/prevenir/",
+    f"/mairie/prevenir/{'0' * 32}/",
+    *(page("0" * 32, end) for end in URLS),
+)
 
 
 def plain(response) -> str:
@@ -199,7 +208,7 @@ def expected_of_a_stranger(method: str, end: str) -> int:
     only."""
     if method == "options":
         return 200
-    known = method in ("get", "head") or (method == "post" and end in ("valider/", "invalider/"))
+    known = method in ("get", "head") or (method == "post" and end in WRITES)
     return 404 if known else 405
 
 
@@ -228,7 +237,7 @@ def test_an_administrator_has_no_right_to_the_town_hall(world, address: str):
     assert {getattr(browser, method)(address).status_code for method in METHODS} == {403}
 
 
-@pytest.mark.parametrize("end", ["valider/", "invalider/"])
+@pytest.mark.parametrize("end", WRITES)
 def test_a_decision_sent_from_another_site_is_refused(story: Story, end: str):
     rid, agent = story.established(1), agent_of()
     strict = Client(enforce_csrf_checks=True)
@@ -245,7 +254,7 @@ def test_words_of_the_elector_are_never_markup(story: Story):
         mandant_used_name="<script>alert(1)</script>", mandataire_birth_name='"><img src=x onerror=alert(1)>'
     )
     agent = agent_of()
-    for address in ("/mairie/", page(rid), page(rid, "valider/"), page(rid, "invalider/")):
+    for address in ("/mairie/", *(page(rid, end) for end in ("", *WRITES))):
         body = agent.get(address).content
         assert b"<script" not in body
         assert b"<img" not in body

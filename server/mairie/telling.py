@@ -1,0 +1,56 @@
+"""Electors without an address, whom the town hall tells itself what the law wants told (R. 77 1°, R. 80;
+R-59)."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from procuration.domain.refusal import RefusalCode
+from procuration.domain.status import Status
+from server.config.centre import current_centre
+from server.dossiers.models import Procuration
+from server.mairie.perms import TownHallView
+from server.mairie.sheet import Sheet
+from server.notices import services as notices
+from server.notices.enums import MessageKind
+from server.notices.models import Notice
+from server.pages.french import moment
+from server.texts_fr import text
+from server.words.reasons import REASON
+
+
+class ToTell(TownHallView):
+    """Whom to tell, and what."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The list."""
+        tables = current_centre().tables
+        rows = []
+        for notice, one in notices.to_tell(*self.place):
+            sheet = Sheet(one, tables)
+            rows.append((sheet, _to_say(notice, one), moment(notice.created_at, sheet.zone)))
+        return render(request, "mairie/to_tell.html", {"rows": rows})
+
+
+class Told(TownHallView):
+    """The agent told somebody."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, rid: str) -> HttpResponse:
+        """Off the list; 404 when there was nothing to tell, or it is another commune's elector (I-8)."""
+        if not notices.was_told(rid, *self.place, current_centre().clock.now()):
+            raise Http404
+        messages.success(request, text("mairie.tell.kept"))
+        return redirect("mairie:tell")
+
+
+def _to_say(notice: Notice, one: Procuration) -> str:
+    """What the elector must hear."""
+    if notice.kind == MessageKind.AGAIN:
+        return text("mairie.tell.again.valid" if one.status == Status.VALIDEE else "mairie.tell.again")
+    if one.code not in RefusalCode.__members__:
+        return text("mairie.tell.part")
+    return text("mairie.tell.ended", reason=REASON[RefusalCode(one.code)][1])
