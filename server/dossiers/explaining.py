@@ -44,7 +44,7 @@ class Step:
         kind: name of the kind of event.
         state: status after it; code: why it has none, or the reason of a refusal.
         rule: number, empty when nothing of the law decided.
-        leaf, tree_size: the proof that covers it.
+        leaf, tree_size, root: the proof that covers it, None while there is none.
     """
 
     at: str
@@ -57,6 +57,7 @@ class Step:
     rule: str
     leaf: int | None
     tree_size: int | None
+    root: str | None
 
 
 def explain(centre: Centre, row: Procuration) -> list[Step]:
@@ -144,6 +145,7 @@ def _step(
         rule=rule,
         leaf=None if proof is None else proof.leaf,
         tree_size=None if proof is None else proof.tree_size,
+        root=None if proof is None else proof.root.hex(),
     )
 
 

@@ -3,6 +3,7 @@
 from base64 import b64decode
 from pathlib import Path
 
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.expected_conditions import staleness_of
@@ -36,7 +37,9 @@ class Person:
         where = f"//main//a[normalize-space()='{words}'] | //button[normalize-space()='{words}']"
         page = self.browser.find_element(By.TAG_NAME, "html")
         self.browser.find_element(By.XPATH, where).click()
-        WebDriverWait(self.browser, SECONDS).until(staleness_of(page))
+        # While the old page goes, the driver may answer with an error of its own instead of « stale ».
+        wait = WebDriverWait(self.browser, SECONDS, ignored_exceptions=[WebDriverException])
+        wait.until(staleness_of(page))
 
     def chooses(self, label: str) -> None:
         self.browser.find_element(By.XPATH, f"//label[normalize-space()='{label}']").click()
