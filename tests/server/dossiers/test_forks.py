@@ -1,5 +1,5 @@
-"""What counts no longer, or never did, is the same at once and in a fold of everything (I-2): the place of a log
-that has two histories, a résiliation that is set aside."""
+"""What counts no longer, or never did, is the same at once and in a fold of everything (I-2): the place of a
+log that has two histories, a résiliation that is set aside."""
 
 from contextlib import suppress
 from dataclasses import replace
