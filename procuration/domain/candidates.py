@@ -4,6 +4,7 @@ Rivals are the procurations of one mandant, or held by one mandataire, for one r
 compares them; here are the values.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum, StrEnum
@@ -138,6 +139,34 @@ class RoundOutcome:
     rule: str
     doubt: Doubt | None = None
     because: tuple[Rid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """What one walk over the procurations learns of some that it had judged already.
+
+    Attributes:
+        in_doubt_since: by which others of the same mandant (R-49).
+        replaced: by which one of the mandant that came next, where the law table says that the last wins.
+    """
+
+    in_doubt_since: Mapping[Rid, frozenset[Rid]] = field(default_factory=dict)
+    replaced: Mapping[Rid, frozenset[Rid]] = field(default_factory=dict)
+
+    def with_more(self, other: "Later") -> "Later":
+        """The same with what another walk learned; nothing is ever taken back: the walks come to an end."""
+        return Later(
+            in_doubt_since=_united(self.in_doubt_since, other.in_doubt_since),
+            replaced=_united(self.replaced, other.replaced),
+        )
+
+
+def _united(
+    some: Mapping[Rid, frozenset[Rid]], others: Mapping[Rid, frozenset[Rid]]
+) -> dict[Rid, frozenset[Rid]]:
+    return {
+        rid: some.get(rid, frozenset()) | others.get(rid, frozenset()) for rid in some.keys() | others.keys()
+    }
 
 
 class Alive(Enum):

@@ -6,7 +6,7 @@ judged with its doubtful rivals and without them: a result that differs goes to 
 is then read here like any other event.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from procuration.domain.candidates import (
     Alive,
@@ -14,6 +14,7 @@ from procuration.domain.candidates import (
     CeilingRevival,
     Effect,
     Ending,
+    Later,
     RoundOutcome,
     SecondProcuration,
 )
@@ -101,32 +102,31 @@ def _related(candidates: Sequence[Candidate]) -> Iterable[list[Candidate]]:
 def _judge_related(
     key: RoundKey, candidates: Sequence[Candidate], rulings: Sequence[Ruling]
 ) -> dict[Rid, RoundOutcome]:
-    """One group in one round. A second procuration can put in doubt one that was judged before it: the sweep
-    runs again with what is in doubt, until nothing new is (each run adds at least one)."""
+    """One group in one round. A second procuration can put in doubt, or replace, one that was judged before
+    it: the sweep runs again with what is in doubt and what ended, until nothing new is (each run adds at
+    least one)."""
     order = Order(candidates, rulings)
-    doubted: dict[Rid, tuple[Rid, ...]] = {}
+    later = Later()
     while True:
-        sweep = _Sweep(key, order, rulings, doubted)
+        sweep = _Sweep(key, order, rulings, later)
         sweep.run()
-        new = {rid: rivals for rid, rivals in sweep.in_doubt_since.items() if rid not in doubted}
-        if not new:
+        known, later = later, later.with_more(sweep.learned)
+        if later == known:
             return sweep.outcomes
-        doubted = doubted | new
 
 
 class _Sweep:
     """One walk over the candidates of one round, in the order in which they were drawn up."""
 
-    def __init__(
-        self, key: RoundKey, order: Order, rulings: Sequence[Ruling], doubted: Mapping[Rid, tuple[Rid, ...]]
-    ) -> None:
-        self.key, self.order, self.doubted = key, order, doubted
+    def __init__(self, key: RoundKey, order: Order, rulings: Sequence[Ruling], later: Later) -> None:
+        self.key, self.order, self.later = key, order, later
         self.outcomes: dict[Rid, RoundOutcome] = {}
-        self.in_doubt_since: dict[Rid, tuple[Rid, ...]] = {}
+        self.in_doubt_since: dict[Rid, frozenset[Rid]] = {}
+        self.replaced: dict[Rid, Candidate] = {}
         self._ruling_of: dict[EventHash, Ruling] = {
             event: ruling for ruling in rulings for event in ruling.decided_on
         }
-        self._acts: dict[Rid, tuple[EventHash, ...]] = {one.rid: one.act_hashes for one in order.candidates}
+        self._by_rid: dict[Rid, Candidate] = {one.rid: one for one in order.candidates}
         self._beaten_by: dict[EventHash, set[EventHash]] = {}
         for ruling in rulings:
             first = ruling.decided_on[0]
@@ -141,7 +141,6 @@ class _Sweep:
         self._standing: dict[str, list[Candidate]] = {}
         self._doubtful: dict[str, list[Candidate]] = {}
         self._of_mandant: dict[str, list[Candidate]] = {}
-        self._replaced: dict[Rid, Interval] = {}
         self._taken_away: dict[Ruling, Doubt] = {}
 
     def run(self) -> None:
@@ -156,6 +155,12 @@ class _Sweep:
         for one in self.order.candidates:
             self.outcomes[one.rid] = self._ended(one, self.outcomes[one.rid])
 
+    @property
+    def learned(self) -> Later:
+        """What this walk learned of those that it had judged already."""
+        replaced = {rid: frozenset({by.rid}) for rid, by in self.replaced.items()}
+        return Later(in_doubt_since=self.in_doubt_since, replaced=replaced)
+
     def _judged(self, one: Candidate) -> RoundOutcome:
         """The questions one after the other, each with what a person ruled about it: an answer to one is no
         answer to the next."""
@@ -163,7 +168,7 @@ class _Sweep:
         for question in (self._beside_its_own, self._doubted_since, self._doubted_itself):
             if outcome.effect not in _IN_FORCE:
                 return outcome
-            asked = question(one)
+            asked = question(one, outcome)
             if asked is None:
                 continue
             found = self._ruled(one, asked)
@@ -171,11 +176,11 @@ class _Sweep:
                 outcome = found
         return outcome
 
-    def _doubted_since(self, one: Candidate) -> RoundOutcome | None:
-        rivals = self.doubted.get(one.rid)
-        return None if rivals is None else _doubt(Doubt.DEUX_PROCURATIONS, rivals)
+    def _doubted_since(self, one: Candidate, _: RoundOutcome) -> RoundOutcome | None:
+        rivals = self.later.in_doubt_since.get(one.rid)
+        return None if rivals is None else _doubt(Doubt.DEUX_PROCURATIONS, tuple(sorted(rivals)))
 
-    def _doubted_itself(self, one: Candidate) -> RoundOutcome | None:
+    def _doubted_itself(self, one: Candidate, _: RoundOutcome) -> RoundOutcome | None:
         return _doubt(one.doubts[0], ()) if one.doubts else None
 
     # the ceiling of the mandataire
@@ -186,7 +191,7 @@ class _Sweep:
         revived = False
         if not has_room(served, one.in_france, sure):
             kept = [
-                rival for rival in sure if not rival.endings_of(self.key) and rival.rid not in self._replaced
+                rival for rival in sure if not rival.endings_of(self.key) and rival.rid not in self.replaced
             ]
             may_revive = len(kept) < len(sure) and has_room(served, one.in_france, kept)
             if not may_revive or one.revival is CeilingRevival.STRICT:
@@ -237,36 +242,52 @@ class _Sweep:
         """Whether the rival was in force when the other one was drawn up (R-45)."""
         span = self.order.span(one)
         lives = [_life_until(ending, one, span) for ending in rival.endings_of(self.key)]
-        if rival.rid in self._replaced:
-            lives.append(Alive.NO if self._replaced[rival.rid].precedes(span) else Alive.MAYBE)
+        if rival.rid in self.replaced:
+            known = self.order.precedes(self.replaced[rival.rid], one)
+            lives.append(Alive.NO if known else Alive.MAYBE)
+        for rid in self.later.replaced.get(rival.rid, frozenset()) - {one.rid}:
+            if not self.order.precedes(one, self._by_rid[rid]):
+                lives.append(Alive.MAYBE)
         if Alive.NO in lives:
             return Alive.NO
         return Alive.MAYBE if Alive.MAYBE in lives else Alive.YES
 
     # another procuration of the same mandant
 
-    def _beside_its_own(self, one: Candidate) -> RoundOutcome | None:
+    def _beside_its_own(self, one: Candidate, so_far: RoundOutcome) -> RoundOutcome | None:
         """What the mandant's earlier procurations leave of this one; None when nothing stands in its way
         (R-48)."""
-        for other in list(self._of_mandant.get(one.mandant, ())):
+        beside: list[tuple[Candidate, Alive]] = []
+        replaced: list[Candidate] = []
+        span = self.order.span(one)
+        sure = so_far.effect is Effect.STANDS and one.rid not in self.later.in_doubt_since
+        sure &= Doubt.ACTES_SIMULTANES not in one.doubts
+        for other in self._of_mandant.get(one.mandant, ()):
             life = self._life(other, one)
             if life is Alive.NO or other.is_somebody_else(one):
                 continue
             in_doubt = self.outcomes[other.rid].effect is Effect.DOUBT or life is Alive.MAYBE
             if not in_doubt and self.order.precedes(other, one):
                 if one.second is SecondProcuration.LAST_WINS:
-                    self._replace(other, one)
-                    continue
-                span = self.order.span(one)
-                if other.transmitted_at is not None and other.transmitted_at < span.earliest:
+                    if sure:
+                        replaced.append(other)
+                        continue
+                elif other.transmitted_at is not None and other.transmitted_at < span.earliest:
                     return RoundOutcome(effect=Effect.DEJA_EXISTANTE, rule="R-49", because=(other.rid,))
-            if life is Alive.YES:
-                self.in_doubt_since[other.rid] = (one.rid,)
-            return _doubt(Doubt.DEUX_PROCURATIONS, (other.rid,))
-        return None
+            beside.append((other, life))
+        if not beside:
+            for other in replaced:
+                self._replace(other, one)
+            return None
+        beside += [(other, Alive.YES) for other in replaced]  # whoever may fall replaces nobody
+        for other, life in beside:
+            if life is Alive.YES or one.second is SecondProcuration.LAST_WINS:
+                known = self.in_doubt_since.get(other.rid, frozenset())
+                self.in_doubt_since[other.rid] = known | {one.rid}
+        return _doubt(Doubt.DEUX_PROCURATIONS, _rids(other for other, _ in beside))
 
     def _replace(self, other: Candidate, one: Candidate) -> None:
-        self._replaced[other.rid] = self.order.span(one)
+        self.replaced[other.rid] = one
         self.outcomes[other.rid] = RoundOutcome(effect=Effect.RESILIEE, rule="R-49", because=(one.rid,))
         self._of_mandant[one.mandant].remove(other)
 
@@ -294,7 +315,7 @@ class _Sweep:
         standing = [
             rival
             for rival in self._standing.get(one.mandataire, ())
-            if not rival.endings_of(self.key) and rival.rid not in self._replaced
+            if not rival.endings_of(self.key) and rival.rid not in self.replaced
         ]
         if not has_room(one.serving(self.key), one.in_france, standing):  # I-9 holds whatever is ruled
             return RoundOutcome(effect=Effect.NULLE_L73, rule="R-38", because=_rids(standing))
@@ -312,7 +333,7 @@ class _Sweep:
         if kept:
             names |= self._beaten_by.get(ruling.decided_on[0], set())
         if outcome.because:
-            named = [not names.isdisjoint(self._acts[rid]) for rid in outcome.because]
+            named = [not names.isdisjoint(self._by_rid[rid].act_hashes) for rid in outcome.because]
             return all(named) if kept else any(named)
         return names >= one.doubted_by if kept else not names.isdisjoint(one.doubted_by)
 
@@ -331,14 +352,12 @@ class _Sweep:
         endings = sorted(one.endings_of(self.key), key=lambda ending: (ending.when, ending.cause))
         if endings:
             return RoundOutcome(effect=endings[0].effect, rule=endings[0].rule)
-        if outcome.effect is Effect.DOUBT:
-            return outcome
         day = one.serving(self.key).day
         return self._voted(one, {code for code, voted_on in one.votes if voted_on == day}, outcome)
 
     def _voted(self, one: Candidate, votes: set[FactCode], outcome: RoundOutcome) -> RoundOutcome:
         """R-50: the mandant may vote while the mandataire has not; the procuration is spent for that round
-        only."""
+        only, also when a doubt about it came up since: no decision takes a vote back."""
         if len(votes) > 1:
             return self._ruled_vote(one)
         if FactCode.MANDANT_VOTED in votes:
@@ -350,7 +369,7 @@ class _Sweep:
     def _ruled_vote(self, one: Candidate) -> RoundOutcome:
         """Both are said to have voted: a person rules that the procuration served (it stands) or did not."""
         ruling = next((self._ruling_of[act] for act in one.act_hashes if act in self._ruling_of), None)
-        acts = {act for acts in self._acts.values() for act in acts}
+        acts = {act for other in self.order.candidates for act in other.act_hashes}
         of_votes = ruling is not None and (len(ruling.decided_on) == 1 or not acts >= set(ruling.decided_on))
         if ruling is None or not of_votes or ruling.outcome is RulingOutcome.IN_THIS_ORDER:
             return _doubt(Doubt.VOTES_CONTRAIRES, ())

@@ -176,12 +176,13 @@ def _sharing_a_key(row: Procuration) -> list[Procuration]:
 
 
 def _concerned(row: Procuration, rivals: Sequence[Procuration]) -> list[Procuration]:
-    """Those that the doubt of a row is about, directly or through others that wait for the same reason; and
-    those that earlier rulings named with it."""
+    """Those that the doubt of a row is about, directly or through others that wait for the same reason; then
+    those that earlier rulings named with it: a ruling names few, and must reach those that still wait."""
     ruled = {name for ruling in (row.own or {}).get("rulings", ()) for name in ruling[4]}
-    found = {one.rid: one for one in rivals if _first_act(one) in ruled}
     names = _named_by(row)
-    found |= {one.rid: one for one in rivals if one.rid in names or is_one_case(row, one)}
+    found = {one.rid: one for one in rivals if one.rid in names}
+    found |= {one.rid: one for one in rivals if is_one_case(row, one)}
+    found |= {one.rid: one for one in rivals if _first_act(one) in ruled}
     return list(found.values())
 
 

@@ -5,7 +5,7 @@ Statements do not grow with the number of events. Everything here runs under the
 the bundle belongs to.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,8 @@ from procuration.record.event import EventPair, open_body, parse_event
 from procuration.record.limits import BUNDLE_EVENTS_MAX, HELD_EVENTS_MAX
 from server.config.centre import Centre
 from server.dossiers.judgement import Pair
-from server.dossiers.refolding import Refolded, rebuild, refold
+from server.dossiers.models import Withdrawal
+from server.dossiers.refolding import Refolded, refold
 from server.dossiers.withdrawals import faults_of, judge_again, take_in_withdrawals
 from server.ledger.enums import Aside, BundleOutcome, Refusal
 from server.ledger.evidence import KINDS as EVIDENCE_KINDS
@@ -104,6 +105,7 @@ class Import:
                 fresh += self._released_after(fresh)
         except _Fork as fork:
             self._keep_evidence([(self.device.id, fork.seq, fork.pair)])
+            self._forget_trust_in(fork.seq)
             return Imported(BundleOutcome.REFUSED, code=Refusal.FORK), []
         except RecordRejected as error:
             return Imported(BundleOutcome.REFUSED, code=Refusal(error.code)), []
@@ -206,6 +208,28 @@ class Import:
                 defaults={"sign1": pair.sign1, "body": pair.body or b"", "found_at": self.received_at},
             )
 
+    def _forget_trust_in(self, seq: int) -> None:
+        """What stands at a place with two histories counts no longer: its request, those whose acts carried
+        it, and their rivals are folded again, as a fold of everything would (I-2)."""
+        place = Q(device_id=self.device.id, seq=seq)
+        rids = set(Event.objects.filter(place).values_list("rid", flat=True))
+        rids |= {_pair_of(row)[1] for row in CarriedPair.objects.filter(place)}
+        self._fold_again({rid for rid in rids if rid is not None}, self._withdrawn_at(place))
+
+    def _withdrawn_at(self, place: Q) -> set[str]:
+        """Résiliations at a forked place lose their effect. Returns: the keys of their mandants."""
+        found = Withdrawal.objects.filter(place)
+        keys = {one.mandant_key for one in found}
+        lost = [(one.device_id, one.seq, None, Aside.FORK.value) for one in found if one.rid is None]
+        if lost:  # those of one request are set aside with it
+            insert_rows(SetAside, ("device", "seq", "rid", "code"), lost)
+        found.delete()
+        return keys
+
+    def _fold_again(self, rids: Iterable[str], keys: Collection[str] = ()) -> None:
+        if rids or keys:
+            refold(Known(self.centre), dict.fromkeys(sorted(rids), ()), self.received_at, keys)
+
     # new events
 
     def _store(self, fresh: Sequence[Opened], bundle_id: int) -> None:
@@ -215,14 +239,17 @@ class Import:
             if one.rid is not None and one.envelope.kind in _REQUEST_KINDS:
                 concerned.setdefault(one.rid, []).append(one)
         keys, asides = self._withdrawals(fresh)
+        for one, _ in asides:  # one that names a request is set aside with it, for a person to see
+            if one.rid is not None:
+                concerned.setdefault(one.rid, []).append(one)
         for rid in self._proved_by(fresh):
             concerned.setdefault(rid, [])
         refolded = refold(self.known, concerned, self.received_at, keys) if concerned or keys else Refolded()
         insert_rows(Event, EVENT_COLUMNS, (event_row(one, bundle_id) for one in fresh))
         alone = [one for one in fresh if one.rid is None or one.envelope.kind not in _REQUEST_KINDS]
         self._set_aside([*(one for one in alone if one.envelope.kind is not Kind.REVOCATION), *faults])
-        if asides:
-            insert_rows(SetAside, ("device", "seq", "rid", "code"), faults_of(asides))
+        if alone_asides := [(one, code) for one, code in asides if one.rid is None]:
+            insert_rows(SetAside, ("device", "seq", "rid", "code"), faults_of(alone_asides))
         mark_used(self.device.id, _references(fresh))
         answer_look_ups(
             self.device, [one for one in fresh if isinstance(one.content, LookUp)], self.received_at
@@ -263,9 +290,7 @@ class Import:
         """A request that an act carried and the same place of its own log must be one event; if not, that
         log has forked.
         """
-        rids = set(self._forked_by_own(fresh)) | set(self._forked_by_carried(fresh, pairs))
-        if rids:
-            rebuild(self.centre, sorted(rids))
+        self._fold_again({*self._forked_by_own(fresh), *self._forked_by_carried(fresh, pairs)})
 
     def _forked_by_own(self, fresh: Sequence[Opened]) -> Iterable[str]:
         """Events of this log that differ from what acts had carried: the carried ones are the evidence."""

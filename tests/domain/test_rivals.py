@@ -252,6 +252,19 @@ def test_r_50_two_votes_for_one_elector_go_to_a_person():
     assert settled(told).doubt is Doubt.VOTES_CONTRAIRES
 
 
+@pytest.mark.parametrize(
+    ("code", "effect"),
+    [(FactCode.MANDANT_VOTED, "VOTE_PERSONNEL"), (FactCode.MANDATAIRE_VOTED, "UTILISEE")],
+)
+def test_r_50_a_doubt_that_comes_up_after_a_vote_does_not_hide_it(code, effect):
+    """Another procuration of the same mandant arrives after the vote of the first round."""
+    told = two_of_one_mandant()
+    told.learns(1, code, utc(2027, 4, 11, 1), FIRST_ROUND)
+    assert [outcome.effect for _, outcome in settled(told).rounds] == [effect, "DOUBT"]
+    assert status(told) is Status.EN_ATTENTE_HUMAINE
+    assert [outcome.effect for _, outcome in settled(told, 2).rounds] == ["DOUBT", "DOUBT"]
+
+
 def test_r_53_a_mandant_who_moves_keeps_the_commune_of_the_act():
     """What a move does to a running procuration was not found: the commune is the one the officer read, and
     the control of the new commune, or the register, says whether it still holds."""

@@ -313,3 +313,17 @@ def test_r_43_more_rivals_than_a_ruling_can_name_are_decided_a_few_at_a_time(dou
     assert "4 autres procurations sont dans le même cas." in page
     decides(administrator("denis"), doubts, rids[0], "none")
     assert row(rids[0]).status == Status.NULLE_L73
+
+
+def test_r_43_who_is_kept_before_a_few_rivals_is_compared_with_the_rest_next(doubts: Doubts):
+    rids = [
+        doubts.establishes(
+            number, f"brigade {number}", number, mandant=mandant(number), mandataire=JEAN_CLAUDE
+        )
+        for number in range(2, 22)
+    ]
+    browser = administrator("denis")
+    decides(browser, doubts, rids[0], "keep-A")
+    assert row(rids[0]).status == Status.EN_ATTENTE_HUMAINE
+    decides(browser, doubts, rids[0], "keep-A")
+    assert [row(rid_).status for rid_ in rids] == [Status.TRANSMISE] + [Status.NULLE_L73] * 19
