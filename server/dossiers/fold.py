@@ -68,10 +68,12 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     nobody to name. `relations` then compares it with its rivals.
     """
     decided = _ruled_asides(judged)
-    events = {event.hash: event for event in events_that_count(judged)}
+    events = {event.hash: event for event in _counting(judged, decided)}
     standing = _without_rulings_on_clocks(standing_of(events.values()), judged)
     if standing.filed is None:
         return None
+    if standing.status is Status.DEMANDE and all(one.verdict.code is None for one in judged):
+        return _only_asked_for(rid, standing, events, tables)
     filed = standing.filed
     needed = needs_answer(standing, tables.law, tables.ballots)
     standing = with_answer(standing, needed=needed)
@@ -98,10 +100,34 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     return dossier
 
 
+def _only_asked_for(
+    rid: str, standing: Standing, events: Mapping[EventHash, RecordedEvent], tables: Tables
+) -> Dossier:
+    """A request that no officer has seen: what nearly every import is made of, and none of it has rivals."""
+    assert standing.filed is not None, "the caller has looked"
+    ordered = sorted(events.values(), key=legal_order)
+    row: Row = {
+        **_NOTHING_YET,
+        "rid": rid,
+        "reference": standing.reference,
+        "status": standing.status.value,
+        "rule": standing.rule,
+        "history": [_history(event) for event in ordered],
+        **_request_columns(standing.filed, tables),
+        **_filed_columns(standing, events),
+    }
+    return Dossier(row, standing.status, ordered[-1].hash.hex(), Own(standing, None, ""))
+
+
 def events_that_count(judged: Sequence[Judged]) -> Iterable[RecordedEvent]:
     """The verified events of one request that the fold reads, with what is proved of their time."""
-    decided = _ruled_asides(judged)
-    counting = {event.hash: event for one in judged for event in _counting(one, decided)}
+    return _counting(judged, _ruled_asides(judged))
+
+
+def _counting(
+    judged: Sequence[Judged], decided: Mapping[EventHash, RulingOutcome]
+) -> Iterable[RecordedEvent]:
+    counting = {event.hash: event for one in judged for event in _counting_of(one, decided)}
     return timed(counting.values(), judged)
 
 
@@ -135,15 +161,16 @@ def _effect(served: ServedRound, outcome: RoundOutcome) -> dict[str, object]:
 
 def _ruled_asides(judged: Sequence[Judged]) -> dict[EventHash, RulingOutcome]:
     """What persons decided about single events of this request that were set aside for them."""
-    rulings = last_rulings(
+    told = [
         ruled(event, event.content)
         for one in judged
         for event in one.verdict.events
         if isinstance(event.content, Ruling)
-    )
-    return {
-        ruling.decided_on[0]: ruling.outcome for ruling in rulings.values() if len(ruling.decided_on) == 1
-    }
+    ]
+    if not told:
+        return {}
+    rulings = last_rulings(told).values()
+    return {ruling.decided_on[0]: ruling.outcome for ruling in rulings if len(ruling.decided_on) == 1}
 
 
 def _without_rulings_on_clocks(standing: Standing, judged: Iterable[Judged]) -> Standing:
@@ -156,7 +183,7 @@ def _without_rulings_on_clocks(standing: Standing, judged: Iterable[Judged]) -> 
     return replace(standing, rulings=kept)
 
 
-def _counting(one: Judged, ruled_asides: Mapping[EventHash, RulingOutcome]) -> tuple[RecordedEvent, ...]:
+def _counting_of(one: Judged, ruled_asides: Mapping[EventHash, RulingOutcome]) -> tuple[RecordedEvent, ...]:
     """The events that the fold reads: those of the verdict, and what a person let count in spite of a
     doubt."""
     withheld = one.verdict.withheld
@@ -165,18 +192,23 @@ def _counting(one: Judged, ruled_asides: Mapping[EventHash, RulingOutcome]) -> t
     return one.verdict.events
 
 
-def timed(events: Iterable[RecordedEvent], judged: Iterable[Judged]) -> Iterator[RecordedEvent]:
+def timed(events: Iterable[RecordedEvent], judged: Iterable[Judged]) -> Iterable[RecordedEvent]:
     """Acts with what is proved of their time: by their log, and by what the centre said of their reception;
     while it has not said so, by the reception itself."""
+    acts = {one.opened.hash: one for one in judged if one.verdict.evidence is not None}
+    return _with_intervals(list(events), acts) if acts else events
+
+
+def _with_intervals(
+    told: Sequence[RecordedEvent], acts: Mapping[EventHash, Judged]
+) -> Iterator[RecordedEvent]:
     received: dict[EventHash, datetime] = {}
-    told = list(events)
     for event in told:
         match event.content:
             case TakenIn(by=TakenBy.CENTRE, act_hash=act_hash):
                 received[act_hash] = min(received.get(act_hash, event.envelope.wall), event.envelope.wall)
             case _:
                 continue
-    acts = {one.opened.hash: one for one in judged if one.verdict.evidence is not None}
     for event in told:
         one = acts.get(event.hash)
         if one is None or one.verdict.evidence is None:
@@ -330,6 +362,20 @@ _NO_ACT: Final[Row] = {
     "identity_document": None,
     "declarations": None,
 }
+_NOTHING_YET: Final[Row] = {
+    **_NO_ACT,
+    **keys_of(None),
+    "decided_at": None,
+    "decided_by": "",
+    "to_take_in": False,
+    "answer": "",
+    "regime": "",
+    "code": "",
+    "own": None,
+    "effects": [],
+    "aside": [],
+}
+"""The columns of a request before any act."""
 
 
 def _decision_columns(standing: Standing) -> Row:
