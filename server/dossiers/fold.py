@@ -68,7 +68,7 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     nobody to name. `relations` then compares it with its rivals.
     """
     decided = _ruled_asides(judged)
-    events = {event.hash: event for event in events_that_count(judged)}
+    events = {event.hash: event for event in _read(judged, decided)}
     standing = _without_rulings_on_clocks(standing_of(events.values()), judged)
     if standing.filed is None:
         return None
@@ -100,7 +100,10 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
 
 def events_that_count(judged: Sequence[Judged]) -> Iterable[RecordedEvent]:
     """The verified events of one request that the fold reads, with what is proved of their time."""
-    decided = _ruled_asides(judged)
+    return _read(judged, _ruled_asides(judged))
+
+
+def _read(judged: Sequence[Judged], decided: Mapping[EventHash, RulingOutcome]) -> Iterable[RecordedEvent]:
     counting = {event.hash: event for one in judged for event in _counting(one, decided)}
     return timed(counting.values(), judged)
 

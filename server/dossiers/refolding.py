@@ -252,9 +252,11 @@ def _tell(
         else {}
     )
     entries = [
-        (devices[log], EntryType.STATE.value, _state(d), at)
+        (devices[log], EntryType.STATE.value, state, at)
         for d in told
-        for log in sorted({str(d.row["filed_log"]), str(d.row["act_log"])} & devices.keys())
+        if (logs := {str(d.row["filed_log"]), str(d.row["act_log"])} & devices.keys())
+        for state in (_state(d),)
+        for log in sorted(logs)
     ]
     if entries:
         insert_rows(InboxEntry, ("device", "type", "value", "created_at"), entries)
