@@ -102,7 +102,8 @@ class Law:
     def settled(self, name: str, place: Place, day: date, silent: Choice) -> Choice:
         """How the table settles what the law leaves open, `silent` while it says nothing that is known."""
         try:
-            return type(silent)(self.find(name, place, day).value)
+            value = self.find(name, place, day).value
+            return type(silent)(value if isinstance(value, str) else "")
         except (RuleViolated, ValueError):
             return silent
 
