@@ -8,6 +8,7 @@ are needed (I-3).
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, IntFlag
+from functools import lru_cache
 
 from procuration.domain.competence import Authority
 from procuration.domain.identifiers import EventHash, LogId, Rid
@@ -72,6 +73,7 @@ REQUIRED_AT_HOME = Declarations.WRITTEN_REQUEST_HELD | Declarations.ATTESTATION_
 """The two papers of a home visit (R. 73; R-17)."""
 
 
+@lru_cache(maxsize=512)
 def missing_to_establish(declarations: Declarations, place: ActPlaceKind) -> Declarations:
     """What the officer must still declare before anything is established there; none when all is said."""
     required = REQUIRED_TO_ESTABLISH

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from procuration.domain.identifiers import Kid, LogId
@@ -235,6 +236,7 @@ _SAID: Final = (
 _PATTERNS: Final = tuple((kind, re.compile(rf"(?:^|\b)(?:{words})\b")) for kind, words in _SAID)
 
 
+@lru_cache(maxsize=1024)
 def authority_kind_of(qualite: str) -> AuthorityKind:
     """What the words of a quality name, e.g. « Maréchale des logis-cheffe, OPJ ».
 
@@ -242,5 +244,6 @@ def authority_kind_of(qualite: str) -> AuthorityKind:
     supervisor's signed designation carries it (R-14), and ranks are too many and too changing to be listed
     here.
     """
+    # Remembered: a unit's officers share a few qualities, and each act asks a dozen patterns of one.
     folded = _DESIGNATED_BY.sub("", " ".join(re.findall(r"\w+", fold_name(qualite)))).strip()
     return next((kind for kind, pattern in _PATTERNS if pattern.search(folded)), AuthorityKind.DESIGNATED)

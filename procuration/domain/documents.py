@@ -6,6 +6,7 @@ The dates are read on the title by the officer and forgotten: no number and no d
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from procuration.domain.acts import IdentityDocument
@@ -34,8 +35,10 @@ class DocumentRules:
     old_licence_until: date
 
 
+@lru_cache(maxsize=256)
 def document_rules(law: Law, place: Place, day: date) -> DocumentRules:
     """What holds in a place on a day. Raises: RuleViolated LOI_INCONNUE."""
+    # Remembered for one table, place and day: each act of a day asks the same.
     listed = law.words("identity_documents", place, day)
     return DocumentRules(
         accepted=frozenset(title for title in IdentityDocument if str(title.value) in listed),

@@ -102,9 +102,9 @@ class Law:
     def settled(self, name: str, place: Place, day: date, silent: Choice) -> Choice:
         """How the table settles what the law leaves open, `silent` while it says nothing that is known."""
         try:
-            allowed = frozenset(one.value for one in type(silent))
-            return type(silent)(self.one_of(name, allowed, place, day))
-        except RuleViolated:
+            value = self.find(name, place, day).value
+            return type(silent)(value if isinstance(value, str) else "")
+        except (RuleViolated, ValueError):
             return silent
 
     def control_regime(self, vote_place: Place, day: date) -> ControlRegime:

@@ -88,10 +88,12 @@ def scrutins_of(place: Place, calendar: Iterable[Scrutin]) -> tuple[Scrutin, ...
     """The scrutins of a place, by first polling day. A row that names the place itself beats its
     département's row."""
     by_ballot: dict[str, Scrutin] = {}
+    itself, departement = (place.code, place.type), place.departement
     for scrutin in calendar:
-        named = (place.code, place.type) in scrutin.places
-        if named or (place.departement in scrutin.places and scrutin.ballot not in by_ballot):
+        if itself in scrutin.places:
             by_ballot[scrutin.ballot] = scrutin
+        elif departement in scrutin.places:
+            by_ballot.setdefault(scrutin.ballot, scrutin)
     return tuple(sorted(by_ballot.values(), key=lambda scrutin: (scrutin.rounds[0].day, scrutin.id)))
 
 

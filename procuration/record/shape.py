@@ -4,6 +4,7 @@ objects."""
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from enum import IntEnum, IntFlag
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from procuration.domain.people import PartialDate
@@ -89,6 +90,7 @@ def number_of(kind: type[Number], value: object) -> Number:
     return member
 
 
+@lru_cache(maxsize=16)
 def _all_flags(kind: type[IntFlag]) -> int:
     return sum(member.value for member in kind if member.value.bit_count() == 1)
 

@@ -56,6 +56,7 @@ class Tables:
     _rounds: dict[tuple[Validity, Place], tuple[Round, ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
+    _zones: dict[ActPlace, tzinfo] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def entries(self) -> Mapping[Kid, Entry]:
@@ -82,8 +83,12 @@ class Tables:
 
     def zone_of_act(self, place: ActPlace) -> tzinfo:
         """The time zone of the commune where an act was drawn up, from its ballots; UTC abroad."""
-        where = Place(code=place.insee_code, type=PlaceType.COMMUNE, cog_year=0)
-        return ZoneInfo(zone_name_of(place, self.held_at(where)) or "UTC")
+        if place not in self._zones:
+            if len(self._zones) > _ROUNDS_KEPT:
+                self._zones.clear()
+            where = Place(code=place.insee_code, type=PlaceType.COMMUNE, cog_year=0)
+            self._zones[place] = ZoneInfo(zone_name_of(place, self.held_at(where)) or "UTC")
+        return self._zones[place]
 
     def rounds(self, validity: Validity, vote_place: Place) -> tuple[Round, ...]:
         """The rounds that a validity covers, remembered: an import asks the same few questions hundreds of

@@ -5,12 +5,19 @@ Pure: it reads what `Known` has fetched. Whatever it refuses stays in the ledger
 effect, and is listed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from procuration.domain.acts import Act, ActDecision, missing_to_establish, missing_to_revoke
+from procuration.domain.acts import (
+    Act,
+    ActDecision,
+    ActPlaceKind,
+    Declarations,
+    missing_to_establish,
+    missing_to_revoke,
+)
 from procuration.domain.clock_evidence import LogEvidence
 from procuration.domain.competence import Form, check_competence
 from procuration.domain.delegation import check_confirmation
@@ -19,6 +26,7 @@ from procuration.domain.establishment import check_authority_of, check_establish
 from procuration.domain.events import (
     ActRecorded,
     Authentication,
+    Content,
     Decision,
     Envelope,
     Filed,
@@ -36,7 +44,7 @@ from procuration.record.chain import hash_of
 from procuration.record.directory import Role
 from procuration.record.event import open_body, parse_event
 from procuration.record.limits import SIGN1_BYTES_MAX
-from procuration.record.signed import Typ, parse_signed, verify
+from procuration.record.signed import Signed, Typ, parse_signed, verify
 from server.ledger.enums import Aside
 from server.ledger.known import Known, KnownDevice, KnownOfficer
 from server.ledger.opening import Opened
@@ -53,6 +61,10 @@ _MAY: Final = {
     Kind.FACT: frozenset({Role.SERVER, Role.TOWN_HALL}),
     Kind.RULING: frozenset({Role.SERVER}),
     Kind.MANDATAIRE_TOWN_HALL: frozenset({Role.SERVER, Role.TOWN_HALL}),
+}
+_MISSING: Final[Mapping[ActDecision, Callable[[Declarations, ActPlaceKind], Declarations]]] = {
+    ActDecision.ESTABLISHED: missing_to_establish,
+    ActDecision.REVOKED: missing_to_revoke,
 }
 
 
@@ -214,10 +226,12 @@ def _judge_act(opened: Opened, event: RecordedEvent, recorded: ActRecorded, know
     pair = None
     try:
         pair = _checked_pair(opened, recorded, known)
+        request = pair.event
         act = _checked_act(opened, recorded.signed_act, known)
-        if act.filed_hash != pair.event.hash or act.decision is ActDecision.REVOKED:
+        if act.filed_hash != request.hash or act.decision is ActDecision.REVOKED:
             raise _SetAside(Aside.PAIR)
-        _check_law(pair.event, act, known)
+        lawful = ("lawful", request.hash, opened.hash)  # both verified: their hashes name their contents
+        known.checked.once(lawful, lambda: _check_law(request, act, known))
     except _SetAside as reason:
         return Verdict(() if pair is None else (pair.event,), reason.code, pair)
     evidence, counting = known.evidence(opened.device.id), replace(event, act=act)
@@ -231,12 +245,14 @@ def _judge_act(opened: Opened, event: RecordedEvent, recorded: ActRecorded, know
 def _checked_pair(opened: Opened, recorded: ActRecorded, known: Known) -> Pair:
     """The request that the act carries, as its own device signed it."""
     try:
-        signed, envelope = parse_event(recorded.filed_sign1)
+        signed, envelope = parsed(recorded.filed_sign1, known)
         device = known.device(envelope.log_id)
         if device is None:
             raise _SetAside(Aside.PAIR_DEVICE)
-        verify(signed, device.key, Typ.EVENT, known.centre.realm)
-        content = open_body(envelope, recorded.filed_body)
+        content = known.checked.once(
+            ("request", recorded.filed_sign1, recorded.filed_body, device.key),
+            lambda: _verified_body(signed, envelope, recorded.filed_body, device, known),
+        )
     except RecordRejected as error:
         raise _SetAside(Aside.PAIR) from error
     if (
@@ -252,11 +268,28 @@ def _checked_pair(opened: Opened, recorded: ActRecorded, known: Known) -> Pair:
     return Pair(device, event, recorded.filed_sign1, recorded.filed_body)
 
 
+def parsed(filed_sign1: bytes, known: Known) -> tuple[Signed, Envelope]:
+    """The envelope of a request that an act carries, its signature not yet checked. Raises:
+    RecordRejected."""
+    return known.checked.once(("parsed", filed_sign1), lambda: parse_event(filed_sign1))
+
+
+def _verified_body(
+    signed: Signed, envelope: Envelope, body: bytes, device: KnownDevice, known: Known
+) -> Content:
+    verify(signed, device.key, Typ.EVENT, known.centre.realm)
+    return open_body(envelope, body)
+
+
 def _checked_act(opened: Opened, signed_act: bytes, known: Known) -> Act:
     """The act, signed by an officer who was competent on this tablet when they say they signed."""
     officer = _officer_of(opened, signed_act, known)
+    place = opened.envelope
     try:
-        act = verify_act(signed_act, officer.key, opened.envelope, known.centre.realm)
+        act = known.checked.once(
+            ("act", signed_act, officer.key, place.log_id, place.seq, place.rid),
+            lambda: verify_act(signed_act, officer.key, place, known.centre.realm),
+        )
     except RecordRejected as error:
         raise _SetAside(Aside.ACT_BINDING if error.code == "ACT_BINDING" else Aside.ACT_SIGNATURE) from error
     try:
@@ -322,9 +355,6 @@ def _check_names(act: Act, officer: KnownOfficer) -> None:
 def _check_declarations(act: Act) -> None:
     """Nothing is established or revoked without what the officer must have checked (R-07, R-17, R-18,
     R-46)."""
-    missing = {
-        ActDecision.ESTABLISHED: missing_to_establish,
-        ActDecision.REVOKED: missing_to_revoke,
-    }.get(act.decision)
+    missing = _MISSING.get(act.decision)
     if missing is not None and missing(act.declarations, act.place.kind):
         raise _SetAside(Aside.DECLARATIONS)

@@ -9,29 +9,29 @@ brigade may bring events of one request at once.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from operator import itemgetter
 from typing import Any, Final
 
 from django.db import connection
 
 from procuration.domain.events import ActRecorded, Kind
-from procuration.domain.identifiers import Rid
+from procuration.domain.identifiers import EventHash, Rid
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from procuration.errors import RecordRejected
 from procuration.record import canonical
 from procuration.record.directory import Role
-from procuration.record.event import parse_event
 from procuration.record.inbox import Entry, EntryType, State, entry_value
 from server.config.centre import Centre, Tables
 from server.dossiers.fold import COLUMNS, Dossier, Judged, dossier_of
-from server.dossiers.judgement import Pair, judge, with_confirmations
+from server.dossiers.judgement import Pair, judge, parsed, with_confirmations
 from server.dossiers.models import Procuration
 from server.dossiers.relations import KEYS, Keys, cause_of_change, keys_in, relate, write_settled
 from server.ledger.fields import among
 from server.ledger.known import Known
 from server.ledger.models import Device, Event, InboxEntry, SetAside
-from server.ledger.opening import Opened, open_stored
+from server.ledger.opening import Opened, read_stored
 from server.ledger.rows import insert_rows
 from server.notices import outbox
 
@@ -75,10 +75,10 @@ def stored_events(rids: Sequence[str], known: Known) -> dict[str, list[Opened]]:
     found: dict[str, list[Opened]] = {}
     for rid, device_id, sign1, event_hash, body, received_at in rows:
         assert rid is not None, "the filter asks for it"
-        plain = None if body is None else bytes(body)
-        opened = open_stored(
-            known.device_by_id(device_id), bytes(sign1), bytes(event_hash), plain, received_at
-        )
+        pair = bytes(sign1), None if body is None else bytes(body)
+        said = known.checked.once(("read", *pair), partial(read_stored, *pair))
+        device, name = known.device_by_id(device_id), EventHash(bytes(event_hash))
+        opened = Opened(device, said[0], name, *pair, *said[1:], received_at)
         found.setdefault(rid, []).append(opened)
     return found
 
@@ -100,6 +100,9 @@ def judge_all(events: Mapping[str, Sequence[Opened]], known: Known) -> dict[str,
         verdicts = [(opened, judge(opened, known)) for opened in of_rid]
         if any(opened.envelope.kind is Kind.ACT for opened in of_rid):
             verdicts = with_confirmations(verdicts, known)
+            for opened in of_rid:  # what an act does is soon read again: received here
+                said = opened.envelope, opened.content, opened.fault
+                known.checked.know(("read", opened.sign1, opened.body), said)
         judged[rid] = [Judged(opened, verdict) for opened, verdict in verdicts]
     return judged
 
@@ -110,7 +113,7 @@ def _load_for(every: Sequence[Opened], known: Known) -> None:
         known.add(opened.device)
         if isinstance(opened.content, ActRecorded):
             try:
-                logs.add(parse_event(opened.content.filed_sign1)[1].log_id)
+                logs.add(parsed(opened.content.filed_sign1, known)[1].log_id)
             except RecordRejected:
                 continue  # `judge` gives it its code
     known.load_logs(logs)
@@ -252,9 +255,11 @@ def _tell(
         else {}
     )
     entries = [
-        (devices[log], EntryType.STATE.value, _state(d), at)
+        (devices[log], EntryType.STATE.value, state, at)
         for d in told
-        for log in sorted({str(d.row["filed_log"]), str(d.row["act_log"])} & devices.keys())
+        if (logs := {str(d.row["filed_log"]), str(d.row["act_log"])} & devices.keys())
+        for state in (_state(d),)
+        for log in sorted(logs)
     ]
     if entries:
         insert_rows(InboxEntry, ("device", "type", "value", "created_at"), entries)

@@ -20,6 +20,7 @@ from procuration.errors import RuleViolated
 from server.config.centre import Centre, current_centre
 from server.dossiers.models import Procuration
 from server.dossiers.refolding import refold
+from server.ledger.checked import Checked
 from server.ledger.known import Known
 from server.ledger.own_log import Entry, append, lock_own_log
 from server.ledger.tree import append_due_leaves
@@ -45,13 +46,15 @@ class Account:
         return PortalAccount(pseudonym=self.pseudonym, role=self.role, place=place)
 
 
-def take_in_established(centre: Centre) -> int:
+def take_in_established(centre: Centre, checked: Checked | None = None) -> int:
     """Say of every procuration that was established, whatever its rivals make of it, that it is received here
     (R-54): the status becomes TRANSMISE, and the time of the act has an upper bound.
 
     Derived from the dossiers, so an interrupted run loses nothing. In the REU regime the register's own
     answer (`server.register`) moves the dossier on; until then it stays TRANSMISE.
 
+    Args:
+        checked: what the import just before read and checked of these acts.
     Returns: how many.
     """
     written = 0
@@ -69,7 +72,7 @@ def take_in_established(centre: Centre) -> int:
             ]
             at = centre.clock.now()
             events = append(centre, log, entries, at)
-            refold(Known(centre), {str(event.rid): [event] for event in events}, at)
+            refold(Known(centre, checked), {str(event.rid): [event] for event in events}, at)
             written += len(events)
     return written
 

@@ -22,6 +22,7 @@ from server.dossiers.judgement import Pair
 from server.dossiers.models import Withdrawal
 from server.dossiers.refolding import Refolded, refold
 from server.dossiers.withdrawals import faults_of, judge_again, take_in_withdrawals
+from server.ledger.checked import Checked
 from server.ledger.enums import Aside, BundleOutcome, Refusal
 from server.ledger.evidence import KINDS as EVIDENCE_KINDS
 from server.ledger.evidence import last_evidence_seq
@@ -52,11 +53,15 @@ _REQUEST_KINDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a bundle. A code is a refusal that was committed with its proof."""
+    """What became of a bundle. A code is a refusal that was committed with its proof.
+
+    Attributes:
+        acts: what was checked of the acts that joined the ledger with it, None when there are none.
+    """
 
     outcome: BundleOutcome
     added: int = 0
-    acts: bool = False
+    acts: Checked | None = None
     code: Refusal | None = None
 
 
@@ -110,7 +115,7 @@ class Import:
         except RecordRejected as error:
             return Imported(BundleOutcome.REFUSED, code=Refusal(error.code)), []
         acts = any(one.envelope.kind is Kind.ACT for one in fresh)
-        return Imported(BundleOutcome.ACCEPTED, len(fresh), acts), fresh
+        return Imported(BundleOutcome.ACCEPTED, len(fresh), self.known.checked if acts else None), fresh
 
     # duplicates, forks, gaps
 

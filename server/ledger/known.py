@@ -13,6 +13,7 @@ from procuration.domain.identifiers import Kid, LogId
 from procuration.record.cose_key import VerifyingKey
 from procuration.record.directory import Role
 from server.config.centre import Centre
+from server.ledger.checked import Checked
 from server.ledger.evidence import Evidence
 from server.ledger.models import Device, ForkEvidence, OfficerEnrolment
 
@@ -67,8 +68,11 @@ class Known:
     twice.
     """
 
-    def __init__(self, centre: Centre) -> None:
+    def __init__(self, centre: Centre, checked: Checked | None = None) -> None:
+        """With what the same call has checked of the same events already."""
+        assert checked is None or checked.centre is centre, "other tables may give other answers"
         self.centre = centre
+        self.checked = checked or Checked(centre)
         self._by_log: dict[LogId, KnownDevice] = {}
         self._by_id: dict[int, KnownDevice] = {}
         self._officers: dict[int, dict[Kid, list[KnownOfficer]]] = {}

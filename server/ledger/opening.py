@@ -100,9 +100,15 @@ def open_stored(
     device: KnownDevice, sign1: bytes, event_hash: bytes, body: bytes | None, received_at: datetime
 ) -> Opened:
     """An event as the ledger has it: what could be opened on arrival is in plain form."""
-    envelope = parse_event(sign1)[1]
-    content, fault = None, Aside.PURGED
-    if body is not None:
-        sealed = envelope.body_key_seq is not None and body_hash(body) != envelope.body_hash
-        content, fault = (None, Aside.BODY_SEALED) if sealed else _read(envelope, body)  # type: ignore[assignment]
+    envelope, content, fault = read_stored(sign1, body)
     return Opened(device, envelope, EventHash(event_hash), sign1, body, content, fault, received_at)
+
+
+def read_stored(sign1: bytes, body: bytes | None) -> tuple[Envelope, Content | None, Aside | None]:
+    """What these bytes of the ledger say, whoever asks and whenever: as it was read on arrival."""
+    envelope = parse_event(sign1)[1]
+    if body is None:
+        return envelope, None, Aside.PURGED
+    if envelope.body_key_seq is not None and body_hash(body) != envelope.body_hash:
+        return envelope, None, Aside.BODY_SEALED
+    return envelope, *_read(envelope, body)

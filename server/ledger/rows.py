@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, cast
 
 from django.db import connection, models
@@ -30,6 +31,12 @@ def insert_rows(
         transaction; when False, a row that
             exists already stays as it is.
     """
+    given = iter(rows)
+    for first in given:
+        rows = chain((first,), given)
+        break
+    else:
+        return  # no row, no statement
     target = _target(connection.vendor, model, tuple(columns))
     if connection.vendor != "postgresql":
         _execute_many(target, rows, new=new)

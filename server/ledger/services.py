@@ -22,6 +22,7 @@ from procuration.record.limits import BUNDLE_BYTES_MAX, SEALED_BUNDLE_BYTES_MAX
 from procuration.record.sealed import Purpose, open_seal
 from server.config.centre import Centre
 from server.dossiers.services import take_in_established
+from server.ledger.checked import Checked
 from server.ledger.enums import BundleOutcome, Refusal
 from server.ledger.importing import Import, Imported
 from server.ledger.inbox import Answer, answer
@@ -49,14 +50,14 @@ class Up:
 
     Attributes:
         head_seq: of its log, when the bundle was opened.
-        acts: whether acts joined the ledger with it.
+        acts: what was checked of the acts that joined the ledger with it, None when there are none.
     """
 
     device: KnownDevice
     head_seq: int
     manifest: UpManifest
     pairs: Sequence[EventPair]
-    acts: bool = False
+    acts: Checked | None = None
 
 
 def accept_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Answer:
@@ -65,8 +66,8 @@ def accept_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Answe
     Raises: RecordRejected with a code of `enums.Refusal`, for what the device can mend by sealing again.
     """
     up = import_bundle(centre, sealed, received_at)
-    if up.acts:
-        take_in_established(centre)
+    if up.acts is not None:
+        take_in_established(centre, up.acts)
     append_due_leaves(centre)
     return answer(centre, up.device.id, up.manifest, sealed, received_at)
 
