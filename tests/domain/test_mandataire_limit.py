@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from procuration.domain.acts import ActDecision
@@ -16,6 +16,7 @@ from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Doubt, Status
 from procuration.domain.validity import OneScrutin, Period, Rounds
 from tests.builders import NOUMEA, SCRUTIN_ID, rid
+from tests.conftest import BUDGET
 from tests.histories import CALENDAR, LAW, History, person, utc
 
 DAY = utc(2027, 4, 1, 8)
@@ -319,6 +320,7 @@ def histories(draw):
     return history
 
 
+@settings(max_examples=2_000 * BUDGET)  # thousands of histories in each run, not tens
 @given(histories(), st.randoms(use_true_random=False))
 def test_i_2_i_9_i_10_hold_in_any_history_shuffled_doubled_and_split(history, shuffle):
     events = history.events
