@@ -5,6 +5,7 @@ Private keys are read once per process. The tables are read again when the serve
 through the same verification as a tablet's: a table altered on this machine is refused here too.
 """
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -221,7 +222,15 @@ def current_centre() -> Centre:
         look = _look_of(HOME)
         if _kept.centre is None or (_kept.seen and look != _kept.seen):
             _kept.centre, _kept.seen = read_centre(HOME), look
+            leave_alone_what_stays()
         return _kept.centre
+
+
+def leave_alone_what_stays() -> None:
+    """Take programs and tables out of the collector's walks: they live as long as the process, and each walk
+    over them costs an import as much as its own objects do."""
+    gc.collect()
+    gc.freeze()
 
 
 def install_centre(centre: Centre | None) -> None:
