@@ -169,7 +169,8 @@ def test_tables_that_the_root_did_not_sign_are_refused(desk, tmp_path, capsys):
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes())
     for path in (forged / "targets").glob("*directory.cbor"):
-        path.write_bytes(path.read_bytes()[:-1] + b"\x00")
+        data = path.read_bytes()
+        path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     status = desk.kiosk(
         "install", "--enrolment", signed, "--root", desk.authority / "root.json", "--tuf", forged,
         "--code-file", desk.code,
