@@ -38,13 +38,3 @@ def first_without_room(
         if not has_room(served, in_france, counted):
             return doubted
     return []
-
-
-def standing_in_order(candidates: Iterable[Candidate], served: ServedRound) -> list[Candidate]:
-    """Those that stand when every instant is certain and none has ended: the decision table of L. 73
-    (R-39)."""
-    stand: list[Candidate] = []
-    for one in sorted(candidates, key=lambda one: one.drawn_up):
-        if has_room(served, one.in_france, stand):
-            stand.append(one)
-    return stand
