@@ -29,6 +29,7 @@ from procuration.record.merkle import leaf_data
 from procuration.record.receipt import Level, Receipt, make_receipt
 from procuration.record.sealed import Purpose, SealingPublicKey, SuiteId, seal
 from server.config.centre import Centre
+from server.ledger.durability import Durable, keep
 from server.ledger.leases import lease_if_low
 from server.ledger.models import Checkpoint, Device, InboxEntry, Leaf
 from server.ledger.own_log import ledger_epoch
@@ -37,7 +38,15 @@ from server.ledger.tree import path_to_root
 
 _ENTRIES_MAX: Final = 2_000
 _ENTRY_OVERHEAD_BYTES: Final = 16
-_MOVED: Final = ("last_contact", "directory_version", "inbox_number", "inbox_applied", "epoch_sent", "lots")
+_MOVED: Final = (
+    "last_contact",
+    "directory_version",
+    "inbox_number",
+    "inbox_applied",
+    "epoch_sent",
+    "lots",
+    "durable_seq",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +67,24 @@ def put(device_id: int, content: EntryContent, at: datetime) -> None:
 
 
 def answer(
-    centre: Centre, device_id: int, manifest: UpManifest, sealed_up: bytes, received_at: datetime
+    centre: Centre,
+    device_id: int,
+    manifest: UpManifest,
+    sealed_up: bytes,
+    received_at: datetime,
+    durable: Durable,
 ) -> Answer:
-    """The answer to a bundle whose import is committed."""
+    """The answer to a bundle whose import is committed, and which is durable as far as `durable` says."""
     with transaction.atomic():
         device = Device.objects.select_for_update(no_key=True).get(pk=device_id)
         _note_contact(device, manifest, received_at)
         _queue_what_is_due(centre, device, received_at)
         _number(device)
+        device.durable_seq = max(device.durable_seq, durable.seq)
         device.save(update_fields=_MOVED)
+        keep(device_id, durable)
         numbered, more = _waiting(device, manifest.inbox_number)
-    receipt = _receipt(device, manifest.checkpoint_size)
+    receipt = _receipt(device, manifest.checkpoint_size, durable)
     time = ServerTime(int(centre.clock.now().timestamp() * 1000))
     proved = () if receipt is None else (Entry(UNNUMBERED, receipt),)
     down = DownManifest(
@@ -159,9 +175,9 @@ def _newest_size() -> int:
     return Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
 
 
-def _receipt(device: Device, known_size: int) -> Receipt | None:
-    """The receipt of the device's newest leaf; none when the checkpoint it holds already covers it, so that
-    a poll without news stays small.
+def _receipt(device: Device, known_size: int, durable: Durable) -> Receipt | None:
+    """The receipt of the device's newest leaf, `durable` when all up to it is; none when the checkpoint it
+    holds already covers it, so that a poll without news stays small.
     """
     leaf = Leaf.objects.filter(device=device).order_by("-index").first()
     if leaf is None or leaf.index < known_size:
@@ -171,4 +187,5 @@ def _receipt(device: Device, known_size: int) -> Receipt | None:
     log_id = LogId(bytes.fromhex(device.log_id))
     data = leaf_data(log_id, leaf.seq, bytes(leaf.hash))  # type: ignore[arg-type]
     path = path_to_root(leaf.index, checkpoint.size)
-    return make_receipt(Level.RECEIVED, data, leaf.index, path, bytes(checkpoint.note))
+    level = Level.DURABLE if leaf.seq <= durable.seq else Level.RECEIVED
+    return make_receipt(level, data, leaf.index, path, bytes(checkpoint.note))

@@ -18,6 +18,19 @@ class Ledger(models.Model):
     created_at = models.DateTimeField()
 
 
+class Archive(models.Model):
+    """The sealed archive that this ledger is written to a second time: one row, once there is one.
+
+    Another folder under the same path (a disk that is not mounted, a new one) is not the archive: nothing is
+    durable there until an administrator says that it is the new one (`procuration-server new-archive`).
+    """
+
+    archive_id = models.BinaryField(max_length=16)
+    created_at = models.DateTimeField()
+    failed_at = models.DateTimeField(null=True)  # the last write that failed, null after one that succeeded
+    code = models.CharField(max_length=40, blank=True)
+
+
 class Device(models.Model):
     """A log and the device that writes it: a tablet as its enrolment describes it, or this server."""
 
@@ -43,6 +56,8 @@ class Device(models.Model):
     inbox_applied = models.BigIntegerField(default=0)
     epoch_sent = models.BigIntegerField(default=-1)
     lots = models.PositiveIntegerField(default=0)
+    archived_seq = models.BigIntegerField(default=-1)  # its log up to here, without a gap, is in the archive
+    durable_seq = models.BigIntegerField(default=-1)  # its head when `durable` was last said of it
 
 
 class Bundle(models.Model):

@@ -4,7 +4,8 @@
 bodies are opened.
 2. One transaction, under the lock of that log: what is new joins the ledger and the dossiers.
 3. Short transactions of their own: TRANSMISE for what was established, then the leaf and its checkpoint.
-4. The answer.
+4. The second disk or machine, where there is one.
+5. The answer.
 """
 
 import logging
@@ -23,6 +24,7 @@ from procuration.record.sealed import Purpose, open_seal
 from server.config.centre import Centre
 from server.dossiers.services import take_in_established
 from server.ledger.checked import Checked
+from server.ledger.durability import Durable, renew_leaf, secure, secure_own_log
 from server.ledger.enums import BundleOutcome, Refusal
 from server.ledger.importing import Import, Imported
 from server.ledger.inbox import Answer, answer
@@ -69,7 +71,18 @@ def accept_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Answe
     if up.acts is not None:
         take_in_established(centre, up.acts)
     append_due_leaves(centre)
-    return answer(centre, up.device.id, up.manifest, sealed, received_at)
+    durable = _secured(centre, up)
+    return answer(centre, up.device.id, up.manifest, sealed, received_at, durable)
+
+
+def _secured(centre: Centre, up: Up) -> Durable:
+    """How far the log is durable now. What the centre wrote about its acts is brought to safety with it."""
+    if up.acts is not None:
+        secure_own_log(centre)
+    durable = secure(centre, up.device.id)
+    if renew_leaf(up.device.id, durable, up.manifest.checkpoint_size):
+        append_due_leaves(centre)
+    return durable
 
 
 def import_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Up:
