@@ -2,10 +2,25 @@
 (R-62 to R-64)."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from procuration.domain.acts import ActDecision
-from procuration.domain.events import Filed, RecordedEvent
+from procuration.domain.events import Filed, Kind, RecordedEvent
 from procuration.domain.purge import Purge, PurgeReason
+
+NAMES_NOBODY: Final = frozenset(
+    {
+        Kind.CLOCK_STEP,
+        Kind.SLOT_CHANGE,
+        Kind.LOCK_OUT,
+        Kind.PURGE,
+        Kind.SYNC_POINT,
+        Kind.START,
+        Kind.BODY_KEY,
+    }
+)
+"""Kinds whose bodies hold no personal data and stay. Any other kind is deleted in its time, also one that a
+later version adds."""
 
 
 def purge_in_force(events: Iterable[RecordedEvent]) -> RecordedEvent | None:
