@@ -1,7 +1,7 @@
 """What the centre has for one device: the entries of a `down` bundle (SECURITY-DESIGN 8).
 
-Numbered entries are applied once each, in order. Receipts and the server's time carry number 0 and may
-repeat.
+Numbered entries are applied once each, in order. Receipts, the server's time and the word that a log is
+stopped carry number 0 and may repeat.
 """
 
 from dataclasses import dataclass, field
@@ -47,6 +47,17 @@ class EntryType(IntEnum):
     SERVER_TIME = 5
     STATE = 6
     OFFICER_REVOKED = 8
+    LOG_STOPPED = 13
+
+
+_UNNUMBERED_TYPES: Final = frozenset({EntryType.RECEIPT, EntryType.SERVER_TIME, EntryType.LOG_STOPPED})
+
+
+class StopReason(IntEnum):
+    """Why a log grows no more at the centre."""
+
+    FORKED = 1
+    RETIRED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,19 @@ class OfficerRevoked:
 
 
 @dataclass(frozen=True, slots=True)
+class LogStopped:
+    """Type 13. The log of this device grows no more (SECURITY-DESIGN 6). Nothing that it signs from now on
+    joins it; what the answered bundle brought is kept apart, and so need not be sent again.
+
+    Attributes:
+        from_seq: the first place that has two histories; when retired, the place after the last accepted.
+    """
+
+    reason: StopReason
+    from_seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class LaterEntry:
     """A type that only later versions read, as it came: the centre may be newer than a tablet that was off
     for months, and what this one does not know must not keep the rest from it.
@@ -111,12 +135,14 @@ class LaterEntry:
     value: bytes = field(repr=False)
 
 
-EntryContent = Receipt | Request | EpochKey | Lease | ServerTime | State | OfficerRevoked | LaterEntry
+EntryContent = (
+    Receipt | Request | EpochKey | Lease | ServerTime | State | OfficerRevoked | LogStopped | LaterEntry
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry and its number in the inbox; 0 for receipts and the server's time."""
+    """One entry and its number in the inbox; 0 for what may repeat."""
 
     number: int
     content: EntryContent
@@ -141,6 +167,8 @@ def entry_value(entry: Entry) -> list[object]:
             return [entry.number, EntryType.STATE.value, state]
         case OfficerRevoked(kid=kid, at=at):
             return [entry.number, EntryType.OFFICER_REVOKED.value, [kid, seconds(at)]]
+        case LogStopped(reason=reason, from_seq=from_seq):
+            return [entry.number, EntryType.LOG_STOPPED.value, [reason.value, from_seq]]
         case LaterEntry(type=type_, value=encoded):
             return [entry.number, type_, canonical.decode(encoded, max_bytes=DOWN_ENTRIES_BYTES_MAX)]
 
@@ -153,7 +181,7 @@ def read_entry(value: object) -> Entry:
     if known not in EntryType._value2member_map_:
         return Entry(place, LaterEntry(known, canonical.encode(content)))
     kind = EntryType(known)
-    if (place == UNNUMBERED) != (kind in (EntryType.RECEIPT, EntryType.SERVER_TIME)):
+    if (place == UNNUMBERED) != (kind in _UNNUMBERED_TYPES):
         raise RecordRejected("ENTRY_NUMBER")
     return Entry(place, _read_content(kind, content))
 
@@ -181,6 +209,9 @@ def _read_content(kind: EntryType, value: object) -> EntryContent:
         case EntryType.OFFICER_REVOKED:
             kid, at = sequence(value, 2)
             return OfficerRevoked(Kid(octets(kid, length=8)), instant(at))
+        case EntryType.LOG_STOPPED:
+            reason, from_seq = sequence(value, 2)
+            return LogStopped(number_of(StopReason, reason), integer(from_seq))
 
 
 def _read_epoch_key(value: object) -> EpochKey:

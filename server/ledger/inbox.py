@@ -20,6 +20,7 @@ from procuration.record.inbox import (
     EntryContent,
     EntryType,
     EpochKey,
+    LogStopped,
     ServerTime,
     entry_value,
     read_entry,
@@ -58,19 +59,30 @@ def put(device_id: int, content: EntryContent, at: datetime) -> None:
 
 
 def answer(
-    centre: Centre, device_id: int, manifest: UpManifest, sealed_up: bytes, received_at: datetime
+    centre: Centre,
+    device_id: int,
+    manifest: UpManifest,
+    sealed_up: bytes,
+    received_at: datetime,
+    stopped: LogStopped | None = None,
 ) -> Answer:
-    """The answer to a bundle whose import is committed."""
+    """The answer to a bundle whose import is committed.
+
+    Args:
+        stopped: the log grows no more, and this is said. Its keys may be in other hands: no request, no
+            epoch key and no lease goes there.
+    """
     with transaction.atomic():
         device = Device.objects.select_for_update(no_key=True).get(pk=device_id)
         _note_contact(device, manifest, received_at)
-        _queue_what_is_due(centre, device, received_at)
-        _number(device)
+        if stopped is None:
+            _queue_what_is_due(centre, device, received_at)
+            _number(device)
         device.save(update_fields=_MOVED)
-        numbered, more = _waiting(device, manifest.inbox_number)
+        numbered, more = _waiting(device, manifest.inbox_number) if stopped is None else ((), False)
     receipt = _receipt(device, manifest.checkpoint_size)
     time = ServerTime(int(centre.clock.now().timestamp() * 1000))
-    proved = () if receipt is None else (Entry(UNNUMBERED, receipt),)
+    said = [Entry(UNNUMBERED, one) for one in (time, receipt, stopped) if one is not None]
     down = DownManifest(
         log_id=manifest.log_id,
         answered=bundle_digest(sealed_up),
@@ -78,7 +90,7 @@ def answer(
         checkpoint_size=manifest.checkpoint_size if receipt is None else _newest_size(),
         inbox_number=numbered[-1].number if numbered else manifest.inbox_number,
         directory_version=centre.tables.directory.version,
-        entries=(Entry(UNNUMBERED, time), *proved, *numbered),
+        entries=(*said, *numbered),
         ledger_epoch=ledger_epoch(centre),
         more=more,
     )
