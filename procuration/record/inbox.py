@@ -1,7 +1,7 @@
 """What the centre has for one device: the entries of a `down` bundle (SECURITY-DESIGN 8).
 
-Numbered entries are applied once each, in order. Receipts, checkpoints and the server's time carry number 0
-and may repeat.
+Numbered entries are applied once each, in order. Receipts, checkpoints, the server's time and the word that a
+log is stopped carry number 0 and may repeat.
 """
 
 from dataclasses import dataclass, field
@@ -52,9 +52,19 @@ class EntryType(IntEnum):
     STATE = 6
     OFFICER_REVOKED = 8
     CONSISTENCY = 10
+    LOG_STOPPED = 13
 
 
-_UNNUMBERED_TYPES: Final = (EntryType.RECEIPT, EntryType.SERVER_TIME, EntryType.CONSISTENCY)
+_UNNUMBERED_TYPES: Final = frozenset(
+    {EntryType.RECEIPT, EntryType.SERVER_TIME, EntryType.CONSISTENCY, EntryType.LOG_STOPPED}
+)
+
+
+class StopReason(IntEnum):
+    """Why a log grows no more at the centre."""
+
+    FORKED = 1
+    RETIRED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,19 @@ class Consistency:
 
 
 @dataclass(frozen=True, slots=True)
+class LogStopped:
+    """Type 13. The log of this device grows no more (SECURITY-DESIGN 6). Nothing that it signs from now on
+    joins it; what the answered bundle brought is kept apart, and so need not be sent again.
+
+    Attributes:
+        from_seq: the first place that has two histories; when retired, the place after the last accepted.
+    """
+
+    reason: StopReason
+    from_seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class LaterEntry:
     """A type that only later versions read, as it came: the centre may be newer than a tablet that was off
     for months, and what this one does not know must not keep the rest from it.
@@ -134,7 +157,16 @@ class LaterEntry:
 
 
 EntryContent = (
-    Receipt | Request | EpochKey | Lease | ServerTime | State | OfficerRevoked | Consistency | LaterEntry
+    Receipt
+    | Request
+    | EpochKey
+    | Lease
+    | ServerTime
+    | State
+    | OfficerRevoked
+    | Consistency
+    | LogStopped
+    | LaterEntry
 )
 
 
@@ -167,6 +199,8 @@ def entry_value(entry: Entry) -> list[object]:
             return [entry.number, EntryType.OFFICER_REVOKED.value, [kid, seconds(at)]]
         case Consistency(old_size=old_size, checkpoint=checkpoint, path=path):
             return [entry.number, EntryType.CONSISTENCY.value, [old_size, checkpoint, list(path)]]
+        case LogStopped(reason=reason, from_seq=from_seq):
+            return [entry.number, EntryType.LOG_STOPPED.value, [reason.value, from_seq]]
         case LaterEntry(type=type_, value=encoded):
             return [entry.number, type_, canonical.decode(encoded, max_bytes=DOWN_ENTRIES_BYTES_MAX)]
 
@@ -211,6 +245,9 @@ def _read_content(kind: EntryType, value: object) -> EntryContent:
             old_size, checkpoint, path = sequence(value, 3)
             nodes = tuple(octets(one, length=HASH_BYTES) for one in sequence(path, maximum=PATH_LENGTH_MAX))
             return Consistency(integer(old_size), octets(checkpoint, maximum=CHECKPOINT_BYTES_MAX), nodes)
+        case EntryType.LOG_STOPPED:
+            reason, from_seq = sequence(value, 2)
+            return LogStopped(number_of(StopReason, reason), integer(from_seq))
 
 
 def _read_epoch_key(value: object) -> EpochKey:

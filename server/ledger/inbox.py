@@ -21,6 +21,7 @@ from procuration.record.inbox import (
     EntryContent,
     EntryType,
     EpochKey,
+    LogStopped,
     ServerTime,
     entry_value,
     read_entry,
@@ -74,19 +75,27 @@ def answer(
     sealed_up: bytes,
     received_at: datetime,
     durable: Durable,
+    stopped: LogStopped | None = None,
 ) -> Answer:
-    """The answer to a bundle whose import is committed, and which is durable as far as `durable` says."""
+    """The answer to a bundle whose import is committed, and which is durable as far as `durable` says.
+
+    Args:
+        stopped: the log grows no more, and this is said. Its keys may be in other hands: no request, no
+            epoch key and no lease goes there.
+    """
     with transaction.atomic():
         device = Device.objects.select_for_update(no_key=True).get(pk=device_id)
         _note_contact(device, manifest, received_at)
-        _queue_what_is_due(centre, device, received_at)
-        _number(device)
+        if stopped is None:
+            _queue_what_is_due(centre, device, received_at)
+            _number(device)
         device.durable_seq = max(device.durable_seq, durable.seq)
         device.save(update_fields=_MOVED)
         keep(device_id, durable)
-        numbered, more = _waiting(device, manifest.inbox_number)
+        numbered, more = _waiting(device, manifest.inbox_number) if stopped is None else ((), False)
     checkpoint = newest_checkpoint()
     time = ServerTime(int(centre.clock.now().timestamp() * 1000))
+    said = [Entry(UNNUMBERED, one) for one in (time, stopped) if one is not None]
     down = DownManifest(
         log_id=manifest.log_id,
         answered=bundle_digest(sealed_up),
@@ -94,7 +103,7 @@ def answer(
         checkpoint_size=0 if checkpoint is None else checkpoint.size,
         inbox_number=numbered[-1].number if numbered else manifest.inbox_number,
         directory_version=centre.tables.directory.version,
-        entries=(Entry(UNNUMBERED, time), *_proofs(device, manifest, checkpoint, durable), *numbered),
+        entries=(*said, *_proofs(device, manifest, checkpoint, durable), *numbered),
         ledger_epoch=ledger_epoch(centre),
         more=more,
     )
@@ -195,8 +204,9 @@ def _consistency(known_size: int, newest: Checkpoint) -> Consistency:
 
 
 def _receipt(device: Device, manifest: UpManifest, newest: Checkpoint, durable: Durable) -> Receipt | None:
-    """The receipt of the device's newest leaf, `durable` when all up to it is. None for a poll when the checkpoint that it holds covers that
-    leaf: a poll without news stays small. A device that sends events has no receipt for them.
+    """The receipt of the device's newest leaf, `durable` when all up to it is. None for a poll when the
+    checkpoint that it holds covers that leaf: a poll without news stays small. A device that sends events has
+    no receipt for them.
     """
     leaf = Leaf.objects.filter(device=device, index__lt=newest.size).order_by("-index").first()
     if leaf is None or (leaf.index < manifest.checkpoint_size and not manifest.count):
