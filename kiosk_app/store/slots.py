@@ -123,9 +123,10 @@ class KeySlots:
         slot = Slot(
             slot_id=slot_id, kind=kind, salt=salt, cost=self._cost, nonce=nonce, wrapped=wrapped, kid=kid
         )
+        # Counted first: after a power cut between the two, a slot without its counter would open for nobody.
+        self._attempts.add(slot_id)
         data = encode([_to_map(one) for one in (*slots, slot)])
         write_durably(self._folder / _NAME, data, OWNER_ONLY)
-        self._attempts.add(slot_id)
         return Opened(slot=slot, store_key=store_key, slot_key=slot_key)
 
     def open(self, code: str, slot_id: bytes | None = None) -> Opened:
