@@ -94,6 +94,19 @@ def test_the_count_is_on_the_disk_before_the_try(slots, tmp_path, clock, monkeyp
     assert wrong(slots) == ("CODE_INCORRECT", {"tries_left": 8})
 
 
+def test_a_power_cut_while_a_code_is_added_locks_nobody_out(slots, tmp_path, clock, monkeypatch):
+    def cut(path, data, mode):
+        raise KeyboardInterrupt
+
+    for module in ("slots", "attempts"):  # before each of the two files
+        with monkeypatch.context() as patch:
+            patch.setattr(f"kiosk_app.store.{module}.write_durably", cut)
+            with pytest.raises(KeyboardInterrupt):
+                slots.add("271828", SlotKind.SERVICE_KEY, os.urandom(32))
+        again = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), lambda: b"s" * 32, CHEAP)
+        assert again.open(CODE)
+
+
 def test_the_code_alone_opens_nothing_without_the_service_key(slots, tmp_path, clock):
     without = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), lambda: None, CHEAP)
     with pytest.raises(RuleViolated, match="CLE_DE_SERVICE_ABSENTE"):
