@@ -23,8 +23,8 @@ class Verdict:
 
     Attributes:
         counts: how often each kind of thing happened.
-        digest: of the whole ledger: the same for the same plan.
-        seconds: of the processor, without those of the oracle.
+        ledger: see `Simulator.ledger_in_short`.
+        seconds, wall_seconds: of the processor and of the machine, without the oracle's.
     """
 
     plan: Plan
@@ -34,7 +34,7 @@ class Verdict:
     clones_found: int
     seconds: float
     wall_seconds: float
-    ledger: list[str] = field(default_factory=list)
+    ledger: list[tuple[object, ...]] = field(default_factory=list)
 
     @property
     def said(self) -> str:

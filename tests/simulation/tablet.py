@@ -2,6 +2,7 @@
 be copied, be put back to an old state, or be lost.
 """
 
+import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiosk_app import installation
+from kiosk_app.station import Station
 from kiosk_app.use_cases.watch_clock import WatchClock
 from procuration.adapters.spool import AgentSpool, AppSpool
 from procuration.errors import ProcurationError
@@ -71,6 +73,15 @@ class Tablet(kiosk_world.Tablet):
         self.code = OFFICER_CODE if self.profile is Profile.BRIGADE else AGENT_CODE
         self.works = True
         return self
+
+    def _station(self):
+        return Station(
+            self.folder,
+            self.clock,
+            second_secret=lambda: kiosk_world.SERVICE_KEY,
+            cost=kiosk_world.CHEAP,
+            random=lambda length: os.urandom(length),  # asked for at each use: the run's own source
+        )
 
     def starts(self, code=AGENT_CODE):
         """The machine boots: the program, its watch on the clock, and the agent."""
