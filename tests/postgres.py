@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 PORT = 5432  # only names the socket file: nothing listens on TCP
 
@@ -75,6 +75,41 @@ def throw_away_cluster() -> Iterator[str]:
         _run(account, pg_ctl, "-D", str(data), "-l", str(log), "-o", options, "-w", "-t", "60", "start")
         try:
             yield f"postgresql://procuration@{quote(str(folder), safe='')}:{PORT}/postgres"
+        finally:
+            _run(account, pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def throw_away_standby(primary_url: str, name: str) -> Iterator[None]:
+    """A second server that follows the first one, under a name that `synchronous_standby_names` may name."""
+    account = _account()
+    primary = unquote(urlsplit(primary_url).netloc.partition("@")[2].rpartition(":")[0])
+    folder = Path(tempfile.mkdtemp(prefix="procuration-pg-"))
+    if account:
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    data, log = folder / "data", folder / "log"
+    follows = f"host={primary} port={PORT} user=procuration application_name={name}"
+    pg_ctl = _program("pg_ctl")
+    try:
+        _run(
+            account,
+            _program("pg_basebackup"),
+            "-d",
+            follows,
+            "-D",
+            str(data),
+            "-R",
+            "-X",
+            "stream",
+            "-c",
+            "fast",
+        )
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c port={PORT}"
+        _run(account, pg_ctl, "-D", str(data), "-l", str(log), "-o", options, "-w", "-t", "60", "start")
+        try:
+            yield
         finally:
             _run(account, pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop")
     finally:
