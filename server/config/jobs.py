@@ -22,6 +22,7 @@ from procuration.errors import ProcurationError
 from server.config.centre import current_centre
 from server.config.settings import OPTIONS
 from server.dossiers.services import take_in_established
+from server.ledger.durability import secure_late
 from server.ledger.tree import append_due_leaves
 from server.register.asking import ask_register
 from server.register.electors_file import FileRegister
@@ -37,11 +38,13 @@ def _send_notices() -> None:
 
 def _finish_imports() -> None:
     """What a worker killed between its transactions left: acts without their reception, heads without their
-    leaf.
+    leaf, events that are not on the second disk.
     """
     centre = current_centre()
     take_in_established(centre)
     append_due_leaves(centre)
+    if secure_late(centre):
+        append_due_leaves(centre)  # of heads that became durable after their receipt
 
 
 def configured_register() -> Register | None:
