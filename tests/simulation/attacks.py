@@ -14,6 +14,8 @@ from procuration.record.inbox import Entry, ServerTime
 from procuration.record.merkle import leaf_data, leaf_hash
 from procuration.record.receipt import Level, make_receipt
 from procuration.record.sealed import Purpose, SealingPublicKey, SuiteId, seal
+from server.ledger.models import Checkpoint
+from server.ledger.tree import path_to_root
 from tests import builders
 from tests.server.centre import Tablet as SigningTablet
 
@@ -30,9 +32,7 @@ class Forger:
     def answer_to(self, tablet, sealed: bytes) -> bytes:
         """A `down` bundle with a receipt for everything that the tablet has."""
         chance = self._world.chance
-        has_server_key, has_checkpoint_key = chance.choice(((False, True), (True, False), (False, False)))
-        server = builders.key("server" if has_server_key else "forger")
-        checkpoint = builders.key("checkpoint" if has_checkpoint_key else "forger")
+        server = builders.key(chance.choice(("server", "server", "forger")))
         down = DownManifest(
             log_id=LogId(tablet.log_id),
             answered=bundle_digest(sealed),
@@ -41,7 +41,7 @@ class Forger:
             inbox_number=0,
             directory_version=1,
             entries=(
-                Entry(0, self._receipt(tablet, checkpoint)),
+                Entry(0, self._receipt(tablet)),
                 Entry(0, ServerTime(int(self._world.time.now.timestamp() * 1000))),
             ),
             ledger_epoch=b"f" * 16,
@@ -50,12 +50,19 @@ class Forger:
         public = SealingPublicKey(SuiteId.MLKEM768_X25519, tablet.sealing_key.public)
         return seal(encode_down(down, server, builders.REALM), public, Purpose.DOWN, builders.REALM)
 
-    def _receipt(self, tablet, checkpoint):
+    def _receipt(self, tablet):
+        """A checkpoint of its own, or the true one of the centre above something else."""
         head = tablet.store.log.head
         leaf = leaf_data(LogId(tablet.log_id), max(head.next_seq - 1, 0), head.hash)
-        note = sign_checkpoint(TreeHead(size=1, root=leaf_hash(leaf)), checkpoint, builders.REALM)
-        level = self._world.chance.choice(tuple(Level))
-        return make_receipt(level, leaf, 0, [], note)
+        size, note = (
+            1,
+            sign_checkpoint(TreeHead(size=1, root=leaf_hash(leaf)), builders.key("forger"), builders.REALM),
+        )
+        true = Checkpoint.objects.order_by("-size").first()
+        if true is not None and self._world.chance.random() < 0.5:
+            size, note = true.size, bytes(true.note)
+        path = [] if size == 1 else path_to_root(size - 1, size)
+        return make_receipt(self._world.chance.choice(tuple(Level)), leaf, size - 1, path, note)
 
 
 class Rogue:
@@ -74,6 +81,7 @@ class Rogue:
         if not requests:
             return
         request = chance.choice(requests)
+        self.tablet.wall = self._world.time.now.replace(microsecond=0)
         attack = chance.choice(
             (self._acts_alone, self._enrols_itself, self._replays_an_act, self._writes_for_another)
         )
@@ -115,7 +123,6 @@ class Rogue:
         self._send()
 
     def _send(self) -> None:
-        self.tablet.wall = self._world.time.now.replace(microsecond=0)
         self._deliver(self.tablet.sealed(self.sent))
         self.sent = len(self.tablet.pairs)
 

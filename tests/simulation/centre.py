@@ -196,5 +196,5 @@ class _Relay:
         if fate < 0.05:
             raise HandoverUncertain
         self._mails.append(message)
-        if fate < 0.1:
+        if fate < 0.15:
             raise HandoverUncertain

@@ -20,7 +20,7 @@ from procuration.record.event import open_body, parse_event, verify_event
 from procuration.record.receipt import Level
 from server.dossiers.models import Procuration
 from server.dossiers.rebuilding import rebuild_all
-from server.ledger.models import Event, ForkEvidence, HeldEvent, Leaf
+from server.ledger.models import Event, ForkEvidence, HeldEvent, Leaf, ReferenceLease
 from server.ledger.verifying import verify_ledger
 from tests import builders
 from tests.simulation.simulator import Simulator
@@ -37,10 +37,12 @@ def judge(world: Simulator) -> list[str]:
         oracle.nothing_said_is_lost,
         oracle.nothing_is_believed_that_is_not_there,
         oracle.nothing_is_deleted_too_early,
+        oracle.what_the_centre_told_arrived_once,
         oracle.no_effect_without_an_officer,
         oracle.both_histories_are_kept,
         oracle.the_ledger_verifies,
         oracle.no_effect_is_doubled,
+        oracle.no_reference_is_given_twice,
         oracle.no_ceiling_is_passed,
         oracle.no_refusal_without_a_reason,
         oracle.the_order_never_mattered,
@@ -85,7 +87,7 @@ class Oracle:
     def nothing_is_believed_that_is_not_there(self) -> None:
         """What a tablet calls received is at the centre, the same to the byte (DESIGN, decision 9)."""
         for tablet in self.world.tablets:
-            if not tablet.works:
+            if not tablet.works or tablet.copied:
                 continue
             proved = tablet.proved()
             for event in tablet.events():
@@ -104,6 +106,18 @@ class Oracle:
             for event in events:
                 if event.pair.body is None and event.seq > durable:
                     self.told.fault("I-4 deleted before it was durable", tablet=tablet.number, seq=event.seq)
+
+    def what_the_centre_told_arrived_once(self) -> None:
+        """A tablet has each reference that was lent to it, and no time later than what it really is."""
+        for tablet in self.world.tablets:
+            if not tablet.works or not self._is_owed(bytes(tablet.log_id)):
+                continue
+            lent = ReferenceLease.objects.filter(device__log_id=bytes(tablet.log_id).hex())
+            held = tablet.store.connection.rows("SELECT reference FROM lease")
+            if {row[0] for row in held} != set(lent.values_list("reference", flat=True)):
+                self.told.fault("told and not arrived", tablet=tablet.number, held=len(held))
+            if tablet.store.settings.floor > self.world.time.now:
+                self.told.fault("a floor that nobody proved", tablet=tablet.number)
 
     def no_effect_without_an_officer(self) -> None:
         """I-3: what is established was tried by an honest officer, and both signatures verify now."""
@@ -167,7 +181,7 @@ class Oracle:
     def no_effect_is_doubled(self) -> None:
         """One mail, one decision, one reference: each at most once."""
         mails = Counter(mail["Message-ID"] for mail in self.world.centre.mails)
-        taken_in, decided, given = Counter(), Counter(), defaultdict(set)
+        taken_in, decided = Counter(), Counter()
         for log in self.events.values():
             for event in log.values():
                 if event.kind == Kind.TAKEN_IN.value:
@@ -176,13 +190,20 @@ class Oracle:
                 if event.kind == Kind.DECISION.value:
                     content = open_body(parse_event(bytes(event.sign1))[1], bytes(event.body))
                     decided[event.rid, bytes(content.act_hash)] += 1
-        for said in self.told.said:
-            if said.reference and self._is_owed(said.log_id):
-                given[said.reference].add(said.rid)
         for what, counted in (("mail", mails), ("reception", taken_in), ("decision", decided)):
             for key, times in counted.items():
                 if times > 1:
                     self.told.fault(f"doubled: a {what} {times} times", key=key)
+
+    def no_reference_is_given_twice(self) -> None:
+        """A reference names one request, acknowledged or not."""
+        given = defaultdict(set)
+        for log_id, log in self.events.items():
+            for event in log.values():
+                if event.kind == Kind.FILED.value and self._is_owed(log_id):
+                    content = open_body(parse_event(bytes(event.sign1))[1], bytes(event.body))
+                    given[content.reference].add(event.rid)
+        given.pop(None, None)
         for reference, rids in given.items():
             if len(rids) > 1:
                 self.told.fault("doubled: one reference for two requests", reference=reference)

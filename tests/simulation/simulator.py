@@ -280,8 +280,8 @@ class Simulator(PeopleSteps, TroubleSteps):
         self.centre.mails_leave(Random(0))
 
     def ledger_in_short(self) -> list[tuple[object, ...]]:
-        """What happened when, in every log: equal when two runs were one history. Hashes are left out: what is
-        sealed differs from run to run, since nobody may choose the randomness of the library that seals.
+        """What happened when, in every log: equal when two runs were one history. Hashes are left out: they
+        cover what is sealed, and nobody may choose the randomness of the library that seals.
         """
         columns = ("device__log_id", "seq", "kind", "wall", "rid")
         return list(Event.objects.order_by("device__log_id", "seq").values_list(*columns))
