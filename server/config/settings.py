@@ -74,7 +74,8 @@ def _database(url: str) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL",
+                "init_command": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; "
+                "PRAGMA secure_delete=ON",
             },
         }
     parts = urlsplit(url)

@@ -32,7 +32,7 @@ from server.ledger.leases import mark_used
 from server.ledger.lookups import answer_look_ups
 from server.ledger.models import CarriedPair, Event, ForkEvidence, HeldEvent, SetAside
 from server.ledger.officers import take_in_enrolments
-from server.ledger.opening import Opened, open_received
+from server.ledger.opening import Opened, open_received, open_stored
 from server.ledger.own_log import EVENT_COLUMNS, event_row
 from server.ledger.reading import BodyKeys, Received, checked_envelope
 from server.ledger.rows import insert_rows
@@ -47,6 +47,7 @@ _REQUEST_KINDS = frozenset(
         Kind.FACT,
         Kind.RULING,
         Kind.MANDATAIRE_TOWN_HALL,
+        Kind.PURGE,
     }
 )
 
@@ -184,7 +185,7 @@ class Import:
         released: list[Opened] = []
         held = HeldEvent.objects.filter(device_id=self.device.id, seq__gt=last.envelope.seq).order_by("seq")
         for row in held.iterator(chunk_size=BUNDLE_EVENTS_MAX):
-            pair = EventPair(bytes(row.sign1), bytes(row.body))
+            pair = EventPair(bytes(row.sign1), None if row.body is None else bytes(row.body))
             if row.seq != last.envelope.seq + 1:
                 break
             envelope = checked_envelope(self.centre, self.device, pair.sign1)
@@ -196,8 +197,9 @@ class Import:
         return released
 
     def _opened_held(self, row: HeldEvent, pair: EventPair, keys: BodyKeys) -> Opened:
-        assert pair.body is not None, "held with its body"
         envelope = checked_envelope(self.centre, self.device, pair.sign1)
+        if pair.body is None:  # it waited for those before it longer than the law lets it be kept
+            return open_stored(self.device, pair.sign1, pair.hash, None, row.received_at)
         opened = open_received(
             self.device, envelope, pair.hash, pair.sign1, pair.body, row.received_at, keys.of
         )
@@ -364,9 +366,11 @@ def _known_at(places: set[tuple[int, int]]) -> dict[tuple[int, int], dict[bytes,
 
 
 def _pair_of(row: CarriedPair) -> tuple[EventPair, str | None]:
-    """The request inside the act that brought it."""
+    """The request inside the act that brought it; its signed part alone once that act is purged."""
     act = Event.objects.get(device_id=row.carrier_id, seq=row.carrier_seq)
-    assert act.body is not None, "an act is purged later than the log of its kiosk is heard"
+    if row.sign1 is not None:
+        return EventPair(bytes(row.sign1), None), act.rid
+    assert act.body is not None, "the signed part is kept when the body goes"
     content = open_body(parse_event(bytes(act.sign1))[1], bytes(act.body))
     assert isinstance(content, ActRecorded), "only acts carry a request"
     return EventPair(content.filed_sign1, content.filed_body), act.rid
