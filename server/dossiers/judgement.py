@@ -37,6 +37,7 @@ from procuration.domain.events import (
     TakenIn,
 )
 from procuration.domain.facts import Fact, MandataireAnswer, Revocation, Ruling
+from procuration.domain.purge import Purge
 from procuration.domain.sites import check_place
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.act import verify_act
@@ -61,6 +62,7 @@ _MAY: Final = {
     Kind.FACT: frozenset({Role.SERVER, Role.TOWN_HALL}),
     Kind.RULING: frozenset({Role.SERVER}),
     Kind.MANDATAIRE_TOWN_HALL: frozenset({Role.SERVER, Role.TOWN_HALL}),
+    Kind.PURGE: frozenset({Role.SERVER}),
 }
 _MISSING: Final[Mapping[ActDecision, Callable[[Declarations, ActPlaceKind], Declarations]]] = {
     ActDecision.ESTABLISHED: missing_to_establish,
@@ -107,6 +109,8 @@ class _SetAside(Exception):  # not an error: the way out of a chain of questions
 def judge(opened: Opened, known: Known) -> Verdict:
     """The effect of one event that concerns a request."""
     try:
+        if opened.fault is Aside.PURGED:
+            return Verdict()  # the law had it deleted: nobody has to look at it
         if opened.fault is not None:
             raise _SetAside(opened.fault)
         if isinstance(opened.content, Revocation):
@@ -230,7 +234,7 @@ def _judge_content(opened: Opened, known: Known) -> Verdict:
             return _judge_act(opened, event, recorded, known)
         case TakenIn(by=TakenBy.CENTRE) if opened.device.role is not Role.SERVER:
             raise _SetAside(Aside.ROLE)
-        case TakenIn() | Decision() | ReferenceGiven() | Fact() | Ruling() | MandataireAnswer():
+        case TakenIn() | Decision() | ReferenceGiven() | Fact() | Ruling() | MandataireAnswer() | Purge():
             pass
         case _:
             raise _SetAside(Aside.NOT_HANDLED)

@@ -14,6 +14,7 @@ from server.config.centre import Centre
 from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.refolding import compare_again, rebuild
 from server.dossiers.withdrawals import judge_again, take_in_withdrawals
+from server.ledger.enums import Aside
 from server.ledger.known import Known
 from server.ledger.models import Device, Event, OfficerEnrolment, SetAside, StrandedEvent
 from server.ledger.officers import take_in_enrolments
@@ -100,7 +101,9 @@ def _rebuild_device(centre: Centre, device_id: int) -> None:
             faults = take_in_enrolments(known, [one for one in events if isinstance(one.content, Enrolled)])
             alone = [one for one in (*events, *faults, *_faulty(known, events)) if one.fault is not None]
             rows = [
-                (device_id, one.envelope.seq, None, one.fault.value) for one in alone if one.fault is not None
+                (device_id, one.envelope.seq, None, one.fault.value)
+                for one in alone
+                if one.fault is not None and one.fault is not Aside.PURGED
             ]
             if rows:
                 insert_rows(SetAside, ("device", "seq", "rid", "code"), rows)

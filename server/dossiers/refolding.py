@@ -257,7 +257,8 @@ def _tell(
     if not changed:
         return
     outbox.queue([_news(d, str(d.row["rid"]) not in had_events, before) for d in changed], at)
-    told = [d for d in changed if d.status is not Status.DEMANDE]  # a filing is proved by its receipt
+    # A filing is proved by its receipt; of a purge there is nothing to say to anybody.
+    told = [d for d in changed if d.status not in (Status.DEMANDE, Status.PURGEE)]
     logs = {str(log) for d in told for log in (d.row["filed_log"], d.row["act_log"]) if log}
     devices = (
         dict(Device.objects.filter(log_id__in=logs, role__in=_TOLD_ROLES).values_list("log_id", "pk"))

@@ -120,7 +120,7 @@ class HeldEvent(models.Model):
     seq = models.BigIntegerField()
     hash = models.BinaryField(max_length=32)
     sign1 = models.BinaryField()
-    body = models.BinaryField()
+    body = models.BinaryField(null=True)  # None once purged
     received_at = models.DateTimeField()
 
     class Meta:
@@ -176,6 +176,7 @@ class CarriedPair(models.Model):
     hash = models.BinaryField(max_length=32)
     carrier_id = models.BigIntegerField()  # the brigade's Device
     carrier_seq = models.BigIntegerField()
+    sign1 = models.BinaryField(null=True)  # its signed part, once the act that carried it is purged
 
     class Meta:
         constraints = [
