@@ -21,6 +21,7 @@ from procuration.adapters.tuf_repository import refresh_timestamp
 from procuration.errors import ProcurationError
 from server.config.centre import current_centre
 from server.config.settings import OPTIONS
+from server.dossiers.revoking import apply_revocations
 from server.dossiers.services import take_in_established
 from server.ledger.tree import append_due_leaves
 from server.register.asking import ask_register
@@ -75,6 +76,9 @@ def run_jobs(home: Path) -> None:
     )
     scheduler.add_job(guarded("notices", _send_notices), "interval", seconds=5)
     scheduler.add_job(guarded("finish_imports", _finish_imports), "interval", seconds=30)
+    scheduler.add_job(
+        guarded("revocations", lambda: void(apply_revocations(current_centre()))), "interval", seconds=30
+    )
     register = configured_register()
     if register is not None:
         ask = guarded("register", lambda: void(ask_register(current_centre(), register)))

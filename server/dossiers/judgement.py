@@ -7,7 +7,7 @@ effect, and is listed.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from procuration.domain.acts import (
@@ -37,6 +37,7 @@ from procuration.domain.events import (
     TakenIn,
 )
 from procuration.domain.facts import Fact, MandataireAnswer, Revocation, Ruling
+from procuration.domain.revocation import Side
 from procuration.domain.sites import check_place
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.act import verify_act
@@ -48,6 +49,7 @@ from procuration.record.signed import Signed, Typ, parse_signed, verify
 from server.ledger.enums import Aside
 from server.ledger.known import Known, KnownDevice, KnownOfficer
 from server.ledger.opening import Opened
+from server.ledger.revoked import side_of_device, side_of_officer, side_of_supervisor
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """How far outside floor and reception a claimed time may lie before it is doubted."""
@@ -76,6 +78,8 @@ class Pair:
     event: RecordedEvent
     sign1: bytes
     body: bytes
+    unsure: bool = False
+    """Nothing proves that its device still counted when it was filed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class Verdict:
         aside.
         code: why it has no effect.
         pair: the request that an act carries, whenever it is genuine, even when the act itself is set aside.
-        withheld: the event as it would count if a person let it, when only a clock speaks against it.
+        withheld: the event as it would count if a person let it, when only its time speaks against it.
         evidence: what proves the time of an act.
     """
 
@@ -113,7 +117,7 @@ def judge(opened: Opened, known: Known) -> Verdict:
             judge_withdrawal(opened, known)  # what it ends is found by its mandant, not by its request
             return Verdict()
         _check_role(opened)
-        _check_trust(opened, known)
+        _check_one_history(opened, known)
         return _judge_content(opened, known)
     except _SetAside as reason:
         return Verdict(code=reason.code)
@@ -130,15 +134,16 @@ def judge_withdrawal(opened: Opened, known: Known) -> RecordedEvent:
         if opened.fault is not None:
             raise _SetAside(opened.fault)
         _check_role(opened)
-        _check_trust(opened, known)
+        _check_one_history(opened, known)
+        unsure = _check_device(opened, known)
         assert isinstance(opened.content, Revocation), "no fault: the content of its kind"
         if opened.content.subject.rid != opened.envelope.rid:
             raise _SetAside(Aside.ACT_BINDING)
-        act = _checked_act(opened, opened.content.signed_act, known)
+        act, doubted = _checked_act(opened, opened.content.signed_act, known)
         if act.decision is not ActDecision.REVOKED:
             raise _SetAside(Aside.ACT_BINDING)
         _check_revoking_authority(act)
-        _check_clock(opened, act)
+        _check_time(opened, act, unsure=unsure or doubted)
     except _SetAside as reason:
         raise RecordRejected(reason.code) from reason
     return RecordedEvent(hash=opened.hash, envelope=opened.envelope, content=opened.content, act=act)
@@ -191,28 +196,32 @@ def _check_role(opened: Opened) -> None:
         raise _SetAside(Aside.ROLE)
 
 
-def _check_trust(opened: Opened, known: Known) -> None:
+def _check_one_history(opened: Opened, known: Known) -> None:
     if known.is_forked(opened.device.id, opened.envelope.seq):
         raise _SetAside(Aside.FORK)
-    _check_revocation(opened.device, opened.envelope, opened.received_at)
 
 
-def _check_revocation(device: KnownDevice, envelope: Envelope, received_at: datetime) -> None:
-    """Floor and reception bound the true time of an event; the claimed time alone never decides."""
-    if device.revoked_at is None or received_at < device.revoked_at:
-        return
-    raise _SetAside(Aside.REVOKED if envelope.boot.floor >= device.revoked_at else Aside.CLOCK)
+def _check_device(opened: Opened, known: Known) -> bool:
+    """The event was not written after its device stopped counting. Returns: whether nothing proves that it
+    was written before."""
+    side = side_of_device(known, opened.device, opened.envelope, opened.received_at)
+    if side is Side.AFTER:
+        raise _SetAside(Aside.REVOKED)
+    return side is Side.UNPROVED
 
 
 def _judge_content(opened: Opened, known: Known) -> Verdict:
     assert opened.content is not None, "no fault: a content"
     event = RecordedEvent(hash=opened.hash, envelope=opened.envelope, content=opened.content)
+    if isinstance(opened.content, ActRecorded):
+        return _judge_act(opened, event, opened.content, known)
+    unsure = _check_device(opened, known)
     match opened.content:
-        case Filed() as filed:
+        case Filed() as filed:  # a request alone has no effect: a doubt is for whoever acts on it
             if filed.authentication is not Authentication.NONE and opened.device.role is not Role.SERVER:
                 raise _SetAside(Aside.AUTHENTICATION)
-        case ActRecorded() as recorded:
-            return _judge_act(opened, event, recorded, known)
+        case _ if unsure:
+            raise _SetAside(Aside.REVOCATION)
         case TakenIn(by=TakenBy.CENTRE) if opened.device.role is not Role.SERVER:
             raise _SetAside(Aside.ROLE)
         case TakenIn() | Decision() | ReferenceGiven() | Fact() | Ruling() | MandataireAnswer():
@@ -227,7 +236,8 @@ def _judge_act(opened: Opened, event: RecordedEvent, recorded: ActRecorded, know
     try:
         pair = _checked_pair(opened, recorded, known)
         request = pair.event
-        act = _checked_act(opened, recorded.signed_act, known)
+        unsure = _check_device(opened, known)
+        act, doubted = _checked_act(opened, recorded.signed_act, known)
         if act.filed_hash != request.hash or act.decision is ActDecision.REVOKED:
             raise _SetAside(Aside.PAIR)
         lawful = ("lawful", request.hash, opened.hash)  # both verified: their hashes name their contents
@@ -236,7 +246,7 @@ def _judge_act(opened: Opened, event: RecordedEvent, recorded: ActRecorded, know
         return Verdict(() if pair is None else (pair.event,), reason.code, pair)
     evidence, counting = known.evidence(opened.device.id), replace(event, act=act)
     try:
-        _check_clock(opened, act)
+        _check_time(opened, act, unsure=unsure or doubted or pair.unsure)
     except _SetAside as reason:
         return Verdict((pair.event,), reason.code, pair, withheld=counting, evidence=evidence)
     return Verdict((pair.event, counting), None, pair, evidence=evidence)
@@ -263,9 +273,16 @@ def _checked_pair(opened: Opened, recorded: ActRecorded, known: Known) -> Pair:
         raise _SetAside(Aside.PAIR)
     if known.is_forked(device.id, envelope.seq):
         raise _SetAside(Aside.FORK)
-    _check_revocation(device, envelope, opened.received_at)
-    event = RecordedEvent(hash=hash_of(recorded.filed_sign1), envelope=envelope, content=content)
-    return Pair(device, event, recorded.filed_sign1, recorded.filed_body)
+    name = hash_of(recorded.filed_sign1)
+    existed_at = known.reception(device.id, envelope.seq, name) or opened.received_at
+    side = side_of_device(
+        known, device, envelope, min(existed_at, opened.received_at), carried=device.id != opened.device.id
+    )
+    if side is Side.AFTER:
+        raise _SetAside(Aside.REVOKED)
+    event = RecordedEvent(hash=name, envelope=envelope, content=content)
+    unsure = side is Side.UNPROVED
+    return Pair(device, event, recorded.filed_sign1, recorded.filed_body, unsure)
 
 
 def parsed(filed_sign1: bytes, known: Known) -> tuple[Signed, Envelope]:
@@ -281,8 +298,10 @@ def _verified_body(
     return open_body(envelope, body)
 
 
-def _checked_act(opened: Opened, signed_act: bytes, known: Known) -> Act:
-    """The act, signed by an officer who was competent on this tablet when they say they signed."""
+def _checked_act(opened: Opened, signed_act: bytes, known: Known) -> tuple[Act, bool]:
+    """The act, signed by an officer who was competent on this tablet when they say they signed; and whether
+    nothing proves that it was signed before their habilitation was withdrawn, or their supervisor's office.
+    """
     officer = _officer_of(opened, signed_act, known)
     place = opened.envelope
     try:
@@ -293,7 +312,8 @@ def _checked_act(opened: Opened, signed_act: bytes, known: Known) -> Act:
     except RecordRejected as error:
         raise _SetAside(Aside.ACT_BINDING if error.code == "ACT_BINDING" else Aside.ACT_SIGNATURE) from error
     try:
-        check_competence(officer.habilitation, opened.device.log_id, act.wall)
+        term = replace(officer.habilitation, revoked_at=None)  # its withdrawal is not judged by a wall clock
+        check_competence(term, opened.device.log_id, act.wall)
         if (
             act.decision is not ActDecision.REFUSED
         ):  # a refusal gives nobody a procuration, wherever it is said
@@ -302,7 +322,19 @@ def _checked_act(opened: Opened, signed_act: bytes, known: Known) -> Act:
         raise _SetAside(Aside(error.code)) from error
     _check_names(act, officer)
     _check_declarations(act)
-    return act
+    return act, _check_officer(opened, act, officer, known)
+
+
+def _check_officer(opened: Opened, act: Act, officer: KnownOfficer, known: Known) -> bool:
+    """Neither the officer nor who entitled them was certainly revoked before. Returns: whether nothing proves
+    it."""
+    mine = side_of_officer(known, opened.device, opened.envelope, act.wall, opened.received_at, officer)
+    theirs = side_of_supervisor(known, opened.device, officer)
+    if mine is Side.AFTER:
+        raise _SetAside(Aside.HABILITATION_RETIREE)
+    if theirs is Side.AFTER:
+        raise _SetAside(Aside.SUPERVISOR)
+    return Side.UNPROVED in (mine, theirs)
 
 
 def _check_law(request: RecordedEvent, act: Act, known: Known) -> None:
@@ -323,8 +355,11 @@ def _aside_of(error: RuleViolated) -> Aside:
     return Aside(error.code) if error.code in tuple(Aside) else Aside.PERSON
 
 
-def _check_clock(opened: Opened, act: Act) -> None:
-    """Floor and reception bound the true time: what lies outside is a person's to judge (R-43)."""
+def _check_time(opened: Opened, act: Act, *, unsure: bool) -> None:
+    """Floor and reception bound the true time: what lies outside is a person's to judge (R-43), and so is
+    what may lie before or after a revocation (SECURITY-DESIGN 4)."""
+    if unsure:
+        raise _SetAside(Aside.REVOCATION)
     earliest, latest = opened.envelope.boot.floor - CLOCK_TOLERANCE, opened.received_at + CLOCK_TOLERANCE
     if not earliest <= act.wall <= latest:
         raise _SetAside(Aside.CLOCK)

@@ -31,7 +31,7 @@ from server.ledger.known import Known, KnownDevice
 from server.ledger.leases import mark_used
 from server.ledger.lookups import answer_look_ups
 from server.ledger.models import CarriedPair, Event, ForkEvidence, HeldEvent, SetAside
-from server.ledger.officers import take_in_enrolments
+from server.ledger.officers import take_in_enrolments, tell_known_ends
 from server.ledger.opening import Opened, open_received
 from server.ledger.own_log import EVENT_COLUMNS, event_row
 from server.ledger.reading import BodyKeys, Received, checked_envelope
@@ -238,7 +238,9 @@ class Import:
     # new events
 
     def _store(self, fresh: Sequence[Opened], bundle_id: int) -> None:
-        faults = take_in_enrolments(self.known, [one for one in fresh if isinstance(one.content, Enrolled)])
+        enrolments = [one for one in fresh if isinstance(one.content, Enrolled)]
+        faults = take_in_enrolments(self.known, enrolments)
+        tell_known_ends(self.known, self.device.id, enrolments)
         concerned: dict[str, list[Opened]] = {}
         for one in fresh:
             if one.rid is not None and one.envelope.kind in _REQUEST_KINDS:

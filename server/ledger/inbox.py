@@ -58,16 +58,30 @@ def put(device_id: int, content: EntryContent, at: datetime) -> None:
 
 
 def answer(
-    centre: Centre, device_id: int, manifest: UpManifest, sealed_up: bytes, received_at: datetime
+    centre: Centre,
+    device_id: int,
+    manifest: UpManifest,
+    sealed_up: bytes,
+    received_at: datetime,
+    *,
+    retired: bool = False,
 ) -> Answer:
-    """The answer to a bundle whose import is committed."""
+    """The answer to a bundle whose import is committed.
+
+    Args:
+        retired: the device no longer counts: it may be in a thief's hands. It gets its receipt and the time,
+        no request, key or reference; what waits for it goes on waiting.
+    """
     with transaction.atomic():
         device = Device.objects.select_for_update(no_key=True).get(pk=device_id)
         _note_contact(device, manifest, received_at)
-        _queue_what_is_due(centre, device, received_at)
-        _number(device)
+        numbered: tuple[Entry, ...] = ()
+        more = False
+        if not retired:
+            _queue_what_is_due(centre, device, received_at)
+            _number(device)
+            numbered, more = _waiting(device, manifest.inbox_number)
         device.save(update_fields=_MOVED)
-        numbered, more = _waiting(device, manifest.inbox_number)
     receipt = _receipt(device, manifest.checkpoint_size)
     time = ServerTime(int(centre.clock.now().timestamp() * 1000))
     proved = () if receipt is None else (Entry(UNNUMBERED, receipt),)

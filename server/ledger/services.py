@@ -50,6 +50,8 @@ class Up:
 
     Attributes:
         head_seq: of its log, when the bundle was opened.
+        retired: whether the device no longer counts: what it wrote is stored, receipted and judged by its
+        place, and it is told nothing else.
         acts: what was checked of the acts that joined the ledger with it, None when there are none.
     """
 
@@ -57,6 +59,7 @@ class Up:
     head_seq: int
     manifest: UpManifest
     pairs: Sequence[EventPair]
+    retired: bool = False
     acts: Checked | None = None
 
 
@@ -69,7 +72,7 @@ def accept_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Answe
     if up.acts is not None:
         take_in_established(centre, up.acts)
     append_due_leaves(centre)
-    return answer(centre, up.device.id, up.manifest, sealed, received_at)
+    return answer(centre, up.device.id, up.manifest, sealed, received_at, retired=up.retired)
 
 
 def import_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Up:
@@ -103,7 +106,11 @@ def _opened(centre: Centre, sealed: bytes) -> UnverifiedUp:
 
 
 def _verified(centre: Centre, up: UnverifiedUp, received_at: datetime) -> Up:
-    """The bundle, its device known, not retired, and the signer of its manifest."""
+    """The bundle, its device known, and the signer of its manifest.
+
+    One of a device that no longer counts is taken in: what it recorded before, and had not yet sent, must not
+    be lost (SECURITY-DESIGN 8).
+    """
     row = next(iter(Device.objects.raw(_SENDER, [up.kid.hex()])), None)
     if row is None:
         raise RecordRejected(Refusal.UNKNOWN_DEVICE)
@@ -114,10 +121,10 @@ def _verified(centre: Centre, up: UnverifiedUp, received_at: datetime) -> Up:
         raise RecordRejected(Refusal.MANIFEST) from error
     if manifest.log_id != device.log_id:
         raise RecordRejected(Refusal.MANIFEST)
-    revoked = device.revoked_at is not None and received_at >= device.revoked_at
-    if revoked or not row.not_before <= received_at <= row.not_after:
+    if received_at < row.not_before:
         _refuse(row.pk, manifest, 0, received_at, Refusal.RETIRED_DEVICE)
-    return Up(device, row.head_seq, manifest, up.pairs)
+    retired = device.ends_at is not None and received_at >= device.ends_at
+    return Up(device, row.head_seq, manifest, up.pairs, retired)
 
 
 def _refuse(device_id: int, manifest: UpManifest, sealed_bytes: int, at: datetime, code: Refusal) -> None:

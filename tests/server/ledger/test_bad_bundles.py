@@ -14,7 +14,6 @@ from procuration.record.sealed import Purpose, seal
 from server.dossiers.models import Procuration
 from server.ledger.enums import BundleOutcome, Refusal
 from server.ledger.models import Bundle, Device, Event, ForkEvidence, HeldEvent, Leaf, LeafDue
-from tests import builders
 from tests.builders import NOW, REALM, sealing_key
 from tests.server.centre import Tablet
 
@@ -89,17 +88,10 @@ def test_a_bundle_of_an_unknown_device_is_refused(world):
     assert refused(world, stranger.sealed()) == Refusal.UNKNOWN_DEVICE
 
 
-def test_a_bundle_of_a_device_whose_term_ended_is_refused_and_listed(world, three):
-    world.clock.at = NOW + timedelta(days=366)
+def test_a_bundle_of_a_device_whose_term_has_not_begun_is_refused_and_listed(world, three):
+    world.clock.at = NOW - timedelta(days=20)
     assert refused(world, three.sealed()) == Refusal.RETIRED_DEVICE
     assert Bundle.objects.get().code == Refusal.RETIRED_DEVICE
-
-
-def test_a_bundle_of_a_device_that_the_directory_revoked_is_refused(world, three):
-    directory = builders.directory()
-    entry = replace(builders.entry(three.name, three.role, three.log_id), revoked_at=NOW - timedelta(hours=1))
-    world.set_directory(replace(directory, entries=(*directory.entries, entry)))
-    assert refused(world, three.sealed()) == Refusal.RETIRED_DEVICE
 
 
 def test_a_bundle_for_the_log_of_another_device_is_refused(world, three, brigade):
