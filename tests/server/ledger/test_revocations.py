@@ -3,8 +3,10 @@ that was made after it, and a person decides what nobody can prove (SECURITY-DES
 
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from procuration.domain.events import Enrolled, SyncEvidence, SyncPoint
 from procuration.domain.refusal import RefusalCode
@@ -13,7 +15,7 @@ from procuration.errors import RecordRejected
 from procuration.record.directory import Role
 from procuration.record.event import open_body, parse_event
 from procuration.record.inbox import EpochKey, Lease, OfficerRevoked, Request, State
-from procuration.record.sealed import Purpose, seal
+from procuration.record.sealed import Purpose, open_seal, seal
 from server.dossiers.models import Procuration
 from server.dossiers.rebuilding import rebuild_all
 from server.dossiers.revoking import apply_revocations
@@ -384,3 +386,21 @@ def test_a_revocation_taken_back_lets_the_acts_count_again(world, kiosk, brigade
     world.set_directory(builders.directory())
     assert apply_revocations(world.centre) == 1
     assert status() is Status.TRANSMISE
+
+
+# by hand
+
+
+def test_the_end_of_a_habilitation_is_taken_in_from_a_file(world, brigade, officer, tmp_path):
+    world.hears(brigade)
+    opened = open_seal(
+        end_of(brigade, officer, NOW - HOUR),
+        {key.kid: key for key in (builders.sealing_key("server"),)},
+        Purpose.ENROL,
+        brigade.realm,
+        max_bytes=8192,
+    )
+    (tmp_path / "fin.cbor").write_bytes(opened)
+    call_command("enrol", str(tmp_path / "fin.cbor"), stdout=StringIO())
+    world.hears(brigade)
+    assert OfficerRevoked(officer.kid, NOW - HOUR) in brigade.inbox
