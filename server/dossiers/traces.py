@@ -108,9 +108,8 @@ def empty_forks(centre: Centre, now: datetime, *, dry_run: bool) -> int:
     without them. They stand at no place of the ledger, so no event names them. Returns: how many."""
     forks = ForkEvidence.objects.exclude(body=b"")
     over = [row.pk for row in forks.iterator() if _is_over(centre, bytes(row.sign1), row.found_at, now)]
-    apart = [
-        row.pk for row in stranded.iterator() if _is_over(centre, bytes(row.sign1), row.received_at, now)
-    ]
+    kept = StrandedEvent.objects.filter(body__isnull=False).iterator()
+    apart = [row.pk for row in kept if _is_over(centre, bytes(row.sign1), row.received_at, now)]
     if not dry_run:
         ForkEvidence.objects.filter(pk__in=over).update(body=b"")
         StrandedEvent.objects.filter(pk__in=apart).update(body=None)

@@ -29,7 +29,7 @@ DEAD_SECONDS: Final = 300
 """For a batch: what no signal interrupts ends the process, with the stack of it."""
 BATCH: Final = 1_000
 MEMORY_BYTES: Final = 2 << 20
-"""What any reading may cost, beside what the size of its input allows; a file is read a megabyte at a time."""
+"""What any reading may cost, beside what the size of its input allows: a file is read by the megabyte."""
 
 
 class TakesTooLong(AssertionError):
