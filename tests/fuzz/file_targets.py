@@ -1,6 +1,5 @@
 """The parsers of files and answers: what lies on a tablet's disk, on a stick, in the spool, on the line."""
 
-import atexit
 import io
 import json
 import os
@@ -9,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import requests
@@ -44,7 +44,7 @@ class OneFile:
     def __call__(self, data: bytes) -> Path:
         if self._process != os.getpid():
             self._process, self._folder = os.getpid(), Path(tempfile.mkdtemp(prefix="fuzz-", dir=IN_MEMORY))
-            atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+            Finalize(None, shutil.rmtree, (self._folder, True), exitpriority=1)
         descriptor = os.open(self._folder / self._name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             os.write(descriptor, data)
