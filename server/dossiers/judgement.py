@@ -114,11 +114,24 @@ def judge(opened: Opened, known: Known) -> Verdict:
             return Verdict()
         _check_role(opened)
         _check_trust(opened, known)
-        return _judge_content(opened, known)
+        return _within_its_history(opened, _judge_content(opened, known), known)
     except _SetAside as reason:
         return Verdict(code=reason.code)
     except RecordRejected as error:
         return Verdict(code=Aside(error.code))
+
+
+def _within_its_history(opened: Opened, verdict: Verdict, known: Known) -> Verdict:
+    """Beyond a fork nobody can tell which of two histories is the true one: what has an effect of its own
+    loses it until a person has looked. A request stays a request: it has no effect before an officer has
+    met its elector, whose paper must not become worthless.
+    """
+    if opened.envelope.kind is Kind.FILED or verdict.code not in (None, Aside.CLOCK):
+        return verdict
+    if not known.is_beyond_fork(opened.device.id, opened.envelope.seq):
+        return verdict
+    carried = () if verdict.pair is None else (verdict.pair.event,)
+    return Verdict(carried, Aside.FORK, verdict.pair)
 
 
 def judge_withdrawal(opened: Opened, known: Known) -> RecordedEvent:
@@ -139,6 +152,8 @@ def judge_withdrawal(opened: Opened, known: Known) -> RecordedEvent:
             raise _SetAside(Aside.ACT_BINDING)
         _check_revoking_authority(act)
         _check_clock(opened, act)
+        if known.is_beyond_fork(opened.device.id, opened.envelope.seq):
+            raise _SetAside(Aside.FORK)
     except _SetAside as reason:
         raise RecordRejected(reason.code) from reason
     return RecordedEvent(hash=opened.hash, envelope=opened.envelope, content=opened.content, act=act)

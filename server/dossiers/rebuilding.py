@@ -15,7 +15,7 @@ from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.refolding import compare_again, rebuild
 from server.dossiers.withdrawals import judge_again, take_in_withdrawals
 from server.ledger.known import Known
-from server.ledger.models import Device, Event, OfficerEnrolment, SetAside
+from server.ledger.models import Device, Event, OfficerEnrolment, SetAside, StrandedEvent
 from server.ledger.officers import take_in_enrolments
 from server.ledger.opening import Opened, open_stored
 from server.ledger.rows import insert_rows
@@ -63,8 +63,15 @@ def _digests(rids: Sequence[str]) -> dict[str, bytes]:
 def _chunks_of_rids() -> Iterator[list[str]]:
     last = ""
     while True:
-        found = Event.objects.filter(rid__gt=last).order_by("rid").values_list("rid", flat=True).distinct()
-        rids = [rid for rid in found[:_REQUESTS_AT_ONCE] if rid is not None]
+        found = {
+            rid
+            for model in (Event, StrandedEvent)
+            for rid in model.objects.filter(rid__gt=last)
+            .order_by("rid")
+            .values_list("rid", flat=True)
+            .distinct()[:_REQUESTS_AT_ONCE]
+        }
+        rids = sorted(rid for rid in found if rid is not None)[:_REQUESTS_AT_ONCE]
         if not rids:
             return
         yield rids

@@ -145,6 +145,27 @@ class ForkEvidence(models.Model):
         ]
 
 
+class StrandedEvent(models.Model):
+    """A well-signed event that cannot join its log any more: the log has two histories, or its device is
+    retired. Kept as it came, receipted by nothing, judged and shown; two histories may hold one place.
+    """
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="stranded", db_index=False)
+    seq = models.BigIntegerField()
+    kind = models.PositiveSmallIntegerField()
+    hash = models.BinaryField(max_length=32)
+    rid = FixedTextField(max_length=32, null=True, db_index=True)
+    wall = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    sign1 = models.BinaryField()
+    body = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["device", "seq", "hash"], name="one_row_per_stranded_event")
+        ]
+
+
 class CarriedPair(models.Model):
     """Where a request that came inside an act stands in its kiosk's log: what its own log must say when it
     arrives.
