@@ -13,6 +13,7 @@ from typing import Final, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk_app.store.attempts import TRIES_MAX, Attempts
+from kiosk_app.store.bodies import Bodies
 from kiosk_app.store.body_keys import BodyKeys
 from kiosk_app.store.connection import Connection, open_store
 from kiosk_app.store.event_log import EventLog, StoredEvent
@@ -20,6 +21,7 @@ from kiosk_app.store.later_entries import LaterEntries
 from kiosk_app.store.leases import Leases
 from kiosk_app.store.officers import Officers
 from kiosk_app.store.outbox import Outbox
+from kiosk_app.store.proved_time import ProvedTime
 from kiosk_app.store.requests import HeldRequest, Requests
 from kiosk_app.store.served_polls import ServedPolls
 from kiosk_app.store.settings import Setting, Settings
@@ -121,6 +123,8 @@ class OpenStore:
         self.settings = Settings(connection)
         self.leases = Leases(connection)
         self.requests = Requests(connection)
+        self.bodies = Bodies(connection)
+        self.proved_time = ProvedTime(self.settings, clock)
         self.officers = Officers(connection)
         self.outbox = Outbox(connection)
         self.later_entries = LaterEntries(connection)

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 import psycopg
 
@@ -158,3 +158,24 @@ def throw_away_cluster() -> Iterator[str]:
     """
     with killable_cluster() as cluster:
         yield cluster.url
+
+
+@contextmanager
+def throw_away_standby(primary_url: str, name: str) -> Iterator[None]:
+    """A second server that follows the first one, under a name that `synchronous_standby_names` may name."""
+    account = _account()
+    primary = unquote(urlsplit(primary_url).netloc.partition("@")[2].rpartition(":")[0])
+    folder = Path(tempfile.mkdtemp(prefix="procuration-pg-"))
+    if account:
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    follows = f"host={primary} port={PORT} user=procuration application_name={name}"
+    copies = ("-d", follows, "-D", str(folder / "data"), "-R", "-X", "stream", "-c", "fast")
+    url = f"postgresql://procuration@{quote(str(folder), safe='')}:{PORT}/postgres"
+    standby = Cluster(folder, account, url)
+    try:
+        _run(account, _program("pg_basebackup"), *copies)
+        standby.starts()
+        yield
+    finally:
+        standby.stops()
+        shutil.rmtree(folder, ignore_errors=True)

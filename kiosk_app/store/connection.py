@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -22,6 +22,8 @@ FREE_BYTES_MIN: Final = 200 * 1024 * 1024
 DATABASE_NAME: Final = "store.db"
 SNAPSHOT_NAME: Final = "snapshot.db"
 _BALLAST_NAME: Final = "ballast"
+_BLOCK_BYTES: Final = 4096
+_WRITTEN_AT_ONCE: Final = 1 << 20
 _PLAIN_HEADER: Final = b"SQLite format 3\x00"
 _SAFE_WAL_VERSION: Final = (3, 51, 3)
 
@@ -86,12 +88,28 @@ class Connection:
         self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def snapshot(self) -> None:
-        """An encrypted copy of the store beside it, under the same key; one is kept."""
+        """An encrypted copy of the store beside it, under the same key; one is kept. The one before it is
+        overwritten, so that no old page stays in the freed blocks of the disk."""
         path, aside = self.folder / SNAPSHOT_NAME, self.folder / f".{SNAPSHOT_NAME}"
+        overwrite(aside)
         aside.unlink(missing_ok=True)
         self.rows("VACUUM INTO ?", (str(aside),))
-        aside.replace(path)
-        sync_folder(self.folder)
+        with _kept_open(path) as old:
+            aside.replace(path)
+            sync_folder(self.folder)
+            if old is not None:
+                _fill_with_zeros(old)
+
+    def scrub_wal(self) -> None:
+        """Empties the write-ahead log, its bytes overwritten first: what was deleted stands there as it was.
+
+        Once every frame is in the database and nobody reads, SQLite never looks at them again.
+        """
+        with self._turn:
+            busy, frames, moved = self.rows("PRAGMA wal_checkpoint(RESTART)")[0]
+            if not busy and frames == moved:
+                overwrite(self.folder / f"{DATABASE_NAME}-wal")
+            self.truncate_wal()
 
     def set_aside(self, name: str, code: str, at: int) -> None:
         """Notes foreign bytes that were refused: a code, never the bytes."""
@@ -144,6 +162,36 @@ def release_ballast(folder: Path) -> None:
     (folder / _BALLAST_NAME).unlink(missing_ok=True)
 
 
+def overwrite(path: Path) -> None:
+    """Fills a file with zeros where its bytes stand, if it is there."""
+    with _kept_open(path) as file:
+        if file is not None:
+            _fill_with_zeros(file)
+
+
+@contextmanager
+def _kept_open(path: Path) -> Iterator[BinaryIO | None]:
+    if not path.exists():
+        yield None
+        return
+    with path.open("r+b") as file:
+        yield file
+
+
+def _fill_with_zeros(file: BinaryIO) -> None:
+    """The first block is on the disk before the others: a write-ahead log without its header counts as empty,
+    one that only lost its end would bring old pages back after a power cut."""
+    left = os.fstat(file.fileno()).st_size
+    file.seek(0)
+    left -= file.write(bytes(min(left, _BLOCK_BYTES)))
+    file.flush()
+    os.fsync(file.fileno())
+    while left > 0:
+        left -= file.write(bytes(min(left, _WRITTEN_AT_ONCE)))
+        file.flush()
+    os.fsync(file.fileno())
+
+
 def _connect(path: Path, key: bytes) -> Connection:
     if len(key) != KEY_BYTES:
         raise RecordRejected("CLE_DU_MAGASIN_ANORMALE")
@@ -153,7 +201,7 @@ def _connect(path: Path, key: bytes) -> Connection:
     _refuse_unencrypted_library(database)
     for setting in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"):
         database.execute(f"PRAGMA {setting}")
-    for setting in ("foreign_keys = ON", "trusted_schema = OFF"):
+    for setting in ("foreign_keys = ON", "trusted_schema = OFF", "secure_delete = ON"):
         database.execute(f"PRAGMA {setting}")
     database.enable_load_extension(False)
     os.chmod(path, 0o600)

@@ -8,7 +8,10 @@ from typing import Final
 
 from kiosk_app.store.connection import Connection, Row
 from procuration.domain.identifiers import Kid
+from procuration.record.enrolment import read_enrolment
+from procuration.record.limits import ENROLMENT_BYTES_MAX
 from procuration.record.shape import integer, octets, optional
+from procuration.record.signed import parse_signed
 
 MISSES_PER_HOUR_MAX: Final = 20
 _COLUMNS: Final = "kid, slot_id, cose_key, wrapped, enrolment, revoked_at"
@@ -61,6 +64,20 @@ class Officers:
     def of_slot(self, slot_id: bytes) -> OfficerRow | None:
         row = self._connection.row(f"SELECT {_COLUMNS} FROM officer WHERE slot_id = ?", (slot_id,))  # noqa: S608
         return _officer(row) if row else None
+
+    def forget_ended(self, before: datetime) -> int:
+        """Drops the names of those whose habilitation ended before an instant of proved time; the row stays,
+        since the log names its key. Returns: how many."""
+        ended = []
+        for kid, enrolment in self._connection.rows(
+            "SELECT kid, enrolment FROM officer WHERE enrolment IS NOT NULL"
+        ):
+            signed = parse_signed(octets(enrolment), max_bytes=ENROLMENT_BYTES_MAX)
+            if read_enrolment(signed.payload).not_after < before:
+                ended.append(kid)
+        for kid in ended:
+            self._connection.write("UPDATE officer SET enrolment = NULL WHERE kid = ?", (kid,))
+        return len(ended)
 
     def misses(self, kid: Kid, now: datetime) -> int:
         """Look-ups of this officer that found nothing, in the hour that ends now."""

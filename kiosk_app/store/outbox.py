@@ -90,12 +90,24 @@ class Outbox:
     def mark_answered(self, name: str) -> None:
         self._connection.write("UPDATE sent SET answered = 1 WHERE name = ?", (name,))
 
-    def add_receipt(self, seq: int, receipt: Receipt, at: datetime) -> None:
-        """A receipt already verified; the first proof of a head is kept."""
+    def add_receipt(self, seq: int, receipt: Receipt, at: datetime, proved: datetime | None = None) -> None:
+        """A receipt already verified; the first proof of a head is kept.
+
+        Args:
+            proved: proved time when it came, None when its answer carried no time: it then starts no term.
+        """
         self._connection.write(
-            "INSERT OR IGNORE INTO receipt (seq, level, checkpoint, proof, received_at) "
-            "VALUES (?, ?, ?, ?, ?)",
-            (seq, receipt.level.value, receipt.checkpoint, receipt.proof, int(at.timestamp())),
+            "INSERT INTO receipt (seq, level, checkpoint, proof, received_at, proved_at) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE "
+            "SET proved_at = coalesce(proved_at, excluded.proved_at)",
+            (
+                seq,
+                receipt.level.value,
+                receipt.checkpoint,
+                receipt.proof,
+                int(at.timestamp()),
+                None if proved is None else int(proved.timestamp()),
+            ),
         )
 
     def receipted_seq(self, level: Level) -> int:
@@ -104,6 +116,14 @@ class Outbox:
             "SELECT seq FROM receipt WHERE level >= ? ORDER BY seq DESC LIMIT 1", (level.value,)
         )
         return integer(row[0]) if row else -1
+
+    def durable_seq(self, before: datetime) -> int:
+        """The last event proved durable no later than an instant of proved time; -1 when none is."""
+        row = self._connection.row(
+            "SELECT max(seq) FROM receipt WHERE level >= ? AND proved_at <= ?",
+            (Level.DURABLE.value, int(before.timestamp())),
+        )
+        return -1 if row is None or row[0] is None else integer(row[0])
 
     def progress(self, kind: Kind, decided: Iterable[Status]) -> Progress:
         """How many events of a kind are only here, proved to be at the centre, or decided there."""

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Final
 
 from kiosk_app.store.connection import Connection, Row
-from procuration.domain.events import Filed
+from procuration.domain.events import Filed, Kind
 from procuration.domain.identifiers import Kid, Realm, Rid
 from procuration.domain.reference import Reference
 from procuration.domain.refusal import RefusalCode
@@ -80,6 +80,15 @@ class Requests:
             "SELECT sign1, body, source FROM request WHERE reference = ?", (reference,)
         )
         return [_held(row) for row in rows]
+
+    def forget_undecided(self) -> int:
+        """The session is over: what an officer saw and did not decide goes (SECURITY-DESIGN 12). Returns: how
+        many."""
+        return self._connection.write(
+            "DELETE FROM request WHERE rid NOT IN "
+            "(SELECT rid FROM event WHERE rid IS NOT NULL AND kind = ? AND body IS NOT NULL)",
+            (Kind.ACT.value,),
+        )
 
     def put_state(self, state: State, at: datetime) -> None:
         self._connection.write(

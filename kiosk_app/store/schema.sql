@@ -16,6 +16,7 @@ CREATE TABLE event (              -- the log of this device, in its order
 ) STRICT;
 CREATE INDEX event_of_request ON event (rid, kind) WHERE rid IS NOT NULL;
 CREATE INDEX event_of_kind ON event (kind, seq);
+CREATE INDEX event_with_body ON event (seq) WHERE body IS NOT NULL AND kind NOT IN (6, 7, 8, 9, 10, 11, 13); -- to purge
 
 CREATE TRIGGER event_is_never_changed BEFORE UPDATE OF seq, hash, kind, rid, wall, sign1 ON event
 BEGIN SELECT RAISE(ABORT, 'an event is never changed'); END;
@@ -30,6 +31,7 @@ CREATE TABLE receipt (            -- verified proofs that the centre has the log
     checkpoint  BLOB NOT NULL,
     proof       BLOB NOT NULL,
     received_at INTEGER NOT NULL,
+    proved_at   INTEGER,          -- by proved time, NULL when the answer carried none: it then starts no term
     PRIMARY KEY (seq, level)
 ) STRICT, WITHOUT ROWID;
 

@@ -27,6 +27,8 @@ class Setting(StrEnum):
     OFFSET_MS = "offset_ms"
     SYNC_POINT_AT = "sync_point_at"
     CHAIN_VERIFIED_AT = "chain_verified_at"
+    PROVED_TIME = "proved_time"  # `ProvedTime`
+    SCRUB_DUE = "scrub_due"  # something was deleted, and the files still hold old pages
     CENTRE_REFUSAL = "centre_refusal"  # last code the centre refused a bundle with, until one passes
 
 

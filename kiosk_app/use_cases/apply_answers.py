@@ -75,12 +75,14 @@ class ApplyAnswers:
         now = self._station.clock.now()
         proved = [(receipt, _proved(store, receipt)) for receipt in _receipts(manifest)]
         with store.connection.transaction():
-            for receipt, head in proved:
-                _keep_receipt(store, receipt, head, now)
             server_ms = _server_time(manifest)
             if server_ms is not None:
                 store.settings.raise_floor(datetime.fromtimestamp(server_ms // 1000, UTC))
                 store.requests.forget_epoch_keys(store.settings.floor)
+                store.proved_time.keep()
+            told = None if server_ms is None else store.proved_time.now()
+            for receipt, head in proved:
+                _keep_receipt(store, receipt, head, now, told)
             store.settings.put_instant(Setting.LAST_CONTACT, now)
             store.settings.put(Setting.LEDGER_EPOCH, manifest.ledger_epoch)
             store.settings.forget(Setting.CENTRE_REFUSAL)
@@ -231,10 +233,13 @@ def _verified(store: OpenStore, receipt: Receipt) -> ProvedHead:
     raise refused
 
 
-def _keep_receipt(store: OpenStore, receipt: Receipt, head: ProvedHead, now: datetime) -> None:
-    store.outbox.add_receipt(head.seq, receipt, now)
+def _keep_receipt(
+    store: OpenStore, receipt: Receipt, head: ProvedHead, now: datetime, proved: datetime | None
+) -> None:
+    store.outbox.add_receipt(head.seq, receipt, now, proved)
     if head.level is Level.DURABLE:
-        store.outbox.add_receipt(head.seq, Receipt(Level.RECEIVED, receipt.checkpoint, receipt.proof), now)
+        received = Receipt(Level.RECEIVED, receipt.checkpoint, receipt.proof)
+        store.outbox.add_receipt(head.seq, received, now, proved)
     if head.seq >= store.log.head.next_seq:
         store.log.may_sign = False  # the centre has more of our log than we do: this store is a restored copy
     if head.tree.size > store.settings.number(Setting.TREE_SIZE):

@@ -14,6 +14,7 @@ from typing import Final
 from kiosk_app.station import OpenStore, Station
 from kiosk_app.store.settings import Setting
 from kiosk_app.use_cases.apply_answers import ApplyAnswers
+from kiosk_app.use_cases.purge_bodies import PurgeBodies
 from kiosk_app.use_cases.seal_bundles import SealBundles
 from kiosk_app.use_cases.watch_deadlines import SHOWN_AFTER_CLOSING, recount_closings
 from procuration.adapters.foreign_file import read_regular
@@ -72,6 +73,7 @@ class Exchange:
         self._station, self._spool = station, spool
         self._apply = ApplyAnswers(station, spool, pause)
         self._seal = SealBundles(station, spool)
+        self._purge = PurgeBodies(station)
         self._mirror_seen = b""
         self._asked = False
         self._wait_ms = 0
@@ -95,6 +97,7 @@ class Exchange:
         if store.outbox.receipted_seq(Level.RECEIVED) > proved:
             self._wait_ms = 0
             self._snapshot(store)
+        self._purge()
 
     def ask_again(self) -> None:
         """« Transmettre maintenant » : the next step seals a fresh poll, which the agent sends at once."""

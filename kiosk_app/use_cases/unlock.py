@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kiosk_app.station import SOFTWARE_VERSION, Session, Station
 from kiosk_app.store.slots import Opened
+from kiosk_app.use_cases.purge_bodies import forget_undecided
 from procuration.domain.events import Start, StartReason
 from procuration.errors import RuleViolated
 from procuration.record.enrolment import verify_enrolment
@@ -29,12 +30,19 @@ class Unlock:
         session = self._session(opened)
         start = Start(software_version=SOFTWARE_VERSION, reason=StartReason.SIGN_IN, kid=session.kid)
         self.station.store.log.append(start)
+        self._forget_requests()
         self.station.session = session
         return session
 
     def lock(self) -> None:
         """Ends the session: opened requests are forgotten; the store stays open, so that sealing goes on."""
         self.station.session = None
+        self._forget_requests()
+
+    def _forget_requests(self) -> None:
+        """What the session before saw and did not decide is not for the next one."""
+        if self.station.is_open:
+            forget_undecided(self.station.store)
 
     def _session(self, opened: Opened) -> Session:
         store = self.station.store

@@ -14,6 +14,7 @@ from procuration.domain.facts import Fact, MandataireAnswer, PortalAccount, Revo
 from procuration.domain.identifiers import EventHash, Kid, LogId, Rid
 from procuration.domain.instants import Interval, at
 from procuration.domain.people import PartialDate, Person, Place
+from procuration.domain.purge import Purge
 from procuration.domain.reference import Reference
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.validity import Validity
@@ -299,6 +300,7 @@ Content = (
     | Fact
     | Ruling
     | MandataireAnswer
+    | Purge
 )
 
 

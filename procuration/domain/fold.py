@@ -22,7 +22,7 @@ from procuration.domain.outcome import (
     withdrawal_of,
 )
 from procuration.domain.scrutin import Scrutin
-from procuration.domain.status import Standing, standing_of, with_answer
+from procuration.domain.status import Standing, Status, standing_of, with_answer
 from procuration.domain.validity import Ballots
 
 
@@ -43,7 +43,13 @@ class Folded:
     @property
     def waiting(self) -> tuple[Rid, ...]:
         """Requests that events name and nobody has seen yet."""
-        return tuple(sorted(rid for rid, standing in self.standings.items() if standing.filed is None))
+        return tuple(
+            sorted(
+                rid
+                for rid, standing in self.standings.items()
+                if standing.filed is None and standing.status is not Status.PURGEE
+            )
+        )
 
 
 def fold(events: Iterable[RecordedEvent], law: Law, calendar: Iterable[Scrutin]) -> Folded:

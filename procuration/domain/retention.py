@@ -3,12 +3,14 @@
 Durations are parameters of the law table; the day that chooses them is the one they count from.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
 from procuration.domain.law import Law
 from procuration.domain.people import Place
+from procuration.domain.purge import PurgeReason
 from procuration.domain.status import add_months
 from procuration.errors import RuleViolated
 
@@ -54,6 +56,30 @@ def deletable_on(kept: Kept, starts: date, place: Place, law: Law) -> date | Non
         # Before 2022 the months run from the end of the time for a challenge (R-67).
         starts = _add_days(starts, law.number("paper_retention_challenge_days", place, starts))
     return _add_days(add_months(datetime.combine(starts, time(), UTC), months).date(), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long a copy stays on a tablet once the centre holds it for certain, and where that is written."""
+
+    length: timedelta
+    article: str
+
+
+_ON_TABLETS: Final = {
+    PurgeReason.KIOSK_COPY: ("kiosk_body_retention_hours", 24),
+    PurgeReason.BRIGADE_COPY: ("brigade_body_retention_hours", 48),
+}
+
+
+def tablet_term(copy: PurgeReason, place: Place, day: date, law: Law) -> Term:
+    """The term of a kiosk's or a brigade's copies (SECURITY-DESIGN 12); 24 and 48 hours while the table says
+    nothing."""
+    name, hours = _ON_TABLETS[copy]
+    try:
+        return Term(timedelta(hours=law.number(name, place, day)), law.find(name, place, day).article)
+    except RuleViolated:
+        return Term(timedelta(hours=hours), "")
 
 
 def check_bounds(day: date, place: Place, law: Law) -> None:

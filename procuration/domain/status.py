@@ -24,6 +24,7 @@ from procuration.domain.events import (
 )
 from procuration.domain.facts import Fact, MandataireAnswer, Ruled, Ruling, RulingOutcome
 from procuration.domain.identifiers import EventHash
+from procuration.domain.purged import not_purged, purge_in_force, rule_of
 from procuration.domain.reference import Reference
 from procuration.domain.refusal import RULE, RefusalCode
 
@@ -139,7 +140,9 @@ def status_of(events: Iterable[RecordedEvent]) -> Status:
 def standing_of(events: Iterable[RecordedEvent]) -> Standing:
     """Status of one procuration and what it rests on; all events are of one rid. Repetition changes
     nothing."""
-    standing, every = _NOTHING_KNOWN, list(events)
+    standing, every = _NOTHING_KNOWN, not_purged(list(events))
+    if (purge := purge_in_force(every)) is not None:
+        return Standing(status=Status.PURGEE, rule=rule_of(purge))
     for event in told_in_order(every):
         standing = after(standing, event)
     if not standing.rulings:

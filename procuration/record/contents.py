@@ -30,6 +30,7 @@ from procuration.domain.events import (
 from procuration.domain.facts import Fact, MandataireAnswer, Revocation, Ruling
 from procuration.domain.identifiers import EventHash, Kid, Rid
 from procuration.domain.people import EMAIL_LENGTH_MAX, check_email
+from procuration.domain.purge import Purge
 from procuration.domain.reference import Reference, parse_reference
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import RecordRejected, RuleViolated
@@ -59,6 +60,7 @@ from procuration.record.people import (
     read_validity,
     validity_value,
 )
+from procuration.record.purge import purge_value, read_purge
 from procuration.record.shape import (
     date_value,
     fields,
@@ -126,6 +128,8 @@ def content_value(content: Content) -> object:
             return ruling_value(content)
         case MandataireAnswer():
             return answer_value(content)
+        case Purge():
+            return purge_value(content)
 
 
 def kind_of(content: Content) -> Kind:
@@ -314,6 +318,7 @@ _KIND_OF: Final[dict[type, Kind]] = {
     Fact: Kind.FACT,
     Ruling: Kind.RULING,
     MandataireAnswer: Kind.MANDATAIRE_TOWN_HALL,
+    Purge: Kind.PURGE,
 }
 _READERS: Final[dict[Kind, Callable[[object], Content]]] = {
     Kind.FILED: _read_filed,
@@ -333,4 +338,5 @@ _READERS: Final[dict[Kind, Callable[[object], Content]]] = {
     Kind.FACT: read_fact,
     Kind.RULING: read_ruling,
     Kind.MANDATAIRE_TOWN_HALL: read_answer,
+    Kind.PURGE: read_purge,
 }

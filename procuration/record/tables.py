@@ -15,7 +15,7 @@ from procuration.domain.scrutin import PlaceSelector, Round, Scrutin, calendar_f
 from procuration.domain.sites import Opening, PublicPlace
 from procuration.errors import RecordRejected
 from procuration.record import canonical
-from procuration.record.limits import SCRUTIN_ID_LENGTH_MAX, TABLE_BYTES_MAX
+from procuration.record.limits import SCRUTIN_ID_LENGTH_MAX, TABLE_BYTES_MAX, TABLE_ITEMS_MAX
 from procuration.record.shape import (
     fields,
     instant,
@@ -52,7 +52,7 @@ def encode_table(version: int, issued: datetime, rows: Sequence[object]) -> byte
 
 def read_table(data: bytes) -> Table:
     """Raises: RecordRejected."""
-    value = fields(canonical.decode(data, max_bytes=TABLE_BYTES_MAX), 4)
+    value = fields(canonical.decode(data, max_bytes=TABLE_BYTES_MAX, max_items=TABLE_ITEMS_MAX), 4)
     rows = sequence(value[3], maximum=ROWS_MAX)
     return Table(version=integer(value[1]), issued=instant(value[2]), rows=rows)
 

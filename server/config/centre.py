@@ -34,6 +34,7 @@ from procuration.record.sealed import SealingPrivateKey, SuiteId
 from procuration.record.shape import fields, octets
 from procuration.record.tables import read_calendar, read_law, read_sites, read_table
 from server.config.communes import Commune, read_communes
+from server.config.options import read_options
 
 _SERVED_TABLES: Final = ("directory.cbor", "calendar.cbor", "law.cbor")
 _NAMES_TABLE: Final = "communes.cbor"
@@ -112,6 +113,7 @@ class Centre:
         log_id: the log that this server writes.
         sealing_keys: suite 2, by key id: those in force and those still read.
         epoch_keys: suite 1, by epoch number.
+        archive_dir: the folder of the sealed archive, on another disk; None when there is none.
     """
 
     home: Path
@@ -123,6 +125,7 @@ class Centre:
     sealing_keys: Mapping[Kid, SealingPrivateKey] = field(repr=False)
     epoch_keys: Mapping[int, SealingPrivateKey] = field(repr=False)
     tables: Tables = field(repr=False)
+    archive_dir: Path | None = None
 
 
 def read_tables(home: Path) -> Tables:
@@ -157,6 +160,7 @@ def read_centre(home: Path) -> Centre:
         for path in keys.glob("epoch-*.key")
         if path.stem.removeprefix("epoch-").isdigit()
     }
+    archive_dir = read_options(home).archive_dir
     return Centre(
         home=home,
         clock=SystemClock(),
@@ -167,6 +171,7 @@ def read_centre(home: Path) -> Centre:
         sealing_keys={key.kid: key for key in sealing},
         epoch_keys=epochs,
         tables=read_tables(home),
+        archive_dir=Path(archive_dir) if archive_dir else None,
     )
 
 

@@ -29,6 +29,11 @@ class Options:
 
     home: Path
     database_url: str = _option("", "postgresql://user@host:port/name; empty: db.sqlite3 in the home folder")
+    archive_dir: str = _option(
+        "",
+        "folder on another disk where every accepted event is also written, sealed, before a receipt says "
+        "« durable »; empty: none",
+    )
     browser_address: str = _option(
         "127.0.0.1:8000", "where browsers are answered, in plain HTTP: put a TLS proxy before it"
     )

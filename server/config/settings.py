@@ -76,7 +76,8 @@ def _database(url: str) -> dict[str, object]:
                 "timeout": 20,
                 # EXTRA: with FULL the end of a transaction (its journal removed) is not on the disk yet when
                 # it is answered, and a power cut takes the transaction back.
-                "init_command": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA",
+                "init_command": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; "
+                "PRAGMA secure_delete=ON",
             },
         }
     parts = urlsplit(url)

@@ -37,6 +37,7 @@ from procuration.domain.events import (
     TakenIn,
 )
 from procuration.domain.facts import Fact, MandataireAnswer, Revocation, Ruling
+from procuration.domain.purge import Purge
 from procuration.domain.sites import check_place
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.act import verify_act
@@ -61,6 +62,7 @@ _MAY: Final = {
     Kind.FACT: frozenset({Role.SERVER, Role.TOWN_HALL}),
     Kind.RULING: frozenset({Role.SERVER}),
     Kind.MANDATAIRE_TOWN_HALL: frozenset({Role.SERVER, Role.TOWN_HALL}),
+    Kind.PURGE: frozenset({Role.SERVER}),
 }
 _MISSING: Final[Mapping[ActDecision, Callable[[Declarations, ActPlaceKind], Declarations]]] = {
     ActDecision.ESTABLISHED: missing_to_establish,
@@ -107,6 +109,8 @@ class _SetAside(Exception):  # not an error: the way out of a chain of questions
 def judge(opened: Opened, known: Known) -> Verdict:
     """The effect of one event that concerns a request."""
     try:
+        if opened.fault is Aside.PURGED:
+            return Verdict()  # the law had it deleted: nobody has to look at it
         if opened.fault is not None:
             raise _SetAside(opened.fault)
         if isinstance(opened.content, Revocation):
@@ -114,11 +118,24 @@ def judge(opened: Opened, known: Known) -> Verdict:
             return Verdict()
         _check_role(opened)
         _check_trust(opened, known)
-        return _judge_content(opened, known)
+        return _within_its_history(opened, _judge_content(opened, known), known)
     except _SetAside as reason:
         return Verdict(code=reason.code)
     except RecordRejected as error:
         return Verdict(code=Aside(error.code))
+
+
+def _within_its_history(opened: Opened, verdict: Verdict, known: Known) -> Verdict:
+    """Beyond a fork nobody can tell which of two histories is the true one: what has an effect of its own
+    loses it until a person has looked. A request stays a request: it has no effect before an officer has
+    met its elector, whose paper must not become worthless.
+    """
+    if opened.envelope.kind is Kind.FILED or verdict.code not in (None, Aside.CLOCK):
+        return verdict
+    if not known.is_beyond_fork(opened.device.id, opened.envelope.seq):
+        return verdict
+    carried = () if verdict.pair is None else (verdict.pair.event,)
+    return Verdict(carried, Aside.FORK, verdict.pair)
 
 
 def judge_withdrawal(opened: Opened, known: Known) -> RecordedEvent:
@@ -139,6 +156,8 @@ def judge_withdrawal(opened: Opened, known: Known) -> RecordedEvent:
             raise _SetAside(Aside.ACT_BINDING)
         _check_revoking_authority(act)
         _check_clock(opened, act)
+        if known.is_beyond_fork(opened.device.id, opened.envelope.seq):
+            raise _SetAside(Aside.FORK)
     except _SetAside as reason:
         raise RecordRejected(reason.code) from reason
     return RecordedEvent(hash=opened.hash, envelope=opened.envelope, content=opened.content, act=act)
@@ -215,7 +234,7 @@ def _judge_content(opened: Opened, known: Known) -> Verdict:
             return _judge_act(opened, event, recorded, known)
         case TakenIn(by=TakenBy.CENTRE) if opened.device.role is not Role.SERVER:
             raise _SetAside(Aside.ROLE)
-        case TakenIn() | Decision() | ReferenceGiven() | Fact() | Ruling() | MandataireAnswer():
+        case TakenIn() | Decision() | ReferenceGiven() | Fact() | Ruling() | MandataireAnswer() | Purge():
             pass
         case _:
             raise _SetAside(Aside.NOT_HANDLED)

@@ -14,8 +14,9 @@ from server.config.centre import Centre
 from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.refolding import compare_again, rebuild
 from server.dossiers.withdrawals import judge_again, take_in_withdrawals
+from server.ledger.enums import Aside
 from server.ledger.known import Known
-from server.ledger.models import Device, Event, OfficerEnrolment, SetAside
+from server.ledger.models import Device, Event, OfficerEnrolment, SetAside, StrandedEvent
 from server.ledger.officers import take_in_enrolments
 from server.ledger.opening import Opened, open_stored
 from server.ledger.rows import insert_rows
@@ -63,8 +64,15 @@ def _digests(rids: Sequence[str]) -> dict[str, bytes]:
 def _chunks_of_rids() -> Iterator[list[str]]:
     last = ""
     while True:
-        found = Event.objects.filter(rid__gt=last).order_by("rid").values_list("rid", flat=True).distinct()
-        rids = [rid for rid in found[:_REQUESTS_AT_ONCE] if rid is not None]
+        found = {
+            rid
+            for model in (Event, StrandedEvent)
+            for rid in model.objects.filter(rid__gt=last)
+            .order_by("rid")
+            .values_list("rid", flat=True)
+            .distinct()[:_REQUESTS_AT_ONCE]
+        }
+        rids = sorted(rid for rid in found if rid is not None)[:_REQUESTS_AT_ONCE]
         if not rids:
             return
         yield rids
@@ -93,7 +101,9 @@ def _rebuild_device(centre: Centre, device_id: int) -> None:
             faults = take_in_enrolments(known, [one for one in events if isinstance(one.content, Enrolled)])
             alone = [one for one in (*events, *faults, *_faulty(known, events)) if one.fault is not None]
             rows = [
-                (device_id, one.envelope.seq, None, one.fault.value) for one in alone if one.fault is not None
+                (device_id, one.envelope.seq, None, one.fault.value)
+                for one in alone
+                if one.fault is not None and one.fault is not Aside.PURGED
             ]
             if rows:
                 insert_rows(SetAside, ("device", "seq", "rid", "code"), rows)

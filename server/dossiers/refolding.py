@@ -33,6 +33,7 @@ from server.ledger.known import Known
 from server.ledger.models import Device, Event, InboxEntry, SetAside
 from server.ledger.opening import Opened, read_stored
 from server.ledger.rows import insert_rows
+from server.ledger.stranded import stranded_events
 from server.notices import outbox
 
 _STRIPES: Final = 64
@@ -66,8 +67,9 @@ def lock_requests(rids: Iterable[str]) -> None:
 
 
 def stored_events(rids: Sequence[str], known: Known) -> dict[str, list[Opened]]:
-    """What the ledger has of these requests."""
-    if not _any_stored(rids):
+    """What the ledger has of these requests, and what was kept apart of them."""
+    in_ledger, apart = _any_stored(rids)
+    if not (in_ledger or apart):
         return {}
     columns = ("rid", "device_id", "sign1", "hash", "body", "received_at")
     rows = list(Event.objects.filter(rid__among=rids).order_by("id").values_list(*columns))
@@ -80,15 +82,23 @@ def stored_events(rids: Sequence[str], known: Known) -> dict[str, list[Opened]]:
         device, name = known.device_by_id(device_id), EventHash(bytes(event_hash))
         opened = Opened(device, said[0], name, *pair, *said[1:], received_at)
         found.setdefault(rid, []).append(opened)
+    if apart:
+        for rid, opened in stranded_events(rids, known):
+            found.setdefault(rid, []).append(opened)
     return found
 
 
-def _any_stored(rids: Sequence[str]) -> bool:
+def _any_stored(rids: Sequence[str]) -> tuple[bool, bool]:
     """Written out: most bundles bring new requests only, and this is all that they ask of the past."""
     condition, value = among("rid", rids, connection.vendor)
+    question = (
+        f"SELECT EXISTS (SELECT 1 FROM ledger_event WHERE {condition}), "  # noqa: S608  two constants
+        f"EXISTS (SELECT 1 FROM ledger_strandedevent WHERE {condition})"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM ledger_event WHERE {condition})", [value])  # noqa: S608
-        return bool(cursor.fetchone()[0])
+        cursor.execute(question, [value, value])
+        in_ledger, apart = cursor.fetchone()
+    return bool(in_ledger), bool(apart)
 
 
 def judge_all(events: Mapping[str, Sequence[Opened]], known: Known) -> dict[str, list[Judged]]:
@@ -229,7 +239,7 @@ def _write_asides(judged: Mapping[str, Sequence[Judged]], had_events: set[str]) 
         (one.opened.device.id, one.opened.envelope.seq, rid, one.verdict.code.value)
         for rid, of_rid in judged.items()
         for one in of_rid
-        if one.verdict.code is not None
+        if one.verdict.code is not None and not one.opened.apart
     ]
     if rows:
         insert_rows(SetAside, ("device", "seq", "rid", "code"), rows)
@@ -247,7 +257,8 @@ def _tell(
     if not changed:
         return
     outbox.queue([_news(d, str(d.row["rid"]) not in had_events, before) for d in changed], at)
-    told = [d for d in changed if d.status is not Status.DEMANDE]  # a filing is proved by its receipt
+    # A filing is proved by its receipt; of a purge there is nothing to say to anybody.
+    told = [d for d in changed if d.status not in (Status.DEMANDE, Status.PURGEE)]
     logs = {str(log) for d in told for log in (d.row["filed_log"], d.row["act_log"]) if log}
     devices = (
         dict(Device.objects.filter(log_id__in=logs, role__in=_TOLD_ROLES).values_list("log_id", "pk"))

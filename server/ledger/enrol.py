@@ -44,6 +44,17 @@ def accept_enrolment(centre: Centre, sealed: bytes, received_at: datetime) -> No
     _judge_again(centre, row)
 
 
+def restore_device(centre: Centre, signed: bytes, met_at: datetime) -> None:
+    """Store a device again that a restored database has forgotten, from its enrolment in the archive.
+
+    Raises: RecordRejected, as `accept_enrolment`.
+    """
+    enrolment = _verified(centre, signed, met_at)
+    with transaction.atomic():
+        row = _stored(enrolment, signed, met_at)
+    _judge_again(centre, row)
+
+
 def _verified(centre: Centre, signed: bytes, received_at: datetime) -> Enrolment:
     try:
         enrolment = verify_enrolment(signed, centre.tables.directory, centre.realm, met_at=received_at)

@@ -11,6 +11,7 @@ class BundleOutcome(models.TextChoices):
     ACCEPTED = "ACCEPTE", "Accepté"
     DUPLICATE = "DEJA_RECU", "Déjà reçu"
     HELD = "EN_ATTENTE", "Gardé en attente d’un lot antérieur"
+    STRANDED = "A_PART", "Gardé à part : son journal est arrêté"
     REFUSED = "REFUSE", "Refusé"
 
 

@@ -182,3 +182,8 @@ class Known:
     def is_forked(self, device_id: int, seq: int) -> bool:
         """Whether two histories differ at this place."""
         return seq in self._forks.get(device_id, frozenset())
+
+    def is_beyond_fork(self, device_id: int, seq: int) -> bool:
+        """Whether this place belongs to one of two histories, not to what both have."""
+        forks = self._forks.get(device_id)
+        return bool(forks) and min(forks or (seq,)) <= seq

@@ -45,6 +45,7 @@ from procuration.domain.facts import (
 )
 from procuration.domain.identifiers import EventHash, Rid
 from procuration.domain.people import PartialDate, Person
+from procuration.domain.purge import Purge, PurgeReason, runs_of
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from procuration.domain.validity import Period
@@ -131,7 +132,7 @@ def signed_vectors(seals: Mapping[str, str]) -> dict[str, str]:
     receipt = base45.b45encode(bytes.fromhex(seals["seal qr, a receipt"]))
     found["printed receipt"] = (PREFIX.encode() + receipt).hex()
     for name, content, about in later_contents(acted):
-        writer = Device("brigade" if name == "3 revocation" else "server")
+        writer = Device("brigade" if name in ("3 revocation", "9 purge of a tablet") else "server")
         found[f"event {name}"] = pair_hex(writer.records(content, about))
     found |= tree_vectors(kiosk, request)
     found |= trust_vectors(kiosk, brigade)
@@ -214,6 +215,20 @@ def later_contents(acted: EventPair) -> list[tuple[str, Content, Rid | None]]:
             "18 answer of the mandataire's town hall",
             MandataireAnswer(act_hash=acted.hash, code=RefusalCode.PLAFOND_DEPASSE, account=account),
             rid(),
+        ),
+        (
+            "9 purge of a procuration",
+            Purge(
+                reason=PurgeReason.ESTABLISHED,
+                article="Code électoral, art. R. 76",
+                runs=runs_of([(brigade.log_id, 4), (brigade.log_id, 5), (log_id("server"), 12)]),
+            ),
+            rid(),
+        ),
+        (
+            "9 purge of a tablet",
+            Purge(reason=PurgeReason.KIOSK_COPY, article="", runs=runs_of([(log_id("kiosk"), 2)])),
+            None,
         ),
     ]
 
