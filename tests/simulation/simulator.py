@@ -41,7 +41,7 @@ from tests.simulation.tablet import Tablet
 from tests.simulation.told import Told
 from tests.simulation.trouble_steps import TroubleSteps
 
-_QUIET_ROUNDS_MAX = 30
+_QUIET_ROUNDS_MIN, _QUIET_ROUNDS_MAX = 3, 30
 
 
 class Simulator(PeopleSteps, TroubleSteps):
@@ -132,7 +132,7 @@ class Simulator(PeopleSteps, TroubleSteps):
             self.tablets.append(
                 Tablet(number, self.folder, self.time, profile, lambda tablet: Line(self, tablet))
             )
-        self.centre = Centre(self.folder, self.time, self.directory())
+        self.centre = Centre(self.folder, self.time, self.directory(), second_disk=self.plan.second_disk)
         epoch = self.directory().epochs[0]
         private = builders.sealing_key("epoch 1", SuiteId.X25519)
         key = EpochKey(1, private, epoch.first, epoch.last)
@@ -266,15 +266,17 @@ class Simulator(PeopleSteps, TroubleSteps):
         """No more faults; every machine that still exists starts and sends what it has."""
         self._seed("the end")
         self.calm = True
+        self.centre.finds_second_disk()
         self.time.advance_to(max(self.seconds, self.plan.hours * HOUR) + HOUR)
         calm = Step(0, "exchange", 0, 0)
-        for _ in range(_QUIET_ROUNDS_MAX):
+        for round_ in range(_QUIET_ROUNDS_MAX):
             self.time.advance_to(self.seconds + 20 * 60)
             for tablet in list(self.tablets):
                 if not tablet.lost and self._is_on(tablet):
                     tablet.clock.offset = timedelta(0)
                     self._with(tablet, calm, tablet.exchanges)
-            if all(one.is_quiet() for one in self.tablets if one.works and not one.copied):
+            alone = [one for one in self.tablets if one.works and not one.is_stopped]
+            if round_ >= _QUIET_ROUNDS_MIN and all(one.is_quiet() for one in alone):
                 break
         self.centre.register_answers(Random(0))
         self.centre.mails_leave(Random(0))

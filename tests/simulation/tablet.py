@@ -167,6 +167,11 @@ class Tablet(kiosk_world.Tablet):
         """The last event that this tablet believes to be at the centre."""
         return self.store.outbox.receipted_seq(level)
 
+    @property
+    def is_stopped(self) -> bool:
+        """Its log has two writers, was put back, or is retired: the centre keeps apart what it sends."""
+        return self.copied or self.revoked_at is not None
+
     def is_quiet(self) -> bool:
         """Nothing of it waits for the centre any more."""
         last = self.store.log.head.next_seq - 1
