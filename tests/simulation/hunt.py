@@ -1,6 +1,5 @@
-"""Runs plans without pytest, on a throw-away database, until an invariant breaks: `python -m
-tests.simulation.hunt 3 8 cases/x.json`; with `--all` it goes on. For deliberate bugs, and for whoever looks for
-a seed.
+"""Runs plans without pytest, on a throw-away database, until an invariant breaks, or all with `--all`:
+`python -m tests.simulation.hunt 3 8 cases/x.json`. For deliberate bugs, and for whoever looks for a seed.
 
 Exit status: 0 every invariant held, 1 one was broken (or the simulated programs stopped), 2 the simulator
 itself does not run.

@@ -188,17 +188,15 @@ class Oracle:
         first: dict[bytes, int] = {}
         for log_id, seq in self.world.centre.two_histories:
             first[log_id] = min(seq, first.get(log_id, seq))
-        evidence = defaultdict(set)
-        for one in ForkEvidence.objects.select_related("device"):
-            evidence[bytes.fromhex(one.device.log_id)].add(bytes(one.hash))
+        kept = self._kept_apart()
         for log_id, seq in first.items():
-            kept = set(evidence[log_id])
+            there = {hash_ for log, place, hash_ in kept if (log, place) == (log_id, seq)}
             if seq in self.events[log_id]:
-                kept.add(bytes(self.events[log_id][seq].hash))
-            kept |= {bytes(one.hash) for one in HeldEvent.objects.filter(device__log_id=log_id.hex())}
-            if len(self.world.centre.heard[log_id][seq] & kept) < 2:
+                there.add(bytes(self.events[log_id][seq].hash))
+            if len(self.world.centre.heard[log_id][seq] & there) < 2:
                 self.told.fault("I-5 a history was thrown away", log=log_id.hex(), seq=seq)
-        for log_id in evidence:
+        for log in ForkEvidence.objects.values_list("device__log_id", flat=True).distinct():
+            log_id = bytes.fromhex(log)
             if not any(tablet.copied for tablet in self.by_log[log_id]):
                 self.told.fault("I-5 a log with one writer is called forked", log=log_id.hex())
 

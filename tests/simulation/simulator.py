@@ -22,11 +22,10 @@ from kiosk_app.use_cases import exchange, file_request
 from procuration.adapters.spool import AgentSpool
 from procuration.errors import ProcurationError, RecordRejected
 from procuration.record.enrolment import Profile
-from procuration.record.event import EventPair
 from procuration.record.inbox import EpochKey
 from procuration.record.sealed import SuiteId
 from server.config.centre import install_centre
-from server.ledger.models import Device, Event
+from server.ledger.models import Device, Event, StrandedEvent
 from sync_agent.carriers.usb import import_from
 from tests import builders
 from tests.simulation import network
@@ -54,7 +53,6 @@ class Simulator(PeopleSteps, TroubleSteps):
         self.tablets: list[Tablet] = []
         self.papers: list = []  # what electors hold: (receipt, birth date)
         self.answers: list[bytes] = []
-        self.seen_requests: list[EventPair] = []
         self.seen_acts: list = []
         self.out_until: dict[int, int] = {}
         self.calm = False
@@ -236,7 +234,10 @@ class Simulator(PeopleSteps, TroubleSteps):
     def _look_for_forks(self, new) -> None:
         for log_id in sorted({log_id for log_id, _ in new}):
             self.told.clones += 1
-            if Device.objects.get(log_id=log_id.hex()).forks.exists():
+            device = Device.objects.get(log_id=log_id.hex())
+            retired = StrandedEvent.objects.filter(device=device)  # stopped already: both are kept apart
+            places = [seq for log, seq in new if log == log_id and retired.filter(seq=seq).count() > 1]
+            if device.forks.exists() or places:
                 self.told.clones_found += 1
             else:
                 self.told.fault("I-5 a second history was not found at its first contact", log=log_id.hex())
