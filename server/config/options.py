@@ -29,6 +29,11 @@ class Options:
 
     home: Path
     database_url: str = _option("", "postgresql://user@host:port/name; empty: db.sqlite3 in the home folder")
+    archive_dir: str = _option(
+        "",
+        "folder on another disk where every accepted event is also written, sealed, before a receipt says "
+        "« durable »; empty: none",
+    )
     browser_address: str = _option(
         "127.0.0.1:8000", "where browsers are answered, in plain HTTP: put a TLS proxy before it"
     )
@@ -55,6 +60,11 @@ class Options:
         "",
         "list of electors, in CSV, that answers as the Répertoire électoral unique: for demonstrations and "
         "tests (docs/reference-data.md, 5); empty: nobody answers here",
+    )
+    backup_dir: str = _option(
+        "",
+        "folder of the database backups, each name beginning with its day; what is older than 35 days is "
+        "deleted by prune-backups; empty: none",
     )
     log_level: str = _option("INFO", "DEBUG, INFO, WARNING or ERROR")
 
