@@ -78,6 +78,7 @@ class Workshop:
             run_in_background=run_in_background,
             now=self.station.clock.now,
             zone=self.station.declared_zone(),
+            alarm=self._alarm,
         )
 
     def brigade(self, timers: Timers, run_in_background: RunInBackground) -> BrigadeParts:
@@ -100,6 +101,7 @@ class Workshop:
             run_in_background=run_in_background,
             now=self.station.clock.now,
             zone=self.station.declared_zone(),
+            alarm=self._alarm,
         )
 
     def _search(self, query: str) -> list[PlaceFound]:
@@ -117,6 +119,10 @@ class Workshop:
     def _act_state(self, rid: Rid) -> ActState:
         state = self.exchange.request_state(rid)
         return ActState(received_at=state.received_at, decided=state.decided)
+
+    def _alarm(self) -> bool:
+        """Whether the centre ever contradicted itself, as far as an open store knows."""
+        return self.station.is_open and self.station.store.alarms.standing is not None
 
     def _sites_open_today(self) -> tuple[Site, ...]:
         """None while the store is closed: the screen is locked then, and asks only to empty itself."""

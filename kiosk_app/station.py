@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kiosk_app.store.alarms import Alarms
 from kiosk_app.store.attempts import TRIES_MAX, Attempts
 from kiosk_app.store.bodies import Bodies
 from kiosk_app.store.body_keys import BodyKeys
@@ -121,6 +122,7 @@ class OpenStore:
         self.connection = connection
         self._clock, self._random = clock, random
         self.settings = Settings(connection)
+        self.alarms = Alarms(connection)
         self.leases = Leases(connection)
         self.requests = Requests(connection)
         self.bodies = Bodies(connection)
@@ -158,13 +160,14 @@ class OpenStore:
 
         Raises: RecordRejected CHAINE_ROMPUE, MAGASIN_RESTAURE: nothing may then be signed.
         """
-        receipted = self.outbox.receipted_seq(Level.RECEIVED)
-        if receipted >= self.log.head.next_seq:
+        last = self.outbox.last_receipted_ever
+        if last >= self.log.head.next_seq:
             self.log.may_sign = False
-            raise RecordRejected("MAGASIN_RESTAURE", seq=receipted)
+            raise RecordRejected("MAGASIN_RESTAURE", seq=last)
+        receipted = self.outbox.receipted_seq(Level.RECEIVED)
         now = self._clock.now()
-        last = self.settings.instant(Setting.CHAIN_VERIFIED_AT)
-        whole = last is None or not timedelta(0) <= now - last < _WHOLE_CHAIN_EVERY
+        verified_at = self.settings.instant(Setting.CHAIN_VERIFIED_AT)
+        whole = verified_at is None or not timedelta(0) <= now - verified_at < _WHOLE_CHAIN_EVERY
         self.log.verify(0 if whole else receipted + 1)
         if whole:
             self.settings.put_instant(Setting.CHAIN_VERIFIED_AT, now)

@@ -236,6 +236,7 @@ _DIALOGS: Final = {
     "display.contrast.strong": "Fort",
     "display.sample": "Voici un exemple de texte : le 1er tour a lieu un dimanche.",
     "display.done": "Revenir à ma page",
+    "alarm.accueil": "Alerte : l'historique du centre se contredit. Prévenez la personne à l'accueil.",
     "trouble.bar": "Procuration de vote",
     "trouble.title": "Votre demande n'est pas enregistrée",
     "trouble.call": "Appelez la personne à l'accueil.",
@@ -253,6 +254,7 @@ _DIALOGS: Final = {
 
 _STATION: Final = {
     "station.bar": "Poste de contrôle",
+    "alarm.brigade": "Alerte : l'historique du centre se contredit. Prévenez votre responsable.",
     "station.offline": "Hors connexion depuis {age}",
     "station.never": "Aucun contact avec le centre",
     "station.online": "Connecté – dernier contact à {time}",

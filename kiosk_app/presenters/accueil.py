@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters import accueil_pages as pages
+from kiosk_app.presenters.alarm import AlarmLine
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.display import DisplaySettings
 from kiosk_app.presenters.draft import Draft
@@ -58,6 +59,7 @@ class AccueilParts:
     run_in_background: RunInBackground
     now: Now
     zone: ZoneInfo
+    alarm: Callable[[], bool]
 
 
 class AccueilPresenter:
@@ -75,6 +77,7 @@ class AccueilPresenter:
         self._offered: list[PlaceFound] = []
         self._receipt: FiledReceipt | None = None
         self._show_again: Callable[[], None] = self.start
+        AlarmLine(view, parts.timers, parts.alarm, say("alarm.accueil")).watch()
 
     @property
     def draft(self) -> Draft:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from kiosk_app.presenters import brigade_pages as pages
 from kiosk_app.presenters import transmission
+from kiosk_app.presenters.alarm import AlarmLine
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.check_list import CheckList
@@ -50,6 +51,7 @@ class BrigadePresenter:
         self._poll: Timer | None = None
         self._waited = 0
         self._show_again: Callable[[], None] = self.start
+        AlarmLine(view, parts.timers, parts.alarm, say("alarm.brigade")).watch()
 
     def start(self) -> None:
         """The station is locked until an officer's code."""

@@ -49,3 +49,4 @@ class BrigadeParts:
     run_in_background: RunInBackground
     now: Now
     zone: ZoneInfo
+    alarm: Callable[[], bool]

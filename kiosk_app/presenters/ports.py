@@ -44,6 +44,9 @@ class TabletView(Protocol):
     def wipe(self) -> None:
         """Forget everything that any page has shown or held, and set the look back."""
 
+    def alarm(self, text: str) -> None:
+        """Put a line above every page, from now on: no button takes it away, and the wipe leaves it."""
+
 
 class Listener(Protocol):
     """What the screen tells."""

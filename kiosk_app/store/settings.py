@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
 
 from kiosk_app.store.connection import Connection
 from procuration.errors import RecordRejected
 from procuration.record.shape import octets
+
+ANY_NUMBER: Final = -1
+"""In place of the last number applied, as long as a restored centre has numbered nothing for this tablet."""
 
 
 class Setting(StrEnum):
@@ -23,6 +27,7 @@ class Setting(StrEnum):
     TREE_ROOT = "tree_root"
     INBOX_NUMBER = "inbox_number"
     LEDGER_EPOCH = "ledger_epoch"
+    ASKS_WHAT_IS_LEFT = "asks_what_is_left"  # the centre was restored: nothing is sealed before it has said
     LAST_CONTACT = "last_contact"
     OFFSET_MS = "offset_ms"
     SYNC_POINT_AT = "sync_point_at"
@@ -70,6 +75,16 @@ class Settings:
 
     def put_instant(self, name: Setting, at: datetime) -> None:
         self.put_number(name, int(at.timestamp()))
+
+    @property
+    def inbox_number(self) -> int:
+        """Of the last entry applied in the ledger of today, 0 for none."""
+        return max(0, self.number(Setting.INBOX_NUMBER))
+
+    @property
+    def ledger_epoch(self) -> bytes:
+        """Of the ledger that this tablet talks to; empty before the first answer."""
+        return self.find(Setting.LEDGER_EPOCH) or b""
 
     @property
     def floor(self) -> datetime:

@@ -12,7 +12,9 @@ from typing import Final
 from kiosk_app.station import OpenStore, Station
 from kiosk_app.store.outbox import SentBundle
 from kiosk_app.store.requests import Source, verify_request
-from kiosk_app.store.settings import Setting
+from kiosk_app.store.settings import ANY_NUMBER, Setting
+from kiosk_app.use_cases.follow_ledger import follow, heard_what_is_left, is_of_a_ledger_left
+from kiosk_app.use_cases.follow_tree import hold, look
 from procuration.adapters.spool import AppSpool
 from procuration.domain.events import SyncEvidence, SyncPoint
 from procuration.errors import RecordRejected
@@ -21,6 +23,7 @@ from procuration.record.cose_key import VerifyingKey
 from procuration.record.directory import Role
 from procuration.record.inbox import (
     UNNUMBERED,
+    Consistency,
     Entry,
     EpochKey,
     LaterEntry,
@@ -73,8 +76,19 @@ class ApplyAnswers:
         if sent is None:
             raise RecordRejected("REPONSE_SANS_ENVOI")
         now = self._station.clock.now()
-        proved = [(receipt, _proved(store, receipt)) for receipt in _receipts(manifest)]
+        if is_of_a_ledger_left(store, manifest, sent, now):
+            return False
+        restored = follow(store, manifest.ledger_epoch, now)
+        seen = look(store, manifest, sent, now)
+        for alarm in seen.alarms:  # in its own transaction: whatever the rest of the answer is worth
+            log.error("alarm", extra={"code": alarm.code.value})
+            store.alarms.keep(alarm)
+        found = [(receipt, _proved(store, receipt)) for receipt in _receipts(manifest)]
+        proved = [(receipt, head) for receipt, head in found if head.tree == seen.trusted]
         with store.connection.transaction():
+            if seen.trusted is not None and seen.note is not None:
+                hold(store, seen.trusted, seen.note)
+            heard_what_is_left(store, sent, receipted=bool(proved))
             server_ms = _server_time(manifest)
             if server_ms is not None:
                 store.settings.raise_floor(datetime.fromtimestamp(server_ms // 1000, UTC))
@@ -84,25 +98,27 @@ class ApplyAnswers:
             for receipt, head in proved:
                 _keep_receipt(store, receipt, head, now, told)
             store.settings.put_instant(Setting.LAST_CONTACT, now)
-            store.settings.put(Setting.LEDGER_EPOCH, manifest.ledger_epoch)
             store.settings.forget(Setting.CENTRE_REFUSAL)
             store.outbox.mark_answered(sent.name)
+        if seen.late:  # sealed again, it names the checkpoint held now, and the answer can be compared
+            self._spool.remove_bundle(sent.name)
         applied = self._apply_numbered(manifest)
         _note_heard(store, manifest, sent)
         if server_ms is not None:
             self._measure_clock(store, sent, server_ms, now)
-        return bool(applied) or manifest.more
+        return bool(applied) or manifest.more or seen.late or restored
 
     def _apply_numbered(self, manifest: DownManifest) -> int:
         """The next number only: a doubled or replayed answer changes nothing, a gap waits for what is
-        missing.
+        missing. The first number of a restored ledger is the one that its first answer begins with.
         """
         store = self._station.store
         applied, rows = 0, 0
         for entry in manifest.entries:
             if entry.number == UNNUMBERED:
                 continue
-            if entry.number != store.settings.number(Setting.INBOX_NUMBER) + 1:
+            last = store.settings.number(Setting.INBOX_NUMBER)
+            if entry.number != last + 1 and last != ANY_NUMBER:
                 continue
             rows += self._apply_entry(entry)
             applied += 1
@@ -132,7 +148,7 @@ class ApplyAnswers:
                     store.officers.revoke(kid, at)
                 case LaterEntry():
                     self._keep_for_later(store, entry.number, content, now)
-                case Lease() | Receipt() | ServerTime():
+                case Lease() | Receipt() | ServerTime() | Consistency():
                     pass  # a lease is in already; the others carry no number and were read before
             store.settings.put_number(Setting.INBOX_NUMBER, entry.number)
         return 2
@@ -192,7 +208,7 @@ def _note_heard(store: OpenStore, manifest: DownManifest, sent: SentBundle) -> N
     found nothing.
     """
     last = max((entry.number for entry in manifest.entries), default=UNNUMBERED)
-    if not manifest.more and last <= store.settings.number(Setting.INBOX_NUMBER):
+    if not manifest.more and last <= store.settings.inbox_number:
         proved = store.outbox.receipted_seq(Level.RECEIVED)
         store.heard_seq = max(store.heard_seq, min(sent.last_seq, proved))
 
@@ -218,9 +234,7 @@ def _proved(store: OpenStore, receipt: Receipt) -> ProvedHead:
 
 
 def _verified(store: OpenStore, receipt: Receipt) -> ProvedHead:
-    """Any checkpoint key of the directory may have signed: the centre changes it once a year. A revoked one
-    proves nothing; their dates are not asked, since a checkpoint carries none and our clock may be wrong.
-    """
+    """Any checkpoint key of the directory may have signed that is not revoked, as `checkpoint_head` says."""
     refused = RecordRejected("KEY_UNKNOWN")
     for entry in store.tables.directory.keys(Role.CHECKPOINT):
         if entry.revoked_at is not None:
@@ -242,7 +256,3 @@ def _keep_receipt(
         store.outbox.add_receipt(head.seq, received, now, proved)
     if head.seq >= store.log.head.next_seq:
         store.log.may_sign = False  # the centre has more of our log than we do: this store is a restored copy
-    if head.tree.size > store.settings.number(Setting.TREE_SIZE):
-        store.settings.put_number(Setting.TREE_SIZE, head.tree.size)
-        store.settings.put(Setting.TREE_ROOT, head.tree.root)
-        store.settings.put(Setting.CHECKPOINT, receipt.checkpoint)

@@ -43,8 +43,11 @@ class SealBundles:
         """
         store = self._station.store
         kept = self._without_the_received(store)
-        self._seal_events(store, kept)
-        self._seal_poll(store, fresh_poll)
+        if store.settings.find(Setting.ASKS_WHAT_IS_LEFT) is None:
+            self._seal_events(store, kept)
+            self._seal_poll(store, fresh_poll)
+        else:
+            self._ask_what_is_left(store)
         self._tell_closings(store)
 
     def _tell_closings(self, store: OpenStore) -> None:
@@ -119,6 +122,15 @@ class SealBundles:
         for poll in polls:
             self._spool.remove_bundle(poll.name)
 
+    def _ask_what_is_left(self, store: OpenStore) -> None:
+        """A restored centre says first what it still has: the whole log would otherwise go again."""
+        epoch = store.settings.ledger_epoch
+        live = self._live(store)
+        if not any(bundle.is_poll and bundle.epoch == epoch for bundle in live):
+            self._seal(store, store.log.head.next_seq, [])
+            for bundle in live:
+                self._spool.remove_bundle(bundle.name)
+
     def _seal(self, store: OpenStore, first_seq: int, events: list[StoredEvent]) -> None:
         now = self._station.clock.now()
         manifest = UpManifest(
@@ -127,7 +139,7 @@ class SealBundles:
             count=len(events),
             nonce=self._station.random(NONCE_BYTES),
             checkpoint_size=store.settings.number(Setting.TREE_SIZE),
-            inbox_number=store.settings.number(Setting.INBOX_NUMBER),
+            inbox_number=store.settings.inbox_number,
             directory_version=store.log.directory_version,
         )
         pairs = tuple(EventPair(event.pair.sign1, event.pair.body) for event in events)
@@ -142,6 +154,8 @@ class SealBundles:
                 last_seq=first_seq + len(events) - 1,
                 size=len(sealed),
                 sealed_ms=int(now.timestamp() * 1000),
+                tree_size=manifest.checkpoint_size,
+                epoch=store.settings.ledger_epoch,
                 answered=False,
             )
         )

@@ -208,6 +208,9 @@ def accueil_states() -> Iterator[State]:
         receipt=replace(Accueil().receipt, reference=None),
     )
     yield state("X1-idle", _idle)
+    yield state("K0-alarm", open_post, alarm=True)
+    yield state("K2-alarm", first_question, alarm=True)
+    yield state("X2-alarm", _then(_question("mandant.sex"), ("quit", {"sex": "f"})), alarm=True)
     yield state("X2-quit", _then(_question("mandant.sex"), ("quit", {"sex": "f"})))
     yield state("X3-display", _then(open_post, ("display", {})))
     yield state(
@@ -320,6 +323,9 @@ def brigade_states() -> Iterator[State]:
     yield state("O6-urgent-many", _then(unlocked, ("transfer", {})), urgent=many)
     yield state("O1-ageing", unlocked, status=_ageing())
     yield state("O6-ageing", _then(unlocked, ("transfer", {})), status=_ageing())
+    yield state("O1-alarm", unlocked, alarm=True)
+    yield state("O2-alarm", found, alarm=True)
+    yield state("O6-alarm", _then(unlocked, ("transfer", {})), alarm=True)
     yield state("O6-transmitting", _then(unlocked, ("transfer", {}), ("transmit", {})))
 
 

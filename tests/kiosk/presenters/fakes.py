@@ -48,6 +48,7 @@ class ScreenSeen:
     offered: tuple[str, ...] = ()
     offered_empty: str = ""
     look: tuple[bool, float] = (False, 1.0)
+    alarmed: str = ""
     wipes: int = 0
 
     @property
@@ -68,6 +69,9 @@ class ScreenSeen:
 
     def set_look(self, *, strong: bool, scale: float) -> None:
         self.look = strong, scale
+
+    def alarm(self, text: str) -> None:
+        self.alarmed = text
 
     def wipe(self) -> None:
         self.wipes += 1
@@ -327,6 +331,7 @@ class Accueil:
     receipt: Receipt = field(default_factory=Receipt)
     file_error: ProcurationError | None = None
     print_error: ProcurationError | None = None
+    alarm: bool = False
     filed: list[CompleteRequest] = field(default_factory=list)
     prints: int = 0
 
@@ -355,6 +360,7 @@ class Accueil:
                 run_in_background=run_in_background or self.background,
                 now=self.time.now,
                 zone=ZONE,
+                alarm=lambda: self.alarm,
             ),
         )
 
@@ -373,6 +379,7 @@ class Brigade:
     sites: tuple[Site, ...] = ()
     urgent: tuple[Urgent, ...] = ()
     sign_error: ProcurationError | None = None
+    alarm: bool = False
     validated: list[Checked] = field(default_factory=list)
     refused: list[tuple[str, Checked]] = field(default_factory=list)
     locks: int = 0
@@ -421,5 +428,6 @@ class Brigade:
                 run_in_background=run_in_background or self.background,
                 now=self.time.now,
                 zone=ZONE,
+                alarm=lambda: self.alarm,
             ),
         )
