@@ -16,8 +16,9 @@ from kiosk_app.store.alarms import Alarms
 from kiosk_app.store.attempts import TRIES_MAX, Attempts
 from kiosk_app.store.bodies import Bodies
 from kiosk_app.store.body_keys import BodyKeys
-from kiosk_app.store.connection import Connection, open_store
+from kiosk_app.store.connection import Connection, make_room, open_store
 from kiosk_app.store.event_log import EventLog, StoredEvent
+from kiosk_app.store.full_disk import refused_when_full
 from kiosk_app.store.later_entries import LaterEntries
 from kiosk_app.store.leases import Leases
 from kiosk_app.store.officers import Officers
@@ -223,8 +224,14 @@ class Station:
     def open(self, code: str, *, installed: bool = True) -> Opened:
         """Checks a code, and opens the store when it is still closed.
 
-        Raises: as `KeySlots.open` and `open_store`; RecordRejected POSTE_DEJA_OUVERT (by another process).
+        Raises: as `KeySlots.open` and `open_store`; RecordRejected POSTE_DEJA_OUVERT (by another process);
+            RuleViolated ESPACE_INSUFFISANT: a try that cannot be counted is not made.
         """
+        make_room(self.folder)
+        with refused_when_full(self.folder):
+            return self._open(code, installed=installed)
+
+    def _open(self, code: str, *, installed: bool) -> Opened:
         opened = self.slots.open(code)
         if self._store is None:
             self._take_turn()

@@ -22,6 +22,9 @@ from procuration.record.event import EventPair, body_hash, encode_body, sign_eve
 from procuration.record.shape import integer, number_of, octets, optional
 
 _VERIFY_BATCH: Final = 500
+_ENTRIES: Final = frozenset({Kind.FILED, Kind.ACT, Kind.REVOCATION, Kind.LOOK_UP, Kind.ENROLMENT})
+"""What people enter is refused below the reserve of the disk. What the tablet notes of itself goes on:
+without its starts it would not open, without its purges it would never have room again."""
 
 
 class BodyCipher(Protocol):
@@ -107,11 +110,13 @@ class EventLog:
     ) -> Appended:
         """Signs and writes one event; alone it is a transaction, inside `transaction()` it belongs to it.
 
-        Raises: RuleViolated ESPACE_INSUFFISANT; RecordRejected MAGASIN_RESTAURE, BODY_SIZE.
+        Raises: RuleViolated ESPACE_INSUFFISANT, for an entry while less than 200 MiB are free, for anything
+            when the disk is full; RecordRejected MAGASIN_RESTAURE, BODY_SIZE.
         """
         if not self.may_sign:
             raise RecordRejected("MAGASIN_RESTAURE")
-        self._connection.check_space()
+        if kind_of(content) in _ENTRIES:
+            self._connection.check_space()
         body = encode_body(content, self._random)
         with self._connection.transaction():
             envelope = self._envelope(content, body, at or self._clock.now(), rid, sync, cipher)

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk_app.station import OpenStore, Station
+from kiosk_app.store.connection import make_room
+from kiosk_app.store.full_disk import refused_when_full
 from kiosk_app.store.settings import Setting
 from kiosk_app.use_cases.apply_answers import ApplyAnswers
 from kiosk_app.use_cases.purge_bodies import PurgeBodies
@@ -23,7 +25,7 @@ from procuration.adapters.trust import verified_targets
 from procuration.domain.events import Kind
 from procuration.domain.identifiers import Rid
 from procuration.domain.status import Status
-from procuration.errors import RecordRejected
+from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.enrolment import Profile
 from procuration.record.receipt import Level
 
@@ -86,10 +88,21 @@ class Exchange:
         self._snapshot_at: datetime | None = None
 
     def step(self) -> None:
-        """Applies what came and seals what waits; does nothing while the store is closed."""
+        """Applies what came and seals what waits; does nothing while the store is closed.
+
+        Raises: RuleViolated ESPACE_INSUFFISANT, after it gave the ballast back: the next step may have room.
+        """
         if not self._station.is_open:
             return
-        store = self._station.store
+        try:
+            with refused_when_full(self._station.folder):
+                self._step(self._station.store)
+        except RuleViolated as error:
+            if error.code == "ESPACE_INSUFFISANT":
+                make_room(self._station.folder)
+            raise
+
+    def _step(self, store: OpenStore) -> None:
         proved = store.outbox.receipted_seq(Level.RECEIVED)
         news = self._update_tables(store)
         self._take_refusals(store)
@@ -195,7 +208,8 @@ class Exchange:
     def _snapshot(self, store: OpenStore) -> None:
         """A copy of the store after a sync, at most every ten minutes: it is work for the disk."""
         now = self._station.clock.now()
-        if self._snapshot_at is None or abs(now - self._snapshot_at) >= SNAPSHOT_EVERY:
+        due = self._snapshot_at is None or abs(now - self._snapshot_at) >= SNAPSHOT_EVERY
+        if due and store.connection.has_room_for_a_copy():
             store.connection.snapshot()
             self._snapshot_at = now
 
