@@ -21,6 +21,8 @@ from procuration.adapters.tuf_repository import refresh_timestamp
 from procuration.errors import ProcurationError
 from server.config.centre import current_centre
 from server.config.settings import OPTIONS
+from server.dossiers.purging import purge
+from server.dossiers.revoking import apply_revocations
 from server.dossiers.services import take_in_established
 from server.ledger.durability import secure_late
 from server.ledger.tree import append_due_leaves
@@ -29,6 +31,10 @@ from server.register.electors_file import FileRegister
 from server.register.port import Register
 
 log = logging.getLogger(__name__)
+
+
+_PURGE_HOUR_UTC = 2
+"""Night in Paris, noon or later overseas: a quiet hour for most. A missed run costs a day."""
 
 
 def _send_notices() -> None:
@@ -78,6 +84,9 @@ def run_jobs(home: Path) -> None:
     )
     scheduler.add_job(guarded("notices", _send_notices), "interval", seconds=5)
     scheduler.add_job(guarded("finish_imports", _finish_imports), "interval", seconds=30)
+    scheduler.add_job(
+        guarded("revocations", lambda: void(apply_revocations(current_centre()))), "interval", seconds=30
+    )
     register = configured_register()
     if register is not None:
         ask = guarded("register", lambda: void(ask_register(current_centre(), register)))
@@ -87,6 +96,8 @@ def run_jobs(home: Path) -> None:
         "interval",
         hours=1,
     )
+    purge_daily = guarded("purge", lambda: void(purge(current_centre())))
+    scheduler.add_job(purge_daily, "cron", hour=_PURGE_HOUR_UTC)
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())

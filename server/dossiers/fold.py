@@ -35,6 +35,7 @@ from procuration.domain.status import (
 from procuration.domain.validity import OneScrutin, Period
 from procuration.errors import RuleViolated
 from server.config.centre import Tables
+from server.dossiers.emptied import emptied_row
 from server.dossiers.judgement import Verdict
 from server.dossiers.models import Procuration
 from server.dossiers.own import Own, keys_of, without_names, written
@@ -70,6 +71,8 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     decided = _ruled_asides(judged)
     events = {event.hash: event for event in _counting(judged, decided)}
     standing = _without_rulings_on_clocks(standing_of(events.values()), judged)
+    if standing.status is Status.PURGEE:
+        return _emptied(rid, standing, events)
     if standing.filed is None:
         return None
     if standing.status is Status.DEMANDE and all(one.verdict.code is None for one in judged):
@@ -98,6 +101,12 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     dossier = Dossier(row, standing.status, cause, own)
     settle_row(dossier, settled_of(standing, None, {}, {}))
     return dossier
+
+
+def _emptied(rid: str, standing: Standing, events: Mapping[EventHash, RecordedEvent]) -> Dossier:
+    """A procuration whose data the law had deleted."""
+    row = emptied_row(rid, standing, list(events.values()), _NOTHING_YET, _history)
+    return Dossier(row, standing.status, "", Own(standing, None, ""))
 
 
 def _only_asked_for(

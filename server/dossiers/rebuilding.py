@@ -14,6 +14,7 @@ from server.config.centre import Centre
 from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.refolding import compare_again, rebuild
 from server.dossiers.withdrawals import judge_again, take_in_withdrawals
+from server.ledger.enums import Aside
 from server.ledger.known import Known
 from server.ledger.models import Device, Event, OfficerEnrolment, SetAside, StrandedEvent
 from server.ledger.officers import take_in_enrolments
@@ -35,7 +36,7 @@ class Rebuilt:
 def rebuild_all(centre: Centre, progress: Callable[[int], None]) -> Rebuilt:
     """Habilitations and events without a request first, device by device; then every request."""
     for device_id in Device.objects.order_by("pk").values_list("pk", flat=True):
-        _rebuild_device(centre, device_id)
+        rebuild_device(centre, device_id)
     before: dict[str, bytes] = {}
     kept: set[str] = set()
     for rids in _chunks_of_rids():
@@ -87,7 +88,7 @@ def _delete_unfounded(kept: set[str]) -> int:
     return len(unfounded)
 
 
-def _rebuild_device(centre: Centre, device_id: int) -> None:
+def rebuild_device(centre: Centre, device_id: int) -> None:
     """Habilitations and what is set aside without a request, of one log."""
     with transaction.atomic():
         Device.objects.select_for_update(no_key=True).get(pk=device_id)
@@ -100,7 +101,9 @@ def _rebuild_device(centre: Centre, device_id: int) -> None:
             faults = take_in_enrolments(known, [one for one in events if isinstance(one.content, Enrolled)])
             alone = [one for one in (*events, *faults, *_faulty(known, events)) if one.fault is not None]
             rows = [
-                (device_id, one.envelope.seq, None, one.fault.value) for one in alone if one.fault is not None
+                (device_id, one.envelope.seq, None, one.fault.value)
+                for one in alone
+                if one.fault is not None and one.fault is not Aside.PURGED
             ]
             if rows:
                 insert_rows(SetAside, ("device", "seq", "rid", "code"), rows)

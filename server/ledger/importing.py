@@ -32,8 +32,8 @@ from server.ledger.known import Known, KnownDevice
 from server.ledger.leases import mark_used
 from server.ledger.lookups import answer_look_ups
 from server.ledger.models import CarriedPair, Event, ForkEvidence, HeldEvent, SetAside
-from server.ledger.officers import take_in_enrolments
-from server.ledger.opening import Opened, open_received
+from server.ledger.officers import take_in_enrolments, tell_known_ends
+from server.ledger.opening import Opened, open_received, open_stored
 from server.ledger.own_log import EVENT_COLUMNS, event_row
 from server.ledger.reading import BodyKeys, Received, checked_envelope
 from server.ledger.rows import insert_rows
@@ -49,6 +49,7 @@ _REQUEST_KINDS = frozenset(
         Kind.FACT,
         Kind.RULING,
         Kind.MANDATAIRE_TOWN_HALL,
+        Kind.PURGE,
     }
 )
 
@@ -86,12 +87,6 @@ class Import:
         self.head = lock_head(device.id)
         self.state = read_state(device.id, self.head.seq)
         self._forked_at: list[tuple[int, int]] = []
-
-    def strand(self, received: Sequence[Received], note: Callable[[Imported], int]) -> Imported:
-        """The device is retired: keep what is new apart, and note what became of the bundle."""
-        imported = self._checked(lambda: self._kept_apart(received, Refusal.RETIRED_DEVICE))
-        note(imported)
-        return imported
 
     def run(self, received: Sequence[Received], note: Callable[[Imported], int]) -> Imported:
         """Store what is new, and note what became of the bundle. A refusal found here leaves the ledger as it
@@ -218,7 +213,7 @@ class Import:
         released: list[Opened] = []
         held = HeldEvent.objects.filter(device_id=self.device.id, seq__gt=last.envelope.seq).order_by("seq")
         for row in held.iterator(chunk_size=BUNDLE_EVENTS_MAX):
-            pair = EventPair(bytes(row.sign1), bytes(row.body))
+            pair = EventPair(bytes(row.sign1), None if row.body is None else bytes(row.body))
             if row.seq != last.envelope.seq + 1:
                 break
             envelope = checked_envelope(self.centre, self.device, pair.sign1)
@@ -230,8 +225,9 @@ class Import:
         return released
 
     def _opened_held(self, row: HeldEvent, pair: EventPair, keys: BodyKeys) -> Opened:
-        assert pair.body is not None, "held with its body"
         envelope = checked_envelope(self.centre, self.device, pair.sign1)
+        if pair.body is None:  # it waited for those before it longer than the law lets it be kept
+            return open_stored(self.device, pair.sign1, pair.hash, None, row.received_at)
         opened = open_received(
             self.device, envelope, pair.hash, pair.sign1, pair.body, row.received_at, keys.of
         )
@@ -283,7 +279,9 @@ class Import:
     # new events
 
     def _store(self, fresh: Sequence[Opened], bundle_id: int) -> None:
-        faults = take_in_enrolments(self.known, [one for one in fresh if isinstance(one.content, Enrolled)])
+        enrolments = [one for one in fresh if isinstance(one.content, Enrolled)]
+        faults = take_in_enrolments(self.known, enrolments)
+        tell_known_ends(self.known, self.device.id, enrolments)
         concerned: dict[str, list[Opened]] = {}
         for one in fresh:
             if one.rid is not None and one.envelope.kind in _REQUEST_KINDS:

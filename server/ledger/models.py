@@ -120,7 +120,7 @@ class HeldEvent(models.Model):
     seq = models.BigIntegerField()
     hash = models.BinaryField(max_length=32)
     sign1 = models.BinaryField()
-    body = models.BinaryField()
+    body = models.BinaryField(null=True)  # None once purged
     received_at = models.DateTimeField()
 
     class Meta:
@@ -176,6 +176,7 @@ class CarriedPair(models.Model):
     hash = models.BinaryField(max_length=32)
     carrier_id = models.BigIntegerField()  # the brigade's Device
     carrier_seq = models.BigIntegerField()
+    sign1 = models.BinaryField(null=True)  # its signed part, once the act that carried it is purged
 
     class Meta:
         constraints = [
@@ -216,6 +217,35 @@ class OfficerEnrolment(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["device", "seq"], name="one_enrolment_per_event")]
         indexes = [models.Index(fields=["device", "kid"], name="officer_by_device_and_kid")]
+
+
+class OfficerRevocation(models.Model):
+    """The end of a habilitation before its term, as a supervisor signed it: the same enrolment, ending at
+    `at`. It may come before the log that brings the habilitation itself.
+    """
+
+    log_id = FixedTextField(max_length=16)
+    kid = FixedTextField(max_length=16)
+    not_before = models.DateTimeField()
+    at = models.DateTimeField()
+    signed = models.BinaryField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["log_id", "kid", "not_before", "at"], name="one_end_per_habilitation"
+            )
+        ]
+
+
+class RevocationApplied(models.Model):
+    """A revocation of the published directory after which the dossiers were folded again. Derived: forgetting
+    a row only folds them once more.
+    """
+
+    kid = FixedTextField(max_length=16, unique=True)
+    at = models.DateTimeField()
 
 
 class LeafDue(models.Model):

@@ -10,11 +10,12 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tests.faults.disk import Disk, File
@@ -29,6 +30,7 @@ ON_A_DESCRIPTOR = frozenset(
 LONGEST_WRITE_BYTES = 16 << 20
 # -shm is mapped memory that SQLite builds again; the ballast holds nothing; the turn and the locks are empty.
 FORGOTTEN = re.compile(r"(-shm|/ballast|/turn|/lock)$")
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 _CALL = re.compile(r"(\d+) +(\w+)\((.*)\) += (-?\d+)")
 _BEGUN = re.compile(r"(\d+) +(\w+\(.*?),? *<unfinished \.\.\.>$")
 _ENDED = re.compile(r"(\d+) +<\.\.\. \w+ resumed>(?:, )?(.*)$")
@@ -53,6 +55,11 @@ def record(command: Sequence[str], trace: Path, *, environment: dict[str, str] |
         cwd=Path(__file__).parents[2],
         timeout=300,
     )
+
+
+def files_under(root: Path) -> dict[str, bytes]:
+    """What stands in a folder now, by absolute path."""
+    return {str(path): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 def python(module: str, *arguments: object) -> list[str]:
@@ -80,8 +87,11 @@ class Cut:
 class Recording:
     """The calls of one program that touch one folder, and its marks."""
 
-    def __init__(self, trace: Path, root: Path, marks: Path) -> None:
-        self.root, self._marks = str(root), str(marks)
+    def __init__(self, trace: Path, root: Path, marks: Path, before: Mapping[str, bytes] = NOTHING) -> None:
+        """Args:
+        before: files that were there, and on the disk, when the program started.
+        """
+        self.root, self._marks, self._before = str(root), str(marks), before
         self.calls = [call for call in _calls(trace) if self._matters(call)]
 
     def _matters(self, call: Call) -> bool:
@@ -96,26 +106,31 @@ class Recording:
 
     def cuts(self, numbers: Sequence[int], chance: random.Random) -> Iterator["Cut"]:
         """The disk when its power was cut after each of these numbers of calls, in rising order."""
-        replay, marks, done = Replay(self.root), [], 0
+        replay, marks, done = Replay(self.root, self._before), [], 0
         for number in sorted(numbers):
             for call in self.calls[done:number]:
-                if self._is_mark(call):
+                if self.is_mark(call):
                     marks.append(json.loads(_text(call.arguments[1])))
                 else:
                     replay.apply(call)
             done = max(done, number)
             yield Cut(done, marks, partial(replay.disk.after_a_cut, chance, self.root))
 
-    def _is_mark(self, call: Call) -> bool:
+    def is_mark(self, call: Call) -> bool:
         return call.name == "write" and _path_of(call) == self._marks
 
 
 class Replay:
     """Does to a `Disk` what the program did to its own."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, before: Mapping[str, bytes] = NOTHING) -> None:
         self.disk = Disk()
         self.disk.folders.add(root)
+        for path, content in before.items():
+            file = self.disk.create(path)
+            file.write(0, content)
+            file.sync()
+            self.disk.sync_folder(path.rpartition("/")[0])
         self._root = root
         self._positions: dict[int, int] = {}
 
