@@ -168,7 +168,8 @@ class Oracle:
             log_id, rid = bytes.fromhex(event.device.log_id), bytes.fromhex(row.rid)
             if (log_id, rid) not in self.told.tried:
                 self.told.fault("I-3 established by nobody", rid=row.rid)
-            self._check_signatures(event, log_id)
+            else:
+                self._check_signatures(event, log_id)
 
     def _check_signatures(self, event: Event, log_id: bytes) -> None:
         tablet = self.by_log[log_id][0]
