@@ -8,6 +8,7 @@ PY := .venv/bin/python
 PROGRAMS := procuration kiosk_app sync_agent server provisioning
 CODE := $(PROGRAMS) tests
 SEEDS ?= 100
+MUTATIONS ?= 1000000
 FUZZ_BUDGET ?= 20
 ARGS ?=
 
@@ -31,8 +32,9 @@ check: setup lint types ## format, lint, types, fast tests: under a minute
 test-long: setup ## the property and fault tests with ten times their budget
 	PROCURATION_TEST_BUDGET=10 $(PY) -m pytest -m "property or fault or fuzz" $(ARGS)
 
-fuzz: setup ## the parsers against invented bytes (FUZZ_BUDGET=n times the usual number of them)
-	PROCURATION_TEST_BUDGET=$(FUZZ_BUDGET) $(PY) -m pytest -m fuzz $(ARGS)
+fuzz: setup ## a million mutations for each parser (MUTATIONS=n), then FUZZ_BUDGET times the usual invented bytes
+	$(PY) -m tests.fuzz --mutations $(MUTATIONS) $(ARGS)
+	PROCURATION_TEST_BUDGET=$(FUZZ_BUDGET) $(PY) -m pytest -m "fuzz and property"
 
 simulate: setup ## random histories of whole départements (SEEDS=n)
 	@if compgen -G 'tests/simulation/test_*.py' >/dev/null; then \

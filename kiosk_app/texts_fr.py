@@ -259,6 +259,13 @@ _STATION: Final = {
     "station.ageing": "Ce poste n'a pas de nouvelles du centre depuis {n} jours",
     "station.ageing.text": "Au-delà de {limit} jours, il ne peut plus valider. "
     "Transmettez, ou chargez une clé USB.",
+    "station.directory.one": "Sans nouvelles du centre depuis {n} jour",
+    "station.directory.many": "Sans nouvelles du centre depuis {n} jours",
+    "station.aside.one": "{n} décision ne compte pas",
+    "station.aside.many": "{n} décisions ne comptent pas",
+    "station.aside.title.one": "{n} décision de ce poste ne compte pas",
+    "station.aside.title.many": "{n} décisions de ce poste ne comptent pas",
+    "station.aside.text": "L'agent n'était plus habilité. Un autre agent reçoit de nouveau l'électeur et valide.",
     "station.waiting.one": "{n} décision à transmettre",
     "station.waiting.many": "{n} décisions à transmettre",
     "station.urgent": "{n}\u00a0à\u00a0acheminer d'urgence avant\u00a0{moment}",

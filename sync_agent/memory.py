@@ -137,9 +137,12 @@ class MemoryFile:
 
     @staticmethod
     def _checked(memory: Memory, *, same_boot: bool) -> Memory:
+        tables = (memory.answered, memory.answered_at, memory.refused, memory.stumbles)
+        if not all(isinstance(table, dict) for table in tables):
+            raise TypeError
+        counts = (*memory.answered.values(), *memory.stumbles.values())
         if not all(
-            isinstance(at, int)
-            for at in (*memory.answered.values(), memory.failures, memory.retry_at_ms, memory.turns)
+            isinstance(at, int) for at in (*counts, memory.failures, memory.retry_at_ms, memory.turns)
         ):
             raise TypeError
         if not same_boot:  # the monotonic clock began again: news is asked for at once

@@ -206,6 +206,11 @@ def read_report(spool: AgentSpool) -> dict[str, Any]:
     """The last report of the mirror; empty when there is none."""
     try:
         report = json.loads(read_regular(spool.memory, "mirror.json", REPORT_BYTES_MAX))
-    except (FileNotFoundError, RecordRejected, ValueError):
+    except (FileNotFoundError, RecordRejected, ValueError, RecursionError):
         return {}
-    return report if isinstance(report, dict) else {}
+    return report if isinstance(report, dict) and _lists_files(report) else {}
+
+
+def _lists_files(report: dict[str, Any]) -> bool:
+    files = report.get("files", [])
+    return isinstance(files, list) and all(isinstance(name, str) for name in files)

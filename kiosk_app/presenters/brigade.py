@@ -28,10 +28,8 @@ from procuration.domain.people import PartialDate, check_birth_date
 from procuration.domain.reference import Reference, parse_reference
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import ProcurationError, RecordRejected
-from procuration.record.directory import FRESHNESS_LIMIT
 
 QUIET_SECONDS = 120
-DIRECTORY_STALE_DAYS = FRESHNESS_LIMIT.days
 FRESH_CONTACT = timedelta(minutes=2)
 CENTRE_WAIT_SECONDS, POLL_SECONDS = 20, 1
 STATE_POLL_SECONDS = 2
@@ -307,8 +305,9 @@ class BrigadePresenter:
             key, point = missing
             self._show_check(focus=key, summary=self._say("check.answer_first", point=point))
             return
-        age = self._parts.status().directory_age_days
-        if age > DIRECTORY_STALE_DAYS:
+        status = self._parts.status()
+        age = status.directory_age_days
+        if age > status.directory_days_max:
             self._show_check(message=Message(tone="warn", title=self._say.counted("check.stale", age)))
             return
         self._reason = None

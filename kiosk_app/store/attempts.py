@@ -54,9 +54,12 @@ class Attempts:
     def begin(self, slot_ids: Sequence[bytes]) -> Try:
         """Counts a try on each slot that is neither blocked nor waiting, and makes it last.
 
-        Raises: RuleViolated ACCES_BLOQUE, ATTENDRE (ids: seconds).
+        Raises: RuleViolated ACCES_BLOQUE, ATTENDRE (ids: seconds); RecordRejected CODES_ENDOMMAGES, also when
+            a slot has no counter: it would be tried for ever.
         """
         before = self._counts()
+        if not before.keys() >= set(slot_ids):
+            raise RecordRejected("CODES_ENDOMMAGES")
         open_ids = [slot_id for slot_id in slot_ids if before[slot_id].failures < TRIES_MAX]
         if not open_ids:
             raise RuleViolated("ACCES_BLOQUE")
@@ -95,18 +98,26 @@ class Attempts:
 
     def _counts(self) -> dict[bytes, Count]:
         try:
-            rows = decode(read_regular(self._folder, _NAME, _BYTES_MAX), max_bytes=_BYTES_MAX)
+            return read_counts(read_regular(self._folder, _NAME, _BYTES_MAX))
         except (RecordRejected, FileNotFoundError) as error:
             raise RecordRejected("CODES_ENDOMMAGES") from error
-        if not isinstance(rows, list):
-            raise RecordRejected("CODES_ENDOMMAGES")
-        return dict(_from_row(row) for row in rows)
 
     def _write(self, counts: dict[bytes, Count]) -> None:
         rows: list[Value] = [
             [slot_id, count.failures, count.boot_id, count.monotonic_ms] for slot_id, count in counts.items()
         ]
         write_durably(self._folder / _NAME, encode(rows), 0o600)
+
+
+def read_counts(data: bytes) -> dict[bytes, Count]:
+    """The counters of a file. Raises: RecordRejected CODES_ENDOMMAGES, or a code of `canonical`."""
+    rows = decode(data, max_bytes=_BYTES_MAX)
+    if not isinstance(rows, list):
+        raise RecordRejected("CODES_ENDOMMAGES")
+    counts = dict(_from_row(row) for row in rows)
+    if len(counts) != len(rows):  # two counters for one slot: the second would hide the first
+        raise RecordRejected("CODES_ENDOMMAGES")
+    return counts
 
 
 def _from_row(row: Value) -> tuple[bytes, Count]:

@@ -51,6 +51,11 @@ class CentreState:
     code: RefusalCode | None
     at: datetime
 
+    @property
+    def set_aside(self) -> bool:
+        """Whether the act made here does not count: its author might not act any more (R-14)."""
+        return self.status is Status.DEMANDE and self.code is RefusalCode.HABILITATION_INVALIDE
+
 
 class Requests:
     """Tables `request`, `request_state` and `epoch_key`."""
@@ -114,6 +119,14 @@ class Requests:
         row = self._connection.row(
             f"SELECT count(*) FROM request_state WHERE state IN ({marks})",  # noqa: S608  question marks only
             numbers,
+        )
+        return integer(row[0]) if row else 0
+
+    def count_set_aside(self) -> int:
+        """How many requests wait for another act, because the one made here does not count."""
+        row = self._connection.row(
+            "SELECT count(*) FROM request_state WHERE state = ? AND code = ?",
+            (Status.DEMANDE.value, RefusalCode.HABILITATION_INVALIDE.value),
         )
         return integer(row[0]) if row else 0
 

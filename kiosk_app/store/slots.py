@@ -35,6 +35,7 @@ SECOND_SECRET_BYTES: Final = 32
 OWNER_ONLY: Final = 0o600
 _NAME: Final = "slots.cbor"
 _WRAPPED_OVERHEAD: Final = 16
+KID_BYTES: Final = 8
 
 
 SecondSecret = Callable[[], bytes | None]
@@ -123,9 +124,11 @@ class KeySlots:
         slot = Slot(
             slot_id=slot_id, kind=kind, salt=salt, cost=self._cost, nonce=nonce, wrapped=wrapped, kid=kid
         )
-        data = encode([_to_map(one) for one in (*slots, slot)])
-        write_durably(self._folder / _NAME, data, OWNER_ONLY)
+        # Counted first: after a power cut between the two, a slot without its counter would open for nobody.
         self._attempts.add(slot_id)
+        data = encode([_to_map(one) for one in (*slots, slot)])
+        self._attempts.add(slot_id)  # first: after a power cut between the two, no slot is without a counter
+        write_durably(self._folder / _NAME, data, OWNER_ONLY)
         return Opened(slot=slot, store_key=store_key, slot_key=slot_key)
 
     def open(self, code: str, slot_id: bytes | None = None) -> Opened:
@@ -150,10 +153,7 @@ class KeySlots:
     def listed(self) -> list[Slot]:
         """Raises: RecordRejected CODES_ENDOMMAGES, which is not the same as a wrong code."""
         try:
-            maps = decode(read_regular(self._folder, _NAME, SLOTS_BYTES_MAX), max_bytes=SLOTS_BYTES_MAX)
-            if not isinstance(maps, list):
-                raise RecordRejected("CODES_ENDOMMAGES")
-            return [_from_map(one) for one in maps]
+            return read_slots(read_regular(self._folder, _NAME, SLOTS_BYTES_MAX))
         except (RecordRejected, FileNotFoundError) as error:
             raise RecordRejected("CODES_ENDOMMAGES") from error
 
@@ -180,6 +180,14 @@ class KeySlots:
         if secret is None or len(secret) != SECOND_SECRET_BYTES:
             raise RuleViolated("CLE_DE_SERVICE_ABSENTE")
         return secret
+
+
+def read_slots(data: bytes) -> list[Slot]:
+    """The slots of a file. Raises: RecordRejected CODES_ENDOMMAGES, or a code of `canonical`."""
+    maps = decode(data, max_bytes=SLOTS_BYTES_MAX)
+    if not isinstance(maps, list) or len(maps) > SLOTS_MAX:
+        raise RecordRejected("CODES_ENDOMMAGES")
+    return [_from_map(one) for one in maps]
 
 
 def wrap_officer_key(opened: Opened, kid: Kid, private: bytes) -> bytes:
@@ -242,7 +250,12 @@ def _from_map(value: Value) -> Slot:
             4: bytes(nonce),
             5: bytes(wrapped),
             6: (bytes() | None) as kid,
-        } if _plausible(slot_id, kind, salt, nonce, wrapped, (memory_kib, passes, lanes)):
+            **others,
+        } if (
+            not others
+            and (kid is None or len(kid) == KID_BYTES)
+            and _plausible(slot_id, kind, salt, nonce, wrapped, (memory_kib, passes, lanes))
+        ):
             return Slot(
                 slot_id=slot_id,
                 kind=SlotKind(kind),
@@ -261,6 +274,7 @@ def _plausible(
     """A damaged file must not make this tablet take 100 GB of memory."""
     memory_kib, passes, lanes = cost
     lengths = tuple(len(part) for part in (slot_id, salt, nonce, wrapped))
+    whole = all(type(number) is int for number in (kind, *cost))  # a boolean would be a second encoding
     sizes = lengths == (SLOT_ID_BYTES, 16, 12, 32 + _WRAPPED_OVERHEAD)
     costs = 8 * lanes <= memory_kib <= 1024 * 1024 and 1 <= passes <= 16 and 1 <= lanes <= 16
-    return sizes and costs and kind in list(SlotKind)
+    return whole and sizes and costs and kind in list(SlotKind)

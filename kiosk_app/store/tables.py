@@ -5,7 +5,7 @@ signatures of the tables is `procuration.adapters.trust`.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,16 +19,17 @@ from procuration.domain.sites import PublicPlace
 from procuration.domain.teleprocedure import served_scrutins
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.ports import Clock
-from procuration.record.directory import Directory, read_directory
+from procuration.record.directory import FRESHNESS_LIMIT, Directory, read_directory
 from procuration.record.sealed import SealingPublicKey
 from procuration.record.shape import octets, sequence, text
-from procuration.record.tables import read_calendar, read_law, read_sites, read_table
+from procuration.record.tables import read_calendar, read_directory_days_max, read_law, read_sites, read_table
 
 DIRECTORY: Final = "directory.cbor"
 CALENDAR: Final = "calendar.cbor"
 LAW: Final = "law.cbor"
 COMMUNES: Final = "communes.cbor"
 SITES: Final = "sites.cbor"
+POLICY: Final = "policy.cbor"
 _REQUIRED: Final = (DIRECTORY, CALENDAR, LAW, COMMUNES)
 
 
@@ -44,6 +45,7 @@ class SignedTables:
         self._calendar: tuple[Scrutin, ...] | None = None
         self._law: Law | None = None
         self._sites: tuple[PublicPlace, ...] | None = None
+        self._days_max: int | None = None
 
     def put(self, verified: Mapping[str, bytes]) -> bool:
         """Brings verified targets into use, all or none; says whether anything changed.
@@ -62,6 +64,7 @@ class SignedTables:
                 self._connection.write("INSERT OR REPLACE INTO target VALUES (?, ?)", (name, data))
             self._settings.raise_floor(directory.issued)
         self._directory = self._communes = self._calendar = self._law = self._sites = None
+        self._days_max = None
         return True
 
     @property
@@ -130,6 +133,20 @@ class SignedTables:
                 raise
             return max(keys, key=lambda one: one.first).key
 
+    @property
+    def directory_days_max(self) -> int:
+        """Age in days from which the directory allows no new act, by the policy in force."""
+        if self._days_max is None:
+            data = self._stored(POLICY)
+            table = None if data is None else read_table(data)
+            self._days_max = FRESHNESS_LIMIT.days if table is None else read_directory_days_max(table)
+        return self._days_max
+
+    def is_too_old(self, now: datetime) -> bool:
+        """Whether the directory is older than an officer's act allows (SECURITY-DESIGN 4)."""
+        age = max(now, self._settings.floor) - self.directory.issued
+        return age > timedelta(days=self.directory_days_max)
+
     def age_days(self, now: datetime) -> int:
         """Age of the directory against the later of wall clock and floor (SECURITY-DESIGN 4)."""
         return max(0, (max(now, self._settings.floor) - self.directory.issued).days)
@@ -153,6 +170,8 @@ def _checked(verified: Mapping[str, bytes]) -> Directory:
     read_calendar(read_table(verified[CALENDAR]))
     read_law(read_table(verified[LAW]))
     sequence(read_table(verified[COMMUNES]).rows)
+    if POLICY in verified:
+        read_directory_days_max(read_table(verified[POLICY]))
     if SITES in verified:
         read_sites(read_table(verified[SITES]))
     return read_directory(verified[DIRECTORY])

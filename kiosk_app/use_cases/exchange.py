@@ -43,6 +43,8 @@ class TransferStatus:
 
     Attributes:
         kept, received, decided: requests filed (kiosk) or decided (brigade) here.
+        directory_days_max: age of the directory from which nobody may act.
+        set_aside: requests whose act made here does not count, because its author might not act any more.
         refusal: the code the centre last refused a bundle with, None once one passed.
     """
 
@@ -53,6 +55,8 @@ class TransferStatus:
     oldest_waiting: datetime | None
     refs_left: int
     directory_age_days: int
+    directory_days_max: int
+    set_aside: int
     refusal: str | None
 
 
@@ -116,6 +120,8 @@ class Exchange:
             oldest_waiting=progress.oldest_waiting,
             refs_left=store.leases.left,
             directory_age_days=store.tables.age_days(self._station.clock.now()),
+            directory_days_max=store.tables.directory_days_max,
+            set_aside=store.requests.count_set_aside(),
             refusal=refusal.decode() if refusal else None,
         )
 

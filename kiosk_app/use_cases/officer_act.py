@@ -22,7 +22,6 @@ from procuration.domain.refusal import RefusalCode
 from procuration.domain.sites import check_place
 from procuration.errors import RuleViolated
 from procuration.record.act import sign_act
-from procuration.record.directory import FRESHNESS_LIMIT
 from procuration.record.enrolment import Designation
 
 
@@ -149,7 +148,7 @@ class OfficerAct:
             raise RuleViolated("AGENT_SANS_HABILITATION")
         if now < store.settings.floor:
             raise RuleViolated("HORLOGE_EN_RETARD")
-        if max(now, store.settings.floor) - store.tables.directory.issued > FRESHNESS_LIMIT:
+        if store.tables.is_too_old(now):
             raise RuleViolated("ANNUAIRE_TROP_ANCIEN", days=store.tables.age_days(now))
         habilitation = replace(session.enrolment.habilitation, revoked_at=row.revoked_at)
         check_competence(habilitation, store.log.log_id, now)

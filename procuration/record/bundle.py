@@ -23,6 +23,7 @@ from procuration.record.limits import (
     BUNDLE_BYTES_MAX,
     BUNDLE_EVENTS_MAX,
     BUNDLE_ITEMS_MAX,
+    DOWN_ITEMS_MAX,
     EVENT_BYTES_MAX,
     PAD_LARGE_BYTES,
     PAD_SMALL_BYTES,
@@ -217,7 +218,11 @@ def verify_up(up: UnverifiedUp, device: VerifyingKey, realm: Realm) -> UpManifes
 
     Raises: RecordRejected BUNDLE_DIRECTION, BUNDLE_COUNT, BUNDLE_HASH, or a code of `signed` or `shape`.
     """
-    payload = verify(up.signed, device, Typ.BUNDLE, realm)
+    return read_up_manifest(verify(up.signed, device, Typ.BUNDLE, realm), up)
+
+
+def read_up_manifest(payload: bytes, up: UnverifiedUp) -> UpManifest:
+    """The manifest of a payload whose signature the caller checks. Raises: as `verify_up`."""
     value = fields(canonical.decode(payload, max_bytes=BUNDLE_BYTES_MAX), _UP_FIELDS)
     if integer(value[1]) != UP or value[6] != NOTHING_ANSWERED:
         raise RecordRejected("BUNDLE_DIRECTION")
@@ -247,8 +252,14 @@ def read_down(plaintext: bytes, server: VerifyingKey, realm: Realm) -> DownManif
     Raises: RecordRejected BUNDLE_DIRECTION, BUNDLE_EVENTS, or a code of a lower layer.
     """
     signed, events, list_hash = _read(plaintext, manifest_bytes_max=BUNDLE_BYTES_MAX)
-    payload = verify(signed, server, Typ.BUNDLE, realm)
-    value = fields(canonical.decode(payload, max_bytes=BUNDLE_BYTES_MAX), _DOWN_FIELDS)
+    return read_down_manifest(verify(signed, server, Typ.BUNDLE, realm), events, list_hash)
+
+
+def read_down_manifest(payload: bytes, events: object, list_hash: bytes) -> DownManifest:
+    """The manifest of a payload whose signature the caller checks. Raises: as `read_down`."""
+    value = fields(
+        canonical.decode(payload, max_bytes=BUNDLE_BYTES_MAX, max_items=DOWN_ITEMS_MAX), _DOWN_FIELDS
+    )
     if integer(value[1]) != DOWN:
         raise RecordRejected("BUNDLE_DIRECTION")
     if sequence(events) or integer(value[3]) or integer(value[4]) or value[5] != list_hash:

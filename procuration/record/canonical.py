@@ -48,14 +48,14 @@ def decode(data: bytes, *, max_bytes: int, max_items: int | None = None) -> Valu
     """The value whose one encoding is `data`.
 
     Args:
-        max_items: values in it, at all levels. Needed where anybody may send megabytes: four of empty lists
-        cost seven seconds and 300 MB.
+        max_items: values in it, keys too, at all levels. Needed wherever megabytes are read: four of empty
+        lists cost seven seconds and 300 MB. A record of fewer bytes is not counted.
     Raises: RecordRejected CBOR_SIZE, CBOR_ITEMS (both before parsing), CBOR_TAG, CBOR_MALFORMED, CBOR_TYPE,
     CBOR_KEY, CBOR_DEPTH, CBOR_TEXT_NOT_NFC, CBOR_NOT_CANONICAL.
     """
     if len(data) > max_bytes:
         raise RecordRejected("CBOR_SIZE", bytes=len(data), maximum=max_bytes)
-    if max_items is not None:
+    if max_items is not None and len(data) > max_items:  # each value takes a byte at least
         _check_count(data, max_items)
     value = _parse(data)
     # The parser refuses indefinite lengths and duplicate keys, the check refuses other types and keys out of

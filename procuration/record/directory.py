@@ -14,7 +14,7 @@ from procuration.domain.identifiers import Kid, LogId
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record import canonical
 from procuration.record.cose_key import VerifyingKey, kid_of
-from procuration.record.limits import DIRECTORY_BYTES_MAX
+from procuration.record.limits import DIRECTORY_BYTES_MAX, DIRECTORY_ITEMS_MAX
 from procuration.record.sealed import SUITE2_PUBLIC_BYTES, X25519_BYTES, SealingPublicKey, SuiteId
 from procuration.record.shape import (
     fields,
@@ -30,7 +30,9 @@ from procuration.record.shape import (
 
 FRESHNESS_WARNING: Final = timedelta(days=7)
 FRESHNESS_LIMIT: Final = timedelta(days=14)
-"""No new officer act with an older directory; configurable down."""
+"""No new officer act with an older directory; the policy table may shorten it."""
+FRESHNESS_CEILING: Final = timedelta(days=21)
+"""Whatever the policy says, no act beyond."""
 ENTRIES_MAX: Final = 50_000
 
 
@@ -180,7 +182,7 @@ def encode_directory(directory: Directory) -> bytes:
 def read_directory(data: bytes) -> Directory:
     """Raises: RecordRejected DIRECTORY_ENTRY, DIRECTORY_KID (false, or twice there: one key has one use), or
     a code of a lower layer."""
-    value = fields(canonical.decode(data, max_bytes=DIRECTORY_BYTES_MAX), 8)
+    value = fields(canonical.decode(data, max_bytes=DIRECTORY_BYTES_MAX, max_items=DIRECTORY_ITEMS_MAX), 8)
     directory = Directory(
         version=integer(value[1]),
         issued=instant(value[2]),

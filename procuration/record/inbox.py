@@ -1,7 +1,7 @@
 """What the centre has for one device: the entries of a `down` bundle (SECURITY-DESIGN 8).
 
-Numbered entries are applied once each, in order. Receipts and the server's time carry number 0 and may
-repeat.
+Numbered entries are applied once each, in order. Receipts, checkpoints, the server's time and the word that a
+log is stopped carry number 0 and may repeat.
 """
 
 from dataclasses import dataclass, field
@@ -15,9 +15,11 @@ from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from procuration.errors import RecordRejected
 from procuration.record import canonical
+from procuration.record.checkpoint import CHECKPOINT_BYTES_MAX
 from procuration.record.contents import read_reference
 from procuration.record.event import EventPair, pair_value, read_pair
 from procuration.record.limits import DOWN_ENTRIES_BYTES_MAX
+from procuration.record.merkle import HASH_BYTES
 from procuration.record.receipt import Level, Receipt
 from procuration.record.sealed import X25519_BYTES, SealingPrivateKey, SuiteId
 from procuration.record.shape import (
@@ -34,6 +36,8 @@ from procuration.record.shape import (
 
 UNNUMBERED: Final = 0
 LEASE_LENGTH_MAX: Final = 1_000
+PATH_LENGTH_MAX: Final = 64
+"""Hashes of a consistency proof: one for each bit of a size, and one."""
 TYPE_MAX: Final = 255
 
 
@@ -47,6 +51,20 @@ class EntryType(IntEnum):
     SERVER_TIME = 5
     STATE = 6
     OFFICER_REVOKED = 8
+    CONSISTENCY = 10
+    LOG_STOPPED = 13
+
+
+_UNNUMBERED_TYPES: Final = frozenset(
+    {EntryType.RECEIPT, EntryType.SERVER_TIME, EntryType.CONSISTENCY, EntryType.LOG_STOPPED}
+)
+
+
+class StopReason(IntEnum):
+    """Why a log grows no more at the centre."""
+
+    FORKED = 1
+    RETIRED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +117,33 @@ class OfficerRevoked:
 
 
 @dataclass(frozen=True, slots=True)
+class Consistency:
+    """Type 10. The newest checkpoint, and what shows that its tree begins with the one that the device named
+    (manifest key 8). Nothing is shown from a size of 0, nor when the tree has not grown to that size.
+
+    Attributes:
+        checkpoint: the signed note; prove both with `merkle.verify_consistency` before believing them.
+    """
+
+    old_size: int
+    checkpoint: bytes
+    path: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LogStopped:
+    """Type 13. The log of this device grows no more (SECURITY-DESIGN 6). Nothing that it signs from now on
+    joins it; what the answered bundle brought is kept apart, and so need not be sent again.
+
+    Attributes:
+        from_seq: the first place that has two histories; when retired, the place after the last accepted.
+    """
+
+    reason: StopReason
+    from_seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class LaterEntry:
     """A type that only later versions read, as it came: the centre may be newer than a tablet that was off
     for months, and what this one does not know must not keep the rest from it.
@@ -111,12 +156,23 @@ class LaterEntry:
     value: bytes = field(repr=False)
 
 
-EntryContent = Receipt | Request | EpochKey | Lease | ServerTime | State | OfficerRevoked | LaterEntry
+EntryContent = (
+    Receipt
+    | Request
+    | EpochKey
+    | Lease
+    | ServerTime
+    | State
+    | OfficerRevoked
+    | Consistency
+    | LogStopped
+    | LaterEntry
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry and its number in the inbox; 0 for receipts and the server's time."""
+    """One entry and its number in the inbox; 0 for the types of `_UNNUMBERED_TYPES`."""
 
     number: int
     content: EntryContent
@@ -141,6 +197,10 @@ def entry_value(entry: Entry) -> list[object]:
             return [entry.number, EntryType.STATE.value, state]
         case OfficerRevoked(kid=kid, at=at):
             return [entry.number, EntryType.OFFICER_REVOKED.value, [kid, seconds(at)]]
+        case Consistency(old_size=old_size, checkpoint=checkpoint, path=path):
+            return [entry.number, EntryType.CONSISTENCY.value, [old_size, checkpoint, list(path)]]
+        case LogStopped(reason=reason, from_seq=from_seq):
+            return [entry.number, EntryType.LOG_STOPPED.value, [reason.value, from_seq]]
         case LaterEntry(type=type_, value=encoded):
             return [entry.number, type_, canonical.decode(encoded, max_bytes=DOWN_ENTRIES_BYTES_MAX)]
 
@@ -153,7 +213,7 @@ def read_entry(value: object) -> Entry:
     if known not in EntryType._value2member_map_:
         return Entry(place, LaterEntry(known, canonical.encode(content)))
     kind = EntryType(known)
-    if (place == UNNUMBERED) != (kind in (EntryType.RECEIPT, EntryType.SERVER_TIME)):
+    if (place == UNNUMBERED) != (kind in _UNNUMBERED_TYPES):
         raise RecordRejected("ENTRY_NUMBER")
     return Entry(place, _read_content(kind, content))
 
@@ -181,6 +241,13 @@ def _read_content(kind: EntryType, value: object) -> EntryContent:
         case EntryType.OFFICER_REVOKED:
             kid, at = sequence(value, 2)
             return OfficerRevoked(Kid(octets(kid, length=8)), instant(at))
+        case EntryType.CONSISTENCY:
+            old_size, checkpoint, path = sequence(value, 3)
+            nodes = tuple(octets(one, length=HASH_BYTES) for one in sequence(path, maximum=PATH_LENGTH_MAX))
+            return Consistency(integer(old_size), octets(checkpoint, maximum=CHECKPOINT_BYTES_MAX), nodes)
+        case EntryType.LOG_STOPPED:
+            reason, from_seq = sequence(value, 2)
+            return LogStopped(number_of(StopReason, reason), integer(from_seq))
 
 
 def _read_epoch_key(value: object) -> EpochKey:

@@ -16,6 +16,8 @@ BUNDLE_ITEMS_MAX: Final = 3 * BUNDLE_EVENTS_MAX + 4
 SEALED_BUNDLE_BYTES_MAX: Final = BUNDLE_BYTES_MAX + 2 * 1024
 """A bundle and its seal: 1 136 B of HPKE and a few of CBOR."""
 DOWN_ENTRIES_BYTES_MAX: Final = 1024 * 1024
+DOWN_ITEMS_MAX: Final = 250_000
+"""Values in an answer: a reference of a lease, one of the shortest, takes 7 bytes: 150,000 in 1 MiB."""
 ROLLING_BUNDLE_BYTES_MAX: Final = 64 * 1024
 HELD_EVENTS_MAX: Final = 50_000
 ANSWERED_BUNDLES_KEPT: Final = 64
@@ -26,7 +28,11 @@ PAD_LARGE_BYTES: Final = 4 * 1024
 QR_TEXT_CHARACTERS_MAX: Final = 3_000
 QR_SEAL_BYTES_MAX: Final = 1_600
 DIRECTORY_BYTES_MAX: Final = 8 * 1024 * 1024
+DIRECTORY_ITEMS_MAX: Final = 1_000_000
+"""Values in it, keys too: 17 for each of 50,000 entries, and more than the rest may hold."""
 TABLE_BYTES_MAX: Final = 16 * 1024 * 1024
+TABLE_ITEMS_MAX: Final = 2_000_000
+"""Values in it: ten in each of 200,000 rows."""
 ENROLMENT_BYTES_MAX: Final = 8 * 1024
 DEPTH_MAX: Final = 8
 

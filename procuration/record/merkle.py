@@ -119,3 +119,63 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
         raise RecordRejected("PROOF_LENGTH")
     if r != root:
         raise RecordRejected("PROOF_ROOT")
+
+
+def consistency_proof(old: int, new: int, node: NodeHash) -> list[bytes]:
+    """RFC 9162, 2.1.4.1: what shows that the tree of `new` leaves begins with that of `old`.
+
+    Nothing to show from the empty tree, or between two trees of one size.
+    Raises: RecordRejected PROOF_INDEX.
+    """
+    if not 0 <= old <= new:
+        raise RecordRejected("PROOF_INDEX")
+    if old in (0, new):
+        return []
+    return _subproof(old, 0, new, node, known=True)
+
+
+def _subproof(old: int, start: int, size: int, node: NodeHash, *, known: bool) -> list[bytes]:
+    if old == size:
+        return [] if known else [_range_root(start, size, node)]
+    split = 1 << ((size - 1).bit_length() - 1)
+    if old <= split:
+        right = _range_root(start + split, size - split, node)
+        return [*_subproof(old, start, split, node, known=known), right]
+    left = _range_root(start, split, node)
+    return [*_subproof(old - split, start + split, size - split, node, known=False), left]
+
+
+def verify_consistency(old: int, new: int, path: Sequence[bytes], old_root: bytes, new_root: bytes) -> None:
+    """RFC 9162, 2.1.4.2, with its step numbers; the two cases that it leaves out come first.
+
+    Raises: RecordRejected PROOF_INDEX, PROOF_LENGTH, PROOF_ROOT.
+    """
+    if not 0 <= old <= new:
+        raise RecordRejected("PROOF_INDEX")
+    if old in (0, new):
+        if path:
+            raise RecordRejected("PROOF_LENGTH")
+        if old_root != (new_root if old else EMPTY_ROOT):
+            raise RecordRejected("PROOF_ROOT")
+        return
+    if not path:  # step 1
+        raise RecordRejected("PROOF_LENGTH")
+    first, *rest = path if old & (old - 1) else [old_root, *path]  # step 2
+    fn, sn = old - 1, new - 1  # step 3
+    while fn & 1:  # step 4
+        fn, sn = fn >> 1, sn >> 1
+    fr = sr = first  # step 5
+    for c in rest:  # step 6
+        if sn == 0:
+            raise RecordRejected("PROOF_LENGTH")
+        if fn & 1 or fn == sn:
+            fr, sr = node_hash(c, fr), node_hash(c, sr)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            sr = node_hash(sr, c)
+        fn, sn = fn >> 1, sn >> 1
+    if sn != 0:  # step 7
+        raise RecordRejected("PROOF_LENGTH")
+    if fr != old_root or sr != new_root:
+        raise RecordRejected("PROOF_ROOT")

@@ -56,6 +56,7 @@ class Purpose(StrEnum):
     QR = "qr"
     ENROL = "enrol"
     BODY = "body"
+    ARCHIVE = "archive"
 
 
 _SUITES: Final = {

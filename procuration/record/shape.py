@@ -81,13 +81,13 @@ def number_of(kind: type[Number], value: object) -> Number:
         # The usual case, without the cost of a call of the class. Not for flags: theirs also keeps what it
         # was wrongly asked.
         return kind._value2member_map_[value]  # type: ignore[return-value]
+    number = integer(value)
+    if issubclass(kind, IntFlag) and number & ~_all_flags(kind):
+        raise RecordRejected("FIELD_ENUM")  # before the class is called: it would keep each strange number
     try:
-        member = kind(integer(value))
+        return kind(number)
     except ValueError as error:
         raise RecordRejected("FIELD_ENUM") from error
-    if isinstance(member, IntFlag) and member & ~_all_flags(type(member)):
-        raise RecordRejected("FIELD_ENUM")
-    return member
 
 
 @lru_cache(maxsize=16)

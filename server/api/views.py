@@ -21,6 +21,7 @@ from django.views import View
 from procuration.errors import CarrierUnavailable, ProcurationError, RecordRejected
 from procuration.record.limits import ENROLMENT_BYTES_MAX, SEALED_BUNDLE_BYTES_MAX
 from server.config.centre import current_centre
+from server.ledger.durability import second_place
 from server.ledger.enrol import accept_enrolment
 from server.ledger.enums import Refusal
 from server.ledger.refusals import count_refusal
@@ -156,7 +157,8 @@ def tuf_file(request: HttpRequest, folder: str, name: str) -> HttpResponseBase:
 
 
 def health(request: HttpRequest) -> HttpResponse:
-    """GET /v1/health: whether the database answers; nothing about what is in it."""
+    """GET /v1/health: whether the database answers, and where events are a second time; nothing about what
+    is in it."""
     if not ledger_is_reachable(connection):
         return busy()
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok", "durable": second_place(current_centre()).value})

@@ -29,11 +29,12 @@ from procuration.domain.validity import Ballots, Validity, rounds_covered
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.ports import Clock, Signer
 from procuration.record import canonical
-from procuration.record.directory import Directory, Entry, read_directory
+from procuration.record.directory import Directory, Entry, Role, read_directory
 from procuration.record.sealed import SealingPrivateKey, SuiteId
 from procuration.record.shape import fields, octets
 from procuration.record.tables import read_calendar, read_law, read_sites, read_table
 from server.config.communes import Commune, read_communes
+from server.config.options import read_options
 
 _SERVED_TABLES: Final = ("directory.cbor", "calendar.cbor", "law.cbor")
 _NAMES_TABLE: Final = "communes.cbor"
@@ -68,6 +69,12 @@ class Tables:
     def entries_by_log(self) -> Mapping[LogId, Entry]:
         """The directory by log id; keys without a log are left out."""
         return {entry.log_id: entry for entry in self.directory.entries if any(entry.log_id)}
+
+    @cached_property
+    def revoked_supervisors(self) -> frozenset[str]:
+        """Key ids, in hexadecimal, of the supervisors who no longer count."""
+        revoked = (entry for entry in self.directory.keys(Role.SUPERVISOR) if entry.revoked_at is not None)
+        return frozenset(entry.kid.hex() for entry in revoked)
 
     @cached_property
     def ballots(self) -> Ballots:
@@ -112,6 +119,7 @@ class Centre:
         log_id: the log that this server writes.
         sealing_keys: suite 2, by key id: those in force and those still read.
         epoch_keys: suite 1, by epoch number.
+        archive_dir: the folder of the sealed archive, on another disk; None when there is none.
     """
 
     home: Path
@@ -123,6 +131,7 @@ class Centre:
     sealing_keys: Mapping[Kid, SealingPrivateKey] = field(repr=False)
     epoch_keys: Mapping[int, SealingPrivateKey] = field(repr=False)
     tables: Tables = field(repr=False)
+    archive_dir: Path | None = None
 
 
 def read_tables(home: Path) -> Tables:
@@ -157,6 +166,7 @@ def read_centre(home: Path) -> Centre:
         for path in keys.glob("epoch-*.key")
         if path.stem.removeprefix("epoch-").isdigit()
     }
+    archive_dir = read_options(home).archive_dir
     return Centre(
         home=home,
         clock=SystemClock(),
@@ -167,6 +177,7 @@ def read_centre(home: Path) -> Centre:
         sealing_keys={key.kid: key for key in sealing},
         epoch_keys=epochs,
         tables=read_tables(home),
+        archive_dir=Path(archive_dir) if archive_dir else None,
     )
 
 

@@ -4,6 +4,7 @@ a code."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from procuration.domain.people import PlaceType
 from procuration.errors import RecordRejected
 from procuration.record.shape import sequence, text
 from procuration.record.tables import Table
@@ -11,6 +12,7 @@ from procuration.record.tables import Table
 _DEPARTEMENT_COLUMNS = 6
 _PLACE_COLUMNS = 5
 _TEXT_MAX = 2 << 20
+_PLACE_TYPES = tuple(str(one.value) for one in PlaceType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,6 @@ def _of_departement(row: object) -> Iterator[tuple[tuple[str, int], Commune]]:
     zone, places = text(columns[3], maximum=64), text(columns[5], maximum=_TEXT_MAX)
     for place in places.split(";") if places else ():
         parts = place.split("|")
-        if len(parts) < _PLACE_COLUMNS or not parts[1].isdigit():
+        if len(parts) < _PLACE_COLUMNS or parts[1] not in _PLACE_TYPES:
             raise RecordRejected("COMMUNES_ILLISIBLES")
         yield (parts[0], int(parts[1])), Commune(parts[4], parts[3] or zone)

@@ -22,7 +22,9 @@ from procuration.errors import ProcurationError
 from server.config.centre import current_centre
 from server.config.settings import OPTIONS
 from server.dossiers.purging import purge
+from server.dossiers.revoking import apply_revocations
 from server.dossiers.services import take_in_established
+from server.ledger.durability import secure_late
 from server.ledger.tree import append_due_leaves
 from server.register.asking import ask_register
 from server.register.electors_file import FileRegister
@@ -42,11 +44,13 @@ def _send_notices() -> None:
 
 def _finish_imports() -> None:
     """What a worker killed between its transactions left: acts without their reception, heads without their
-    leaf.
+    leaf, events that are not on the second disk.
     """
     centre = current_centre()
     take_in_established(centre)
     append_due_leaves(centre)
+    if secure_late(centre):
+        append_due_leaves(centre)  # of heads that became durable after their receipt
 
 
 def configured_register() -> Register | None:
@@ -80,6 +84,9 @@ def run_jobs(home: Path) -> None:
     )
     scheduler.add_job(guarded("notices", _send_notices), "interval", seconds=5)
     scheduler.add_job(guarded("finish_imports", _finish_imports), "interval", seconds=30)
+    scheduler.add_job(
+        guarded("revocations", lambda: void(apply_revocations(current_centre()))), "interval", seconds=30
+    )
     register = configured_register()
     if register is not None:
         ask = guarded("register", lambda: void(ask_register(current_centre(), register)))

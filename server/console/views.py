@@ -13,6 +13,7 @@ from server.console import selectors
 from server.console.perms import ConsoleView
 from server.console.words import kind_words, moment_words
 from server.dossiers.urgency import urgent_count
+from server.ledger.durability import SOUND, second_place
 from server.ledger.enums import BundleOutcome
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.models import Notice
@@ -38,7 +39,14 @@ class OverviewPage(ConsoleView):
         now = centre.clock.now()
         seen, pressing = selectors.overview(now), urgent_count(centre.tables, now)
         calm = not (_needs_a_person(seen) or pressing)
-        context = {"figures": _figures(seen, pressing), "alarm": seen.frozen > 0, "calm": calm}
+        place = second_place(centre)
+        context = {
+            "figures": _figures(seen, pressing),
+            "alarm": seen.frozen > 0,
+            "calm": calm and place in SOUND,
+            "second_place": text(f"console.durable.{place.value}"),
+            "second_place_sound": place in SOUND,
+        }
         return render(request, "console/overview.html", context)
 
 

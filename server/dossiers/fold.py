@@ -81,7 +81,7 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     needed = needs_answer(standing, tables.law, tables.ballots)
     standing = with_answer(standing, needed=needed)
     ordered = sorted(events.values(), key=legal_order)
-    asides = [one for one in judged if one.verdict.code is not None]
+    asides = sorted((one for one in judged if one.verdict.code is not None), key=_by_its_own_words)
     row: Row = {"rid": rid, "reference": standing.reference, "aside": [_aside(one) for one in asides]}
     row |= _request_columns(filed, tables)
     row |= _filed_columns(standing, events)
@@ -238,6 +238,11 @@ def _regime(standing: Standing, tables: Tables) -> tuple[str, Aside | None]:
         return tables.law.control_regime(standing.filed.vote_place, day).value, None
     except RuleViolated:
         return "", Aside.LOI_INCONNUE
+
+
+def _by_its_own_words(one: Judged) -> tuple[datetime, EventHash]:
+    """An order that the arrival of the events does not change (I-2)."""
+    return one.opened.envelope.wall, one.opened.hash
 
 
 def _aside(one: Judged) -> list[str]:

@@ -16,7 +16,7 @@ from server.dossiers.refolding import compare_again, rebuild
 from server.dossiers.withdrawals import judge_again, take_in_withdrawals
 from server.ledger.enums import Aside
 from server.ledger.known import Known
-from server.ledger.models import Device, Event, OfficerEnrolment, SetAside
+from server.ledger.models import Device, Event, OfficerEnrolment, SetAside, StrandedEvent
 from server.ledger.officers import take_in_enrolments
 from server.ledger.opening import Opened, open_stored
 from server.ledger.rows import insert_rows
@@ -36,7 +36,7 @@ class Rebuilt:
 def rebuild_all(centre: Centre, progress: Callable[[int], None]) -> Rebuilt:
     """Habilitations and events without a request first, device by device; then every request."""
     for device_id in Device.objects.order_by("pk").values_list("pk", flat=True):
-        _rebuild_device(centre, device_id)
+        rebuild_device(centre, device_id)
     before: dict[str, bytes] = {}
     kept: set[str] = set()
     for rids in _chunks_of_rids():
@@ -64,8 +64,15 @@ def _digests(rids: Sequence[str]) -> dict[str, bytes]:
 def _chunks_of_rids() -> Iterator[list[str]]:
     last = ""
     while True:
-        found = Event.objects.filter(rid__gt=last).order_by("rid").values_list("rid", flat=True).distinct()
-        rids = [rid for rid in found[:_REQUESTS_AT_ONCE] if rid is not None]
+        found = {
+            rid
+            for model in (Event, StrandedEvent)
+            for rid in model.objects.filter(rid__gt=last)
+            .order_by("rid")
+            .values_list("rid", flat=True)
+            .distinct()[:_REQUESTS_AT_ONCE]
+        }
+        rids = sorted(rid for rid in found if rid is not None)[:_REQUESTS_AT_ONCE]
         if not rids:
             return
         yield rids
@@ -81,7 +88,7 @@ def _delete_unfounded(kept: set[str]) -> int:
     return len(unfounded)
 
 
-def _rebuild_device(centre: Centre, device_id: int) -> None:
+def rebuild_device(centre: Centre, device_id: int) -> None:
     """Habilitations and what is set aside without a request, of one log."""
     with transaction.atomic():
         Device.objects.select_for_update(no_key=True).get(pk=device_id)

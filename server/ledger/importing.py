@@ -11,17 +11,18 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from procuration.domain.events import ActRecorded, Enrolled, Filed, Kind, LookUp
+from procuration.domain.events import Enrolled, Filed, Kind, LookUp
 from procuration.domain.identifiers import EventHash
 from procuration.errors import RecordRejected
 from procuration.record.chain import first_prev
-from procuration.record.event import EventPair, open_body, parse_event
+from procuration.record.event import EventPair
 from procuration.record.limits import BUNDLE_EVENTS_MAX, HELD_EVENTS_MAX
 from server.config.centre import Centre
 from server.dossiers.judgement import Pair
 from server.dossiers.models import Withdrawal
 from server.dossiers.refolding import Refolded, refold
 from server.dossiers.withdrawals import faults_of, judge_again, take_in_withdrawals
+from server.ledger.carried import known_at, pair_of
 from server.ledger.checked import Checked
 from server.ledger.enums import Aside, BundleOutcome, Refusal
 from server.ledger.evidence import KINDS as EVIDENCE_KINDS
@@ -31,11 +32,12 @@ from server.ledger.known import Known, KnownDevice
 from server.ledger.leases import mark_used
 from server.ledger.lookups import answer_look_ups
 from server.ledger.models import CarriedPair, Event, ForkEvidence, HeldEvent, SetAside
-from server.ledger.officers import take_in_enrolments
+from server.ledger.officers import take_in_enrolments, tell_known_ends
 from server.ledger.opening import Opened, open_received, open_stored
 from server.ledger.own_log import EVENT_COLUMNS, event_row
 from server.ledger.reading import BodyKeys, Received, checked_envelope
 from server.ledger.rows import insert_rows
+from server.ledger.stranded import keep_apart, requests_to_fold
 
 _REQUEST_KINDS = frozenset(
     {
@@ -54,7 +56,7 @@ _REQUEST_KINDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a bundle. A code is a refusal that was committed with its proof.
+    """What became of a bundle. A code says why it was refused, or kept apart from its stopped log.
 
     Attributes:
         acts: what was checked of the acts that joined the ledger with it, None when there are none.
@@ -84,6 +86,7 @@ class Import:
         self.known.add(device)
         self.head = lock_head(device.id)
         self.state = read_state(device.id, self.head.seq)
+        self._forked_at: list[tuple[int, int]] = []
 
     def run(self, received: Sequence[Received], note: Callable[[Imported], int]) -> Imported:
         """Store what is new, and note what became of the bundle. A refusal found here leaves the ledger as it
@@ -98,7 +101,7 @@ class Import:
     def _sorted_out(self, received: Sequence[Received]) -> tuple[Imported, list[Opened]]:
         """What becomes of the bundle, and the events that join the ledger."""
         if self.state.forked:
-            return Imported(BundleOutcome.REFUSED, code=Refusal.FROZEN), []
+            return self._checked(lambda: self._kept_apart(received, Refusal.FROZEN)), []
         self.known.no_forks(self.device.id)
         try:
             fresh = self._after_duplicates(received)
@@ -111,12 +114,37 @@ class Import:
                 fresh += self._released_after(fresh)
         except _Fork as fork:
             self._keep_evidence([(self.device.id, fork.seq, fork.pair)])
-            self._forget_trust_in(fork.seq)
-            return Imported(BundleOutcome.REFUSED, code=Refusal.FORK), []
+            self._forget_trust_from(fork.seq)
+            return self._checked(lambda: self._kept_apart(received, Refusal.FORK)), []
         except RecordRejected as error:
             return Imported(BundleOutcome.REFUSED, code=Refusal(error.code)), []
         acts = any(one.envelope.kind is Kind.ACT for one in fresh)
         return Imported(BundleOutcome.ACCEPTED, len(fresh), self.known.checked if acts else None), fresh
+
+    # a stopped log
+
+    @staticmethod
+    def _checked(work: Callable[[], Imported]) -> Imported:
+        try:
+            return work()
+        except RecordRejected as error:
+            return Imported(BundleOutcome.REFUSED, code=Refusal(error.code))
+
+    def _kept_apart(self, received: Sequence[Received], code: Refusal) -> Imported:
+        """Nothing joins the log any more. What the bundle says of places already taken is proof of a fork;
+        what lies beyond waits for a person.
+        """
+        there = self._hashes(received[0].seq, self.head.seq)
+        others = [one for one in received if one.seq in there and there[one.seq] != one.hash]
+        for one in others:
+            self._check_own(one)
+        if others:
+            self._keep_evidence((self.device.id, one.seq, one.pair) for one in others)
+            self._forget_trust_from(others[0].seq)
+        beyond = [one.opened for one in received if one.opened is not None and one.seq > self.head.seq]
+        new = keep_apart(self.device.id, beyond, self.received_at)
+        self._fold_again(requests_to_fold(self.device.id, new))
+        return Imported(BundleOutcome.STRANDED, code=code)
 
     # duplicates, forks, gaps
 
@@ -208,6 +236,7 @@ class Import:
 
     def _keep_evidence(self, found: Iterable[tuple[int, int, EventPair]]) -> None:
         for device_id, seq, pair in found:
+            self._forked_at.append((device_id, seq))
             ForkEvidence.objects.get_or_create(
                 device_id=device_id,
                 seq=seq,
@@ -215,16 +244,26 @@ class Import:
                 defaults={"sign1": pair.sign1, "body": pair.body or b"", "found_at": self.received_at},
             )
 
-    def _forget_trust_in(self, seq: int) -> None:
+    def _forget_trust_from(self, seq: int) -> None:
         """What stands at a place with two histories counts no longer: its request, those whose acts carried
-        it, and their rivals are folded again, as a fold of everything would (I-2)."""
+        it, and their rivals are folded again, as a fold of everything would (I-2). Beyond it, everything but
+        requests.
+        """
         place = Q(device_id=self.device.id, seq=seq)
-        rids = set(Event.objects.filter(place).values_list("rid", flat=True))
-        rids |= {_pair_of(row)[1] for row in CarriedPair.objects.filter(place)}
-        self._fold_again({rid for rid in rids if rid is not None}, self._withdrawn_at(place))
+        rids = set(Event.objects.filter(place, rid__isnull=False).values_list("rid", flat=True))
+        rids |= {pair_of(row)[1] for row in CarriedPair.objects.filter(place)}
+        beyond, keys = self._lost_beyond(self.device.id, seq)
+        self._fold_again({rid for rid in rids if rid is not None} | beyond, keys | self._withdrawn_at(place))
+
+    def _lost_beyond(self, device_id: int, seq: int) -> tuple[set[str], set[str]]:
+        """Requests whose events beyond a fork, and mandants whose résiliations there, lose their effect."""
+        beyond = Q(device_id=device_id, seq__gt=seq)
+        told = Event.objects.filter(beyond, ~Q(kind=Kind.FILED.value), rid__isnull=False)
+        rids = {rid for rid in told.values_list("rid", flat=True) if rid is not None}
+        return rids, self._withdrawn_at(beyond)
 
     def _withdrawn_at(self, place: Q) -> set[str]:
-        """Résiliations at a forked place lose their effect. Returns: the keys of their mandants."""
+        """Résiliations at or beyond a fork lose their effect. Returns: the keys of their mandants."""
         found = Withdrawal.objects.filter(place)
         keys = {one.mandant_key for one in found}
         lost = [(one.device_id, one.seq, None, Aside.FORK.value) for one in found if one.rid is None]
@@ -240,7 +279,9 @@ class Import:
     # new events
 
     def _store(self, fresh: Sequence[Opened], bundle_id: int) -> None:
-        faults = take_in_enrolments(self.known, [one for one in fresh if isinstance(one.content, Enrolled)])
+        enrolments = [one for one in fresh if isinstance(one.content, Enrolled)]
+        faults = take_in_enrolments(self.known, enrolments)
+        tell_known_ends(self.known, self.device.id, enrolments)
         concerned: dict[str, list[Opened]] = {}
         for one in fresh:
             if one.rid is not None and one.envelope.kind in _REQUEST_KINDS:
@@ -297,7 +338,12 @@ class Import:
         """A request that an act carried and the same place of its own log must be one event; if not, that
         log has forked.
         """
-        self._fold_again({*self._forked_by_own(fresh), *self._forked_by_carried(fresh, pairs)})
+        self._forked_at.clear()
+        rids, keys = {*self._forked_by_own(fresh), *self._forked_by_carried(fresh, pairs)}, set[str]()
+        for place in self._forked_at:
+            beyond = self._lost_beyond(*place)
+            rids, keys = rids | beyond[0], keys | beyond[1]
+        self._fold_again(rids, keys)
 
     def _forked_by_own(self, fresh: Sequence[Opened]) -> Iterable[str]:
         """Events of this log that differ from what acts had carried: the carried ones are the evidence."""
@@ -310,7 +356,7 @@ class Import:
         for row in carried:
             own = hashes[row.seq]
             if bytes(row.hash) != own.hash:
-                pair, rid = _pair_of(row)
+                pair, rid = pair_of(row)
                 self._keep_evidence([(self.device.id, row.seq, pair)])
                 yield from (one for one in (rid, own.rid) if one is not None)
 
@@ -321,7 +367,7 @@ class Import:
         mine = [(opened, pair) for opened, pair in pairs if opened.hash in new]
         if not mine:
             return
-        known_hashes = _known_at({(pair.device.id, pair.event.envelope.seq) for _, pair in mine})
+        known_hashes = known_at({(pair.device.id, pair.event.envelope.seq) for _, pair in mine})
         rows: dict[tuple[int, int, EventHash], tuple[object, ...]] = {}
         for opened, pair in mine:
             seq = pair.event.envelope.seq
@@ -346,31 +392,3 @@ def _references(fresh: Iterable[Opened]) -> Iterable[tuple[str, str]]:
     for one in fresh:
         if isinstance(one.content, Filed) and one.content.reference is not None and one.rid is not None:
             yield one.content.reference, one.rid
-
-
-def _known_at(places: set[tuple[int, int]]) -> dict[tuple[int, int], dict[bytes, str | None]]:
-    """The hashes that the ledger and earlier acts say of these places, each with its request."""
-    devices = {device_id for device_id, _ in places}
-    seqs = sorted({seq for _, seq in places})
-    inside = Q(device_id__in=devices, seq__in=seqs)
-    found: dict[tuple[int, int], dict[bytes, str | None]] = {}
-    for device_id, seq, value, rid in Event.objects.filter(inside).values_list(
-        "device_id", "seq", "hash", "rid"
-    ):
-        if (device_id, seq) in places:
-            found.setdefault((device_id, seq), {})[bytes(value)] = rid
-    for row in CarriedPair.objects.filter(inside):
-        if (row.device_id, row.seq) in places:
-            found.setdefault((row.device_id, row.seq), {}).setdefault(bytes(row.hash), None)
-    return found
-
-
-def _pair_of(row: CarriedPair) -> tuple[EventPair, str | None]:
-    """The request inside the act that brought it; its signed part alone once that act is purged."""
-    act = Event.objects.get(device_id=row.carrier_id, seq=row.carrier_seq)
-    if row.sign1 is not None:
-        return EventPair(bytes(row.sign1), None), act.rid
-    assert act.body is not None, "the signed part is kept when the body goes"
-    content = open_body(parse_event(bytes(act.sign1))[1], bytes(act.body))
-    assert isinstance(content, ActRecorded), "only acts carry a request"
-    return EventPair(content.filed_sign1, content.filed_body), act.rid

@@ -16,10 +16,12 @@ from procuration.record.bundle import DownManifest, UpManifest, bundle_digest, e
 from procuration.record.directory import Role
 from procuration.record.inbox import (
     UNNUMBERED,
+    Consistency,
     Entry,
     EntryContent,
     EntryType,
     EpochKey,
+    LogStopped,
     ServerTime,
     entry_value,
     read_entry,
@@ -29,15 +31,24 @@ from procuration.record.merkle import leaf_data
 from procuration.record.receipt import Level, Receipt, make_receipt
 from procuration.record.sealed import Purpose, SealingPublicKey, SuiteId, seal
 from server.config.centre import Centre
+from server.ledger.durability import Durable, keep
 from server.ledger.leases import lease_if_low
 from server.ledger.models import Checkpoint, Device, InboxEntry, Leaf
 from server.ledger.own_log import ledger_epoch
 from server.ledger.rows import insert_rows
-from server.ledger.tree import path_to_root
+from server.ledger.tree import newest_checkpoint, path_between, path_to_root
 
 _ENTRIES_MAX: Final = 2_000
 _ENTRY_OVERHEAD_BYTES: Final = 16
-_MOVED: Final = ("last_contact", "directory_version", "inbox_number", "inbox_applied", "epoch_sent", "lots")
+_MOVED: Final = (
+    "last_contact",
+    "directory_version",
+    "inbox_number",
+    "inbox_applied",
+    "epoch_sent",
+    "lots",
+    "durable_seq",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +69,42 @@ def put(device_id: int, content: EntryContent, at: datetime) -> None:
 
 
 def answer(
-    centre: Centre, device_id: int, manifest: UpManifest, sealed_up: bytes, received_at: datetime
+    centre: Centre,
+    device_id: int,
+    manifest: UpManifest,
+    sealed_up: bytes,
+    received_at: datetime,
+    durable: Durable,
+    stopped: LogStopped | None = None,
 ) -> Answer:
-    """The answer to a bundle whose import is committed."""
+    """The answer to a bundle whose import is committed, and which is durable as far as `durable` says.
+
+    Args:
+        stopped: the log grows no more, or its device no longer counts, and this is said. Its keys may be in
+            other hands: it gets its receipt and the time, no request, key or reference; what waits for it
+            goes on waiting.
+    """
     with transaction.atomic():
         device = Device.objects.select_for_update(no_key=True).get(pk=device_id)
         _note_contact(device, manifest, received_at)
-        _queue_what_is_due(centre, device, received_at)
-        _number(device)
+        if stopped is None:
+            _queue_what_is_due(centre, device, received_at)
+            _number(device)
+        device.durable_seq = max(device.durable_seq, durable.seq)
         device.save(update_fields=_MOVED)
-        numbered, more = _waiting(device, manifest.inbox_number)
-    receipt = _receipt(device, manifest.checkpoint_size)
+        keep(device_id, durable)
+        numbered, more = _waiting(device, manifest.inbox_number) if stopped is None else ((), False)
+    checkpoint = newest_checkpoint()
     time = ServerTime(int(centre.clock.now().timestamp() * 1000))
-    proved = () if receipt is None else (Entry(UNNUMBERED, receipt),)
+    said = [Entry(UNNUMBERED, one) for one in (time, stopped) if one is not None]
     down = DownManifest(
         log_id=manifest.log_id,
         answered=bundle_digest(sealed_up),
         nonce=os.urandom(16),
-        checkpoint_size=manifest.checkpoint_size if receipt is None else _newest_size(),
+        checkpoint_size=0 if checkpoint is None else checkpoint.size,
         inbox_number=numbered[-1].number if numbered else manifest.inbox_number,
         directory_version=centre.tables.directory.version,
-        entries=(Entry(UNNUMBERED, time), *proved, *numbered),
+        entries=(*said, *_proofs(device, manifest, checkpoint, durable), *numbered),
         ledger_epoch=ledger_epoch(centre),
         more=more,
     )
@@ -155,20 +181,38 @@ def _waiting(device: Device, applied: int) -> tuple[tuple[Entry, ...], bool]:
     return tuple(entries), len(found) > _ENTRIES_MAX
 
 
-def _newest_size() -> int:
-    return Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
-
-
-def _receipt(device: Device, known_size: int) -> Receipt | None:
-    """The receipt of the device's newest leaf; none when the checkpoint it holds already covers it, so that
-    a poll without news stays small.
+def _proofs(device: Device, manifest: UpManifest, newest: Checkpoint | None, durable: Durable) -> list[Entry]:
+    """What the device can check, all of it under one checkpoint: how the tree that it named has grown, and
+    the receipt of the newest leaf of its log.
     """
-    leaf = Leaf.objects.filter(device=device).order_by("-index").first()
-    if leaf is None or leaf.index < known_size:
+    if newest is None:
+        return []
+    found: list[EntryContent] = []
+    if newest.size != manifest.checkpoint_size:
+        found.append(_consistency(manifest.checkpoint_size, newest))
+    receipt = _receipt(device, manifest, newest, durable)
+    if receipt is not None:
+        found.append(receipt)
+    return [Entry(UNNUMBERED, content) for content in found]
+
+
+def _consistency(known_size: int, newest: Checkpoint) -> Consistency:
+    """A device that names a larger tree than ours is shown ours, without proof: there is none, and it must
+    know.
+    """
+    path = path_between(known_size, newest.size) if known_size < newest.size else []
+    return Consistency(known_size, bytes(newest.note), tuple(path))
+
+
+def _receipt(device: Device, manifest: UpManifest, newest: Checkpoint, durable: Durable) -> Receipt | None:
+    """The receipt of the device's newest leaf, `durable` when all up to it is. None for a poll when the
+    checkpoint that it holds covers that leaf: a poll without news stays small. A device that sends events has
+    no receipt for them.
+    """
+    leaf = Leaf.objects.filter(device=device, index__lt=newest.size).order_by("-index").first()
+    if leaf is None or (leaf.index < manifest.checkpoint_size and not manifest.count):
         return None
-    checkpoint = Checkpoint.objects.order_by("-size").first()
-    assert checkpoint is not None, "a leaf is committed with its checkpoint"
     log_id = LogId(bytes.fromhex(device.log_id))
     data = leaf_data(log_id, leaf.seq, bytes(leaf.hash))  # type: ignore[arg-type]
-    path = path_to_root(leaf.index, checkpoint.size)
-    return make_receipt(Level.RECEIVED, data, leaf.index, path, bytes(checkpoint.note))
+    level = Level.DURABLE if leaf.seq <= durable.seq else Level.RECEIVED
+    return make_receipt(level, data, leaf.index, path_to_root(leaf.index, newest.size), bytes(newest.note))

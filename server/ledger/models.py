@@ -18,6 +18,19 @@ class Ledger(models.Model):
     created_at = models.DateTimeField()
 
 
+class Archive(models.Model):
+    """The sealed archive that this ledger is written to a second time: one row, once there is one.
+
+    Another folder under the same path (a disk that is not mounted, a new one) is not the archive: nothing is
+    durable there until an administrator says that it is the new one (`procuration-server new-archive`).
+    """
+
+    archive_id = models.BinaryField(max_length=16)
+    created_at = models.DateTimeField()
+    failed_at = models.DateTimeField(null=True)  # the last write that failed, null after one that succeeded
+    code = models.CharField(max_length=40, blank=True)
+
+
 class Device(models.Model):
     """A log and the device that writes it: a tablet as its enrolment describes it, or this server."""
 
@@ -43,6 +56,8 @@ class Device(models.Model):
     inbox_applied = models.BigIntegerField(default=0)
     epoch_sent = models.BigIntegerField(default=-1)
     lots = models.PositiveIntegerField(default=0)
+    archived_seq = models.BigIntegerField(default=-1)  # its log up to here, without a gap, is in the archive
+    durable_seq = models.BigIntegerField(default=-1)  # its head when `durable` was last said of it
 
 
 class Bundle(models.Model):
@@ -130,6 +145,27 @@ class ForkEvidence(models.Model):
         ]
 
 
+class StrandedEvent(models.Model):
+    """A well-signed event that cannot join its log any more: the log has two histories, or its device is
+    retired. Kept as it came, receipted by nothing, judged and shown; two histories may hold one place.
+    """
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="stranded", db_index=False)
+    seq = models.BigIntegerField()
+    kind = models.PositiveSmallIntegerField()
+    hash = models.BinaryField(max_length=32)
+    rid = FixedTextField(max_length=32, null=True, db_index=True)
+    wall = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    sign1 = models.BinaryField()
+    body = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["device", "seq", "hash"], name="one_row_per_stranded_event")
+        ]
+
+
 class CarriedPair(models.Model):
     """Where a request that came inside an act stands in its kiosk's log: what its own log must say when it
     arrives.
@@ -181,6 +217,35 @@ class OfficerEnrolment(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["device", "seq"], name="one_enrolment_per_event")]
         indexes = [models.Index(fields=["device", "kid"], name="officer_by_device_and_kid")]
+
+
+class OfficerRevocation(models.Model):
+    """The end of a habilitation before its term, as a supervisor signed it: the same enrolment, ending at
+    `at`. It may come before the log that brings the habilitation itself.
+    """
+
+    log_id = FixedTextField(max_length=16)
+    kid = FixedTextField(max_length=16)
+    not_before = models.DateTimeField()
+    at = models.DateTimeField()
+    signed = models.BinaryField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["log_id", "kid", "not_before", "at"], name="one_end_per_habilitation"
+            )
+        ]
+
+
+class RevocationApplied(models.Model):
+    """A revocation of the published directory after which the dossiers were folded again. Derived: forgetting
+    a row only folds them once more.
+    """
+
+    kid = FixedTextField(max_length=16, unique=True)
+    at = models.DateTimeField()
 
 
 class LeafDue(models.Model):

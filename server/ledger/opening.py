@@ -28,6 +28,7 @@ class Opened:
     Attributes:
         body: plaintext when it could be opened, else as it came; None once purged.
         content: None when `fault` says why.
+        apart: it is no part of its log, which is stopped (see `stranded`).
     """
 
     device: KnownDevice
@@ -38,6 +39,7 @@ class Opened:
     content: Content | None = field(repr=False)
     fault: Aside | None
     received_at: datetime
+    apart: bool = False
 
     @property
     def rid(self) -> str | None:

@@ -4,7 +4,8 @@
 bodies are opened.
 2. One transaction, under the lock of that log: what is new joins the ledger and the dossiers.
 3. Short transactions of their own: TRANSMISE for what was established, then the leaf and its checkpoint.
-4. The answer.
+4. The second disk or machine, where there is one.
+5. The answer.
 """
 
 import logging
@@ -14,20 +15,23 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Min
 
 from procuration.errors import RecordRejected
 from procuration.record.bundle import UnverifiedUp, UpManifest, read_up, verify_up
 from procuration.record.event import EventPair
+from procuration.record.inbox import LogStopped, StopReason
 from procuration.record.limits import BUNDLE_BYTES_MAX, SEALED_BUNDLE_BYTES_MAX
 from procuration.record.sealed import Purpose, open_seal
 from server.config.centre import Centre
 from server.dossiers.services import take_in_established
 from server.ledger.checked import Checked
+from server.ledger.durability import Durable, renew_leaf, secure, secure_own_log
 from server.ledger.enums import BundleOutcome, Refusal
 from server.ledger.importing import Import, Imported
 from server.ledger.inbox import Answer, answer
 from server.ledger.known import KnownDevice, known_device
-from server.ledger.models import Device
+from server.ledger.models import Device, ForkEvidence
 from server.ledger.reading import read_events
 from server.ledger.tree import append_due_leaves
 
@@ -35,7 +39,9 @@ log = logging.getLogger(__name__)
 # Written out: what every bundle pays before its first event, and the query builder would take longer than
 # the database.
 _SENDER: Final = """
-    SELECT id, log_id, kid, cose_key, role, not_before, not_after, head_seq FROM ledger_device
+    SELECT id, log_id, kid, cose_key, role, not_before, not_after, head_seq,
+           (SELECT min(seq) FROM ledger_forkevidence WHERE device_id = ledger_device.id) AS fork_seq
+    FROM ledger_device
     WHERE kid = %s AND sealing_key IS NOT NULL ORDER BY id LIMIT 1
 """
 _NOTE: Final = """
@@ -49,6 +55,8 @@ class Up:
     """A bundle whose manifest an enrolled device signed.
 
     Attributes:
+        stopped: why its log should grow no more, None while it may. Of a device that no longer counts, what
+            it wrote is stored, receipted and judged by its place; only a log with two histories stands still.
         head_seq: of its log, when the bundle was opened.
         acts: what was checked of the acts that joined the ledger with it, None when there are none.
     """
@@ -58,10 +66,13 @@ class Up:
     manifest: UpManifest
     pairs: Sequence[EventPair]
     acts: Checked | None = None
+    stopped: LogStopped | None = None
 
 
 def accept_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Answer:
-    """Import a bundle and answer it; a bundle received twice is answered twice and stored once.
+    """Import a bundle and answer it; a bundle received twice is answered twice and stored once. A stopped
+    log is answered too: its tablet must believe nobody but the centre that it may sign no more, and needs
+    the centre's word that nothing it sent is lost.
 
     Raises: RecordRejected with a code of `enums.Refusal`, for what the device can mend by sealing again.
     """
@@ -69,7 +80,18 @@ def accept_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Answe
     if up.acts is not None:
         take_in_established(centre, up.acts)
     append_due_leaves(centre)
-    return answer(centre, up.device.id, up.manifest, sealed, received_at)
+    durable = _secured(centre, up)
+    return answer(centre, up.device.id, up.manifest, sealed, received_at, durable, up.stopped)
+
+
+def _secured(centre: Centre, up: Up) -> Durable:
+    """How far the log is durable now. What the centre wrote about its acts is brought to safety with it."""
+    if up.acts is not None:
+        secure_own_log(centre)
+    durable = secure(centre, up.device.id)
+    if renew_leaf(up.device.id, durable, up.manifest.checkpoint_size):
+        append_due_leaves(centre)
+    return durable
 
 
 def import_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Up:
@@ -83,8 +105,18 @@ def import_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Up:
             "imported",
             extra={"log_id": up.manifest.log_id.hex(), "count": up.manifest.count, "added": imported.added},
         )
-        return replace(up, acts=imported.acts)
+        return replace(up, acts=imported.acts, stopped=_stopped(up, imported))
     return up
+
+
+def _stopped(up: Up, imported: Imported) -> LogStopped | None:
+    """What to say of the log; this very bundle may have shown a fork, or an earlier place of it."""
+    if imported.code not in (Refusal.FORK, Refusal.FROZEN):
+        if up.stopped is None:
+            return None
+        return replace(up.stopped, from_seq=up.stopped.from_seq + imported.added)
+    first = ForkEvidence.objects.filter(device_id=up.device.id).aggregate(seq=Min("seq"))["seq"]
+    return LogStopped(StopReason.FORKED, int(first))
 
 
 def _opened(centre: Centre, sealed: bytes) -> UnverifiedUp:
@@ -103,7 +135,11 @@ def _opened(centre: Centre, sealed: bytes) -> UnverifiedUp:
 
 
 def _verified(centre: Centre, up: UnverifiedUp, received_at: datetime) -> Up:
-    """The bundle, its device known, not retired, and the signer of its manifest."""
+    """The bundle, its device known, and the signer of its manifest.
+
+    One of a device that no longer counts is taken in: what it recorded before, and had not yet sent, must not
+    be lost (SECURITY-DESIGN 8).
+    """
     row = next(iter(Device.objects.raw(_SENDER, [up.kid.hex()])), None)
     if row is None:
         raise RecordRejected(Refusal.UNKNOWN_DEVICE)
@@ -114,10 +150,14 @@ def _verified(centre: Centre, up: UnverifiedUp, received_at: datetime) -> Up:
         raise RecordRejected(Refusal.MANIFEST) from error
     if manifest.log_id != device.log_id:
         raise RecordRejected(Refusal.MANIFEST)
-    revoked = device.revoked_at is not None and received_at >= device.revoked_at
-    if revoked or not row.not_before <= received_at <= row.not_after:
+    if received_at < row.not_before:
         _refuse(row.pk, manifest, 0, received_at, Refusal.RETIRED_DEVICE)
-    return Up(device, row.head_seq, manifest, up.pairs)
+    fork_seq: int | None = getattr(row, "fork_seq")  # noqa: B009  a column of the question, not of the table
+    retired = device.ends_at is not None and received_at >= device.ends_at
+    stopped = LogStopped(StopReason.RETIRED, row.head_seq + 1) if retired else None
+    if fork_seq is not None:
+        stopped = LogStopped(StopReason.FORKED, fork_seq)
+    return Up(device, row.head_seq, manifest, up.pairs, stopped=stopped)
 
 
 def _refuse(device_id: int, manifest: UpManifest, sealed_bytes: int, at: datetime, code: Refusal) -> None:
@@ -157,6 +197,6 @@ def _import(centre: Centre, up: Up, sealed_bytes: int, received_at: datetime) ->
             return _note(up.device.id, up.manifest, sealed_bytes, received_at, added, outcome, code)
 
         imported = Import(centre, up.device, received_at).run(received, note)
-    if imported.code is not None:
-        raise RecordRejected(imported.code)  # what proves it (a fork) is committed
+    if imported.outcome is BundleOutcome.REFUSED:
+        raise RecordRejected(imported.code or Refusal.EVENTS)
     return imported

@@ -5,7 +5,7 @@ appends the leaves of all heads committed so far and signs one checkpoint; the o
 already there. Nothing else runs under that lock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,9 @@ from procuration.domain.identifiers import EventHash, LogId
 from procuration.record.chain import hash_of
 from procuration.record.checkpoint import TreeHead, sign_checkpoint
 from procuration.record.merkle import (
+    NodeHash,
     complete_subtrees,
+    consistency_proof,
     inclusion_proof,
     leaf_data,
     leaf_hash,
@@ -119,16 +121,29 @@ def _nodes(places: Iterable[int]) -> dict[int, bytes]:
     return {place: bytes(value) for place, value in found}
 
 
+def newest_checkpoint() -> Checkpoint | None:
+    """The last signed head of the tree; None before the first leaf."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
 def path_to_root(index: int, size: int) -> list[bytes]:
-    """The inclusion proof of one leaf: one query of at most some forty stored subtrees, whatever the size
-    of the log.
-    """
+    """The inclusion proof of one leaf."""
+    return _from_stored(lambda node: inclusion_proof(index, size, node))
+
+
+def path_between(old: int, new: int) -> list[bytes]:
+    """The consistency proof of two sizes of the tree."""
+    return _from_stored(lambda node: consistency_proof(old, new, node))
+
+
+def _from_stored(prove: Callable[[NodeHash], list[bytes]]) -> list[bytes]:
+    """A proof in one query of at most some sixty stored subtrees, whatever the size of the log."""
     wanted: set[int] = set()
 
     def note_place(level: int, index: int) -> bytes:
         wanted.add(place_of(level, index))
         return bytes(32)
 
-    inclusion_proof(index, size, note_place)  # a first walk only says which subtrees are needed
-    nodes = _nodes(wanted)
-    return inclusion_proof(index, size, lambda level, index: nodes[place_of(level, index)])
+    prove(note_place)  # a first walk only says which subtrees are needed
+    nodes = _nodes(wanted) if wanted else {}
+    return prove(lambda level, index: nodes[place_of(level, index)])

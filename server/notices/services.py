@@ -83,6 +83,8 @@ def _why_not_to_send(notice: Notice, one: Procuration | None) -> NoticeCode | No
         return NoticeCode.NO_ADDRESS
     if notice.kind == MessageKind.M1 and one.status != Status.DEMANDE:
         return NoticeCode.OVERTAKEN  # « Il reste une étape » would be false
+    if notice.kind == MessageKind.M2 and one.established_at is None:
+        return NoticeCode.OVERTAKEN  # the act counts no longer: its log has two histories, or its clock lied
     if notice.kind not in (MessageKind.M1, MessageKind.M2) and not still_true(notice, _state(one)):
         return NoticeCode.OVERTAKEN  # what came since is told by a message of its own
     if notice.kind == MessageKind.M1 and not one.reference:
@@ -91,7 +93,7 @@ def _why_not_to_send(notice: Notice, one: Procuration | None) -> NoticeCode | No
 
 
 def _state(one: Procuration) -> State:
-    columns = ("status", "code", "rule", "effects", "decided_by")
+    columns = ("status", "code", "rule", "effects", "decided_by", "aside")
     return state_of({name: getattr(one, name) for name in columns})
 
 

@@ -27,6 +27,20 @@ CONSOLE: Final[dict[str, str]] = {
     ),
     "console.overview.calm": "Rien ne demande votre attention.",
     "console.overview.attention": "À regarder",
+    "console.durable.none": "Aucun second disque ne garde les événements. Les postes n’effacent donc rien.",
+    "console.durable.standby": "Chaque événement est aussi sur le serveur de secours.",
+    "console.durable.archive": "Chaque événement est aussi dans l’archive scellée, sur un autre disque.",
+    "console.durable.same_disk": (
+        "L’archive est sur le même disque que le serveur. Une panne de ce disque perdrait les deux."
+    ),
+    "console.durable.standby_away": (
+        "Le serveur de secours ne répond pas. Les postes n’effacent rien en attendant."
+    ),
+    "console.durable.absent": (
+        "Le disque de l’archive n’est pas là, ou c’en est un autre. Les postes n’effacent rien en attendant."
+    ),
+    "console.durable.full": "Le disque de l’archive est plein. Les postes n’effacent rien en attendant.",
+    "console.durable.broken": "L’archive ne peut pas être écrite. Les postes n’effacent rien en attendant.",
     "console.urgent.title": "À acheminer d’urgence",
     "console.urgent.intro": (
         "Ces procurations sont établies et leur vote ferme dans 3 jours au plus. Une procuration que la "
@@ -167,6 +181,7 @@ CONSOLE: Final[dict[str, str]] = {
     "console.code.ROLE_INTERDIT": "Ce poste n’a pas le droit de faire cela",
     "console.code.AUTHENTIFICATION_IMPOSSIBLE": "Ce poste ne peut pas authentifier l’électeur ainsi",
     "console.code.APPAREIL_REVOQUE": "Le poste était révoqué",
+    "console.code.RETRAIT_INCERTAIN": "L’acte touche au moment d’un retrait",
     "console.code.HORLOGE_DOUTEUSE": "L’heure du poste est douteuse",
     "console.code.JOURNAL_BIFURQUE": "Le journal du poste a deux histoires",
     "console.code.DEMANDE_JOINTE_INVALIDE": "La demande jointe à l’acte n’est pas valable",

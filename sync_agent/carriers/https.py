@@ -209,6 +209,6 @@ def _retry_after_seconds(response: requests.Response) -> int:
         return min(int(text[:9]), RETRY_AFTER_SECONDS_MAX)
     try:  # a date is measured against the centre's own clock: the tablet's may be years away
         wait = parsedate_to_datetime(text) - parsedate_to_datetime(response.headers.get("Date", ""))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):  # a day or a zone beyond every number of C
         return 0
     return min(max(int(wait.total_seconds()), 0), RETRY_AFTER_SECONDS_MAX)

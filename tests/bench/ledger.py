@@ -79,18 +79,19 @@ def _lines() -> Iterator[dict[str, Any]]:
         yield _line(world, f"ledger import, {count} filed events", _filed_bundles(world, count), count, limit)
     officer = builders.key("officer")
     yield _line(world, "ledger import, 100 acts", _act_bundles(world, 100, officer), 300, None)
+    yield _durable_line(world, 500)
 
 
-def _filed_bundles(world: Any, count: int) -> Iterator[tuple[Any, bytes]]:
+def _filed_bundles(world: Any, count: int, series: int = 0) -> Iterator[tuple[Any, bytes]]:
     """Bundles of a kiosk that hides its bodies, as in production; the next one is made between two
     measures.
     """
-    kiosk = world.kiosk(f"kiosk {count}")
+    kiosk = world.kiosk(f"kiosk {count} {series}")
     kiosk.starts_hiding_bodies()
     world.hears(kiosk)
     for round_ in range(ROUNDS):
         for number in range(count):
-            kiosk.files(1_000_000 * count + 1_000 * round_ + number, reference=None)
+            kiosk.files(1_000_000 * (count + series) + 1_000 * round_ + number, reference=None)
         yield kiosk, kiosk.sealed()
 
 
@@ -141,6 +142,48 @@ def _line(
         "value": round(statistics.median(ratios), 3),
         "unit": "ratio",
         "context": context,
+    }
+
+
+DURABLE_COSTS_AT_MOST = 1.10
+
+
+def _durable_line(world: Any, count: int) -> dict[str, Any]:
+    """Sealed bytes to sealed answer, with the archive and without it, one after the other."""
+    from dataclasses import replace
+
+    from django.db import connection
+
+    from server.ledger.durability import is_promised
+
+    without = world.centre
+    folder = Path(os.environ["PROCURATION_HOME"]) / "archive"
+    folder.mkdir()
+    with_archive = replace(without, archive_dir=folder)
+    assert is_promised(with_archive)
+    seconds: dict[str, list[float]] = {"without": [], "with": []}
+    sides = (("without", without, 1), ("with", with_archive, 2))
+    bundles = [(name, centre, _filed_bundles(world, count, series)) for name, centre, series in sides]
+    for _ in range(ROUNDS):
+        for name, centre, of_side in bundles:
+            world.centre = without
+            tablet, sealed = next(of_side)
+            world.centre = centre
+            seconds[name].append(_seconds(lambda sealed=sealed: world.takes(sealed)))
+            tablet.sent = len(tablet.pairs)
+    world.centre = without
+    ratios = [one / other for one, other in zip(seconds["with"], seconds["without"], strict=True)]
+    return {
+        "name": f"bundle of {count} answered durable, {connection.vendor}: time beside received",
+        "value": round(statistics.median(seconds["with"]) / statistics.median(seconds["without"]), 3),
+        "unit": "ratio",
+        "context": {
+            "database": connection.vendor,
+            "milliseconds": {name: round(1000 * statistics.median(of), 1) for name, of in seconds.items()},
+            "median_of_pairs": round(statistics.median(ratios), 3),
+            "rounds": ROUNDS,
+            "at_most": DURABLE_COSTS_AT_MOST,
+        },
     }
 
 

@@ -12,8 +12,8 @@ from kiosk_app.receipt_image import Printout
 from kiosk_app.use_cases import file_request
 from tests.kiosk.world import World, draft
 
-KILLS = 200
-KILLS_PER_TABLET = 20
+KILLS = 46  # with those of the agent and of the centre, in tests/faults: 100
+KILLS_PER_TABLET = 23
 LONGEST_LIFE_SECONDS = 0.25
 ACKNOWLEDGED = struct.Struct(">Q32s")
 
@@ -23,7 +23,7 @@ def files_until_killed(tablet, communes, report):
     # The paper is drawn after the disk has the event; without it a life has more moments to die in.
     file_request.printout = lambda _: Printout(png=b"", pdf=b"")
     tablet.starts()
-    tablet.store.tables._communes = communes  # an index of 35,000 places built once for 200 lives
+    tablet.store.tables._communes = communes  # an index of 35,000 places built once for all lives
     while True:
         receipt = tablet.file(draft())
         (event,) = tablet.store.log.of_request(receipt.rid)
@@ -52,7 +52,7 @@ def lives_and_dies(tablet, communes, seconds):
 
 @pytest.mark.slow
 @pytest.mark.fault
-def test_no_acknowledged_event_is_lost_by_two_hundred_kills(tmp_path, budget):
+def test_no_acknowledged_event_is_lost_however_often_the_tablet_is_killed(tmp_path, budget):
     seed = int(os.environ.get("PROCURATION_TEST_SEED", random.randrange(2**32)))
     print(f"PROCURATION_TEST_SEED={seed}")
     chance = random.Random(seed)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from procuration.domain.acts import Declarations
 from procuration.domain.events import Kind
 from procuration.errors import RecordRejected
 from procuration.record.directory import read_directory
@@ -17,6 +18,7 @@ from procuration.record.limits import (
     SIGN1_BYTES_MAX,
     TABLE_BYTES_MAX,
 )
+from procuration.record.shape import number_of
 from procuration.record.tables import read_table
 from tests import builders
 
@@ -70,3 +72,10 @@ def test_a_pair_with_a_part_too_long_is_refused():
         with pytest.raises(RecordRejected):
             read_pair(pair)
     assert read_pair([bytes(SIGN1_BYTES_MAX), bytes(BODY_BYTES_MAX)]).body == bytes(BODY_BYTES_MAX)
+
+
+def test_numbers_that_name_no_declaration_leave_nothing_in_memory():
+    known = len(Declarations._value2member_map_)
+    for number in range(2**40, 2**40 + 50):
+        assert refusal(number_of, Declarations, number) == "FIELD_ENUM"
+    assert len(Declarations._value2member_map_) == known

@@ -29,7 +29,7 @@ from procuration.record.enrolment import (
     sign_enrolment,
 )
 from procuration.record.event import EventPair, body_hash, encode_body, sign_event
-from procuration.record.inbox import EntryContent
+from procuration.record.inbox import EntryContent, LogStopped
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 from procuration.record.receipt import ProvedHead, Receipt, verify_receipt
 from procuration.record.sealed import Purpose, SuiteId, open_seal, seal
@@ -99,6 +99,7 @@ class Tablet(builders.Device):
     tree: int = 0
     inbox: list[EntryContent] = field(default_factory=list)
     receipts: list[ProvedHead] = field(default_factory=list)
+    stopped: LogStopped | None = None
     body_key: bytes | None = None
     body_key_seq: int | None = None
 
@@ -205,6 +206,8 @@ class Tablet(builders.Device):
                 proved = verify_receipt(entry.content, builders.key("checkpoint").cose_key, self.realm)
                 self.receipts.append(proved)
                 self.tree = max(self.tree, proved.tree.size)
+            elif isinstance(entry.content, LogStopped):
+                self.stopped = entry.content
             elif entry.number == self.applied + 1:
                 self.applied += 1
                 self.inbox.append(entry.content)

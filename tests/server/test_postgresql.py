@@ -21,7 +21,7 @@ def test_these_tests_run_on_the_database_that_the_environment_names():
 
 def test_what_is_committed_is_on_the_disk(db):
     asked = {
-        "sqlite": [("PRAGMA journal_mode", "delete"), ("PRAGMA synchronous", 2)],
+        "sqlite": [("PRAGMA journal_mode", "delete"), ("PRAGMA synchronous", 3)],
         "postgresql": [("SHOW synchronous_commit", "on")],
     }
     with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ import pytest
 from procuration.adapters.spool import name_of
 from procuration.errors import CarrierUnavailable, RecordRejected
 from sync_agent.cycle import Cycle
-from sync_agent.memory import MemoryFile
+from sync_agent.memory import Memory, MemoryFile
 from tests.sync_agent.centre import hangs_up, says
 
 FULL_DISK = OSError(errno.ENOSPC, "No space left on device")
@@ -287,6 +287,19 @@ def test_the_memory_forgets_what_the_app_took_back(app, agent, cycle_with, clock
     app.put_bundle(b"next")
     cycle.run(may_poll=True)
     assert set(MemoryFile(agent.memory, clock.boot_id).load().answered) == {name_of(b"next") + ".prb"}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"answered": []}, {"stumbles": None}, {"refused": 3}, {"stumbles": {"a.prb": "x"}}, {"more": 1}],
+)
+def test_a_damaged_memory_is_a_fresh_one(agent, clock, damage):
+    file = MemoryFile(agent.memory, clock.boot_id)
+    file.save(Memory(turns=5))
+    state = json.loads((agent.memory / "state.json").read_text())
+    state["memory"] |= damage
+    (agent.memory / "state.json").write_text(json.dumps(state))
+    assert file.load() == Memory()
 
 
 def test_the_memory_holds_names_times_and_codes_only(app, agent, cycle_with):

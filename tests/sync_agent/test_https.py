@@ -245,3 +245,13 @@ def test_an_unreadable_authority_is_refused(tmp_path):
             file.write_bytes(content)
         with pytest.raises(RuleViolated, match=r"^CA_UNREADABLE$"):
             HttpsCarrier("https://centre", file)
+
+
+@pytest.mark.parametrize(
+    "far", ["Thu, 01 Apr 99999999999999999999 09:30:00 GMT", "Thu, 01 Apr 2027 09:30:00 +999999999999999999"]
+)
+def test_a_date_beyond_every_calendar_asks_for_nothing(centre, carrier, far):
+    centre.behaviours = [says(503, Retry_After=far)]
+    with pytest.raises(CarrierUnavailable) as caught:
+        carrier.sync(b"sealed")
+    assert caught.value.ids == {"retry_after_seconds": 0}

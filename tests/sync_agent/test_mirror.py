@@ -7,7 +7,7 @@ import pytest
 
 from procuration.adapters.trust import FolderFetcher, verified_targets
 from procuration.errors import CarrierUnavailable, RecordRejected
-from sync_agent.mirror import HttpsFetcher, Mirror
+from sync_agent.mirror import REPORT_BYTES_MAX, HttpsFetcher, Mirror
 from tests.adapters.small_repository import SmallRepository
 
 
@@ -143,3 +143,12 @@ def test_the_root_of_the_app_wins_over_the_one_met_before(agent, app, clock, car
     app.put_root(SmallRepository(tmp_path / "stranger").first_root)
     with pytest.raises(RecordRejected, match=r"^TRUST_SIGNATURE$"):
         mirror.refresh(HttpsFetcher(carrier), may_meet=True)
+
+
+@pytest.mark.parametrize(
+    "damage", [b"[" * REPORT_BYTES_MAX, b'{"files": 3}', b'{"files": [[1]]}', b'"text"', b"\xff"]
+)
+def test_a_damaged_report_is_an_empty_one_and_the_mirror_goes_on(mirror, agent, carrier, damage):
+    (agent.memory / "mirror.json").write_bytes(damage)
+    assert mirror.report() == {}
+    assert mirror.refresh(HttpsFetcher(carrier))

@@ -295,6 +295,8 @@ class Status:
     decided: int = 9
     last_contact: datetime | None = NOW - timedelta(hours=3)
     directory_age_days: int = 0
+    directory_days_max: int = 14
+    set_aside: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pytest
 from kiosk_app.store.attempts import Attempts
 from kiosk_app.store.slots import Argon2Cost, KeySlots, SlotKind, unwrap_officer_key, wrap_officer_key
 from procuration.errors import RecordRejected, RuleViolated
+from procuration.record.canonical import decode, encode
 
 REALM, LOG = bytes(16), bytes(8)
 CHEAP = Argon2Cost(memory_kib=64, passes=1, lanes=1)
@@ -93,6 +94,19 @@ def test_the_count_is_on_the_disk_before_the_try(slots, tmp_path, clock, monkeyp
     assert wrong(slots) == ("CODE_INCORRECT", {"tries_left": 8})
 
 
+def test_a_power_cut_while_a_code_is_added_locks_nobody_out(slots, tmp_path, clock, monkeypatch):
+    def cut(path, data, mode):
+        raise KeyboardInterrupt
+
+    for module in ("slots", "attempts"):  # before each of the two files
+        with monkeypatch.context() as patch:
+            patch.setattr(f"kiosk_app.store.{module}.write_durably", cut)
+            with pytest.raises(KeyboardInterrupt):
+                slots.add("271828", SlotKind.SERVICE_KEY, os.urandom(32))
+        again = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), lambda: b"s" * 32, CHEAP)
+        assert again.open(CODE)
+
+
 def test_the_code_alone_opens_nothing_without_the_service_key(slots, tmp_path, clock):
     without = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), lambda: None, CHEAP)
     with pytest.raises(RuleViolated, match="CLE_DE_SERVICE_ABSENTE"):
@@ -140,3 +154,40 @@ def test_an_officer_key_opens_only_with_the_slot_that_wrapped_it(slots):
     for opened, kid in ((other, b"kid-8byt"), (mine, b"another!")):
         with pytest.raises(RecordRejected, match="CLE_AGENT_ENDOMMAGEE"):
             unwrap_officer_key(opened, kid, wrapped)
+
+
+def test_a_power_cut_while_a_code_is_added_leaves_the_others_usable(slots, tmp_path, monkeypatch):
+    monkeypatch.setattr(Attempts, "add", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        slots.add("271828", SlotKind.SERVICE_KEY, bytes(32))
+    monkeypatch.undo()
+    assert slots.open(CODE).store_key
+
+
+@pytest.mark.parametrize("damage", ["no counter", "one twice"])
+def test_counters_that_leave_out_or_double_a_slot_are_damage_and_no_free_try(slots, tmp_path, damage):
+    path = tmp_path / "attempts.cbor"
+    rows = decode(path.read_bytes(), max_bytes=1024)
+    path.write_bytes(encode([] if damage == "no counter" else [*rows, rows[0]]))
+    with pytest.raises(RecordRejected, match="CODES_ENDOMMAGES"):
+        slots.open(CODE)
+
+
+def test_a_slot_has_one_encoding_and_no_field_more(slots, tmp_path):
+    path = tmp_path / "slots.cbor"
+    first, *others = decode(path.read_bytes(), max_bytes=4096)
+    for changed in (first | {7: b"more"}, first | {3: [64, True, True]}, first | {6: b"short"}):
+        path.write_bytes(encode([changed, *others]))
+        with pytest.raises(RecordRejected, match="CODES_ENDOMMAGES"):
+            slots.open(CODE)
+
+
+@pytest.mark.parametrize(
+    "cost", [[2**42, 3, 4], [65_536, 2**32, 1], [65_536, 3, 2**24], [65_536, 0, 1], [-1, 1, 1]]
+)
+def test_a_file_cannot_make_one_try_cost_terabytes_or_years(slots, tmp_path, cost):
+    path = tmp_path / "slots.cbor"
+    first, *others = decode(path.read_bytes(), max_bytes=4096)
+    path.write_bytes(encode([first | {3: cost}, *others]))
+    with pytest.raises(RecordRejected, match="CODES_ENDOMMAGES"):
+        slots.open(CODE)

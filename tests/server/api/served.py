@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
@@ -98,11 +98,10 @@ class Served:
 def _answer(
     connection: HTTPConnection, method: str, path: str, body: bytes | None, headers: dict[str, str] | None
 ) -> Answer:
-    connection.request(method, path, body, headers or {})
-    response: HTTPResponse = connection.getresponse()
-    answer = Answer(response.status, dict(response.getheaders()), response.read())
-    connection.close()
-    return answer
+    with closing(connection):
+        connection.request(method, path, body, headers or {})
+        response: HTTPResponse = connection.getresponse()
+        return Answer(response.status, dict(response.getheaders()), response.read())
 
 
 def _free_ports() -> tuple[int, int]:
@@ -127,9 +126,34 @@ def phrases_in(folder: Path) -> PassPhrases:
     return PassPhrases(files, no_keyboard)
 
 
-@contextmanager
-def served_centre(base: Path) -> Iterator[Served]:
-    """Everything started, and everything stopped."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A centre with its authority and empty tables, ready to be started, as often as a test likes."""
+
+    folder: AuthorityFolder
+    pass_phrases: PassPhrases
+    agent_port: int
+    browser_port: int
+    environment: dict[str, str]
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "server", "--home", str(self.folder.server)]
+
+    def starts(self, *, alone: bool = False) -> Served:
+        """Running and healthy.
+
+        Args:
+            alone: in a process group of its own, which can then be killed as a whole.
+        """
+        process = subprocess.Popen([*self.command, "serve"], env=self.environment, start_new_session=alone)
+        served = Served(self.folder, self.pass_phrases, self.agent_port, self.browser_port, process)
+        _wait_until_healthy(served)
+        return served
+
+
+def prepared_centre(base: Path, database_url: str = OPTIONS.database_url) -> Prepared:
+    """Authority, tables and ports of a new centre; nothing runs yet."""
     pass_phrases = phrases_in(base / "phrases")
     plan = authority.Plan(
         holders=3,
@@ -151,18 +175,22 @@ def served_centre(base: Path) -> Iterator[Served]:
         "PROCURATION_BROWSER_ADDRESS": f"127.0.0.1:{browser_port}",
         "PROCURATION_WORKERS": "1",
     }
-    if OPTIONS.database_url:
-        environment["PROCURATION_DATABASE_URL"] = OPTIONS.database_url
-    command = [sys.executable, "-m", "server", "--home", str(folder.server)]
-    subprocess.run([*command, "migrate", "-v", "0"], env=environment, check=True)
-    process = subprocess.Popen([*command, "serve"], env=environment)
-    served = Served(folder, pass_phrases, agent_port, browser_port, process)
+    if database_url:
+        environment["PROCURATION_DATABASE_URL"] = database_url
+    prepared = Prepared(folder, pass_phrases, agent_port, browser_port, environment)
+    subprocess.run([*prepared.command, "migrate", "-v", "0"], env=environment, check=True)
+    return prepared
+
+
+@contextmanager
+def served_centre(base: Path) -> Iterator[Served]:
+    """Everything started, and everything stopped."""
+    served = prepared_centre(base).starts()
     try:
-        _wait_until_healthy(served)
         yield served
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        served.process.send_signal(signal.SIGTERM)
+        served.process.wait(30)
 
 
 def _wait_until_healthy(served: Served) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from procuration.domain.acts import ActDecision
+from procuration.domain.events import SyncEvidence, SyncPoint
 from procuration.domain.facts import Revocation, RevocationSubject
 from procuration.domain.identifiers import EventHash, Rid
 from procuration.domain.status import Status
@@ -15,10 +16,11 @@ from procuration.errors import RecordRejected
 from procuration.record.act import sign_act
 from procuration.record.directory import Role
 from procuration.record.event import EventPair
+from procuration.record.inbox import LogStopped, StopReason
 from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.rebuilding import rebuild_all
 from server.ledger.enums import Aside
-from server.ledger.models import ForkEvidence, SetAside
+from server.ledger.models import ForkEvidence, SetAside, StrandedEvent
 from tests import builders
 from tests.builders import JEAN_CLAUDE, NOUMEA, rid
 from tests.server.centre import Tablet
@@ -42,8 +44,9 @@ def hears_another_history(world, tablet: Tablet, seq: int) -> None:
             copy.files(90 + number)
         else:
             copy.enrols(builders.key(f"somebody {number}"))
-    with pytest.raises(RecordRejected):
-        world.takes(copy.sealed(seq, seq + 1))
+    sealed = copy.sealed(seq, seq + 1)
+    copy.reads(sealed, world.takes(sealed))
+    assert copy.stopped == LogStopped(StopReason.FORKED, seq)
     assert ForkEvidence.objects.filter(seq=seq).exists()
 
 
@@ -70,9 +73,18 @@ def two_for_one(world, kiosk, brigade, officer):
     return world
 
 
-def test_i_2_an_act_at_a_forked_place_leaves_its_rivals_their_place(two_for_one, brigade):
-    hears_another_history(two_for_one, brigade, 1)
-    assert [status(number) for number in (1, 2)] == [Status.EN_ATTENTE_HUMAINE, Status.TRANSMISE]
+@pytest.mark.parametrize(
+    ("seq", "expected"),
+    [
+        (1, [Status.EN_ATTENTE_HUMAINE, Status.EN_ATTENTE_HUMAINE]),
+        (2, [Status.TRANSMISE, Status.EN_ATTENTE_HUMAINE]),
+    ],
+)
+def test_i_5_acts_at_and_beyond_a_forked_place_wait_for_a_person_and_those_before_it_count(
+    two_for_one, brigade, seq, expected
+):
+    hears_another_history(two_for_one, brigade, seq)
+    assert [status(number) for number in (1, 2)] == expected
     before = live()
     assert rebuild_all(two_for_one.centre, lambda _: None).differed == 0
     assert live() == before
@@ -97,6 +109,53 @@ def test_i_2_a_carried_request_that_its_own_log_does_not_have_is_a_fork_for_the_
     before = live()
     assert status(2) is Status.TRANSMISE
     assert rebuild_all(two_for_one.centre, lambda _: None).differed == 0
+    assert live() == before
+
+
+@pytest.mark.parametrize("honest_first", [True, False])
+def test_i_2_an_act_beyond_a_fork_is_worth_the_same_whichever_history_came_first(
+    world, kiosk, brigade, officer, honest_first
+):
+    request = kiosk.files(1)
+    world.hears(kiosk)
+    world.hears(brigade, 0, 1)
+    brigade.records(SyncPoint(), sync=SyncEvidence(tree_size=1, root=bytes(32), offset_ms=0))
+    brigade.acts(request, officer, 1)
+    if honest_first:
+        world.hears(brigade)
+    clone = Tablet(brigade.name, role=brigade.role)
+    clone.enrols(officer)
+    clone.enrols(builders.key("somebody"))
+    clone.pairs[0] = brigade.pairs[0]
+    sealed = clone.sealed(1, 2)
+    clone.reads(sealed, world.takes(sealed))
+    if not honest_first:
+        world.hears(brigade)
+    told, other = (clone, brigade) if honest_first else (brigade, clone)
+    assert (told.stopped, other.stopped) == (LogStopped(StopReason.FORKED, 1), None)
+    assert status(1) is Status.EN_ATTENTE_HUMAINE
+    assert Procuration.objects.get().code == Aside.FORK
+    assert StrandedEvent.objects.count() == (0 if honest_first else 1)
+    before = live()
+    assert rebuild_all(world.centre, lambda _: None).differed == 0
+    assert live() == before
+
+
+def test_a_request_beyond_a_fork_is_still_there_for_the_officer_who_meets_its_elector(world, kiosk):
+    world.hears(kiosk)
+    clone = Tablet(kiosk.name)
+    clone.files(90)
+    world.hears(clone)
+    kiosk.starts_hiding_bodies()
+    kiosk.files(1)
+    kiosk.files(2)
+    world.hears(kiosk, 0, 1)
+    world.hears(kiosk, 2, 3)  # the last first: its body key stands in the bundle that comes after it
+    assert not Procuration.objects.filter(rid=rid(2).hex()).exists() or status(2) is Status.DEMANDE
+    world.hears(kiosk, 0, 3)
+    assert [status(number) for number in (1, 2)] == [Status.DEMANDE, Status.DEMANDE]
+    before = live()
+    assert rebuild_all(world.centre, lambda _: None).differed == 0
     assert live() == before
 
 

@@ -88,3 +88,12 @@ def test_the_whole_ledger_verifies_after_a_busy_day(busy_day):
     assert audit.faults == []
     assert audit.events == 20
     assert audit.leaves >= 3
+
+
+def test_what_is_set_aside_stands_in_an_order_that_does_not_come_from_its_arrival(world, kiosk, brigade):
+    request = kiosk.files()
+    world.hears(kiosk)
+    acts = [brigade.acts(request, builders.key(nobody)) for nobody in ("nobody", "nobody else")]
+    world.hears(brigade)
+    (row,) = rows().values()
+    assert row["aside"] == [["AGENT_INCONNU", hash_] for hash_ in sorted(act.hash.hex() for act in acts)]

@@ -9,11 +9,12 @@ import pytest
 from procuration.domain.identifiers import Realm
 from procuration.errors import RecordRejected
 from procuration.record.event import EventPair
+from procuration.record.inbox import LogStopped, StopReason
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 from procuration.record.sealed import Purpose, seal
 from server.dossiers.models import Procuration
 from server.ledger.enums import BundleOutcome, Refusal
-from server.ledger.models import Bundle, Device, Event, ForkEvidence, HeldEvent, Leaf, LeafDue
+from server.ledger.models import Bundle, Device, Event, ForkEvidence, HeldEvent, Leaf, LeafDue, StrandedEvent
 from tests import builders
 from tests.builders import NOW, REALM, sealing_key
 from tests.server.centre import Tablet
@@ -89,17 +90,19 @@ def test_a_bundle_of_an_unknown_device_is_refused(world):
     assert refused(world, stranger.sealed()) == Refusal.UNKNOWN_DEVICE
 
 
-def test_a_bundle_of_a_device_whose_term_ended_is_refused_and_listed(world, three):
-    world.clock.at = NOW + timedelta(days=366)
+def test_a_bundle_of_a_device_whose_term_has_not_begun_is_refused_and_listed(world, three):
+    world.clock.at = NOW - timedelta(days=20)
     assert refused(world, three.sealed()) == Refusal.RETIRED_DEVICE
     assert Bundle.objects.get().code == Refusal.RETIRED_DEVICE
 
 
-def test_a_bundle_of_a_device_that_the_directory_revoked_is_refused(world, three):
+def test_a_bundle_of_a_device_that_the_directory_revoked_is_taken_in_and_its_tablet_told(world, three):
     directory = builders.directory()
     entry = replace(builders.entry(three.name, three.role, three.log_id), revoked_at=NOW - timedelta(hours=1))
     world.set_directory(replace(directory, entries=(*directory.entries, entry)))
-    assert refused(world, three.sealed()) == Refusal.RETIRED_DEVICE
+    world.hears(three)
+    assert three.stopped == LogStopped(StopReason.RETIRED, len(three.pairs))
+    assert (Event.objects.count(), StrandedEvent.objects.count()) == (len(three.pairs), 0)
 
 
 def test_a_bundle_for_the_log_of_another_device_is_refused(world, three, brigade):
@@ -204,13 +207,18 @@ def test_two_histories_of_one_log_are_both_kept_and_freeze_it(world, three):
     world.hears(three)
     clone = second_history(three)
     clone.files(9)
-    with pytest.raises(RecordRejected, match=Refusal.FORK):
-        world.takes(clone.sealed())
+    world.hears(clone)
+    assert clone.stopped == LogStopped(StopReason.FORKED, 0)
+    assert Bundle.objects.get(outcome=BundleOutcome.STRANDED).code == Refusal.FORK
     evidence = ForkEvidence.objects.get()
     assert (evidence.seq, bytes(evidence.sign1)) == (0, clone.pairs[0].sign1)
     assert Event.objects.filter(seq=0).count() == 1
     three.files(4)
-    assert refused(world, three.sealed()) == Refusal.FROZEN
+    world.hears(three)
+    assert three.stopped == LogStopped(StopReason.FORKED, 0)
+    assert Event.objects.filter(device__log_id=three.log_id.hex()).count() == 3
+    stranded = StrandedEvent.objects.get()
+    assert (stranded.seq, bytes(stranded.sign1)) == (3, three.pairs[3].sign1)
 
 
 def test_a_next_event_with_another_predecessor_is_a_fork(world, three):
@@ -218,9 +226,12 @@ def test_a_next_event_with_another_predecessor_is_a_fork(world, three):
     clone = second_history(three)
     for number in (11, 12, 13, 14):
         clone.files(number)
-    with pytest.raises(RecordRejected, match=Refusal.FORK):
-        world.takes(clone.sealed(3, 4))
+    world.hears(clone, 3, 4)
+    assert clone.stopped == LogStopped(StopReason.FORKED, 3)
     assert ForkEvidence.objects.get().seq == 3
+    world.hears(clone, 1, 3)  # what came before tells where the histories part
+    assert clone.stopped == LogStopped(StopReason.FORKED, 1)
+    assert set(ForkEvidence.objects.values_list("seq", flat=True)) == {1, 2, 3}
 
 
 def test_another_held_event_at_the_same_place_is_a_fork(world, three):
@@ -228,8 +239,8 @@ def test_another_held_event_at_the_same_place_is_a_fork(world, three):
     clone = second_history(three)
     for number in (11, 12, 13):
         clone.files(number)
-    with pytest.raises(RecordRejected, match=Refusal.FORK):
-        world.takes(clone.sealed(2, 3))
+    world.hears(clone, 2, 3)
+    assert clone.stopped == LogStopped(StopReason.FORKED, 2)
 
 
 def test_a_poll_leaves_no_row_and_costs_less_than_two_kilobytes(world, kiosk):

@@ -4,6 +4,7 @@ import logging
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from procuration.domain.refusal import RefusalCode
+from procuration.errors import RecordRejected
 from server.dossiers import services as dossiers
 from server.dossiers.models import Procuration
 from server.mairie.models import TownHallAccount
@@ -20,7 +22,9 @@ from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.models import Notice
 from server.notices.relay import open_relay
 from server.notices.services import ATTEMPTS_MAX, CLAIM_LIFE, send_due
+from tests import builders
 from tests.builders import NOUMEA
+from tests.server.centre import Tablet
 from tests.server.notices.conftest import Relay
 from tests.server.townhall import PASSWORD, Story
 
@@ -143,6 +147,19 @@ def test_an_acknowledgment_overtaken_by_the_act_is_not_sent(story: Story, relay:
     send(story)
     assert [plain(mail["Subject"]) for mail in relay.received] == ["Récépissé de votre procuration XBQ 7V3"]
     assert Notice.objects.get(kind=MessageKind.M1).code == NoticeCode.OVERTAKEN
+
+
+def test_a_recepisse_whose_act_counts_no_longer_stays_and_stops_no_other_mail(story: Story, relay: Relay):
+    story.established(1)
+    copy = Tablet(story.brigade.name, role=story.brigade.role)  # with the same keys and another past
+    while len(copy.pairs) < len(story.brigade.pairs):
+        copy.enrols(builders.key(f"somebody {len(copy.pairs)}"))
+    with suppress(RecordRejected):
+        story.world.takes(copy.sealed(len(copy.pairs) - 1))
+    story.filed(2)
+    assert send(story, timedelta(minutes=2)) == 1
+    assert plain(relay.received[-1]["Subject"]).startswith("Votre demande de procuration")
+    assert Notice.objects.get(kind=MessageKind.M2).code == NoticeCode.OVERTAKEN
 
 
 def test_an_acknowledgment_waits_for_its_reference(story: Story, relay: Relay):

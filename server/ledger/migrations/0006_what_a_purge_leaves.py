@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0003_event_rulings_in_order")]
+    dependencies = [("ledger", "0005_stranded_events")]
 
     operations = [
         migrations.AlterField("heldevent", "body", models.BinaryField(null=True)),
