@@ -63,6 +63,23 @@ _FRAME: Final = {
 }
 
 _WELCOME: Final = {
+    "bar.clock": "Heure du poste",
+    "clock.bar": "Heure du poste",
+    "clock.title": "L'heure de ce poste",
+    "clock.title.EN_RETARD": "L'heure de ce poste est fausse",
+    "clock.title.EN_AVANCE": "L'heure de ce poste est à vérifier",
+    "clock.shows": "Ce poste affiche le {moment}.",
+    "clock.proved": "Dernière heure prouvée par le centre : le {moment}.",
+    "clock.goes_on": "Les demandes continuent. Aucune décision n'est signée avec une heure fausse.",
+    "clock.date": "Date d'aujourd'hui",
+    "clock.time": "Heure",
+    "clock.time.hint": "Quatre chiffres, par exemple 1405 pour 14 h 05.",
+    "clock.code": "Phrase du responsable",
+    "clock.set": "Régler l'heure",
+    "clock.later": "Continuer sans régler",
+    "clock.set.done": "L'heure est réglée",
+    "clock.set.no": "Ce poste ne peut pas régler l'heure lui-même",
+    "clock.set.no.text": "Réglez l'heure du système, puis revenez ici. Appelez l'administrateur au besoin.",
     "closed.title": "Ce poste est fermé",
     "closed.call": "Appelez la personne à l'accueil.",
     "closed.code": "Code de l'agent",
@@ -310,6 +327,7 @@ _STATION: Final = {
     "check.auth.2": "Avec NC Connect",
     "check.auth.3": "Identité numérique certifiée",
     "check.boxes": "Contrôle de l'identité",
+    "check.date": "Nous sommes le {date}",
     "check.present": "La personne est présente devant moi",
     "check.equal": "Nom, prénoms et date de naissance sont identiques",
     "check.photo": "La photo correspond à la personne",
@@ -463,7 +481,12 @@ _ERRORS: Final = {
     "error.SCRUTIN_PASSE": "L'élection est passée : cette procuration ne peut plus servir.",
     "error.DEMANDE_EXPIREE": "La demande a plus de deux mois. Il faut en faire une nouvelle.",
     "error.DEJA_DECIDEE": "Cette demande a déjà une décision.",
-    "error.HORLOGE_EN_RETARD": "L'heure de ce poste est fausse. Appelez l'administrateur.",
+    "error.HORLOGE_EN_RETARD": "L'heure de ce poste est fausse. Verrouillez-le, puis réglez l'heure.",
+    "error.DATE_A_CONFIRMER": "L'heure de ce poste est à vérifier. Confirmez la date avant de valider.",
+    "error.HEURE_AVANT_PREUVE": "Cette heure est plus ancienne que la dernière heure prouvée.",
+    "error.CODE_DU_RESPONSABLE": "Seul le responsable règle l'heure, avec sa phrase.",
+    "error.CLOCK_DATE": "Tapez le jour, le mois et l'année.",
+    "error.CLOCK_TIME": "Tapez l'heure en quatre chiffres.",
 }
 
 _REFUSALS: Final = {

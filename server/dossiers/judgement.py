@@ -18,7 +18,7 @@ from procuration.domain.acts import (
     missing_to_establish,
     missing_to_revoke,
 )
-from procuration.domain.clock_evidence import LogEvidence
+from procuration.domain.clock_evidence import ClockDoubt, LogEvidence, doubt_of
 from procuration.domain.competence import Form, check_competence
 from procuration.domain.delegation import check_confirmation
 from procuration.domain.establishment import Tables as LawTables
@@ -360,7 +360,11 @@ def _check_time(opened: Opened, act: Act, *, unsure: bool) -> None:
     what may lie before or after a revocation (SECURITY-DESIGN 4)."""
     if unsure:
         raise _SetAside(Aside.REVOCATION)
-    earliest, latest = opened.envelope.boot.floor - CLOCK_TOLERANCE, opened.received_at + CLOCK_TOLERANCE
+    floor = opened.envelope.boot.floor
+    unread = not act.declarations & Declarations.DATE_CONFIRMED and act.decision is not ActDecision.REFUSED
+    if unread and doubt_of(act.wall, floor) is ClockDoubt.FAR_AHEAD:
+        raise _SetAside(Aside.CLOCK)  # the tablet asks the officer: an act without the answer is not from it
+    earliest, latest = floor - CLOCK_TOLERANCE, opened.received_at + CLOCK_TOLERANCE
     if not earliest <= act.wall <= latest:
         raise _SetAside(Aside.CLOCK)
 
