@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.formats import day_in_full, moment_in_words
-from kiosk_app.presenters.pages import Answers, Command, DateAsked, Message, QuestionPage, TextAsked
+from kiosk_app.presenters.pages import Answers, Asked, Command, DateAsked, Message, QuestionPage, TextAsked
 from kiosk_app.presenters.ports import RunInBackground
 from kiosk_app.presenters.questions import date_of, text_of
 from kiosk_app.presenters.typed_date import NOTHING, TypedDate
@@ -117,7 +117,7 @@ class ClockPage:
             self._render(self._refused(outcome))
             return
         self._typed = _Typed()
-        self._render(Message(tone="ok", title=self._say("clock.set.done")))
+        self._render(Message(tone="ok", title=self._say("clock.set.done")), done=True)
 
     def _refused(self, error: ProcurationError) -> Message:
         if error.code == "HORLOGE_NON_REGLABLE":
@@ -138,10 +138,12 @@ class ClockPage:
             errors["time"] = self._say("error.CLOCK_TIME")
         return None if errors else date.replace(hour=int(hour), minute=int(minute))
 
-    def _render(self, message: Message | None) -> None:
+    def _render(self, message: Message | None, *, done: bool = False) -> None:
         shown, say, errors = self._parts.shown(), self._say, self._typed.errors
         title = "clock.title" if shown.doubt is None else f"clock.title.{shown.doubt.value}"
-        labels = (say("date.day"), say("date.month"), say("date.year"))
+        nothing_asked = self._busy or done
+        later = Command(key="clock.later", text=say("clock.go_on" if done else "clock.later"))
+        commands = (later,) if done else (Command(key="clock.set", text=say("clock.set")), later)
         self._show(
             QuestionPage(
                 name="X5-clock",
@@ -149,41 +151,39 @@ class ClockPage:
                 title=say(title),
                 hint=self._said(shown),
                 message=message,
-                asked=()
-                if self._busy
-                else (
-                    DateAsked(
-                        key="date",
-                        label=say("clock.date"),
-                        labels=labels,
-                        values=self._typed.date,
-                        error=errors.get("date", ""),
-                    ),
-                    TextAsked(
-                        key="time",
-                        label=say("clock.time"),
-                        hint=say("clock.time.hint"),
-                        value=self._typed.time,
-                        layout="digits",
-                        chars_max=HOUR_DIGITS,
-                        error=errors.get("time", ""),
-                    ),
-                    TextAsked(
-                        key="code",
-                        label=say("clock.code"),
-                        layout="secret",
-                        secret=True,
-                        error=errors.get("code", ""),
-                    ),
-                ),
+                asked=() if nothing_asked else self._asked(),
                 summary=say.counted("errors", len(errors)) if errors else "",
-                commands=()
-                if self._busy
-                else (
-                    Command(key="clock.set", text=say("clock.set")),
-                    Command(key="clock.later", text=say("clock.later")),
-                ),
+                commands=() if self._busy else commands,
             )
+        )
+
+    def _asked(self) -> tuple[Asked, ...]:
+        """Date and hour of the place, then the phrase."""
+        say, typed, errors = self._say, self._typed, self._typed.errors
+        return (
+            DateAsked(
+                key="date",
+                label=say("clock.date"),
+                labels=(say("date.day"), say("date.month"), say("date.year")),
+                values=typed.date,
+                error=errors.get("date", ""),
+            ),
+            TextAsked(
+                key="time",
+                label=say("clock.time"),
+                hint=say("clock.time.hint"),
+                value=typed.time,
+                layout="digits",
+                chars_max=HOUR_DIGITS,
+                error=errors.get("time", ""),
+            ),
+            TextAsked(
+                key="code",
+                label=say("clock.code"),
+                layout="secret",
+                secret=True,
+                error=errors.get("code", ""),
+            ),
         )
 
     def _said(self, shown: ClockShown) -> str:
@@ -191,5 +191,6 @@ class ClockPage:
         lines = [say("clock.shows", moment=moment_in_words(shown.wall, zone))]
         if shown.proved is not None:
             lines.append(say("clock.proved", moment=moment_in_words(shown.proved, zone)))
-        lines.append(say("clock.goes_on"))
+        if shown.doubt is not None:
+            lines.append(say("clock.goes_on"))
         return "\n".join(lines)

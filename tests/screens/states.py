@@ -322,9 +322,13 @@ def brigade_states() -> Iterator[State]:
     yield state("O6-urgent-many", _then(unlocked, ("transfer", {})), urgent=many)
     yield state("O1-ageing", unlocked, status=_ageing())
     yield state("O6-ageing", _then(unlocked, ("transfer", {})), status=_ageing())
-    yield state("O1-set-aside", unlocked, status=replace(Brigade().status, set_aside=2))
     yield state(
-        "O6-set-aside", _then(unlocked, ("transfer", {})), status=replace(Brigade().status, set_aside=1)
+        "O1-set-aside",
+        unlocked,
+        status=replace(Brigade().status, set_aside=(Reference("XBQ7V3"), Reference("K7M2PA"))),
+    )
+    yield state(
+        "O6-set-aside", _then(unlocked, ("transfer", {})), status=replace(Brigade().status, set_aside=(None,))
     )
     late = Hour(wall=NOW - timedelta(days=400))
     yield state("X5-clock-behind", lambda presenter: presenter.start(), clock=late)

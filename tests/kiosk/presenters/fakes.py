@@ -298,7 +298,7 @@ class Status:
     last_contact: datetime | None = NOW - timedelta(hours=3)
     directory_age_days: int = 0
     directory_days_max: int = 14
-    set_aside: int = 0
+    set_aside: tuple[Reference | None, ...] = ()
 
 
 SUPERVISOR = "un chat dort sur le mur"

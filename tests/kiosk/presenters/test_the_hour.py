@@ -71,6 +71,7 @@ def test_a_supervisor_sets_the_hour_of_the_place(tablet):
     assert tablet.clock.set_to == [NOW]
     assert the_page(tablet).message.tone == "ok"
     assert plain(the_page(tablet).title) == "L’heure de ce poste"
+    assert [command.key for command in the_page(tablet).commands] == ["clock.later"]
 
 
 @pytest.mark.parametrize(
