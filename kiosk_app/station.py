@@ -6,7 +6,7 @@ Decides when the store is open and what must hold before it may sign; the use ca
 import fcntl
 import os
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Final, TextIO
@@ -220,6 +220,12 @@ class Station:
         if self.session.kid is None:
             raise RuleViolated("AGENT_SANS_HABILITATION")
         return self.session
+
+    def proved_now(self) -> datetime:
+        """What an elector's request is judged by: the wall clock, or the proved time when that is later. A
+        clock that fell back by years must send nobody away; what was written keeps the raw wall clock."""
+        now = self.clock.now()
+        return max(now, self.store.settings.floor) if self.is_open else now
 
     def open(self, code: str, *, installed: bool = True) -> Opened:
         """Checks a code, and opens the store when it is still closed.

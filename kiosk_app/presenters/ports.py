@@ -2,7 +2,7 @@
 here is implemented.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -174,7 +174,7 @@ class TransferStatus(Protocol):
     @property
     def directory_days_max(self) -> int: ...
     @property
-    def set_aside(self) -> int: ...
+    def set_aside(self) -> Sequence[Reference | None]: ...
 
 
 class ToForward(Protocol):

@@ -113,11 +113,14 @@ class SignedTables:
 
     def open_scrutins(self, place: Place) -> tuple[Scrutin, ...]:
         """What an elector of this place may still choose, by date (R-36)."""
-        return served_scrutins(open_scrutins(place, self.calendar, self._clock.now()), place, self.law)
+        return served_scrutins(open_scrutins(place, self.calendar, self._proved_now()), place, self.law)
 
     def period_years_max(self, place: Place) -> int:
         """The longest period the law allows them today (R-29, R-30)."""
-        return self.law.period_years_max(place, self._clock.now().date())
+        return self.law.period_years_max(place, self._proved_now().date())
+
+    def _proved_now(self) -> datetime:
+        return max(self._clock.now(), self._settings.floor)
 
     def centre_key(self, now: datetime) -> SealingPublicKey:
         """The server's sealing key; with an old directory or a wrong clock the newest one, so that

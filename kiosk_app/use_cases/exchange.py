@@ -24,6 +24,7 @@ from procuration.adapters.spool import AppSpool, AppStatus
 from procuration.adapters.trust import verified_targets
 from procuration.domain.events import Kind
 from procuration.domain.identifiers import Rid
+from procuration.domain.reference import Reference
 from procuration.domain.status import Status
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.enrolment import Profile
@@ -46,7 +47,8 @@ class TransferStatus:
     Attributes:
         kept, received, decided: requests filed (kiosk) or decided (brigade) here.
         directory_days_max: age of the directory from which nobody may act.
-        set_aside: requests whose act made here does not count, because its author might not act any more.
+        set_aside: references of the requests whose act made here does not count, None for one without: its
+            author might not act any more.
         refusal: the code the centre last refused a bundle with, None once one passed.
     """
 
@@ -58,7 +60,7 @@ class TransferStatus:
     refs_left: int
     directory_age_days: int
     directory_days_max: int
-    set_aside: int
+    set_aside: tuple[Reference | None, ...]
     refusal: str | None
 
 
@@ -134,7 +136,7 @@ class Exchange:
             refs_left=store.leases.left,
             directory_age_days=store.tables.age_days(self._station.clock.now()),
             directory_days_max=store.tables.directory_days_max,
-            set_aside=store.requests.count_set_aside(),
+            set_aside=store.requests.set_aside(),
             refusal=refusal.decode() if refusal else None,
         )
 
