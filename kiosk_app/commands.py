@@ -163,6 +163,7 @@ def station_of(options: argparse.Namespace) -> Station:
         SystemClock(),
         second_secret=lambda: installation.service_key(path) if path and path.exists() else None,
         cost=Argon2Cost(memory_kib=options.argon2_mib * 1024),
+        spool=options.spool,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from kiosk_app.station import SOFTWARE_VERSION, Identity, Station, write_copies
 from kiosk_app.store.attempts import Attempts
 from kiosk_app.store.connection import KEY_BYTES, create_store
+from kiosk_app.store.high_water import KEY_BYTES as HIGH_WATER_KEY_BYTES
 from kiosk_app.store.officers import OfficerRow
 from kiosk_app.store.settings import Setting, Settings
 from kiosk_app.store.slots import (
@@ -96,6 +97,7 @@ def prepare(
         settings.put(Setting.SIGNING_KEY, signer.seed)
         settings.put(Setting.SEALING_KEY, sealing.private)
         settings.put(Setting.FIRST_ROOT, root)
+        settings.put(Setting.HIGH_WATER_KEY, os.urandom(HIGH_WATER_KEY_BYTES))
     connection.close()
     return encode_request(
         EnrolmentRequest(cose_key=signer.cose_key, sealing_key=sealing.public, log_id=identity.log_id)

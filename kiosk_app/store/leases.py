@@ -38,6 +38,11 @@ class Leases:
         assert taken == 1, "one writer: the reference was free a moment ago"
 
     @property
+    def taken(self) -> int:
+        row = self._connection.row("SELECT count(*) FROM lease WHERE taken_by IS NOT NULL")
+        return integer(row[0]) if row else 0
+
+    @property
     def left(self) -> int:
         row = self._connection.row("SELECT count(*) FROM lease WHERE taken_by IS NULL")
         return integer(row[0]) if row else 0

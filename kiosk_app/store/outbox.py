@@ -105,6 +105,18 @@ class Outbox:
         )
         return integer(row[0]) if row else -1
 
+    def newest_receipt(self, level: Level) -> tuple[int, Receipt] | None:
+        """The receipt of this very level that covers most, with the event it says it is for."""
+        row = self._connection.row(
+            "SELECT seq, checkpoint, proof FROM receipt WHERE level = ? ORDER BY seq DESC LIMIT 1",
+            (level.value,),
+        )
+        return (integer(row[0]), Receipt(level, octets(row[1]), octets(row[2]))) if row else None
+
+    def forget_receipt(self, seq: int, level: Level) -> None:
+        """A row that proves nothing."""
+        self._connection.write("DELETE FROM receipt WHERE seq = ? AND level = ?", (seq, level.value))
+
     def progress(self, kind: Kind, decided: Iterable[Status]) -> Progress:
         """How many events of a kind are only here, proved to be at the centre, or decided there."""
         receipted = self.receipted_seq(Level.RECEIVED)

@@ -27,6 +27,10 @@ class Setting(StrEnum):
     OFFSET_MS = "offset_ms"
     SYNC_POINT_AT = "sync_point_at"
     CHAIN_VERIFIED_AT = "chain_verified_at"
+    HIGH_WATER_KEY = "high_water_key"  # 32 B, of the marks outside the database
+    STOPPED = "stopped"  # why this log signs no more, for ever; absent while it may
+    STOPPED_SEQ = "stopped_seq"  # where it was seen, -1 when nowhere
+    KEPT_APART = "kept_apart"  # last event of a stopped log that the centre has answered
     CENTRE_REFUSAL = "centre_refusal"  # last code the centre refused a bundle with, until one passes
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from kiosk_app.station import OpenStore, Station
+from kiosk_app.store.integrity import FORKED, RETIRED, check_heads
 from kiosk_app.store.outbox import SentBundle
 from kiosk_app.store.requests import Source, verify_request
 from kiosk_app.store.settings import Setting
@@ -25,10 +26,12 @@ from procuration.record.inbox import (
     EpochKey,
     LaterEntry,
     Lease,
+    LogStopped,
     OfficerRevoked,
     Request,
     ServerTime,
     State,
+    StopReason,
 )
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX, SYNC_POINT_EVERY_SECONDS
 from procuration.record.receipt import Level, ProvedHead, Receipt, verify_receipt
@@ -69,14 +72,18 @@ class ApplyAnswers:
     def _apply(self, sealed: bytes) -> bool:
         store = self._station.store
         manifest = _opened(store, sealed)
+        receipts = _receipts(manifest)
+        heads = [_verified(store, receipt) for receipt in receipts]
+        _stop_if_told(store, manifest, heads)
         sent = store.outbox.of_hash(manifest.answered)
         if sent is None:
             raise RecordRejected("REPONSE_SANS_ENVOI")
         now = self._station.clock.now()
-        proved = [(receipt, _proved(store, receipt)) for receipt in _receipts(manifest)]
+        proved = [(one, _of_ours(store, head)) for one, head in zip(receipts, heads, strict=True)]
         with store.connection.transaction():
-            for receipt, head in proved:
+            for receipt, head in () if store.log.stopped else proved:  # it may be of the other history
                 _keep_receipt(store, receipt, head, now)
+            _note_kept(store, sent)
             server_ms = _server_time(manifest)
             if server_ms is not None:
                 store.settings.raise_floor(datetime.fromtimestamp(server_ms // 1000, UTC))
@@ -87,7 +94,7 @@ class ApplyAnswers:
             store.outbox.mark_answered(sent.name)
         applied = self._apply_numbered(manifest)
         _note_heard(store, manifest, sent)
-        if server_ms is not None:
+        if server_ms is not None and store.log.stopped is None:
             self._measure_clock(store, sent, server_ms, now)
         return bool(applied) or manifest.more
 
@@ -130,7 +137,7 @@ class ApplyAnswers:
                     store.officers.revoke(kid, at)
                 case LaterEntry():
                     self._keep_for_later(store, entry.number, content, now)
-                case Lease() | Receipt() | ServerTime():
+                case Lease() | Receipt() | ServerTime() | LogStopped():
                     pass  # a lease is in already; the others carry no number and were read before
             store.settings.put_number(Setting.INBOX_NUMBER, entry.number)
         return 2
@@ -204,14 +211,34 @@ def _server_time(manifest: DownManifest) -> int | None:
     return max(times, default=None)
 
 
-def _proved(store: OpenStore, receipt: Receipt) -> ProvedHead:
-    """What a receipt proves, compared with our own log. Raises: RecordRejected."""
-    head = _verified(store, receipt)
+def _stop_if_told(store: OpenStore, manifest: DownManifest, heads: list[ProvedHead]) -> None:
+    """The centre signed that this log grows no more, or that it has another history of it, or more of it:
+    nothing more is signed here. It holds whatever bundle the answer is for: an older store has forgotten
+    those that a later one sent.
+    """
+    told = [entry.content for entry in manifest.entries if isinstance(entry.content, LogStopped)]
+    try:
+        for one in told:
+            code = FORKED if one.reason is StopReason.FORKED else RETIRED
+            raise RecordRejected(code, seq=one.from_seq)
+        check_heads(store.log, heads)
+    except RecordRejected as error:
+        store.stop(error)
+
+
+def _note_kept(store: OpenStore, sent: SentBundle) -> None:
+    """What a stopped log brought need not be sent again once the centre has answered it: it answers what it
+    has committed, in the log, before a gap of it, or apart. No receipt will ever say so.
+    """
+    waiting = store.next_waiting
+    if store.log.stopped is not None and waiting is not None and sent.first_seq <= waiting <= sent.last_seq:
+        store.settings.put_number(Setting.KEPT_APART, sent.last_seq)
+
+
+def _of_ours(store: OpenStore, head: ProvedHead) -> ProvedHead:
+    """What a receipt proves of our own log. Raises: RecordRejected."""
     if head.log_id != store.log.log_id:
         raise RecordRejected("RECU_D_UN_AUTRE")
-    found = store.log.events(head.seq, 1)
-    if found and found[0].pair.hash != head.hash:
-        raise RecordRejected("RECU_AUTRE_HISTOIRE", seq=head.seq)
     return head
 
 
@@ -235,8 +262,6 @@ def _keep_receipt(store: OpenStore, receipt: Receipt, head: ProvedHead, now: dat
     store.outbox.add_receipt(head.seq, receipt, now)
     if head.level is Level.DURABLE:
         store.outbox.add_receipt(head.seq, Receipt(Level.RECEIVED, receipt.checkpoint, receipt.proof), now)
-    if head.seq >= store.log.head.next_seq:
-        store.log.may_sign = False  # the centre has more of our log than we do: this store is a restored copy
     if head.tree.size > store.settings.number(Setting.TREE_SIZE):
         store.settings.put_number(Setting.TREE_SIZE, head.tree.size)
         store.settings.put(Setting.TREE_ROOT, head.tree.root)

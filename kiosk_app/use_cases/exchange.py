@@ -92,9 +92,11 @@ class Exchange:
         if self._station.clock.monotonic_ms() >= self._wait_until_ms:
             self._seal(fresh_poll=news)
         self._write_status(store)
+        self._note_high_water(store)
         if store.outbox.receipted_seq(Level.RECEIVED) > proved:
             self._wait_ms = 0
-            self._snapshot(store)
+            if store.log.stopped is None:  # an older snapshot may hold what this store has lost
+                self._snapshot(store)
 
     def ask_again(self) -> None:
         """« Transmettre maintenant » : the next step seals a fresh poll, which the agent sends at once."""
@@ -182,6 +184,12 @@ class Exchange:
         )
         self._spool.write_status(status)
         self._facts_told = facts
+
+    def _note_high_water(self, store: OpenStore) -> None:
+        try:
+            store.note_high_water()
+        except OSError:  # only a later comparison is lost
+            log.warning("high_water_not_written", extra={"code": "DISK"})
 
     def _snapshot(self, store: OpenStore) -> None:
         """A copy of the store after a sync, at most every ten minutes: it is work for the disk."""
