@@ -6,19 +6,20 @@ Decides when the store is open and what must hold before it may sign; the use ca
 import fcntl
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kiosk_app.store.acts_to_confirm import ActsToConfirm
 from kiosk_app.store.attempts import TRIES_MAX, Attempts
 from kiosk_app.store.body_keys import BodyKeys
 from kiosk_app.store.connection import Connection, open_store
 from kiosk_app.store.event_log import EventLog, StoredEvent
 from kiosk_app.store.high_water import HighWater
-from kiosk_app.store.integrity import STOPPING, Integrity
+from kiosk_app.store.integrity import RESTORED, STOPPING, Integrity
 from kiosk_app.store.later_entries import LaterEntries
 from kiosk_app.store.leases import Leases
 from kiosk_app.store.officers import Officers
@@ -127,6 +128,7 @@ class OpenStore:
         self._clock, self._random = clock, random
         self.settings = Settings(connection)
         self.leases = Leases(connection)
+        self.acts_to_confirm = ActsToConfirm(connection)
         self.requests = Requests(connection)
         self.officers = Officers(connection)
         self.outbox = Outbox(connection)
@@ -233,6 +235,7 @@ class Station:
         self.session: Session | None = None
         self._store: OpenStore | None = None
         self._turn: TextIO | None = None
+        self.closing: list[Callable[[], None]] = []
 
     @property
     def is_open(self) -> bool:
@@ -265,21 +268,41 @@ class Station:
         opened = self.slots.open(code)
         if self._store is None:
             self._take_turn()
-            connection = open_store(self.folder, opened.store_key)
-            store = OpenStore(connection, self.clock, self.random, self._marked)
             try:
-                store.check_log()
-                if installed and store.log.stopped is None:
-                    self._begin(store)
+                self._store = self._opened(opened.store_key, installed=installed)
             except Exception:
-                store.connection.close()
                 self._give_turn()
                 raise
-            self._store = store
         if self._store.log.stopped is not None:
             seq = self._store.settings.number(Setting.STOPPED_SEQ)
             raise RecordRejected(self._store.log.stopped, seq=seq)
         return opened
+
+    def _opened(self, store_key: bytes, *, installed: bool) -> OpenStore:
+        connection = open_store(self.folder, store_key)
+        try:
+            store = OpenStore(connection, self.clock, self.random, self._marked)
+            store.check_log()
+            if installed and store.log.stopped is None:
+                self._begin(store)
+        except Exception:
+            connection.close()
+            raise
+        return store
+
+    def open_given_up(self, store_key: bytes) -> None:
+        """Opens the store of a log that was given up; its key is kept in the store that came after it.
+
+        Raises: as `open_store`; RecordRejected POSTE_DEJA_OUVERT.
+        """
+        self._take_turn()
+        try:
+            store = OpenStore(open_store(self.folder, store_key), self.clock, self.random)
+            store.stop(RecordRejected(RESTORED))
+        except Exception:
+            self._give_turn()
+            raise
+        self._store = store
 
     def declared_profile(self) -> Profile | None:
         """What the copy of the enrolment beside the store says, before a code opens it; verified at
@@ -313,8 +336,10 @@ class Station:
                 self.store.log.append(LockOut(slot_id=slot_id, tries=TRIES_MAX))
 
     def close(self) -> None:
-        """Ends the session and closes the store."""
+        """Ends the session and closes the store, and those that whoever works with it has opened."""
         self.session = None
+        for close in self.closing:
+            close()
         if self._store is not None:
             self._note_high_water(self._store)
             self._store.connection.close()

@@ -219,6 +219,7 @@ def _stop_if_told(store: OpenStore, manifest: DownManifest, heads: list[ProvedHe
     told = [entry.content for entry in manifest.entries if isinstance(entry.content, LogStopped)]
     try:
         for one in told:
+            store.settings.put_number(Setting.APART_FROM, one.from_seq)
             code = FORKED if one.reason is StopReason.FORKED else RETIRED
             raise RecordRejected(code, seq=one.from_seq)
         check_heads(store.log, heads)

@@ -14,6 +14,7 @@ from typing import Final
 from kiosk_app.station import OpenStore, Station
 from kiosk_app.store.settings import Setting
 from kiosk_app.use_cases.apply_answers import ApplyAnswers
+from kiosk_app.use_cases.finish_old_logs import FinishOldLogs
 from kiosk_app.use_cases.seal_bundles import SealBundles
 from kiosk_app.use_cases.watch_deadlines import SHOWN_AFTER_CLOSING, recount_closings
 from procuration.adapters.foreign_file import read_regular
@@ -69,9 +70,11 @@ class Exchange:
     def __init__(
         self, station: Station, spool: AppSpool, pause: Callable[[float], None] = time.sleep
     ) -> None:
-        self._station, self._spool = station, spool
-        self._apply = ApplyAnswers(station, spool, pause)
-        self._seal = SealBundles(station, spool)
+        self._station = station
+        self._old_logs = FinishOldLogs(station, spool, pause)
+        self._spool = self._old_logs.share_of_today()
+        self._apply = ApplyAnswers(station, self._spool, pause)
+        self._seal = SealBundles(station, self._spool)
         self._mirror_seen = b""
         self._asked = False
         self._wait_ms = 0
@@ -84,6 +87,7 @@ class Exchange:
         if not self._station.is_open:
             return
         store = self._station.store
+        self._old_logs.step()
         proved = store.outbox.receipted_seq(Level.RECEIVED)
         news = self._update_tables(store)
         self._take_refusals(store)

@@ -46,6 +46,11 @@ class SealBundles:
         self._seal_poll(store, fresh_poll)
         self._tell_closings(store)
 
+    def events_only(self) -> None:
+        """Of a log given up: what it holds, and no question of its own."""
+        store = self._station.store
+        self._seal_events(store, self._without_the_received(store))
+
     def _tell_closings(self, store: OpenStore) -> None:
         """Which bundle first: the nearest closing of a poll that depends on each (R-55).
 

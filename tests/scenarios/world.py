@@ -6,9 +6,11 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from kiosk_app import installation
+from kiosk_app.renewal import Renewal
 from procuration.adapters.spool import BUNDLE, ENROLMENT, AgentSpool, AppSpool
 from procuration.errors import RecordRejected
-from procuration.record.enrolment import Profile
+from procuration.record.enrolment import Profile, read_request
 from server.ledger.enrol import accept_enrolment
 from server.ledger.models import Device, Event, ForkEvidence, StrandedEvent
 from server.ledger.services import accept_bundle
@@ -45,6 +47,25 @@ class Scene:
         )
         self.centre = replace(self.centre, tables=tables(replace(directory, entries=entries)))
         self.clock.pass_(seconds=1)
+
+    def renews(self, tablet):
+        """The supervisor enrols the stopped tablet again; the same hands, a new log. Returns the new one."""
+        tablet.station.close()
+        renewal = Renewal(
+            folder=tablet.folder,
+            spool=tablet.spool,
+            clock=self.clock,
+            second_secret=lambda: tablets.SERVICE_KEY,
+            cost=tablets.CHEAP,
+        )
+        codes = installation.Codes(agent=tablets.AGENT_CODE, supervisor=tablets.SUPERVISOR_PHRASE)
+        request = read_request(renewal(tablets.ROOT, tablets.AGENT_CODE, codes))
+        new = copy.copy(tablet)
+        new.log_id, new.cose_key, new.sealing_key = request.log_id, request.cose_key, request.sealing_key
+        new.enrolment = new._enrolment(request)
+        self.world.tablets.append(new)
+        new.installed()
+        return new
 
     def works(self, tablet):
         """A request filed at a kiosk, or an officer's act on the paper of one; returns its rid."""
