@@ -42,6 +42,11 @@ class Leases:
         self._connection.write("DELETE FROM lease WHERE taken_by IS NULL")
 
     @property
+    def taken(self) -> int:
+        row = self._connection.row("SELECT count(*) FROM lease WHERE taken_by IS NOT NULL")
+        return integer(row[0]) if row else 0
+
+    @property
     def left(self) -> int:
         row = self._connection.row("SELECT count(*) FROM lease WHERE taken_by IS NULL")
         return integer(row[0]) if row else 0

@@ -138,12 +138,17 @@ class Outbox:
         )
         return -1 if row is None or row[0] is None else integer(row[0])
 
-    @property
-    def last_receipted_ever(self) -> int:
-        """The last event that any ledger proved to have, also one lost since; -1 when none did."""
-        row = self._connection.row("SELECT coalesce(max(seq), -1) FROM receipt")
-        assert row is not None, "an aggregate always has a row"
-        return integer(row[0], minimum=-1)
+    def newest_receipt(self, level: Level) -> tuple[int, Receipt] | None:
+        """The receipt of this very level that covers most, with the event it says it is for."""
+        row = self._connection.row(
+            "SELECT seq, checkpoint, proof FROM receipt WHERE level = ? ORDER BY seq DESC LIMIT 1",
+            (level.value,),
+        )
+        return (integer(row[0]), Receipt(level, octets(row[1]), octets(row[2]))) if row else None
+
+    def forget_receipt(self, seq: int, level: Level) -> None:
+        """A row that proves nothing."""
+        self._connection.write("DELETE FROM receipt WHERE seq = ? AND level = ?", (seq, level.value))
 
     def progress(self, kind: Kind, decided: Iterable[Status]) -> Progress:
         """How many events of a kind are only here, proved to be at the centre, or decided there."""

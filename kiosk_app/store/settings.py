@@ -34,6 +34,15 @@ class Setting(StrEnum):
     CHAIN_VERIFIED_AT = "chain_verified_at"
     PROVED_TIME = "proved_time"  # `ProvedTime`
     SCRUB_DUE = "scrub_due"  # something was deleted, and the files still hold old pages
+    HIGH_WATER_KEY = "high_water_key"  # 32 B, of the marks outside the database
+    STOPPED = "stopped"  # why this log signs no more, for ever; absent while it may
+    STOPPED_SEQ = "stopped_seq"  # where it was seen, -1 when nowhere
+    KEPT_APART = "kept_apart"  # last event of a stopped log that the centre has answered
+    OLD_LOGS = "old_logs"  # given up, not yet wholly at the centre
+    ALL_ANSWERED_AT = "all_answered_at"  # in an old store: when the centre had answered for all of it
+    CARRIED_OVER = "carried_over"  # in an old store: today's has taken what officers need
+    ACTS_LISTED = "acts_listed"  # in an old store: its acts to confirm stand in today's
+    APART_FROM = "apart_from"  # from here on the centre gives this log no effect by itself
     CENTRE_REFUSAL = "centre_refusal"  # last code the centre refused a bundle with, until one passes
 
 

@@ -154,6 +154,11 @@ class SignedTables:
         """Age of the directory against the later of wall clock and floor (SECURITY-DESIGN 4)."""
         return max(0, (max(now, self._settings.floor) - self.directory.issued).days)
 
+    def all(self) -> dict[str, bytes]:
+        """Every verified table, by name."""
+        rows = self._connection.rows("SELECT name, value FROM target")
+        return {text(name): octets(value) for name, value in rows}
+
     def _stored(self, name: str) -> bytes | None:
         row = self._connection.row("SELECT value FROM target WHERE name = ?", (name,))
         return octets(row[0]) if row else None

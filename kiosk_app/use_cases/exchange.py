@@ -16,6 +16,7 @@ from kiosk_app.store.connection import make_room
 from kiosk_app.store.full_disk import refused_when_full
 from kiosk_app.store.settings import Setting
 from kiosk_app.use_cases.apply_answers import ApplyAnswers
+from kiosk_app.use_cases.finish_old_logs import FinishOldLogs
 from kiosk_app.use_cases.purge_bodies import PurgeBodies
 from kiosk_app.use_cases.seal_bundles import SealBundles
 from kiosk_app.use_cases.watch_deadlines import SHOWN_AFTER_CLOSING, recount_closings
@@ -78,9 +79,11 @@ class Exchange:
     def __init__(
         self, station: Station, spool: AppSpool, pause: Callable[[float], None] = time.sleep
     ) -> None:
-        self._station, self._spool = station, spool
-        self._apply = ApplyAnswers(station, spool, pause)
-        self._seal = SealBundles(station, spool)
+        self._station = station
+        self._old_logs = FinishOldLogs(station, spool, pause)
+        self._spool = self._old_logs.share_of_today()
+        self._apply = ApplyAnswers(station, self._spool, pause)
+        self._seal = SealBundles(station, self._spool)
         self._purge = PurgeBodies(station)
         self._mirror_seen = b""
         self._asked = False
@@ -105,6 +108,7 @@ class Exchange:
             raise
 
     def _step(self, store: OpenStore) -> None:
+        self._old_logs.step()
         proved = store.outbox.receipted_seq(Level.RECEIVED)
         news = self._update_tables(store)
         self._take_refusals(store)
@@ -113,9 +117,11 @@ class Exchange:
         if self._station.clock.monotonic_ms() >= self._wait_until_ms:
             self._seal(fresh_poll=news)
         self._write_status(store)
+        self._note_high_water(store)
         if store.outbox.receipted_seq(Level.RECEIVED) > proved:
             self._wait_ms = 0
-            self._snapshot(store)
+            if store.log.stopped is None:  # an older snapshot may hold what this store has lost
+                self._snapshot(store)
         self._purge()
 
     def ask_again(self) -> None:
@@ -206,6 +212,12 @@ class Exchange:
         )
         self._spool.write_status(status)
         self._facts_told = facts
+
+    def _note_high_water(self, store: OpenStore) -> None:
+        try:
+            store.note_high_water()
+        except OSError:  # only a later comparison is lost
+            log.warning("high_water_not_written", extra={"code": "DISK"})
 
     def _snapshot(self, store: OpenStore) -> None:
         """A copy of the store after a sync, at most every ten minutes: it is work for the disk."""

@@ -57,9 +57,7 @@ def check_time(opened: Opened, act: Act, *, unsure: bool) -> None:
     floor = opened.envelope.boot.floor
     unread = not act.declarations & Declarations.DATE_CONFIRMED and act.decision is not ActDecision.REFUSED
     if unread and doubt_of(act.wall, floor) is ClockDoubt.FAR_AHEAD:
-        raise SetAsideFor(
-            Aside.CLOCK
-        )  # the tablet asks the officer: an act without the answer is not from it
+        raise SetAsideFor(Aside.CLOCK)  # a tablet asks the officer and notes the answer
     earliest, latest = floor - CLOCK_TOLERANCE, opened.received_at + CLOCK_TOLERANCE
     if not earliest <= act.wall <= latest:
         raise SetAsideFor(Aside.CLOCK)

@@ -162,7 +162,13 @@ class Tablet:
         return self.starts()
 
     def _station(self):
-        return Station(self.folder, self.clock, second_secret=lambda: SERVICE_KEY, cost=CHEAP)
+        return Station(
+            self.folder,
+            self.clock,
+            second_secret=lambda: SERVICE_KEY,
+            cost=CHEAP,
+            spool=self.spool.folder,
+        )
 
     def starts(self, code=AGENT_CODE):
         """The program starts and somebody gives their code."""
