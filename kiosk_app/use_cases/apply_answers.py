@@ -275,10 +275,8 @@ def _proved(
 def _counting(
     store: OpenStore, found: list[tuple[Receipt, ProvedHead]], seen: Seen
 ) -> list[tuple[Receipt, ProvedHead]]:
-    """The receipts that count: under a tree that is believed, and not of a stopped log, whose receipt may be
-    of the other history.
-    """
-    if store.log.stopped is not None:
+    """The receipts that count: under a tree that is believed, and of a log with one history."""
+    if store.log.stopped not in (None, RETIRED):
         return []
     return [(receipt, head) for receipt, head in found if head.tree == seen.trusted]
 
