@@ -18,8 +18,8 @@ from typing import Any
 
 from tests.postgres import throw_away_cluster
 
-REQUESTS = 9_000
-ACTS = 900
+REQUESTS = 18_000
+ACTS = 1_800
 KIOSKS = 6
 PROCESSES = 2
 EVENTS = 100_000
