@@ -7,16 +7,23 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
 
+from procuration.domain.purge import Purge, PurgedRun, PurgeReason
 from procuration.record.checkpoint import TreeHead, sign_checkpoint
 from procuration.record.directory import Role
 from procuration.record.receipt import Receipt
 from server.config.centre import install_centre
 from server.dossiers.models import Procuration
-from server.ledger.models import Checkpoint, Device, Event, Leaf, TreeNode
-from server.ledger.verifying import verify_everything
+from server.ledger.models import Checkpoint, Device, Event, Leaf, LeafDue, StrandedEvent, TreeNode
+from server.ledger.own_log import Entry, append, lock_own_log
+from server.ledger.services import import_bundle
+from server.ledger.tree import append_due_leaves
+from server.ledger.verifying import verify_everything, verify_ledger
 from tests import builders
+from tests.builders import NOW
 from tests.server.centre import World, centre_of
+from tests.server.dossiers.test_forks import hears_another_history
 from tests.server.ledger.test_verify import FIRST_RID, KIOSK_LOG, a_day, faults
 
 
@@ -101,6 +108,52 @@ def test_the_command_says_what_was_read_and_status_one_with_the_faults(day):
         call_command("verify", "--json", "--processes", "1", stdout=(out := StringIO()))
     assert ended.value.code == 1
     assert any(FIRST_RID in fault for fault in json.loads(out.getvalue())["faults"])
+
+
+def test_a_head_waits_for_its_leaf_and_without_either_is_named(day, kiosk):
+    kiosk.files(31)
+    import_bundle(day.centre, kiosk.sealed(), NOW)
+    assert faults(day.centre) == []
+    LeafDue.objects.all().delete()
+    seq = len(kiosk.pairs) - 1
+    assert faults(day.centre) == [f"TETE_SANS_FEUILLE table=ledger_leaf log={KIOSK_LOG} seq={seq}"]
+
+
+def bodies_gone(day, seq):
+    Event.objects.filter(device__log_id=KIOSK_LOG, seq=seq).update(body=None)
+    return [one for one in verify_ledger(day.centre, lambda _: None).faults if one.startswith("CORPS_ABSENT")]
+
+
+def test_a_body_that_the_centre_says_it_purged_is_no_fault_and_another_one_is(day, kiosk):
+    with transaction.atomic():
+        runs = (PurgedRun(kiosk.log_id, 2, 2),)
+        purge = Purge(reason=PurgeReason.NOT_ESTABLISHED, article="R. 72-2", runs=runs)
+        append(day.centre, lock_own_log(day.centre), [Entry(purge, None)], NOW)
+    append_due_leaves(day.centre)
+    assert bodies_gone(day, 2) == []
+    assert bodies_gone(day, 3) == [f"CORPS_ABSENT table=ledger_event log={KIOSK_LOG} seq=3"]
+
+
+def test_what_a_tablet_says_it_purged_excuses_nothing_here(day, kiosk):
+    runs = (PurgedRun(kiosk.log_id, 3, 3),)
+    kiosk.records(Purge(reason=PurgeReason.KIOSK_COPY, article="", runs=runs))
+    day.hears(kiosk)
+    assert bodies_gone(day, 3) == [f"CORPS_ABSENT table=ledger_event log={KIOSK_LOG} seq=3"]
+
+
+def test_events_of_a_frozen_log_verify_and_its_two_histories_are_told(day, kiosk, brigade, officer):
+    """What was kept apart is judged, and compared with the dossiers like the rest."""
+    hears_another_history(day, kiosk, 2)
+    kiosk.files(41)
+    sealed = kiosk.sealed()
+    kiosk.reads(sealed, day.takes(sealed))
+    assert StrandedEvent.objects.exists()
+    assert {one.split(" ")[0] for one in faults(day.centre)} == {"JOURNAL_BIFURQUE"}
+    row = StrandedEvent.objects.first()
+    StrandedEvent.objects.filter(pk=row.pk).update(wall=0)
+    assert f"COLONNE_FAUSSE table=ledger_strandedevent log={KIOSK_LOG} seq={row.seq} column=wall" in faults(
+        day.centre
+    )
 
 
 def centre_of_a_worker():
