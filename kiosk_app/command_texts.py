@@ -23,7 +23,7 @@ _SENTENCES: Final = {
     "FICHIER_DE_CODE_LISIBLE": "Le fichier de code doit être lisible par vous seul (mode 0600).",
     "KEY_UNKNOWN": "Signé par une clé que l’annuaire ne connaît pas ({kid}). Publiez l’annuaire d’abord.",
     "MAGASIN_ABSENT": "Il n’y a pas de magasin dans ce dossier. Préparez d’abord le poste.",
-    "MAGASIN_ENDOMMAGE": "Le magasin est endommagé.",
+    "MAGASIN_ENDOMMAGE": "Le magasin est endommagé. Mettez store.db de côté, puis snapshot.db à sa place.",
     "MAGASIN_EXISTANT": "Il y a déjà un magasin dans ce dossier. Rien n’a été changé.",
     "MAGASIN_NON_CHIFFRE": "Le magasin n’est pas chiffré. Le programme ne démarre pas.",
     "MAGASIN_RESTAURE": "Ce magasin est une copie ancienne. Il ne signe plus. Enrôlez de nouveau.",

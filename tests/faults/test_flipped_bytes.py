@@ -1,0 +1,109 @@
+"""One byte of the store changes on the disk: the tablet never shows a wrong record, and says what to do."""
+
+import shutil
+
+import pytest
+
+from kiosk_app.command_texts import sentence
+from kiosk_app.presenters.wording import Wording
+from kiosk_app.receipt_image import Printout
+from kiosk_app.store import connection as store_file
+from kiosk_app.texts_fr import SENTENCES
+from kiosk_app.use_cases import file_request
+from procuration.domain.events import Kind
+from procuration.errors import RecordRejected
+from tests.faults.chance import seeded
+from tests.kiosk.world import AGENT_CODE, Agent, Centre, World, draft
+
+PAGES = 200
+PAGE_BYTES = 4096
+TABLES = ("event", "setting", "receipt", "sent", "lease", "target", "request", "officer")
+
+pytestmark = [pytest.mark.slow, pytest.mark.fault]
+
+
+@pytest.fixture
+def kiosk(tmp_path, monkeypatch):
+    """A kiosk with a history, the centre has half of it."""
+    monkeypatch.setattr(file_request, "printout", lambda _: Printout(png=b"", pdf=b""))
+    world = World(tmp_path)
+    kiosk, centre = world.kiosk(), Centre(world)
+    agent = Agent(kiosk, centre)
+    for _ in range(3):
+        kiosk.file(draft())
+    agent.syncs()
+    for _ in range(3):
+        kiosk.file(draft())
+    kiosk.agent = agent
+    yield kiosk
+    kiosk.station.close()
+
+
+@pytest.fixture
+def key(kiosk):
+    return kiosk.station.slots.open(AGENT_CODE).store_key
+
+
+def truth(connection):
+    """Every row of every table, as it was written."""
+    return {table: sorted(map(repr, connection.rows(f"SELECT * FROM {table}"))) for table in TABLES}
+
+
+def flipped(content, page, chance):
+    """The same bytes but one, in one page."""
+    damaged = bytearray(content)
+    damaged[page * PAGE_BYTES + chance.randrange(PAGE_BYTES)] ^= 1 << chance.randrange(8)
+    return damaged
+
+
+def test_a_byte_changed_in_any_page_is_found_before_anything_is_shown(kiosk, key, tmp_path, budget):
+    before = truth(kiosk.store.connection)
+    kiosk.station.close()
+    content = (kiosk.folder / store_file.DATABASE_NAME).read_bytes()
+    pages = len(content) // PAGE_BYTES
+    assert pages >= PAGES
+    chance = seeded()
+    chosen = [page for _ in range(budget) for page in chance.sample(range(pages), PAGES)]
+    found = 0
+    for page in chosen:
+        folder = tmp_path / "damaged"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        (folder / store_file.DATABASE_NAME).write_bytes(flipped(content, page, chance))
+        try:
+            opened = store_file.open_store(folder, key)
+        except RecordRejected as error:
+            assert error.code in ("MAGASIN_ENDOMMAGE", "MAGASIN_NON_CHIFFRE")  # noqa: PT017
+            found += 1
+            continue
+        assert truth(opened) == before
+        opened.close()
+    print(f"{len(chosen)} pages of {pages} damaged, {found} refused")
+    assert found >= len(chosen) * 0.9
+
+
+def test_a_person_is_told_what_to_do_with_a_damaged_tablet():
+    error = RecordRejected("MAGASIN_ENDOMMAGE")
+    assert "administrateur" in Wording(SENTENCES).of_error(error)
+    assert "snapshot.db" in sentence(error)
+
+
+def test_the_copy_beside_a_damaged_store_opens_but_signs_nothing_once_the_centre_knows_more(kiosk, key):
+    for _ in range(12):
+        kiosk.file(draft())
+    kiosk.agent.syncs()
+    at_the_centre = {event.seq: event.pair.hash for event in kiosk.store.log.of_kind(Kind.FILED)}
+    kiosk.station.close()
+    folder = kiosk.folder
+    shutil.copy(folder / store_file.SNAPSHOT_NAME, folder / store_file.DATABASE_NAME)
+    try:
+        kiosk.starts()
+        kiosk.exchange.ask_again()
+        kiosk.agent.syncs()
+    except RecordRejected as error:
+        assert error.code == "MAGASIN_RESTAURE"  # noqa: PT017
+        return
+    kept = {event.seq: event.pair.hash for event in kiosk.store.log.of_kind(Kind.FILED)}
+    assert kept.items() < at_the_centre.items()
+    with pytest.raises(RecordRejected, match="MAGASIN_RESTAURE"):
+        kiosk.file(draft())
