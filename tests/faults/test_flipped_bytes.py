@@ -8,6 +8,7 @@ from kiosk_app.command_texts import sentence
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.receipt_image import Printout
 from kiosk_app.store import connection as store_file
+from kiosk_app.store.wal_damage import check_wal
 from kiosk_app.texts_fr import SENTENCES
 from kiosk_app.use_cases import file_request
 from procuration.domain.events import Kind
@@ -80,6 +81,54 @@ def test_a_byte_changed_in_any_page_is_found_before_anything_is_shown(kiosk, key
         opened.close()
     print(f"{len(chosen)} pages of {pages} damaged, {found} refused")
     assert found >= len(chosen) * 0.9
+
+
+def dead(kiosk, tmp_path):
+    """The folder as kill -9 leaves it: what was written last stands in the write-ahead log only."""
+    copy = tmp_path / "dead"
+    copy.mkdir()
+    for path in kiosk.folder.glob("store.db*"):
+        shutil.copy(path, copy)
+    return copy
+
+
+def test_a_byte_changed_in_the_write_ahead_log_is_found_or_costs_the_last_transaction_only(
+    kiosk, key, tmp_path, budget
+):
+    before = [event.pair.hash for event in kiosk.store.log.events(0, 1000)]
+    wal = (dead(kiosk, tmp_path) / "store.db-wal").read_bytes()
+    chance, found, whole, shorter = seeded(), 0, 0, 0
+    for _ in range(PAGES * budget):
+        folder = tmp_path / "damaged"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(tmp_path / "dead", folder)
+        damaged = bytearray(wal)
+        damaged[chance.randrange(len(wal))] ^= 1 << chance.randrange(8)
+        (folder / "store.db-wal").write_bytes(damaged)
+        try:
+            opened = store_file.open_store(folder, key)
+        except RecordRejected as error:
+            assert error.code == "MAGASIN_ENDOMMAGE"  # noqa: PT017
+            assert (folder / "store.db-wal").read_bytes() == damaged, "the evidence is kept"
+            found += 1
+            continue
+        shown = [hash_ for (hash_,) in opened.rows("SELECT hash FROM event ORDER BY seq")]
+        assert shown in (before, before[:-1])
+        whole, shorter = whole + (shown == before), shorter + (shown != before)
+        opened.close()
+    print(f"{PAGES * budget} bytes: {found} refused, {whole} whole, {shorter} without the last event")
+    assert found > PAGES * budget // 2
+
+
+def test_a_log_that_nothing_changed_is_believed(kiosk, key, tmp_path):
+    folder = dead(kiosk, tmp_path)
+    wal = (folder / "store.db-wal").read_bytes()
+    opened = store_file.open_store(folder, key)
+    assert truth(opened) == truth(kiosk.store.connection)
+    opened.close()
+    for end in range(0, len(wal), 1000):  # as a disk that was never asked to flush could hold it
+        (folder / "store.db-wal").write_bytes(wal[:end])
+        check_wal(folder / "store.db-wal")
 
 
 def test_a_person_is_told_what_to_do_with_a_damaged_tablet():
