@@ -308,7 +308,10 @@ def _officer(family: Family) -> None:
     )
     revoke.add_argument("--supervisor", metavar="UNITÉ", help="superviseur qui signe (le premier)")
     revoke.add_argument(
-        "--out", type=Path, required=True, metavar="FICHIER", help="document à porter sur le poste"
+        "--out", type=Path, required=True, metavar="FICHIER", help="document à porter au centre"
+    )
+    revoke.add_argument(
+        "--sealed", type=Path, metavar="FICHIER", help="le même, scellé : à envoyer au centre par le réseau"
     )
     _with_pass_phrases(revoke)
 

@@ -25,11 +25,12 @@ from procuration.record.enrolment import (
     verify_enrolment,
 )
 from procuration.record.limits import ENROLMENT_BYTES_MAX
+from procuration.record.sealed import Purpose, seal
 from procuration.record.signed import parse_signed
 from provisioning.authority import supervisor_signer
 from provisioning.folder import AuthorityFolder
 from provisioning.pass_phrases import PassPhrases
-from provisioning.publication import read_registry, write_registry
+from provisioning.publication import read_registry, signed_directory, write_registry
 
 HABILITATION_DAYS_MAX: Final = 90
 ROLE_OF: Final = {Profile.ACCUEIL: Role.KIOSK, Profile.BRIGADE: Role.BRIGADE}
@@ -176,7 +177,8 @@ def enrol_officer(
 
 
 def end_habilitation(desk: Desk, kid: Kid, at: datetime) -> tuple[Enrolment, bytes]:
-    """The same enrolment, ending now: it replaces the first one on the tablet and at the centre.
+    """The same enrolment, ending now: the centre applies it at once and tells the tablet; brought to the
+    tablet by hand, it replaces the first one there.
 
     Raises: RuleViolated OFFICER_UNKNOWN, when no officer enrolled here has this key.
     """
@@ -185,6 +187,15 @@ def end_habilitation(desk: Desk, kid: Kid, at: datetime) -> tuple[Enrolment, byt
             ended = replace(enrolment, not_after=max(at, enrolment.not_before + timedelta(seconds=1)))
             return ended, desk.sign(ended)
     raise RuleViolated("OFFICER_UNKNOWN")
+
+
+def sealed_for_centre(folder: AuthorityFolder, signed: bytes, now: datetime) -> bytes:
+    """A signed enrolment, or its end, that only the centre opens: what its enrolment end point takes.
+
+    Raises: RecordRejected, when the newest publication is not well signed; RuleViolated ANNUAIRE_SANS_CLE.
+    """
+    realm = realm_of((folder.path / "root.json").read_bytes())
+    return seal(signed, signed_directory(folder).centre(now), Purpose.ENROL, realm)
 
 
 def enrolments_kept(folder: AuthorityFolder) -> Iterator[Enrolment]:

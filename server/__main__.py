@@ -6,6 +6,7 @@
     checkpoints
     procuration-server --home DIR rebuild      fold every dossier again from the ledger
     procuration-server --home DIR purge        delete what the law lets nobody keep; --dry-run only counts
+    procuration-server --home DIR prune-backups   delete backups and archive files older than 35 days
     procuration-server --home DIR register     one register of procurations as PDF or CSV
     procuration-server --home DIR urgent       what must still reach its town hall before a poll closes
     procuration-server --home DIR settings     what may be set, in server.toml or the environment
@@ -34,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", type=Path, default=None, help=f"the server's folder (or {HOME_VARIABLE})")
     parser.add_argument(
         "command",
-        help="serve, verify, rebuild, purge, register, urgent, settings, or one of Django (migrate ...)",
+        help="serve, verify, rebuild, purge, prune-backups, register, urgent, settings, or one of Django's",
     )
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser

@@ -18,7 +18,7 @@ from kiosk_app.presenters.pages import Command, Message, Row, TransmissionPage
 from kiosk_app.presenters.ports import ToForward, TransferStatus
 from kiosk_app.presenters.wording import Wording
 from procuration.domain.deadlines import Deadline, Lack, Urgency
-from procuration.record.directory import FRESHNESS_LIMIT, FRESHNESS_WARNING
+from procuration.record.directory import FRESHNESS_WARNING
 
 ONLINE_WITHIN: Final = timedelta(minutes=20)
 LISTED_MAX: Final = 20
@@ -38,6 +38,10 @@ def bar(say: Wording, parts: BrigadeParts) -> str:
     said = [say("station.bar"), contact]
     if pressing := _pressing(say, parts.to_forward(), now, zone):
         said.append(pressing)
+    elif status.set_aside:
+        said.append(say.counted("station.aside", len(status.set_aside)))
+    elif timedelta(days=status.directory_age_days) >= FRESHNESS_WARNING:
+        said.append(say.counted("station.directory", status.directory_age_days))
     elif status.kept:
         said.append(say.counted("station.waiting", status.kept))
     return " · ".join(said)
@@ -55,11 +59,19 @@ def _pressing(say: Wording, listed: Sequence[ToForward], now: datetime, zone: Zo
 
 
 def ageing(say: Wording, status: TransferStatus) -> Message | None:
-    """Said from a week on, before the fortnight after which nobody may act (SECURITY-DESIGN 4)."""
+    """Acts that do not count first; then, from a week on, the age of the directory, before the fortnight
+    after which nobody may act (SECURITY-DESIGN 4)."""
     days = status.directory_age_days
-    if timedelta(days=days) < FRESHNESS_WARNING:
+    if status.set_aside:
+        title = say.counted("station.aside.title", len(status.set_aside))
+        named = [reference_in_groups(one) for one in status.set_aside if one is not None][:LISTED_MAX]
+        lines = [say("station.aside.text")]
+        if named:
+            lines.append(say("station.aside.references", references=", ".join(named)))
+        return Message(tone="warn", title=title, text="\n".join(lines))
+    if days < min(FRESHNESS_WARNING.days, status.directory_days_max):
         return None
-    limit = FRESHNESS_LIMIT.days
+    limit = status.directory_days_max
     title, text = say("station.ageing", n=days), say("station.ageing.text", limit=limit)
     return Message(tone="warn", title=title, text=text)
 

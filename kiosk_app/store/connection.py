@@ -126,8 +126,12 @@ class Connection:
         self.write("INSERT INTO set_aside (at, name, code) VALUES (?, ?, ?)", (at, name, code))
 
     def close(self) -> None:
+        """SQLite would delete the write-ahead log as it stands, and its bytes with it only by name."""
         with self._turn:
-            self._database.close()
+            try:
+                self.scrub_wal()
+            finally:
+                self._database.close()
 
 
 def create_store(folder: Path, key: bytes) -> Connection:
@@ -247,7 +251,7 @@ def _check_health(connection: Connection) -> None:
     Before the checkpoint the cipher check would report false damage.
     """
     healthy = connection.rows("PRAGMA integrity_check") == [("ok",)]
-    connection.truncate_wal()
+    connection.scrub_wal()
     if not healthy or connection.rows("PRAGMA cipher_integrity_check"):
         connection.close()
         raise RecordRejected("MAGASIN_ENDOMMAGE")

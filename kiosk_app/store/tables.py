@@ -5,7 +5,7 @@ signatures of the tables is `procuration.adapters.trust`.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,16 +19,17 @@ from procuration.domain.sites import PublicPlace
 from procuration.domain.teleprocedure import served_scrutins
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.ports import Clock
-from procuration.record.directory import Directory, read_directory
+from procuration.record.directory import FRESHNESS_LIMIT, Directory, read_directory
 from procuration.record.sealed import SealingPublicKey
 from procuration.record.shape import octets, sequence, text
-from procuration.record.tables import read_calendar, read_law, read_sites, read_table
+from procuration.record.tables import read_calendar, read_directory_days_max, read_law, read_sites, read_table
 
 DIRECTORY: Final = "directory.cbor"
 CALENDAR: Final = "calendar.cbor"
 LAW: Final = "law.cbor"
 COMMUNES: Final = "communes.cbor"
 SITES: Final = "sites.cbor"
+POLICY: Final = "policy.cbor"
 _REQUIRED: Final = (DIRECTORY, CALENDAR, LAW, COMMUNES)
 
 
@@ -44,6 +45,7 @@ class SignedTables:
         self._calendar: tuple[Scrutin, ...] | None = None
         self._law: Law | None = None
         self._sites: tuple[PublicPlace, ...] | None = None
+        self._days_max: int | None = None
 
     def put(self, verified: Mapping[str, bytes]) -> bool:
         """Brings verified targets into use, all or none; says whether anything changed.
@@ -62,6 +64,7 @@ class SignedTables:
                 self._connection.write("INSERT OR REPLACE INTO target VALUES (?, ?)", (name, data))
             self._settings.raise_floor(directory.issued)
         self._directory = self._communes = self._calendar = self._law = self._sites = None
+        self._days_max = None
         return True
 
     @property
@@ -110,11 +113,14 @@ class SignedTables:
 
     def open_scrutins(self, place: Place) -> tuple[Scrutin, ...]:
         """What an elector of this place may still choose, by date (R-36)."""
-        return served_scrutins(open_scrutins(place, self.calendar, self._clock.now()), place, self.law)
+        return served_scrutins(open_scrutins(place, self.calendar, self._proved_now()), place, self.law)
 
     def period_years_max(self, place: Place) -> int:
         """The longest period the law allows them today (R-29, R-30)."""
-        return self.law.period_years_max(place, self._clock.now().date())
+        return self.law.period_years_max(place, self._proved_now().date())
+
+    def _proved_now(self) -> datetime:
+        return max(self._clock.now(), self._settings.floor)
 
     def centre_key(self, now: datetime) -> SealingPublicKey:
         """The server's sealing key; with an old directory or a wrong clock the newest one, so that
@@ -130,9 +136,28 @@ class SignedTables:
                 raise
             return max(keys, key=lambda one: one.first).key
 
+    @property
+    def directory_days_max(self) -> int:
+        """Age in days from which the directory allows no new act, by the policy in force."""
+        if self._days_max is None:
+            data = self._stored(POLICY)
+            table = None if data is None else read_table(data)
+            self._days_max = FRESHNESS_LIMIT.days if table is None else read_directory_days_max(table)
+        return self._days_max
+
+    def is_too_old(self, now: datetime) -> bool:
+        """Whether the directory is older than an officer's act allows (SECURITY-DESIGN 4)."""
+        age = max(now, self._settings.floor) - self.directory.issued
+        return age > timedelta(days=self.directory_days_max)
+
     def age_days(self, now: datetime) -> int:
         """Age of the directory against the later of wall clock and floor (SECURITY-DESIGN 4)."""
         return max(0, (max(now, self._settings.floor) - self.directory.issued).days)
+
+    def all(self) -> dict[str, bytes]:
+        """Every verified table, by name."""
+        rows = self._connection.rows("SELECT name, value FROM target")
+        return {text(name): octets(value) for name, value in rows}
 
     def _stored(self, name: str) -> bytes | None:
         row = self._connection.row("SELECT value FROM target WHERE name = ?", (name,))
@@ -153,6 +178,8 @@ def _checked(verified: Mapping[str, bytes]) -> Directory:
     read_calendar(read_table(verified[CALENDAR]))
     read_law(read_table(verified[LAW]))
     sequence(read_table(verified[COMMUNES]).rows)
+    if POLICY in verified:
+        read_directory_days_max(read_table(verified[POLICY]))
     if SITES in verified:
         read_sites(read_table(verified[SITES]))
     return read_directory(verified[DIRECTORY])

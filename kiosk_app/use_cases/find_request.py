@@ -158,11 +158,13 @@ class FindRequest:
 def decision_known(station: Station, rid: Rid) -> str | None:
     """Date of the decision this tablet knows of, « 24/06/2024 »; None while there is none."""
     store = station.store
+    state = store.requests.state(rid)
     acts = [event for event in store.log.of_request(rid) if event.kind is Kind.ACT]
+    if state is not None and state.set_aside:  # what was decided here before does not count: decide again
+        acts = [event for event in acts if event.at > state.at.timestamp()]
     if acts:
         at = datetime.fromtimestamp(acts[0].at, store.zone)
     else:
-        state = store.requests.state(rid)
         if state is None or state.status in _UNDECIDED:
             return None
         at = state.at.astimezone(store.zone)

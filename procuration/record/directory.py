@@ -30,7 +30,9 @@ from procuration.record.shape import (
 
 FRESHNESS_WARNING: Final = timedelta(days=7)
 FRESHNESS_LIMIT: Final = timedelta(days=14)
-"""No new officer act with an older directory; configurable down."""
+"""No new officer act with an older directory; the policy table may shorten it."""
+FRESHNESS_CEILING: Final = timedelta(days=21)
+"""Whatever the policy says, no act beyond."""
 ENTRIES_MAX: Final = 50_000
 
 

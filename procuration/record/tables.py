@@ -15,6 +15,7 @@ from procuration.domain.scrutin import PlaceSelector, Round, Scrutin, calendar_f
 from procuration.domain.sites import Opening, PublicPlace
 from procuration.errors import RecordRejected
 from procuration.record import canonical
+from procuration.record.directory import FRESHNESS_CEILING, FRESHNESS_LIMIT
 from procuration.record.limits import SCRUTIN_ID_LENGTH_MAX, TABLE_BYTES_MAX, TABLE_ITEMS_MAX
 from procuration.record.shape import (
     fields,
@@ -29,6 +30,8 @@ from procuration.record.shape import (
     words,
 )
 
+DIRECTORY_DAYS_MAX: Final = "directory_days_max"
+EVERYWHERE: Final = "*"
 ROWS_MAX: Final = 200_000
 SITE_ID_LENGTH_MAX: Final = 36
 OPENINGS_MAX: Final = 400
@@ -135,3 +138,17 @@ def _read_opening(value: object) -> Opening:
     if not timedelta(0) < opening.closes_at - opening.opens_at <= _LONGEST_OPENING:
         raise RecordRejected("SITES_OPENING")
     return opening
+
+
+def read_directory_days_max(table: Table) -> int:
+    """`directory_days_max` of the policy: the age in days from which a directory allows no new act. The
+    authority may shorten the fortnight of the program, and lengthen it to three weeks at most
+    (SECURITY-DESIGN 4); without a row it is the program's.
+
+    Raises: RecordRejected.
+    """
+    for row in table.rows:
+        name, value, territory = sequence(row, 3)
+        if name == DIRECTORY_DAYS_MAX and territory == EVERYWHERE:
+            return max(1, min(integer(value), FRESHNESS_CEILING.days))
+    return FRESHNESS_LIMIT.days

@@ -29,7 +29,7 @@ from procuration.domain.validity import Ballots, Validity, rounds_covered
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.ports import Clock, Signer
 from procuration.record import canonical
-from procuration.record.directory import Directory, Entry, read_directory
+from procuration.record.directory import Directory, Entry, Role, read_directory
 from procuration.record.sealed import SealingPrivateKey, SuiteId
 from procuration.record.shape import fields, octets
 from procuration.record.tables import read_calendar, read_law, read_sites, read_table
@@ -69,6 +69,12 @@ class Tables:
     def entries_by_log(self) -> Mapping[LogId, Entry]:
         """The directory by log id; keys without a log are left out."""
         return {entry.log_id: entry for entry in self.directory.entries if any(entry.log_id)}
+
+    @cached_property
+    def revoked_supervisors(self) -> frozenset[str]:
+        """Key ids, in hexadecimal, of the supervisors who no longer count."""
+        revoked = (entry for entry in self.directory.keys(Role.SUPERVISOR) if entry.revoked_at is not None)
+        return frozenset(entry.kid.hex() for entry in revoked)
 
     @cached_property
     def ballots(self) -> Ballots:

@@ -22,6 +22,7 @@ from procuration.errors import ProcurationError
 from server.config.centre import current_centre
 from server.config.settings import OPTIONS
 from server.dossiers.purging import purge
+from server.dossiers.revoking import apply_revocations
 from server.dossiers.services import take_in_established
 from server.ledger.durability import secure_late
 from server.ledger.tree import append_due_leaves
@@ -83,6 +84,9 @@ def run_jobs(home: Path) -> None:
     )
     scheduler.add_job(guarded("notices", _send_notices), "interval", seconds=5)
     scheduler.add_job(guarded("finish_imports", _finish_imports), "interval", seconds=30)
+    scheduler.add_job(
+        guarded("revocations", lambda: void(apply_revocations(current_centre()))), "interval", seconds=30
+    )
     register = configured_register()
     if register is not None:
         ask = guarded("register", lambda: void(ask_register(current_centre(), register)))

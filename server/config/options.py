@@ -61,6 +61,11 @@ class Options:
         "list of electors, in CSV, that answers as the Répertoire électoral unique: for demonstrations and "
         "tests (docs/reference-data.md, 5); empty: nobody answers here",
     )
+    backup_dir: str = _option(
+        "",
+        "folder of the database backups, each name beginning with its day; what is older than 35 days is "
+        "deleted by prune-backups; empty: none",
+    )
     log_level: str = _option("INFO", "DEBUG, INFO, WARNING or ERROR")
 
 

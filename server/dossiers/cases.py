@@ -206,7 +206,7 @@ def choices_of(case: Case) -> list[Choice]:
         return []
     sides = {side.letter: side.hash for side in case.sides}
     match case.code:
-        case Aside.CLOCK:
+        case Aside.CLOCK | Aside.REVOCATION:
             return _about_clocks(case.sides)
         case Doubt.PLAFOND_LIBERE:
             return _for_or_against(sides, [side.hash for side in case.beside], None)

@@ -20,6 +20,7 @@ from server.ledger.proofs import covering
 RULE_OF_ASIDE: Final = {
     **CODES,
     "HORLOGE_DOUTEUSE": "R-43",
+    "RETRAIT_INCERTAIN": "R-43",
     "LIEU_NON_AUTORISE": "R-16",
     "AUTORITE_AUTRE_NOM": "R-23",
     "DECLARATIONS_MANQUANTES": "R-18",

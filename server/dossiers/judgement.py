@@ -5,24 +5,19 @@ Pure: it reads what `Known` has fetched. Whatever it refuses stays in the ledger
 effect, and is listed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Final
 
 from procuration.domain.acts import (
     Act,
     ActDecision,
-    ActPlaceKind,
-    Declarations,
-    missing_to_establish,
-    missing_to_revoke,
 )
 from procuration.domain.clock_evidence import LogEvidence
-from procuration.domain.competence import Form, check_competence
+from procuration.domain.competence import check_competence
 from procuration.domain.delegation import check_confirmation
 from procuration.domain.establishment import Tables as LawTables
-from procuration.domain.establishment import check_authority_of, check_establishment
+from procuration.domain.establishment import check_establishment
 from procuration.domain.events import (
     ActRecorded,
     Authentication,
@@ -38,6 +33,7 @@ from procuration.domain.events import (
 )
 from procuration.domain.facts import Fact, MandataireAnswer, Revocation, Ruling
 from procuration.domain.purge import Purge
+from procuration.domain.revocation import Side
 from procuration.domain.sites import check_place
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.act import verify_act
@@ -46,12 +42,19 @@ from procuration.record.directory import Role
 from procuration.record.event import open_body, parse_event
 from procuration.record.limits import SIGN1_BYTES_MAX
 from procuration.record.signed import Signed, Typ, parse_signed, verify
+from server.dossiers.act_checks import (
+    SetAsideFor,
+    aside_of,
+    check_declarations,
+    check_names,
+    check_revoking_authority,
+    check_time,
+)
 from server.ledger.enums import Aside
 from server.ledger.known import Known, KnownDevice, KnownOfficer
 from server.ledger.opening import Opened
+from server.ledger.revoked import side_of_device, side_of_officer, side_of_supervisor
 
-CLOCK_TOLERANCE: Final = timedelta(minutes=5)
-"""How far outside floor and reception a claimed time may lie before it is doubted."""
 _MAY: Final = {
     Kind.FILED: frozenset({Role.KIOSK, Role.BRIGADE, Role.SERVER}),
     Kind.ACT: frozenset({Role.BRIGADE}),
@@ -64,10 +67,6 @@ _MAY: Final = {
     Kind.MANDATAIRE_TOWN_HALL: frozenset({Role.SERVER, Role.TOWN_HALL}),
     Kind.PURGE: frozenset({Role.SERVER}),
 }
-_MISSING: Final[Mapping[ActDecision, Callable[[Declarations, ActPlaceKind], Declarations]]] = {
-    ActDecision.ESTABLISHED: missing_to_establish,
-    ActDecision.REVOKED: missing_to_revoke,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,8 @@ class Pair:
     event: RecordedEvent
     sign1: bytes
     body: bytes
+    unsure: bool = False
+    """Nothing proves that its device still counted when it was filed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Verdict:
         aside.
         code: why it has no effect.
         pair: the request that an act carries, whenever it is genuine, even when the act itself is set aside.
-        withheld: the event as it would count if a person let it, when only a clock speaks against it.
+        withheld: the event as it would count if a person let it, when only its time speaks against it.
         evidence: what proves the time of an act.
     """
 
@@ -100,26 +101,20 @@ class Verdict:
     evidence: LogEvidence | None = None
 
 
-class _SetAside(Exception):  # not an error: the way out of a chain of questions
-    def __init__(self, code: Aside) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 def judge(opened: Opened, known: Known) -> Verdict:
     """The effect of one event that concerns a request."""
     try:
         if opened.fault is Aside.PURGED:
             return Verdict()  # the law had it deleted: nobody has to look at it
         if opened.fault is not None:
-            raise _SetAside(opened.fault)
+            raise SetAsideFor(opened.fault)
         if isinstance(opened.content, Revocation):
             judge_withdrawal(opened, known)  # what it ends is found by its mandant, not by its request
             return Verdict()
         _check_role(opened)
-        _check_trust(opened, known)
+        _check_one_history(opened, known)
         return _within_its_history(opened, _judge_content(opened, known), known)
-    except _SetAside as reason:
+    except SetAsideFor as reason:
         return Verdict(code=reason.code)
     except RecordRejected as error:
         return Verdict(code=Aside(error.code))
@@ -130,7 +125,7 @@ def _within_its_history(opened: Opened, verdict: Verdict, known: Known) -> Verdi
     loses it until a person has looked. A request stays a request: it has no effect before an officer has
     met its elector, whose paper must not become worthless.
     """
-    if opened.envelope.kind is Kind.FILED or verdict.code not in (None, Aside.CLOCK):
+    if opened.envelope.kind is Kind.FILED or verdict.code not in (None, Aside.CLOCK, Aside.REVOCATION):
         return verdict
     if not known.is_beyond_fork(opened.device.id, opened.envelope.seq):
         return verdict
@@ -145,30 +140,23 @@ def judge_withdrawal(opened: Opened, known: Known) -> RecordedEvent:
     """
     try:
         if opened.fault is not None:
-            raise _SetAside(opened.fault)
+            raise SetAsideFor(opened.fault)
         _check_role(opened)
-        _check_trust(opened, known)
+        _check_one_history(opened, known)
+        unsure = _check_device(opened, known)
         assert isinstance(opened.content, Revocation), "no fault: the content of its kind"
         if opened.content.subject.rid != opened.envelope.rid:
-            raise _SetAside(Aside.ACT_BINDING)
-        act = _checked_act(opened, opened.content.signed_act, known)
+            raise SetAsideFor(Aside.ACT_BINDING)
+        act, doubted = _checked_act(opened, opened.content.signed_act, known)
         if act.decision is not ActDecision.REVOKED:
-            raise _SetAside(Aside.ACT_BINDING)
-        _check_revoking_authority(act)
-        _check_clock(opened, act)
+            raise SetAsideFor(Aside.ACT_BINDING)
+        check_revoking_authority(act)
         if known.is_beyond_fork(opened.device.id, opened.envelope.seq):
-            raise _SetAside(Aside.FORK)
-    except _SetAside as reason:
+            raise SetAsideFor(Aside.FORK)
+        check_time(opened, act, unsure=unsure or doubted)
+    except SetAsideFor as reason:
         raise RecordRejected(reason.code) from reason
     return RecordedEvent(hash=opened.hash, envelope=opened.envelope, content=opened.content, act=act)
-
-
-def _check_revoking_authority(act: Act) -> None:
-    """A résiliation is received by those who may establish (R. 78; R-46)."""
-    try:
-        check_authority_of(act, Form.TELEPROCEDURE)
-    except RuleViolated as error:
-        raise _SetAside(_aside_of(error)) from error
 
 
 def with_confirmations(
@@ -189,7 +177,7 @@ def with_confirmations(
             _check_confirms(act, collected.get(act.confirms), known)
         except RuleViolated as error:
             kept = tuple(event for event in verdict.events if event.act is None)
-            verdict = replace(verdict, events=kept, code=_aside_of(error))
+            verdict = replace(verdict, events=kept, code=aside_of(error))
         found.append((opened, verdict))
     return found
 
@@ -207,37 +195,41 @@ def _check_confirms(act: Act, collected: tuple[Opened, Verdict] | None, known: K
 
 def _check_role(opened: Opened) -> None:
     if opened.device.role not in _MAY.get(opened.envelope.kind, frozenset()):
-        raise _SetAside(Aside.ROLE)
+        raise SetAsideFor(Aside.ROLE)
 
 
-def _check_trust(opened: Opened, known: Known) -> None:
+def _check_one_history(opened: Opened, known: Known) -> None:
     if known.is_forked(opened.device.id, opened.envelope.seq):
-        raise _SetAside(Aside.FORK)
-    _check_revocation(opened.device, opened.envelope, opened.received_at)
+        raise SetAsideFor(Aside.FORK)
 
 
-def _check_revocation(device: KnownDevice, envelope: Envelope, received_at: datetime) -> None:
-    """Floor and reception bound the true time of an event; the claimed time alone never decides."""
-    if device.revoked_at is None or received_at < device.revoked_at:
-        return
-    raise _SetAside(Aside.REVOKED if envelope.boot.floor >= device.revoked_at else Aside.CLOCK)
+def _check_device(opened: Opened, known: Known) -> bool:
+    """The event was not written after its device stopped counting. Returns: whether nothing proves that it
+    was written before."""
+    side = side_of_device(known, opened.device, opened.envelope, opened.received_at)
+    if side is Side.AFTER:
+        raise SetAsideFor(Aside.REVOKED)
+    return side is Side.UNPROVED
 
 
 def _judge_content(opened: Opened, known: Known) -> Verdict:
     assert opened.content is not None, "no fault: a content"
     event = RecordedEvent(hash=opened.hash, envelope=opened.envelope, content=opened.content)
+    if isinstance(opened.content, ActRecorded):
+        return _judge_act(opened, event, opened.content, known)
+    unsure = _check_device(opened, known)
     match opened.content:
-        case Filed() as filed:
+        case Filed() as filed:  # a request alone has no effect: a doubt is for whoever acts on it
             if filed.authentication is not Authentication.NONE and opened.device.role is not Role.SERVER:
-                raise _SetAside(Aside.AUTHENTICATION)
-        case ActRecorded() as recorded:
-            return _judge_act(opened, event, recorded, known)
+                raise SetAsideFor(Aside.AUTHENTICATION)
+        case _ if unsure:
+            raise SetAsideFor(Aside.REVOCATION)
         case TakenIn(by=TakenBy.CENTRE) if opened.device.role is not Role.SERVER:
-            raise _SetAside(Aside.ROLE)
+            raise SetAsideFor(Aside.ROLE)
         case TakenIn() | Decision() | ReferenceGiven() | Fact() | Ruling() | MandataireAnswer() | Purge():
             pass
         case _:
-            raise _SetAside(Aside.NOT_HANDLED)
+            raise SetAsideFor(Aside.NOT_HANDLED)
     return Verdict((event,))
 
 
@@ -246,17 +238,18 @@ def _judge_act(opened: Opened, event: RecordedEvent, recorded: ActRecorded, know
     try:
         pair = _checked_pair(opened, recorded, known)
         request = pair.event
-        act = _checked_act(opened, recorded.signed_act, known)
+        unsure = _check_device(opened, known)
+        act, doubted = _checked_act(opened, recorded.signed_act, known)
         if act.filed_hash != request.hash or act.decision is ActDecision.REVOKED:
-            raise _SetAside(Aside.PAIR)
+            raise SetAsideFor(Aside.PAIR)
         lawful = ("lawful", request.hash, opened.hash)  # both verified: their hashes name their contents
         known.checked.once(lawful, lambda: _check_law(request, act, known))
-    except _SetAside as reason:
+    except SetAsideFor as reason:
         return Verdict(() if pair is None else (pair.event,), reason.code, pair)
     evidence, counting = known.evidence(opened.device.id), replace(event, act=act)
     try:
-        _check_clock(opened, act)
-    except _SetAside as reason:
+        check_time(opened, act, unsure=unsure or doubted or pair.unsure)
+    except SetAsideFor as reason:
         return Verdict((pair.event,), reason.code, pair, withheld=counting, evidence=evidence)
     return Verdict((pair.event, counting), None, pair, evidence=evidence)
 
@@ -267,24 +260,31 @@ def _checked_pair(opened: Opened, recorded: ActRecorded, known: Known) -> Pair:
         signed, envelope = parsed(recorded.filed_sign1, known)
         device = known.device(envelope.log_id)
         if device is None:
-            raise _SetAside(Aside.PAIR_DEVICE)
+            raise SetAsideFor(Aside.PAIR_DEVICE)
         content = known.checked.once(
             ("request", recorded.filed_sign1, recorded.filed_body, device.key),
             lambda: _verified_body(signed, envelope, recorded.filed_body, device, known),
         )
     except RecordRejected as error:
-        raise _SetAside(Aside.PAIR) from error
+        raise SetAsideFor(Aside.PAIR) from error
     if (
         not isinstance(content, Filed)
         or envelope.rid != opened.envelope.rid
         or device.role not in _MAY[Kind.FILED]
     ):
-        raise _SetAside(Aside.PAIR)
+        raise SetAsideFor(Aside.PAIR)
     if known.is_forked(device.id, envelope.seq):
-        raise _SetAside(Aside.FORK)
-    _check_revocation(device, envelope, opened.received_at)
-    event = RecordedEvent(hash=hash_of(recorded.filed_sign1), envelope=envelope, content=content)
-    return Pair(device, event, recorded.filed_sign1, recorded.filed_body)
+        raise SetAsideFor(Aside.FORK)
+    name = hash_of(recorded.filed_sign1)
+    existed_at = known.reception(device.id, envelope.seq, name) or opened.received_at
+    side = side_of_device(
+        known, device, envelope, min(existed_at, opened.received_at), carried=device.id != opened.device.id
+    )
+    if side is Side.AFTER:
+        raise SetAsideFor(Aside.REVOKED)
+    event = RecordedEvent(hash=name, envelope=envelope, content=content)
+    unsure = side is Side.UNPROVED
+    return Pair(device, event, recorded.filed_sign1, recorded.filed_body, unsure)
 
 
 def parsed(filed_sign1: bytes, known: Known) -> tuple[Signed, Envelope]:
@@ -300,8 +300,10 @@ def _verified_body(
     return open_body(envelope, body)
 
 
-def _checked_act(opened: Opened, signed_act: bytes, known: Known) -> Act:
-    """The act, signed by an officer who was competent on this tablet when they say they signed."""
+def _checked_act(opened: Opened, signed_act: bytes, known: Known) -> tuple[Act, bool]:
+    """The act, signed by an officer who was competent on this tablet when they say they signed; and whether
+    nothing proves that it was signed before their habilitation was withdrawn, or their supervisor's office.
+    """
     officer = _officer_of(opened, signed_act, known)
     place = opened.envelope
     try:
@@ -310,18 +312,33 @@ def _checked_act(opened: Opened, signed_act: bytes, known: Known) -> Act:
             lambda: verify_act(signed_act, officer.key, place, known.centre.realm),
         )
     except RecordRejected as error:
-        raise _SetAside(Aside.ACT_BINDING if error.code == "ACT_BINDING" else Aside.ACT_SIGNATURE) from error
+        raise SetAsideFor(
+            Aside.ACT_BINDING if error.code == "ACT_BINDING" else Aside.ACT_SIGNATURE
+        ) from error
     try:
-        check_competence(officer.habilitation, opened.device.log_id, act.wall)
+        term = replace(officer.habilitation, revoked_at=None)  # its withdrawal is not judged by a wall clock
+        check_competence(term, opened.device.log_id, act.wall)
         if (
             act.decision is not ActDecision.REFUSED
         ):  # a refusal gives nobody a procuration, wherever it is said
             check_place(act.place, known.centre.tables.sites, act.wall)
     except RuleViolated as error:
-        raise _SetAside(Aside(error.code)) from error
-    _check_names(act, officer)
-    _check_declarations(act)
-    return act
+        raise SetAsideFor(Aside(error.code)) from error
+    check_names(act, officer)
+    check_declarations(act)
+    return act, _check_officer(opened, act, officer, known)
+
+
+def _check_officer(opened: Opened, act: Act, officer: KnownOfficer, known: Known) -> bool:
+    """Neither the officer nor who entitled them was certainly revoked before. Returns: whether nothing proves
+    it."""
+    mine = side_of_officer(known, opened.device, opened.envelope, act.wall, opened.received_at, officer)
+    theirs = side_of_supervisor(known, opened.device, officer)
+    if mine is Side.AFTER:
+        raise SetAsideFor(Aside.HABILITATION_RETIREE)
+    if theirs is Side.AFTER:
+        raise SetAsideFor(Aside.SUPERVISOR)
+    return Side.UNPROVED in (mine, theirs)
 
 
 def _check_law(request: RecordedEvent, act: Act, known: Known) -> None:
@@ -334,46 +351,15 @@ def _check_law(request: RecordedEvent, act: Act, known: Known) -> None:
     try:
         check_establishment(filed, request.envelope.wall, act, tables.zone_of_act(act.place), by)
     except RuleViolated as error:
-        raise _SetAside(_aside_of(error)) from error
-
-
-def _aside_of(error: RuleViolated) -> Aside:
-    """The code of a refusal of the law; one datum of a person has a code for all of them."""
-    return Aside(error.code) if error.code in tuple(Aside) else Aside.PERSON
-
-
-def _check_clock(opened: Opened, act: Act) -> None:
-    """Floor and reception bound the true time: what lies outside is a person's to judge (R-43)."""
-    earliest, latest = opened.envelope.boot.floor - CLOCK_TOLERANCE, opened.received_at + CLOCK_TOLERANCE
-    if not earliest <= act.wall <= latest:
-        raise _SetAside(Aside.CLOCK)
+        raise SetAsideFor(aside_of(error)) from error
 
 
 def _officer_of(opened: Opened, signed_act: bytes, known: Known) -> KnownOfficer:
     try:
         signed = parse_signed(signed_act, max_bytes=SIGN1_BYTES_MAX)
     except RecordRejected as error:
-        raise _SetAside(Aside.ACT_SIGNATURE) from error
+        raise SetAsideFor(Aside.ACT_SIGNATURE) from error
     officer = known.officer(opened.device.id, signed.kid, opened.envelope.seq)
     if officer is None:
-        raise _SetAside(Aside.OFFICER_UNKNOWN)
+        raise SetAsideFor(Aside.OFFICER_UNKNOWN)
     return officer
-
-
-def _check_names(act: Act, officer: KnownOfficer) -> None:
-    """The register names who signed: nobody draws up an act under another's name (R-23).
-
-    Of the authority only the unit's name is not compared: a unit may be renamed, and the acts drawn up before
-    are judged again.
-    """
-    named = act.authority
-    if (named.nom, named.prenoms, named.qualite) != (officer.nom, officer.prenoms, officer.qualite):
-        raise _SetAside(Aside.AUTHORITY)
-
-
-def _check_declarations(act: Act) -> None:
-    """Nothing is established or revoked without what the officer must have checked (R-07, R-17, R-18,
-    R-46)."""
-    missing = _MISSING.get(act.decision)
-    if missing is not None and missing(act.declarations, act.place.kind):
-        raise _SetAside(Aside.DECLARATIONS)

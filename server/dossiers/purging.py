@@ -16,7 +16,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from procuration.domain.events import Kind
 from procuration.domain.purge import PurgeReason
 from procuration.domain.status import Status
-from procuration.errors import RuleViolated
 from procuration.record.event import parse_event
 from server.config.centre import Centre
 from server.dossiers.groups import without_those_compared
@@ -39,6 +38,7 @@ from server.ledger.opening import Opened
 from server.ledger.own_log import lock_own_log
 from server.ledger.purges import Deletion, Place, delete_bodies, places_of
 from server.ledger.tree import append_due_leaves
+from server.ledger.trusted_clock import check_clock
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +79,7 @@ def purge(centre: Centre, *, dry_run: bool = False) -> Purged:
         devices, and what a wrong clock deletes does not come back; LOI_INCONNUE, CONSERVATION_HORS_LIMITES.
     """
     now = centre.clock.now()
-    if not centre.tables.directory.issued <= now <= centre.tables.directory.expires:
-        raise RuleViolated("HORLOGE_DOUTEUSE")
+    check_clock(centre)
     done = Purged()
     for rows in _chunks_of_dossiers():
         _purge_dossiers(centre, rows, now, done, dry_run=dry_run)

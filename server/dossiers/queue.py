@@ -204,7 +204,9 @@ def _level_of_ruling(given: Given, rid: str, told: Told) -> Level:
 def _code_of_ruled(level: Level, given: Given, rows: Sequence[Procuration], told: Told) -> str:
     """What a case that no longer waits was about. A ruling does not say; the events that it names do."""
     if level is not Level.RIVALS:
-        return (Aside.CLOCK if level is Level.ASIDE else Doubt.DEUX_DECISIONS).value
+        about = given.decided_on[0].hex()
+        aside = next((code for code, hash_ in rows[0].aside if hash_ == about), Aside.CLOCK.value)
+        return aside if level is Level.ASIDE else Doubt.DEUX_DECISIONS.value
     names = {name.hex() for name in given.decided_on}
     named = [row for row in rows if _first_act(row) in names]
     holders = [

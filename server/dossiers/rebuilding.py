@@ -36,7 +36,7 @@ class Rebuilt:
 def rebuild_all(centre: Centre, progress: Callable[[int], None]) -> Rebuilt:
     """Habilitations and events without a request first, device by device; then every request."""
     for device_id in Device.objects.order_by("pk").values_list("pk", flat=True):
-        _rebuild_device(centre, device_id)
+        rebuild_device(centre, device_id)
     before: dict[str, bytes] = {}
     kept: set[str] = set()
     for rids in _chunks_of_rids():
@@ -88,7 +88,7 @@ def _delete_unfounded(kept: set[str]) -> int:
     return len(unfounded)
 
 
-def _rebuild_device(centre: Centre, device_id: int) -> None:
+def rebuild_device(centre: Centre, device_id: int) -> None:
     """Habilitations and what is set aside without a request, of one log."""
     with transaction.atomic():
         Device.objects.select_for_update(no_key=True).get(pk=device_id)

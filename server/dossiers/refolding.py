@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.db import connection
 
 from procuration.domain.events import ActRecorded, Kind
-from procuration.domain.identifiers import EventHash, Rid
+from procuration.domain.identifiers import EventHash, LogId, Rid
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from procuration.errors import RecordRejected
@@ -28,6 +28,7 @@ from server.dossiers.fold import COLUMNS, Dossier, Judged, dossier_of
 from server.dossiers.judgement import Pair, judge, parsed, with_confirmations
 from server.dossiers.models import Procuration
 from server.dossiers.relations import KEYS, Keys, cause_of_change, keys_in, relate, write_settled
+from server.ledger.enums import REVOKED
 from server.ledger.fields import among
 from server.ledger.known import Known
 from server.ledger.models import Device, Event, InboxEntry, SetAside
@@ -41,6 +42,7 @@ _LOCK_CLASS: Final = 0x52494400  # advisory locks of this module
 _ACTS: Final = (Kind.ACT, Kind.REVOCATION)
 _IN_ORDER: Final = itemgetter(*COLUMNS)
 _TOLD: Final = ("status", "code", "effects")
+_ASIDE: Final = "aside"
 """What a change must touch for anybody to be told."""
 _TOLD_ROLES: Final = (Role.KIOSK.value, Role.BRIGADE.value)
 
@@ -118,16 +120,19 @@ def judge_all(events: Mapping[str, Sequence[Opened]], known: Known) -> dict[str,
 
 
 def _load_for(every: Sequence[Opened], known: Known) -> None:
-    logs = set()
+    carried: set[tuple[LogId, int]] = set()
     for opened in every:
         known.add(opened.device)
         if isinstance(opened.content, ActRecorded):
             try:
-                logs.add(parsed(opened.content.filed_sign1, known)[1].log_id)
+                envelope = parsed(opened.content.filed_sign1, known)[1]
+                carried.add((envelope.log_id, envelope.seq))
             except RecordRejected:
                 continue  # `judge` gives it its code
-    known.load_logs(logs)
-    kiosks = {device.id for log_id in logs if (device := known.device(log_id)) is not None}
+    known.load_logs({log_id for log_id, _ in carried})
+    places = {(device.id, seq) for log_id, seq in carried if (device := known.device(log_id)) is not None}
+    kiosks = {device_id for device_id, _ in places}
+    known.load_receptions(places)
     known.load_for({(one.device.id, one.envelope.seq) for one in every if one.envelope.kind in _ACTS})
     known.load_forks(kiosks | {one.device.id for one in every})
 
@@ -162,22 +167,33 @@ def refold(
     mine = [one for one in written.folded if _settled_before(before, one) != _settled_now(one)]
     _name_causes(mine, written.others, fresh, at)
     result.changed = [*mine, *written.others]
-    _tell(result.changed, had_events | {str(one.row["rid"]) for one in written.others}, before, at)
+    known_before = had_events | {str(one.row["rid"]) for one in written.others}
+    _tell(result.changed, known_before, before, _logs_set_aside(judged), at)
     return result
 
 
+def _logs_set_aside(judged: Mapping[str, Sequence[Judged]]) -> dict[str, set[str]]:
+    """The logs whose acts were drawn up after a revocation, by request: their units are told."""
+    found: dict[str, set[str]] = {}
+    for rid, of_rid in judged.items():
+        for one in of_rid:
+            if one.verdict.code in REVOKED and one.opened.envelope.kind is Kind.ACT:
+                found.setdefault(rid, set()).add(one.opened.device.log_id.hex())
+    return found
+
+
 def _rows_before(rids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    found = Procuration.objects.filter(rid__among=rids).values("rid", *_TOLD, *KEYS)
+    found = Procuration.objects.filter(rid__among=rids).values("rid", *_TOLD, _ASIDE, *KEYS)
     return {row["rid"]: row for row in found}
 
 
 def _settled_before(before: Mapping[str, Mapping[str, Any]], dossier: Dossier) -> list[Any] | None:
     row = before.get(str(dossier.row["rid"]))
-    return None if row is None else [row[name] for name in _TOLD]
+    return None if row is None else [*(row[name] for name in _TOLD), outbox.revoked_acts(row)]
 
 
 def _settled_now(dossier: Dossier) -> list[Any]:
-    return [dossier.row[name] for name in _TOLD]
+    return [*(dossier.row[name] for name in _TOLD), outbox.revoked_acts(dossier.row)]
 
 
 def _name_causes(
@@ -249,17 +265,24 @@ def _tell(
     changed: Sequence[Dossier],
     had_events: set[str],
     before: Mapping[str, Mapping[str, Any]],
+    set_aside: Mapping[str, set[str]],
     at: datetime,
 ) -> None:
-    """Owe the messages that the changes call for, and put the new state into the inboxes of who filed and
-    who acted.
+    """Owe the messages that the changes call for, and put the new state into the inboxes of who filed, who
+    acted, and whose act was set aside.
     """
     if not changed:
         return
     outbox.queue([_news(d, str(d.row["rid"]) not in had_events, before) for d in changed], at)
     # A filing is proved by its receipt; of a purge there is nothing to say to anybody.
-    told = [d for d in changed if d.status not in (Status.DEMANDE, Status.PURGEE)]
-    logs = {str(log) for d in told for log in (d.row["filed_log"], d.row["act_log"]) if log}
+    silent = (Status.DEMANDE, Status.PURGEE)
+    told = [d for d in changed if d.status not in silent or str(d.row["rid"]) in set_aside]
+    concerned = {
+        str(d.row["rid"]): {str(d.row["filed_log"]), str(d.row["act_log"])}
+        | set_aside.get(str(d.row["rid"]), set())
+        for d in told
+    }
+    logs = {log for of_rid in concerned.values() for log in of_rid if log}
     devices = (
         dict(Device.objects.filter(log_id__in=logs, role__in=_TOLD_ROLES).values_list("log_id", "pk"))
         if logs
@@ -268,7 +291,7 @@ def _tell(
     entries = [
         (devices[log], EntryType.STATE.value, state, at)
         for d in told
-        if (logs := {str(d.row["filed_log"]), str(d.row["act_log"])} & devices.keys())
+        if (logs := concerned[str(d.row["rid"])] & devices.keys())
         for state in (_state(d),)
         for log in sorted(logs)
     ]
@@ -290,12 +313,15 @@ def _news(dossier: Dossier, first: bool, before: Mapping[str, Mapping[str, Any]]
         has_email=bool(row["email"]),
         first=first,
         before=was,
+        was_set_aside=rid in before and bool(outbox.revoked_acts(before[rid])),
     )
 
 
 def _state(dossier: Dossier) -> bytes:
     code = str(dossier.row["code"])
     refusal = RefusalCode(code) if code in tuple(RefusalCode) else None
+    if dossier.status is Status.DEMANDE:  # told only when an act came after a revocation
+        refusal = RefusalCode.HABILITATION_INVALIDE
     state = State(Rid(bytes.fromhex(str(dossier.row["rid"]))), dossier.status, refusal)
     return canonical.encode(entry_value(Entry(0, state))[2])
 

@@ -15,11 +15,12 @@ from server.dossiers.cases import ActSide, Given, VoteSide, WithdrawalSide
 from server.dossiers.fold import Judged, timed
 from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.refolding import judge_all, stored_events
-from server.ledger.enums import Aside
+from server.ledger.enums import UNSURE_TIME, Aside
 from server.ledger.known import Known
 from server.ledger.models import Device, Event
 from server.ledger.proofs import Covered, covering_each
 
+_UNSURE: Final = UNSURE_TIME | {Aside.FORK}
 _VOTES: Final = frozenset({FactCode.MANDANT_VOTED, FactCode.MANDATAIRE_VOTED})
 
 
@@ -49,7 +50,7 @@ def read_events(centre: Centre, rows: Iterable[Procuration]) -> Told:
     return Told(
         acts={rid: _acts(by_rid[rid], of_rid, proofs, devices) for rid, of_rid in judged.items()},
         withheld={
-            rid: tuple(one.opened.hash for one in of_rid if one.verdict.code is Aside.CLOCK)
+            rid: tuple(one.opened.hash for one in of_rid if one.verdict.code in UNSURE_TIME)
             for rid, of_rid in judged.items()
         },
         votes={rid: tuple(_votes(of_rid, proofs)) for rid, of_rid in judged.items()},
@@ -58,7 +59,7 @@ def read_events(centre: Centre, rows: Iterable[Procuration]) -> Told:
 
 
 def _is_shown(one: Judged) -> bool:
-    return one.opened.envelope.kind in (Kind.ACT, Kind.FACT) or one.verdict.code in (Aside.CLOCK, Aside.FORK)
+    return one.opened.envelope.kind in (Kind.ACT, Kind.FACT) or one.verdict.code in _UNSURE
 
 
 def _acts(
@@ -74,7 +75,7 @@ def _acts(
     found: dict[EventHash, ActSide] = {}
     for one in judged:
         opened, act = one.opened, acts.get(one.opened.hash)
-        if act is None and one.verdict.code not in (Aside.CLOCK, Aside.FORK):
+        if act is None and one.verdict.code not in _UNSURE:
             continue
         floor = min(opened.envelope.boot.floor, opened.received_at)
         found[opened.hash] = ActSide(

@@ -26,7 +26,7 @@ from server.dossiers.terms import (
     longest_cutoff,
     request_cutoff,
 )
-from server.ledger.models import Event, ForkEvidence, HeldEvent, InboxEntry, OfficerEnrolment
+from server.ledger.models import Event, ForkEvidence, HeldEvent, InboxEntry, OfficerEnrolment, StrandedEvent
 from server.ledger.purges import Deletion, Place, places_of
 
 _NOT_PERSONAL = tuple(kind.value for kind in NAMES_NOBODY)
@@ -104,13 +104,16 @@ def old_held_events(centre: Centre, now: datetime) -> Iterator[Deletion]:
 
 
 def empty_forks(centre: Centre, now: datetime, *, dry_run: bool) -> int:
-    """Bodies beside the proof of a fork: the signature proves it without them. They stand at no place of a
-    log of their own, so no event names them. Returns: how many."""
+    """Bodies beside the proof of a fork, and those kept apart from a stopped log: the signatures prove it
+    without them. They stand at no place of the ledger, so no event names them. Returns: how many."""
     forks = ForkEvidence.objects.exclude(body=b"")
     over = [row.pk for row in forks.iterator() if _is_over(centre, bytes(row.sign1), row.found_at, now)]
+    kept = StrandedEvent.objects.filter(body__isnull=False).iterator()
+    apart = [row.pk for row in kept if _is_over(centre, bytes(row.sign1), row.received_at, now)]
     if not dry_run:
         ForkEvidence.objects.filter(pk__in=over).update(body=b"")
-    return len(over)
+        StrandedEvent.objects.filter(pk__in=apart).update(body=None)
+    return len(over) + len(apart)
 
 
 def _is_over(centre: Centre, sign1: bytes, came: datetime, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from procuration.record.sealed import Purpose, open_seal
 from server.config.centre import Centre
 from server.dossiers.refolding import rebuild
 from server.dossiers.services import take_in_established
+from server.ledger.ends import accept_end
 from server.ledger.enums import Aside, Refusal
 from server.ledger.models import Device, SetAside
 
@@ -23,7 +24,7 @@ _REFOLDED_MAX: Final = 10_000
 
 
 def accept_enrolment(centre: Centre, sealed: bytes, received_at: datetime) -> None:
-    """Store a device; the same enrolment again changes nothing.
+    """Store a device, or the end of an officer's habilitation; the same enrolment again changes nothing.
 
     Raises: RecordRejected LOT_TROP_GRAND, SCELLE_ILLISIBLE, RESPONSABLE_INCONNU, HABILITATION_ILLISIBLE,
     APPAREIL_DEJA_ENROLE, APPAREIL_RETIRE.
@@ -36,7 +37,15 @@ def accept_enrolment(centre: Centre, sealed: bytes, received_at: datetime) -> No
         )
     except RecordRejected as error:
         raise RecordRejected(Refusal.SEAL) from error
+    accept_signed(centre, signed, received_at)
+
+
+def accept_signed(centre: Centre, signed: bytes, received_at: datetime) -> None:
+    """The same, once opened, or brought by hand. Raises: RecordRejected, as `accept_enrolment`."""
     enrolment = _verified(centre, signed, received_at)
+    if enrolment.role is Role.OFFICER:
+        accept_end(centre, enrolment, signed, received_at)
+        return
     if enrolment.not_after < received_at:
         raise RecordRejected(Refusal.RETIRED_DEVICE)
     with transaction.atomic():
@@ -61,7 +70,7 @@ def _verified(centre: Centre, signed: bytes, received_at: datetime) -> Enrolment
     except RecordRejected as error:
         unknown = error.code.startswith(("KEY_", "SIGN"))
         raise RecordRejected(Aside.SUPERVISOR if unknown else Aside.ENROLMENT) from error
-    if enrolment.role not in _DEVICES:
+    if enrolment.role not in (*_DEVICES, Role.OFFICER):
         raise RecordRejected(Aside.ENROLMENT)
     return enrolment
 

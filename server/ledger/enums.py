@@ -50,6 +50,7 @@ class Aside(StrEnum):
     AUTHENTICATION = "AUTHENTIFICATION_IMPOSSIBLE"
     REVOKED = "APPAREIL_REVOQUE"
     CLOCK = "HORLOGE_DOUTEUSE"
+    REVOCATION = "RETRAIT_INCERTAIN"
     FORK = "JOURNAL_BIFURQUE"
     PAIR = "DEMANDE_JOINTE_INVALIDE"
     PAIR_DEVICE = "APPAREIL_DE_LA_DEMANDE_INCONNU"
@@ -90,5 +91,9 @@ class Aside(StrEnum):
     PERSON = "PERSONNE_MAL_DESIGNEE"
 
 
-FOR_A_PERSON = frozenset({Aside.CLOCK, Aside.FORK, Aside.LOI_INCONNUE})
+UNSURE_TIME = frozenset({Aside.CLOCK, Aside.REVOCATION})
+"""Only the time of the event speaks against it: a person may let it count."""
+REVOKED = frozenset({Aside.REVOKED, Aside.HABILITATION_RETIREE, Aside.SUPERVISOR})
+"""An act after a revocation, for certain: set aside, and both the elector and the unit are told."""
+FOR_A_PERSON = UNSURE_TIME | {Aside.FORK, Aside.LOI_INCONNUE}
 """Rules or clocks disagree: a person decides, the dossier waits (R-43)."""

@@ -1,7 +1,7 @@
 """What a log proves of the time of its acts: the sync points and clock steps nearest to each (SECURITY-DESIGN
 7)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.db import connection
@@ -21,6 +21,16 @@ _NEAREST: Final = """
         AND a.seq > w.seq)
     )
 """
+_POINTS: Final = """
+    WITH wanted (device_id, seq) AS (VALUES {marks})
+    SELECT DISTINCT e.device_id, e.seq, e.sign1 FROM wanted w JOIN ledger_event e
+    ON e.device_id = w.device_id AND e.kind IN (6, 10) AND e.seq IN (
+        (SELECT max(b.seq) FROM ledger_event b WHERE b.device_id = w.device_id AND b.kind IN (6, 10)
+        AND b.kind = 10 AND b.seq < w.seq), (SELECT min(a.seq) FROM ledger_event a
+        WHERE a.device_id = w.device_id AND a.kind IN (6, 10) AND a.kind = 10 AND a.seq > w.seq)
+    )
+"""
+"""The sync points alone, beyond any clock step: `kind IN (6, 10)` is what names the index."""
 _LAST: Final = "SELECT max(seq) FROM ledger_event WHERE device_id = %s AND kind IN (6, 10)"
 
 
@@ -31,6 +41,7 @@ class Evidence:
         self._events: dict[int, dict[int, RecordedEvent]] = {}
         self._built: dict[int, LogEvidence] = {}
         self._asked: set[tuple[int, int]] = set()
+        self._asked_points: set[tuple[int, int]] = set()
 
     def add(self, device_id: int, sign1: bytes) -> None:
         """A sync point or a clock step."""
@@ -43,12 +54,22 @@ class Evidence:
     def load(self, acts: Iterable[tuple[int, int]]) -> None:
         """Fetch what stands around these acts, each a device and a place in its log."""
         places = set(acts) - self._asked
+        self._asked |= places
+        self._fetch(_NEAREST, places)
+
+    def load_points(self, places: Iterable[tuple[int, int]]) -> None:
+        """Fetch the sync points around these places, for whoever asks on which side of a revocation they
+        lie."""
+        missing = set(places) - self._asked_points
+        self._asked_points |= missing
+        self._fetch(_POINTS, missing)
+
+    def _fetch(self, question: str, places: Collection[tuple[int, int]]) -> None:
         if not places:
             return
-        self._asked |= places
         marks = ", ".join(["(%s, %s)"] * len(places))
         with connection.cursor() as cursor:
-            cursor.execute(_NEAREST.format(marks=marks), [value for place in places for value in place])
+            cursor.execute(question.format(marks=marks), [value for place in places for value in place])
             for device_id, _, sign1 in cursor.fetchall():
                 self.add(device_id, bytes(sign1))
 

@@ -80,8 +80,9 @@ def answer(
     """The answer to a bundle whose import is committed, and which is durable as far as `durable` says.
 
     Args:
-        stopped: the log grows no more, and this is said. Its keys may be in other hands: no request, no
-            epoch key and no lease goes there.
+        stopped: the log grows no more, or its device no longer counts, and this is said. Its keys may be in
+            other hands: it gets its receipt and the time, no request, key or reference; what waits for it
+            goes on waiting.
     """
     with transaction.atomic():
         device = Device.objects.select_for_update(no_key=True).get(pk=device_id)

@@ -12,10 +12,11 @@ from procuration.domain.competence import Habilitation
 from procuration.domain.identifiers import Kid, LogId
 from procuration.record.cose_key import VerifyingKey
 from procuration.record.directory import Role
+from procuration.record.event import parse_event
 from server.config.centre import Centre
 from server.ledger.checked import Checked
 from server.ledger.evidence import Evidence
-from server.ledger.models import Device, ForkEvidence, OfficerEnrolment
+from server.ledger.models import Device, Event, ForkEvidence, OfficerEnrolment, OfficerRevocation
 
 
 @lru_cache(maxsize=20_000)
@@ -35,10 +36,32 @@ class KnownDevice:
     not_after: datetime
     revoked_at: datetime | None
 
+    @property
+    def ends_at(self) -> datetime | None:
+        """When what it writes stops counting: at its revocation, or with its term. The centre's own log has
+        no term: each of its events was written here."""
+        if self.role is Role.SERVER:
+            return self.revoked_at
+        return self.not_after if self.revoked_at is None else min(self.revoked_at, self.not_after)
+
+
+@dataclass(frozen=True, slots=True)
+class LogPlace:
+    """Where an event stands, as far as its time goes."""
+
+    floor: datetime
+    wall: datetime
+    received_at: datetime
+
 
 @dataclass(frozen=True, slots=True)
 class KnownOfficer:
-    """An officer's habilitation on one tablet, where its log says so, and the names it was given to."""
+    """An officer's habilitation on one tablet, where its log says so, and the names it was given to.
+
+    Attributes:
+        supervisor: who signed it.
+        place: of the event that brought it; only fetched when that supervisor was revoked since.
+    """
 
     seq: int
     key: VerifyingKey
@@ -47,6 +70,8 @@ class KnownOfficer:
     prenoms: str = field(repr=False)
     qualite: str
     designation: str
+    supervisor: Kid
+    place: LogPlace | None = None
 
 
 def known_device(centre: Centre, row: Device) -> KnownDevice:
@@ -76,6 +101,8 @@ class Known:
         self._by_log: dict[LogId, KnownDevice] = {}
         self._by_id: dict[int, KnownDevice] = {}
         self._officers: dict[int, dict[Kid, list[KnownOfficer]]] = {}
+        self._withdrawn: dict[tuple[str, str, datetime], datetime] = {}
+        self._receptions: dict[tuple[int, int], tuple[bytes, datetime]] = {}
         self._forks: dict[int, frozenset[int]] = {}
         self._evidence = Evidence()
 
@@ -120,8 +147,33 @@ class Known:
         if not missing:
             return
         self._officers.update({id_: {} for id_ in missing})
-        for row in OfficerEnrolment.objects.filter(device_id__in=missing):
-            self.add_officer(row)
+        self._load_withdrawn(missing)
+        rows = list(OfficerEnrolment.objects.filter(device_id__in=missing))
+        places = self._places_in_doubt(rows)
+        for row in rows:
+            self.add_officer(row, places.get((row.device_id, row.seq)))
+
+    def _load_withdrawn(self, ids: Collection[int]) -> None:
+        """Habilitations that a supervisor ended on these devices; the earliest end counts."""
+        logs = Device.objects.filter(pk__in=ids).values("log_id")
+        for row in OfficerRevocation.objects.filter(log_id__in=logs).order_by("-at"):
+            self._withdrawn[row.log_id, row.kid, row.not_before] = row.at
+
+    def _places_in_doubt(self, rows: Iterable[OfficerEnrolment]) -> dict[tuple[int, int], LogPlace]:
+        """Where the habilitations stand whose supervisor was revoked since."""
+        revoked = self.centre.tables.revoked_supervisors
+        wanted = {(row.device_id, row.seq) for row in rows if row.supervisor in revoked}
+        if not wanted:
+            return {}
+        found = Event.objects.filter(
+            device_id__in={device_id for device_id, _ in wanted}, seq__in={seq for _, seq in wanted}
+        ).values_list("device_id", "seq", "sign1", "received_at")
+        places = {}
+        for device_id, seq, sign1, received_at in found:
+            if (device_id, seq) in wanted:
+                envelope = parse_event(bytes(sign1))[1]
+                places[device_id, seq] = LogPlace(envelope.boot.floor, envelope.wall, received_at)
+        return places
 
     def load_for(self, acts: Collection[tuple[int, int]]) -> None:
         """Fetch what judging these acts takes, each a device and a place in its log."""
@@ -129,6 +181,46 @@ class Known:
         self._evidence.load(acts)
         self.load_officers(devices)
         self.load_forks(devices)
+        doubtful = {place for place in acts if self._is_in_doubt(place[0])}
+        enrolled = {
+            (device_id, row.seq) for device_id in devices for row in self._signed_by_revoked(device_id)
+        }
+        self._evidence.load_points(doubtful | enrolled)
+
+    def _is_in_doubt(self, device_id: int) -> bool:
+        """Whether something was revoked around the acts of this device: then its sync points matter."""
+        device = self._by_id.get(device_id)
+        if device is None or (device.ends_at is not None and device.ends_at <= self.centre.clock.now()):
+            return True
+        ended = any(row.habilitation.revoked_at is not None for row in self.officers_of(device_id))
+        return ended or bool(self._signed_by_revoked(device_id))
+
+    def _signed_by_revoked(self, device_id: int) -> list[KnownOfficer]:
+        revoked = self.centre.tables.revoked_supervisors
+        if not revoked:
+            return []
+        return [row for row in self.officers_of(device_id) if row.supervisor.hex() in revoked]
+
+    def officers_of(self, device_id: int) -> list[KnownOfficer]:
+        """Every habilitation fetched for a device."""
+        return [row for rows in self._officers.get(device_id, {}).values() for row in rows]
+
+    def load_receptions(self, places: Collection[tuple[int, int]]) -> None:
+        """Fetch when the centre had these places of logs whose device no longer counts."""
+        ended = {place for place in places if self._is_in_doubt(place[0])} - self._receptions.keys()
+        if not ended:
+            return
+        found = Event.objects.filter(
+            device_id__in={device_id for device_id, _ in ended}, seq__in={seq for _, seq in ended}
+        ).values_list("device_id", "seq", "hash", "received_at")
+        for device_id, seq, event_hash, received_at in found:
+            if (device_id, seq) in ended:
+                self._receptions[device_id, seq] = (bytes(event_hash), received_at)
+
+    def reception(self, device_id: int, seq: int, event_hash: bytes) -> datetime | None:
+        """When its own log brought this very event, None when it did not."""
+        found = self._receptions.get((device_id, seq))
+        return found[1] if found is not None and found[0] == event_hash else None
 
     def note_evidence(self, device_id: int, sign1: bytes) -> None:
         """A sync point or a clock step that a bundle brings, before it is stored."""
@@ -152,7 +244,7 @@ class Known:
             seqs[id_].add(seq)
         self._forks.update({id_: frozenset(found) for id_, found in seqs.items()})
 
-    def add_officer(self, row: OfficerEnrolment) -> None:
+    def add_officer(self, row: OfficerEnrolment, place: LogPlace | None = None) -> None:
         """An enrolment, stored or about to be."""
         key = verifying_key(bytes(row.cose_key))
         habilitation = Habilitation(
@@ -160,11 +252,17 @@ class Known:
             log_id=LogId(bytes.fromhex(row.named_log)),
             not_before=row.not_before,
             not_after=row.not_after,
+            revoked_at=self.withdrawn_at(row),
         )
         rows = self._officers.setdefault(row.device_id, {}).setdefault(key.kid, [])
-        rows.append(
-            KnownOfficer(row.seq, key, habilitation, row.nom, row.prenoms, row.qualite, row.designation)
-        )
+        supervisor = Kid(bytes.fromhex(row.supervisor))
+        names = (row.nom, row.prenoms, row.qualite, row.designation)
+        rows.append(KnownOfficer(row.seq, key, habilitation, *names, supervisor, place))
+
+    def withdrawn_at(self, row: OfficerEnrolment) -> datetime | None:
+        """When a supervisor ended this habilitation early; the end that was signed first ends nothing."""
+        at = self._withdrawn.get((row.named_log, row.kid, row.not_before))
+        return at if at is not None and at < row.not_after else None
 
     def device(self, log_id: LogId) -> KnownDevice | None:
         """The device that writes a log."""

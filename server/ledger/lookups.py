@@ -27,8 +27,8 @@ _HOUR: Final = timedelta(hours=1)
 
 
 def answer_look_ups(device: KnownDevice, events: Sequence[Opened], at: datetime) -> None:
-    """Queue the requests found for the unit that asked."""
-    if device.role is not Role.BRIGADE:
+    """Queue the requests found for the unit that asked; a device that no longer counts is shown none."""
+    if device.role is not Role.BRIGADE or (device.ends_at is not None and device.ends_at <= at):
         return
     for one in events:
         assert isinstance(one.content, LookUp), "the caller sorts them"

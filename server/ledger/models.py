@@ -219,6 +219,35 @@ class OfficerEnrolment(models.Model):
         indexes = [models.Index(fields=["device", "kid"], name="officer_by_device_and_kid")]
 
 
+class OfficerRevocation(models.Model):
+    """The end of a habilitation before its term, as a supervisor signed it: the same enrolment, ending at
+    `at`. It may come before the log that brings the habilitation itself.
+    """
+
+    log_id = FixedTextField(max_length=16)
+    kid = FixedTextField(max_length=16)
+    not_before = models.DateTimeField()
+    at = models.DateTimeField()
+    signed = models.BinaryField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["log_id", "kid", "not_before", "at"], name="one_end_per_habilitation"
+            )
+        ]
+
+
+class RevocationApplied(models.Model):
+    """A revocation of the published directory after which the dossiers were folded again. Derived: forgetting
+    a row only folds them once more.
+    """
+
+    kid = FixedTextField(max_length=16, unique=True)
+    at = models.DateTimeField()
+
+
 class LeafDue(models.Model):
     """A head that was committed and waits for its leaf. Imports only add rows here, so they never wait for
     the tree.

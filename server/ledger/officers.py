@@ -9,28 +9,26 @@ from procuration.domain.events import Enrolled
 from procuration.errors import RecordRejected
 from procuration.record.directory import Role
 from procuration.record.enrolment import Enrolment, verify_enrolment
+from procuration.record.inbox import OfficerRevoked
 from procuration.record.limits import ENROLMENT_BYTES_MAX
 from procuration.record.signed import parse_signed
 from server.config.centre import Centre
 from server.ledger.enums import Aside
-from server.ledger.known import Known
+from server.ledger.inbox import put
+from server.ledger.known import Known, LogPlace
 from server.ledger.models import OfficerEnrolment
 from server.ledger.opening import Opened
 
 
 def judge_enrolment(centre: Centre, opened: Opened) -> Enrolment | Aside:
-    """The habilitation that an event brings, or the code of why it brings none."""
+    """The habilitation that an event brings, or the code of why it brings none. Whether its supervisor was
+    still in office is judged with each act, by the place of this event (`revoked.side_of_supervisor`)."""
     if not isinstance(opened.content, Enrolled):
         return opened.fault or Aside.ENROLMENT
     if opened.device.role is not Role.BRIGADE:
         return Aside.ROLE
     try:
-        enrolment = verify_enrolment(
-            opened.content.signed_enrolment,
-            centre.tables.directory,
-            centre.realm,
-            met_at=opened.received_at,
-        )
+        enrolment = verify_enrolment(opened.content.signed_enrolment, centre.tables.directory, centre.realm)
     except RecordRejected as error:
         return Aside.SUPERVISOR if error.code.startswith(("KEY_", "SIGN")) else Aside.ENROLMENT
     return enrolment if enrolment.role is Role.OFFICER else Aside.ENROLMENT
@@ -49,13 +47,24 @@ def take_in_enrolments(known: Known, events: Sequence[Opened]) -> list[Opened]:
         if isinstance(judged, Aside):
             faults.append(replace(one, fault=judged))
         else:
-            rows.append(_row(one, judged))
-            known.add_officer(rows[-1])
+            rows.append(enrolment_row(one, judged))
+            place = LogPlace(one.envelope.boot.floor, one.envelope.wall, one.received_at)
+            known.add_officer(rows[-1], place)
     OfficerEnrolment.objects.bulk_create(rows)
     return faults
 
 
-def _row(opened: Opened, enrolment: Enrolment) -> OfficerEnrolment:
+def tell_known_ends(known: Known, device_id: int, events: Sequence[Opened]) -> None:
+    """Ends of these habilitations that came here before them: the tablet learns of them with its receipt."""
+    seqs = {one.envelope.seq for one in events}
+    for officer in known.officers_of(device_id):
+        at = officer.habilitation.revoked_at
+        if officer.seq in seqs and at is not None:
+            put(device_id, OfficerRevoked(officer.key.kid, at), known.centre.clock.now())
+
+
+def enrolment_row(opened: Opened, enrolment: Enrolment) -> OfficerEnrolment:
+    """The row of a habilitation, not yet stored."""
     assert isinstance(opened.content, Enrolled), "judged before"
     assert enrolment.designation is not None, "an officer's enrolment"
     supervisor = parse_signed(opened.content.signed_enrolment, max_bytes=ENROLMENT_BYTES_MAX).kid

@@ -55,7 +55,8 @@ class Up:
     """A bundle whose manifest an enrolled device signed.
 
     Attributes:
-        stopped: why its log grows no more, None while it does.
+        stopped: why its log should grow no more, None while it may. Of a device that no longer counts, what
+            it wrote is stored, receipted and judged by its place; only a log with two histories stands still.
         head_seq: of its log, when the bundle was opened.
         acts: what was checked of the acts that joined the ledger with it, None when there are none.
     """
@@ -111,7 +112,9 @@ def import_bundle(centre: Centre, sealed: bytes, received_at: datetime) -> Up:
 def _stopped(up: Up, imported: Imported) -> LogStopped | None:
     """What to say of the log; this very bundle may have shown a fork, or an earlier place of it."""
     if imported.code not in (Refusal.FORK, Refusal.FROZEN):
-        return up.stopped
+        if up.stopped is None:
+            return None
+        return replace(up.stopped, from_seq=up.stopped.from_seq + imported.added)
     first = ForkEvidence.objects.filter(device_id=up.device.id).aggregate(seq=Min("seq"))["seq"]
     return LogStopped(StopReason.FORKED, int(first))
 
@@ -132,7 +135,11 @@ def _opened(centre: Centre, sealed: bytes) -> UnverifiedUp:
 
 
 def _verified(centre: Centre, up: UnverifiedUp, received_at: datetime) -> Up:
-    """The bundle, its device known, not retired, and the signer of its manifest."""
+    """The bundle, its device known, and the signer of its manifest.
+
+    One of a device that no longer counts is taken in: what it recorded before, and had not yet sent, must not
+    be lost (SECURITY-DESIGN 8).
+    """
     row = next(iter(Device.objects.raw(_SENDER, [up.kid.hex()])), None)
     if row is None:
         raise RecordRejected(Refusal.UNKNOWN_DEVICE)
@@ -143,13 +150,14 @@ def _verified(centre: Centre, up: UnverifiedUp, received_at: datetime) -> Up:
         raise RecordRejected(Refusal.MANIFEST) from error
     if manifest.log_id != device.log_id:
         raise RecordRejected(Refusal.MANIFEST)
-    if not row.not_before <= received_at <= row.not_after:
+    if received_at < row.not_before:
         _refuse(row.pk, manifest, 0, received_at, Refusal.RETIRED_DEVICE)
-    revoked = device.revoked_at is not None and received_at >= device.revoked_at
     fork_seq: int | None = getattr(row, "fork_seq")  # noqa: B009  a column of the question, not of the table
-    retired = LogStopped(StopReason.RETIRED, row.head_seq + 1) if revoked else None
-    forked = LogStopped(StopReason.FORKED, fork_seq) if fork_seq is not None else None
-    return Up(device, row.head_seq, manifest, up.pairs, stopped=forked or retired)
+    retired = device.ends_at is not None and received_at >= device.ends_at
+    stopped = LogStopped(StopReason.RETIRED, row.head_seq + 1) if retired else None
+    if fork_seq is not None:
+        stopped = LogStopped(StopReason.FORKED, fork_seq)
+    return Up(device, row.head_seq, manifest, up.pairs, stopped=stopped)
 
 
 def _refuse(device_id: int, manifest: UpManifest, sealed_bytes: int, at: datetime, code: Refusal) -> None:
@@ -188,9 +196,7 @@ def _import(centre: Centre, up: Up, sealed_bytes: int, received_at: datetime) ->
             added, outcome, code = imported.added, imported.outcome, imported.code or ""
             return _note(up.device.id, up.manifest, sealed_bytes, received_at, added, outcome, code)
 
-        work = Import(centre, up.device, received_at)
-        retired = up.stopped is not None and up.stopped.reason is StopReason.RETIRED
-        imported = work.strand(received, note) if retired else work.run(received, note)
+        imported = Import(centre, up.device, received_at).run(received, note)
     if imported.outcome is BundleOutcome.REFUSED:
         raise RecordRejected(imported.code or Refusal.EVENTS)
     return imported

@@ -51,6 +51,8 @@ def _to_say(notice: Notice, one: Procuration) -> str:
     """What the elector must hear."""
     if notice.kind == MessageKind.AGAIN:
         return text("mairie.tell.again.valid" if one.status == Status.VALIDEE else "mairie.tell.again")
+    if notice.kind == MessageKind.SET_ASIDE:
+        return text("mairie.tell.ended", reason=REASON[RefusalCode.HABILITATION_INVALIDE][1])
     if one.code not in RefusalCode.__members__:
         return text("mairie.tell.part")
     return text("mairie.tell.ended", reason=REASON[RefusalCode(one.code)][1])

@@ -14,6 +14,7 @@ class MessageKind(models.IntegerChoices):
     M6 = 6, "mandataire décédé ou privé de ses droits"
     M7 = 7, "résiliation enregistrée"
     AGAIN = 9, "de nouveau valable"
+    SET_ASIDE = 10, "acte écarté, démarche à refaire"
 
 
 class NoticeState(models.TextChoices):

@@ -58,6 +58,8 @@ def letter_for(kind: MessageKind, one: Procuration, tables: Tables) -> Letter:
             return _decision(one, tables)
         case MessageKind.AGAIN:
             return _again(one, tables)
+        case MessageKind.SET_ASIDE:
+            return _set_aside(one, tables)
         case MessageKind.M4 | MessageKind.M5 | MessageKind.M6 | MessageKind.M7:
             return _ended(kind, one)
 
@@ -179,6 +181,22 @@ def _again(one: Procuration, tables: Tables) -> Letter:
             text("mail.again.forget"),
             text("mail.m3.accepted.how" if decided else "mail.again.wait"),
             text("mail.m3.accepted.tell"),
+        ),
+    )
+
+
+def _set_aside(one: Procuration, tables: Tables) -> Letter:
+    """The act was drawn up by somebody who might not any more: it does not count, the request stays open
+    (R-14; R. 72-1)."""
+    deadline = deadline_of(one, tables)
+    return Letter(
+        subject=text("mail.aside.subject", reference=_reference(one)),
+        lead=text("mail.aside.lead"),
+        facts=(_reference_line(one), _why(RefusalCode.HABILITATION_INVALIDE)),
+        paragraphs=(
+            text("mail.aside.open"),
+            text("mail.aside.go", deadline=plain_date(deadline)),
+            text("mail.m1.give"),
         ),
     )
 

@@ -14,6 +14,7 @@ from typing import Final
 from procuration.domain.candidates import Effect
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
+from server.ledger.enums import REVOKED
 from server.ledger.rows import insert_rows
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.models import Notice
@@ -60,6 +61,7 @@ class State:
         rule: of the last change.
         lost: for each round that it does not serve any more: "ballot round", and the effect.
         town_hall_decided: whether an account of the mandant's town hall decided.
+        set_aside: acts drawn up after a revocation, by their hashes, while no other act stands.
     """
 
     status: Status
@@ -67,6 +69,7 @@ class State:
     rule: str
     lost: tuple[tuple[str, str], ...] = ()
     town_hall_decided: bool = False
+    set_aside: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -76,12 +79,14 @@ class State:
             return _digest(f"{self.status.value} {sorted(self.lost)}")
         if self.status in _ENDED and not self._of_the_mandant:
             return _digest(f"{self.status.value} {self.code}")
+        if self.set_aside:
+            return _digest(f"{self.status.value} {self.set_aside}")
         return ""
 
     @property
     def against(self) -> bool:
         """Whether it does not serve, wholly or in part."""
-        return self.status in _ENDED or bool(self.lost)
+        return self.status in _ENDED or bool(self.lost or self.set_aside)
 
     @property
     def _of_the_mandant(self) -> bool:
@@ -92,6 +97,8 @@ class State:
     def kind(self) -> MessageKind:
         """The message of a state that is not valid any more, or not for every round."""
         match self.status:
+            case Status.DEMANDE:
+                return MessageKind.SET_ASIDE
             case Status.NULLE_L73:
                 return MessageKind.M4
             case Status.RESILIEE:
@@ -125,6 +132,7 @@ class News:
             told.
         first: whether nothing was known of this request before: then nothing can be owed already.
         before: its status before, None when it was not known.
+        was_set_aside: whether an act of it was set aside before.
     """
 
     rid: str
@@ -135,6 +143,7 @@ class News:
     has_email: bool
     first: bool = False
     before: Status | None = None
+    was_set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +167,15 @@ def state_of(row: Mapping[str, object]) -> State:
             (f"{one['ballot']} {one['round']}", one["effect"]) for one in effects if one["effect"] in _LOST
         ),
         town_hall_decided=bool(row["decided_by"]),
+        set_aside=revoked_acts(row) if status == Status.DEMANDE else (),
     )
+
+
+def revoked_acts(row: Mapping[str, object]) -> tuple[str, ...]:
+    """Hashes of what was set aside because it came after a revocation, from the columns of a dossier."""
+    aside = row["aside"]
+    assert isinstance(aside, list), "a column of codes"
+    return tuple(sorted(hash_ for code, hash_ in aside if code in REVOKED))
 
 
 def still_true(notice: Notice, state: State) -> bool:
@@ -172,9 +189,13 @@ def queue(news: Iterable[News], at: datetime) -> None:
     """Owe what these changes call for, in one statement; two more when something was told before. A cause
     that is owed already changes nothing."""
     every = list(news)
-    told = _told_last([one.rid for one in every if not one.first and one.before not in _FIRST_NEWS])
+    told = _told_last([one.rid for one in every if not one.first and _may_have_been_told(one)])
     _owe([one for one in every if one.first], told, at, new=True)
     _owe([one for one in every if not one.first], told, at, new=False)
+
+
+def _may_have_been_told(one: News) -> bool:
+    return one.before not in _FIRST_NEWS or one.was_set_aside
 
 
 def _told_last(rids: Sequence[str]) -> dict[str, Told]:
@@ -209,9 +230,11 @@ Owed = tuple[MessageKind, str, NoticeState, str, bool]
 def owed(one: News, last: Told | None) -> list[Owed]:
     """The messages that a change calls for; whatever comes with an act owes the récépissé too (R-24)."""
     status = one.state.status
-    if status is Status.DEMANDE:
-        return [(MessageKind.M1, one.filed_hash, NoticeState.WAITING, "", False)] if one.has_email else []
     found: list[Owed] = []
+    if status is Status.DEMANDE and one.has_email:
+        found.append((MessageKind.M1, one.filed_hash, NoticeState.WAITING, "", False))
+    if status is Status.DEMANDE and not one.state.set_aside:
+        return found
     if one.has_email and status in _IN_FORCE | _ENDED | _SERVED:
         found.append((MessageKind.M2, one.act_hash, NoticeState.WAITING, "", False))
     kind = _kind(one.state, last)
@@ -221,10 +244,15 @@ def owed(one: News, last: Told | None) -> list[Owed]:
     against = one.state.against
     if one.has_email:
         found.append((kind, one.cause, NoticeState.WAITING, digest, against))
-    elif _town_hall_tells(kind, one.state):
+    elif _town_hall_tells(kind, one.state) and (kind is not MessageKind.SET_ASIDE or _is_known_there(one)):
         spoken = MessageKind.M5 if kind is MessageKind.M4 else kind
         found.append((spoken, one.cause, NoticeState.TO_TELL, digest, against))
     return found
+
+
+def _is_known_there(one: News) -> bool:
+    """Whether the town hall had this procuration: it is not told of a request that never reached it."""
+    return one.before not in _FIRST_NEWS
 
 
 def _kind(state: State, last: Told | None) -> MessageKind | None:

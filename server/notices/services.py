@@ -93,7 +93,7 @@ def _why_not_to_send(notice: Notice, one: Procuration | None) -> NoticeCode | No
 
 
 def _state(one: Procuration) -> State:
-    columns = ("status", "code", "rule", "effects", "decided_by")
+    columns = ("status", "code", "rule", "effects", "decided_by", "aside")
     return state_of({name: getattr(one, name) for name in columns})
 
 

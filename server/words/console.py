@@ -181,6 +181,7 @@ CONSOLE: Final[dict[str, str]] = {
     "console.code.ROLE_INTERDIT": "Ce poste n’a pas le droit de faire cela",
     "console.code.AUTHENTIFICATION_IMPOSSIBLE": "Ce poste ne peut pas authentifier l’électeur ainsi",
     "console.code.APPAREIL_REVOQUE": "Le poste était révoqué",
+    "console.code.RETRAIT_INCERTAIN": "L’acte touche au moment d’un retrait",
     "console.code.HORLOGE_DOUTEUSE": "L’heure du poste est douteuse",
     "console.code.JOURNAL_BIFURQUE": "Le journal du poste a deux histoires",
     "console.code.DEMANDE_JOINTE_INVALIDE": "La demande jointe à l’acte n’est pas valable",

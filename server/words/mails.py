@@ -90,6 +90,12 @@ MAILS: Final[dict[str, str]] = {
     "mail.part.lost": "Ne vaut pas pour : {round}, {day}. {reason}",
     "mail.part.rest": "Pour les autres dates, elle reste valable.",
     "mail.part.what": "Pour les dates ci-dessus, vous pouvez voter vous-même ou faire une nouvelle demande.",
+    "mail.aside.subject": "Votre procuration {reference} n’est pas établie",
+    "mail.aside.lead": "Votre procuration n’est pas établie. Personne ne peut voter à votre place avec elle.",
+    "mail.aside.open": "Ce n’est pas de votre faute. Votre demande reste enregistrée.",
+    "mail.aside.go": (
+        "Retournez dans une gendarmerie ou un commissariat avec votre pièce d’identité, avant le {deadline}."
+    ),
     "mail.again.subject": "Votre procuration {reference} est de nouveau valable",
     "mail.again.lead": "Votre procuration est de nouveau valable.",
     "mail.again.lead.undecided": "Votre procuration compte de nouveau. Elle n’est pas encore contrôlée.",

@@ -258,6 +258,16 @@ QUEUE: Final[dict[str, str]] = {
     ),
     "queue.HORLOGE_DOUTEUSE.keep": "L’élément {a} compte malgré son heure.",
     "queue.HORLOGE_DOUTEUSE.drop": "L’élément {a} ne compte pas.",
+    "queue.RETRAIT_INCERTAIN.name": "Avant ou après un retrait",
+    "queue.RETRAIT_INCERTAIN.stake": (
+        "Un poste, un agent ou un superviseur a été retiré. Rien ne prouve si l’acte est plus ancien."
+    ),
+    "queue.RETRAIT_INCERTAIN.law": (
+        "Un acte compte si son auteur était habilité ce jour-là (Code électoral, R. 72-1). L’heure "
+        "déclarée ne suffit pas."
+    ),
+    "queue.RETRAIT_INCERTAIN.keep": "L’élément {a} est plus ancien que le retrait et compte.",
+    "queue.RETRAIT_INCERTAIN.drop": "L’élément {a} ne compte pas.",
     "queue.JOURNAL_BIFURQUE.name": "Journal à deux histoires",
     "queue.JOURNAL_BIFURQUE.stake": (
         "Le journal du poste montre deux histoires différentes : ses actes ne sont plus sûrs."

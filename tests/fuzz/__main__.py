@@ -5,9 +5,13 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import active_children
 from pathlib import Path
 from random import SystemRandom
 
@@ -37,7 +41,7 @@ def run_all(names: list[str], mutations: int, seed: str, jobs: int) -> int:
     """Says what each parser answered. Returns: how many failed."""
     totals = {name: Report() for name in names}
     missing = dict.fromkeys(names, PARTS)
-    with ProcessPoolExecutor(jobs) as pool:
+    with stoppable_pool(jobs) as pool:
         parts = {
             pool.submit(
                 run_part, name, -(-mutations // PARTS // TARGETS[name].share), f"{seed} {name} {part}"
@@ -53,9 +57,22 @@ def run_all(names: list[str], mutations: int, seed: str, jobs: int) -> int:
     return sum(bool(total.failures) for total in totals.values())
 
 
+@contextmanager
+def stoppable_pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that end with this one, also when it is interrupted or told to end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    pool = ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGTERM, signal.SIG_DFL))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in active_children():
+            process.terminate()
+
+
 def run_part(name: str, count: int, seed: str) -> Report:
     """In a process of the pool: a part of the mutations of one parser."""
-    return fuzz(TARGETS[name], count, seed)
+    return fuzz(TARGETS[name], count, seed, may_end_the_process=True)
 
 
 def _say(name: str, total: Report, *, done: bool) -> None:

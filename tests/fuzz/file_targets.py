@@ -1,6 +1,5 @@
 """The parsers of files and answers: what lies on a tablet's disk, on a stick, in the spool, on the line."""
 
-import atexit
 import io
 import json
 import os
@@ -9,13 +8,14 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import requests
 import urllib3
 
 from kiosk_app.communes import CommuneIndex
-from kiosk_app.station import Identity
+from kiosk_app.identity import Identity
 from kiosk_app.store.attempts import TRIES_MAX, Attempts, read_counts
 from kiosk_app.store.slots import _to_map, read_slots
 from procuration.adapters.spool import AppStatus, decode_closings
@@ -44,7 +44,7 @@ class OneFile:
     def __call__(self, data: bytes) -> Path:
         if self._process != os.getpid():
             self._process, self._folder = os.getpid(), Path(tempfile.mkdtemp(prefix="fuzz-", dir=IN_MEMORY))
-            atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+            Finalize(None, shutil.rmtree, (self._folder, True), exitpriority=1)
         descriptor = os.open(self._folder / self._name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             os.write(descriptor, data)

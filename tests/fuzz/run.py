@@ -24,12 +24,12 @@ from tests.fuzz.target import Target
 
 CORPUS: Final = Path(__file__).with_name("corpus")
 SECONDS_MAX: Final = 5.0
-"""For one input: not a speed test, but the difference between slow and never, on a busy machine."""
+"""Of one input, on the processor: not a speed test, but the difference between slow and never."""
 DEAD_SECONDS: Final = 300
-"""For a batch: what no signal interrupts ends the process, with the stack of it."""
+"""Of a batch of `make fuzz`: what no signal interrupts, or what waits, ends the process and shows where."""
 BATCH: Final = 1_000
 MEMORY_BYTES: Final = 2 << 20
-"""What any reading may cost, beside what the size of its input allows; a file is read a megabyte at a time."""
+"""What any reading may cost, beside what its size allows: a file is read a megabyte at a time."""
 
 
 class TakesTooLong(AssertionError):
@@ -64,6 +64,8 @@ class Report:
 def no_longer_than(seconds: float) -> Iterator[list[int]]:
     """Raises TakesTooLong into what runs, once the number in the list has not changed for so long.
 
+    Seconds of the processor: how busy the machine is does not matter.
+
     A look at the number at each half of the time costs the loop nothing; an alarm for each input would.
     """
     done, seen = [0], [-1, 0]
@@ -73,13 +75,13 @@ def no_longer_than(seconds: float) -> Iterator[list[int]]:
         if seen[1] >= 2:
             raise TakesTooLong(f"more than {seconds} s")
 
-    before = signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, seconds / 2, seconds / 2)
+    before = signal.signal(signal.SIGPROF, look)
+    signal.setitimer(signal.ITIMER_PROF, seconds / 2, seconds / 2)
     try:
         yield done
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def memory_of(call: Callable[[bytes], object], data: bytes) -> int:
@@ -101,18 +103,24 @@ def check_memory(target: Target, data: bytes) -> str:
     return outcomes[0]
 
 
-def fuzz(target: Target, count: int, seed: str) -> Report:
-    """So many mutations; the same for the same seed. One in BATCH is measured."""
+def fuzz(target: Target, count: int, seed: str, *, may_end_the_process: bool = False) -> Report:
+    """So many mutations; the same for the same seed. One in BATCH is measured.
+
+    Args:
+        may_end_the_process: whether a batch that lasts DEAD_SECONDS ends the process.
+    """
     report, mutations = Report(), Mutator(target.seeds, target.form, Random(seed), target.prefix)
     for data in target.seeds:
         target.outcome(data)  # what is built once, tables and caches, is no cost of an input
     started, left = time.perf_counter(), count
     while left > 0:
-        faulthandler.dump_traceback_later(DEAD_SECONDS, exit=True)
+        if may_end_the_process:
+            faulthandler.dump_traceback_later(DEAD_SECONDS, exit=True)
         with no_longer_than(SECONDS_MAX) as done:
             _batch(target, mutations, min(left, BATCH), report, done)
         left -= BATCH
-    faulthandler.cancel_dump_traceback_later()
+    if may_end_the_process:
+        faulthandler.cancel_dump_traceback_later()
     report.seconds = time.perf_counter() - started
     return report
 

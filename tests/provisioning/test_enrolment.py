@@ -21,7 +21,7 @@ from procuration.record.enrolment import (
     encode_request,
     verify_enrolment,
 )
-from procuration.record.sealed import SealingPrivateKey, SuiteId
+from procuration.record.sealed import Purpose, SealingPrivateKey, SuiteId, open_seal
 from provisioning import authority, enrolment, publication
 from provisioning.folder import AuthorityFolder
 from provisioning.key_file import Cost
@@ -118,6 +118,26 @@ def test_a_retired_tablet_is_marked_in_the_next_directory(desk):
     assert (
         code_of(RuleViolated, enrolment.retire_device, desk.folder, enrolled.log_id, NOW) == "DEVICE_RETIRED"
     )
+
+
+def test_the_centre_opens_the_sealed_end_of_a_habilitation_and_reads_when_it_ends(desk):
+    device = tablet()
+    admits(desk, device)
+    first = NOW.astimezone(NOUMEA).date()
+    between = enrolment.term(str(first), str(first + timedelta(days=60)), NOUMEA)
+    given, _ = enrolment.enrol_officer(desk, officer_of(device), None, MARTIN, between)
+    _, signed = enrolment.end_habilitation(desk, given.kid, NOW)
+    sealed = enrolment.sealed_for_centre(desk.folder, signed, NOW)
+    keys = [
+        SealingPrivateKey(SuiteId.MLKEM768_X25519, path.read_bytes())
+        for path in (desk.folder.path / "server" / "keys").glob("sealing-*.key")
+    ]
+    realm = realm_of((desk.folder.path / "root.json").read_bytes())
+    opened = open_seal(sealed, {key.kid: key for key in keys}, Purpose.ENROL, realm, max_bytes=8192)
+    end = read_as_the_centre_does(desk, opened)
+    assert (end.kid, end.log_id, end.not_before, end.not_after) == (
+        given.kid, device.log_id, given.not_before, NOW.replace(microsecond=0),
+    )  # fmt: skip
 
 
 def test_an_officer_is_entitled_on_one_tablet_between_two_local_days(desk):

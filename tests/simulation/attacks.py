@@ -12,6 +12,7 @@ from procuration.record.directory import Role
 from procuration.record.event import EventPair
 from procuration.record.inbox import Entry, ServerTime
 from procuration.record.merkle import leaf_data, leaf_hash
+from procuration.record.printed import read_qr_text
 from procuration.record.receipt import Level, make_receipt
 from procuration.record.sealed import Purpose, SealingPublicKey, SuiteId, seal
 from server.ledger.models import Checkpoint
@@ -51,37 +52,39 @@ class Forger:
         return seal(encode_down(down, server, builders.REALM), public, Purpose.DOWN, builders.REALM)
 
     def _receipt(self, tablet):
-        """A checkpoint of its own, or the true one of the centre above something else."""
+        """A checkpoint of its own, or the true one of the centre above something else. The level is the word
+        of whoever holds the server's key, so the second says `received` only: it may happen to be true.
+        """
         head = tablet.store.log.head
         leaf = leaf_data(LogId(tablet.log_id), max(head.next_seq - 1, 0), head.hash)
-        size, note = (
-            1,
-            sign_checkpoint(TreeHead(size=1, root=leaf_hash(leaf)), builders.key("forger"), builders.REALM),
-        )
         true = Checkpoint.objects.order_by("-size").first()
         if true is not None and self._world.chance.random() < 0.5:
-            size, note = true.size, bytes(true.note)
-        path = [] if size == 1 else path_to_root(size - 1, size)
-        return make_receipt(self._world.chance.choice(tuple(Level)), leaf, size - 1, path, note)
+            path = path_to_root(true.size - 1, true.size)
+            return make_receipt(Level.RECEIVED, leaf, true.size - 1, path, bytes(true.note))
+        tree = TreeHead(size=1, root=leaf_hash(leaf))
+        note = sign_checkpoint(tree, builders.key("forger"), builders.REALM)
+        return make_receipt(self._world.chance.choice(tuple(Level)), leaf, 0, [], note)
 
 
 class Rogue:
-    """An enrolled brigade tablet in the wrong hands, without any officer: it has its own signing key and
-    whatever it saw of others.
+    """An enrolled brigade tablet in the wrong hands, without any officer: it has its own signing key, the key
+    of the receipts, papers that electors left lying, and acts that it saw.
     """
 
     def __init__(self, world):
         self._world = world
         self.tablet = SigningTablet("rogue", role=Role.BRIGADE)
         self.sent = 0
+        key = builders.sealing_key("epoch 1", SuiteId.X25519)
+        self._keys = {key.kid: key}
 
     def tries(self, chance) -> None:
         """One attack; the ledger may refuse it or keep it without effect."""
-        requests = self._world.seen_requests
-        if not requests:
+        papers = [paper.qr_text for paper, _ in self._world.papers if paper.qr_text]
+        if not papers:
             return
-        request = chance.choice(requests)
         self.tablet.wall = self._world.time.now.replace(microsecond=0)
+        request = read_qr_text(papers[-1 - chance.randrange(min(3, len(papers)))], self._keys, builders.REALM)
         attack = chance.choice(
             (self._acts_alone, self._enrols_itself, self._replays_an_act, self._writes_for_another)
         )

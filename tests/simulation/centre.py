@@ -12,6 +12,7 @@ from django.db import connection
 from procuration.domain.refusal import TOWN_HALL_CODES
 from procuration.domain.status import Status
 from procuration.errors import CarrierUnavailable, RecordRejected, RuleViolated
+from procuration.record.archive import ArchivedEvents
 from procuration.record.bundle import read_up
 from procuration.record.event import parse_event
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
@@ -19,9 +20,12 @@ from procuration.record.sealed import Purpose, open_seal
 from server.config.centre import install_centre
 from server.dossiers.models import Procuration
 from server.dossiers.services import decide, list_taken_in_by_town_hall
+from server.ledger import durability
+from server.ledger.archive_files import archive_files, read_archive_file
 from server.ledger.enrol import accept_enrolment
 from server.ledger.enums import Refusal
 from server.ledger.services import accept_bundle
+from server.ledger.tree import append_due_leaves
 from server.notices import services as notices
 from server.notices.relay import HandoverUncertain
 from server.register.asking import ask_register
@@ -60,9 +64,14 @@ class Centre:
         two_histories: (log id, place) where two events were heard.
     """
 
-    def __init__(self, home, time, directory):
+    def __init__(self, home, time, directory, *, second_disk: bool):
         self.time = time
-        self.product = replace(centre_of(home, directory), clock=Clock(time))
+        self.archive = home / "archive"
+        self.product = replace(
+            centre_of(home, directory), clock=Clock(time), archive_dir=self.archive if second_disk else None
+        )
+        self.archive.mkdir()
+        durability._writer.cache_clear()
         install_centre(self.product)
         self.heard: dict[bytes, dict[int, set[bytes]]] = {}
         self.two_histories: set[tuple[bytes, int]] = set()
@@ -124,6 +133,30 @@ class Centre:
             tables.__dict__.pop(name, None)
         self.product = replace(self.product, tables=tables)
         install_centre(self.product)
+
+    def loses_second_disk(self) -> None:
+        """The archive is away, until it comes back: nothing new is durable meanwhile."""
+        if self.archive.exists():
+            self.archive.rename(self.archive.with_name("archive away"))
+
+    def finds_second_disk(self) -> None:
+        """It is there again, and what was committed meanwhile is brought there."""
+        away = self.archive.with_name("archive away")
+        if away.exists():
+            away.rename(self.archive)
+        if self.product.archive_dir is not None:
+            durability.secure_late(self.product)
+            append_due_leaves(self.product)
+
+    def archived(self) -> set[tuple[bytes, int, bytes]]:
+        """Log, place and hash of every event on the second disk, read with the centre's keys."""
+        found = set()
+        for path in archive_files(self.archive):
+            for _, record in read_archive_file(path, self.product.sealing_keys, self.product.realm):
+                if isinstance(record, ArchivedEvents):
+                    for place, one in enumerate(record.events, record.first_seq):
+                        found.add((bytes(record.log_id), place, bytes(one.pair.hash)))
+        return found
 
     def town_hall_works(self, chance) -> None:
         """Opens the list, then accepts or refuses some; sometimes twice, as two agents at once would."""

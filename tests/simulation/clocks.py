@@ -34,9 +34,9 @@ class MachineClock:
         self.boots(boot)
 
     def boots(self, number: int) -> None:
-        """The machine starts: the monotonic clock begins again, a minute before anybody looks at it."""
+        """The machine starts: the monotonic clock begins again."""
         self.boot_id = b"boot%04d" % number
-        self._booted_at = self._time.now - timedelta(minutes=1)
+        self._booted_at = self._time.now
 
     def step(self, by: timedelta) -> None:
         """Somebody or something sets the wall clock."""

@@ -20,7 +20,7 @@ from procuration.record.event import open_body, parse_event, verify_event
 from procuration.record.receipt import Level
 from server.dossiers.models import Procuration
 from server.dossiers.rebuilding import rebuild_all
-from server.ledger.models import Event, ForkEvidence, HeldEvent, Leaf, ReferenceLease
+from server.ledger.models import Event, ForkEvidence, HeldEvent, Leaf, ReferenceLease, StrandedEvent
 from server.ledger.verifying import verify_ledger
 from tests import builders
 from tests.simulation.simulator import Simulator
@@ -64,39 +64,74 @@ class Oracle:
             self.by_log[bytes(tablet.log_id)].append(tablet)
 
     def nothing_said_is_lost(self) -> None:
-        """I-1, for every tablet that somebody still has and that wrote its log alone."""
+        """I-1, for every tablet that somebody still has. Of a log with one history each event is in the
+        ledger; of a stopped one each event that a working machine still has is there, or kept apart.
+        """
+        kept_apart = self._kept_apart()
+        there = {
+            (log_id, seq, bytes(event.hash))
+            for log_id, log in self.events.items()
+            for seq, event in log.items()
+        }
         for said in self.told.said:
-            if not self._is_owed(said.log_id):
-                continue
-            event = self.events[said.log_id].get(said.seq)
-            if event is None or bytes(event.hash) != said.hash:
+            place = (said.log_id, said.seq, said.hash)
+            if self._is_owed(said.log_id):
+                lost = place not in there
+            else:
+                lost = self._is_still_held(said) and place not in there | kept_apart
+            if lost:
                 self.told.fault(
                     "I-1 said to a person and lost", tablet=said.tablet, seq=said.seq, kind=said.kind
                 )
-            else:
+            elif place in there | kept_apart:
                 self.told.counts["acknowledged and there"] += 1
+            else:
+                self.told.counts["acknowledged and gone with their machine"] += 1
         for tablet in self.world.tablets:
             if self._is_owed(bytes(tablet.log_id)) and not (tablet.works and tablet.is_quiet()):
                 self.told.fault("I-1 never at rest", tablet=tablet.number, works=tablet.works)
 
+    def _kept_apart(self) -> set[tuple[bytes, int, bytes]]:
+        """What is at the centre but not in its log: a second history, what waits for a gap to be filled."""
+        rows = [
+            row
+            for model in (StrandedEvent, HeldEvent, ForkEvidence)
+            for row in model.objects.values_list("device__log_id", "seq", "hash")
+        ]
+        return {(bytes.fromhex(log), seq, bytes(value)) for log, seq, value in rows}
+
+    def _is_still_held(self, said) -> bool:
+        """Whether a machine that works has the event; a backup put back takes away what came after it."""
+        for tablet in self.by_log[said.log_id]:
+            if tablet.works and not tablet.lost:
+                found = tablet.store.log.events(said.seq, 1)
+                if found and (found[0].seq, bytes(found[0].pair.hash)) == (said.seq, said.hash):
+                    return True
+        return False
+
     def _is_owed(self, log_id: bytes) -> bool:
-        """A lost tablet owes nothing, nor a revoked one; of two writers none is chosen."""
-        tablets = self.by_log[log_id]
-        return not any(one.lost or one.copied or one.revoked_at for one in tablets)
+        """Whether every event of a log must be in it: nobody lost the tablet, and nothing stopped the log."""
+        return not any(one.lost or one.is_stopped for one in self.by_log[log_id])
 
     def nothing_is_believed_that_is_not_there(self) -> None:
-        """What a tablet calls received is at the centre, the same to the byte (DESIGN, decision 9)."""
+        """What a tablet calls received is at the centre, the same to the byte (DESIGN, decision 9); of a
+        stopped log it may be kept apart.
+        """
+        kept_apart = self._kept_apart()
         for tablet in self.world.tablets:
-            if not tablet.works or tablet.copied:
+            if not tablet.works:
                 continue
-            proved = tablet.proved()
+            log_id, proved = bytes(tablet.log_id), tablet.proved()
             for event in tablet.events():
-                there = self.events[bytes(tablet.log_id)].get(event.seq)
-                if event.seq <= proved and (there is None or bytes(there.hash) != bytes(event.pair.hash)):
+                place = (log_id, event.seq, bytes(event.pair.hash))
+                row = self.events[log_id].get(event.seq)
+                there = row is not None and bytes(row.hash) == place[2]
+                if event.seq <= proved and not there and not (tablet.is_stopped and place in kept_apart):
                     self.told.fault("I-1 called received and is not", tablet=tablet.number, seq=event.seq)
 
     def nothing_is_deleted_too_early(self) -> None:
         """I-4: a log has no gap, and no body is missing above the last durable receipt."""
+        archived = self.world.centre.archived()
         for tablet in self.world.tablets:
             if not tablet.works:
                 continue
@@ -104,7 +139,11 @@ class Oracle:
             if [event.seq for event in events] != list(range(len(events))):
                 self.told.fault("I-4 a log with a gap", tablet=tablet.number)
             for event in events:
-                if event.pair.body is None and event.seq > durable:
+                if event.pair.body is not None:
+                    continue
+                self.told.counts["bodies deleted on tablets"] += 1
+                place = (bytes(tablet.log_id), event.seq, bytes(event.pair.hash))
+                if event.seq > durable or place not in archived:
                     self.told.fault("I-4 deleted before it was durable", tablet=tablet.number, seq=event.seq)
 
     def what_the_centre_told_arrived_once(self) -> None:
@@ -116,7 +155,7 @@ class Oracle:
             held = tablet.store.connection.rows("SELECT reference FROM lease")
             if {row[0] for row in held} != set(lent.values_list("reference", flat=True)):
                 self.told.fault("told and not arrived", tablet=tablet.number, held=len(held))
-            if tablet.store.settings.floor > self.world.time.now:
+            if max(tablet.store.settings.floor, tablet.store.proved_time.now()) > self.world.time.now:
                 self.told.fault("a floor that nobody proved", tablet=tablet.number)
 
     def no_effect_without_an_officer(self) -> None:
@@ -129,7 +168,8 @@ class Oracle:
             log_id, rid = bytes.fromhex(event.device.log_id), bytes.fromhex(row.rid)
             if (log_id, rid) not in self.told.tried:
                 self.told.fault("I-3 established by nobody", rid=row.rid)
-            self._check_signatures(event, log_id)
+            else:
+                self._check_signatures(event, log_id)
 
     def _check_signatures(self, event: Event, log_id: bytes) -> None:
         tablet = self.by_log[log_id][0]
@@ -149,17 +189,15 @@ class Oracle:
         first: dict[bytes, int] = {}
         for log_id, seq in self.world.centre.two_histories:
             first[log_id] = min(seq, first.get(log_id, seq))
-        evidence = defaultdict(set)
-        for one in ForkEvidence.objects.select_related("device"):
-            evidence[bytes.fromhex(one.device.log_id)].add(bytes(one.hash))
+        kept = self._kept_apart()
         for log_id, seq in first.items():
-            kept = set(evidence[log_id])
+            there = {hash_ for log, place, hash_ in kept if (log, place) == (log_id, seq)}
             if seq in self.events[log_id]:
-                kept.add(bytes(self.events[log_id][seq].hash))
-            kept |= {bytes(one.hash) for one in HeldEvent.objects.filter(device__log_id=log_id.hex())}
-            if len(self.world.centre.heard[log_id][seq] & kept) < 2:
+                there.add(bytes(self.events[log_id][seq].hash))
+            if len(self.world.centre.heard[log_id][seq] & there) < 2:
                 self.told.fault("I-5 a history was thrown away", log=log_id.hex(), seq=seq)
-        for log_id in evidence:
+        for log in ForkEvidence.objects.values_list("device__log_id", flat=True).distinct():
+            log_id = bytes.fromhex(log)
             if not any(tablet.copied for tablet in self.by_log[log_id]):
                 self.told.fault("I-5 a log with one writer is called forked", log=log_id.hex())
 

@@ -16,6 +16,7 @@ PLACES = (
     (builders.LAON, "2027-04-presidentielle/metropole"),
 )
 _DEPARTEMENTS = ("988", "02")
+_TERMS = {"kiosk_body_retention_hours": 1, "brigade_body_retention_hours": 2}  # a day has few hours here
 _COMMUNES = ("98818", "98805", "02408")
 
 
@@ -45,7 +46,8 @@ def draft(number: int):
 
 @cache
 def reference_tables() -> dict[str, bytes]:
-    """The real law; of the real calendar and communes, those of the places that the simulator uses."""
+    """The real law, but for how long tablets keep copies; of the real calendar and communes, those of the
+    places that the simulator uses."""
     files = {
         f"{name}.cbor": (kiosk_world.REFERENCE_DATA / f"{source}.cbor").read_bytes()
         for name, source in (("law", "law"), ("calendar", "calendar-demo"), ("communes", "communes-2026"))
@@ -58,6 +60,9 @@ def reference_tables() -> dict[str, bytes]:
         table = read_table(files[name])
         rows = [_shortened(row) for row in table.rows if keeps(row)]
         files[name] = encode_table(table.version, table.issued, rows)
+    law = read_table(files["law.cbor"])
+    rows = [[name, _TERMS.get(name, value), *rest] for name, value, *rest in law.rows]
+    files["law.cbor"] = encode_table(law.version, law.issued, rows)
     return {"sites.cbor": encode_table(1, builders.NOW, ()), **files}
 
 

@@ -2,7 +2,7 @@
 
 from procuration.domain.events import ActRecorded, Kind
 from procuration.domain.refusal import OFFICER_CODES
-from procuration.record.event import EventPair, open_body, parse_event
+from procuration.record.event import open_body, parse_event
 from tests.kiosk.world import CHECKED, OFFICER_CODE
 from tests.simulation.people import draft
 from tests.simulation.plan import Step
@@ -64,7 +64,6 @@ class PeopleSteps:
         self._said(tablet, done.seq, event.pair.hash, found.rid, Kind.ACT)
         content = open_body(parse_event(event.pair.sign1)[1], event.pair.body)
         assert isinstance(content, ActRecorded)
-        self.seen_requests.append(EventPair(content.filed_sign1, content.filed_body))
         self.seen_acts.append((content, found.rid))
 
     def _said(self, tablet, seq, event_hash, rid, kind, reference=None) -> None:

@@ -42,6 +42,7 @@ class Plan:
     Attributes:
         kiosks, brigades: how many tablets of each; kiosks have the first numbers.
         trouble: how often a contact with the centre goes wrong, per cent.
+        second_disk: whether the centre has one, so that it may say `durable`.
     """
 
     seed: int
@@ -49,6 +50,7 @@ class Plan:
     kiosks: int
     brigades: int
     trouble: int
+    second_disk: bool
     steps: tuple[Step, ...]
 
     def without(self, left_out: set[int]) -> "Plan":
@@ -81,7 +83,7 @@ class Plan:
 def plan_of(seed: int, *, hours: int = 0, tablets: int = 0, acts_per_hour: int = 0) -> Plan:
     """The plan of a seed; sizes are drawn too where none is given."""
     chance = Random(seed)
-    hours = hours or chance.choice((2, 4, 6, 10))
+    hours = hours or chance.choice((2, 4, 6, 9))
     tablets = tablets or chance.randint(2, 5)
     kiosks = max(1, tablets // 2)
     brigades = max(1, tablets - kiosks)
@@ -91,7 +93,7 @@ def plan_of(seed: int, *, hours: int = 0, tablets: int = 0, acts_per_hour: int =
     draw.disasters()
     steps = tuple(sorted(draw.steps, key=lambda step: (step.at, step.draw)))
     trouble = chance.choice((0, 10, 30, 60))
-    return Plan(seed, hours, kiosks, brigades, trouble, steps)
+    return Plan(seed, hours, kiosks, brigades, trouble, chance.random() < 0.8, steps)
 
 
 class _Draw:
@@ -144,3 +146,5 @@ class _Draw:
                 self._add(do, self.chance.randrange(tablets))
         for _ in range(self.chance.randint(0, 2)):
             self._add("directory")
+        for _ in range(self.chance.randint(0, 2)):
+            self._add("disk_away")

@@ -22,11 +22,10 @@ from kiosk_app.use_cases import exchange, file_request
 from procuration.adapters.spool import AgentSpool
 from procuration.errors import ProcurationError, RecordRejected
 from procuration.record.enrolment import Profile
-from procuration.record.event import EventPair
 from procuration.record.inbox import EpochKey
 from procuration.record.sealed import SuiteId
 from server.config.centre import install_centre
-from server.ledger.models import Device, Event
+from server.ledger.models import Device, Event, StrandedEvent
 from sync_agent.carriers.usb import import_from
 from tests import builders
 from tests.simulation import network
@@ -41,7 +40,7 @@ from tests.simulation.tablet import Tablet
 from tests.simulation.told import Told
 from tests.simulation.trouble_steps import TroubleSteps
 
-_QUIET_ROUNDS_MAX = 30
+_QUIET_ROUNDS_MIN, _QUIET_ROUNDS_MAX = 3, 30
 
 
 class Simulator(PeopleSteps, TroubleSteps):
@@ -54,7 +53,6 @@ class Simulator(PeopleSteps, TroubleSteps):
         self.tablets: list[Tablet] = []
         self.papers: list = []  # what electors hold: (receipt, birth date)
         self.answers: list[bytes] = []
-        self.seen_requests: list[EventPair] = []
         self.seen_acts: list = []
         self.out_until: dict[int, int] = {}
         self.calm = False
@@ -132,7 +130,7 @@ class Simulator(PeopleSteps, TroubleSteps):
             self.tablets.append(
                 Tablet(number, self.folder, self.time, profile, lambda tablet: Line(self, tablet))
             )
-        self.centre = Centre(self.folder, self.time, self.directory())
+        self.centre = Centre(self.folder, self.time, self.directory(), second_disk=self.plan.second_disk)
         epoch = self.directory().epochs[0]
         private = builders.sealing_key("epoch 1", SuiteId.X25519)
         key = EpochKey(1, private, epoch.first, epoch.last)
@@ -236,7 +234,10 @@ class Simulator(PeopleSteps, TroubleSteps):
     def _look_for_forks(self, new) -> None:
         for log_id in sorted({log_id for log_id, _ in new}):
             self.told.clones += 1
-            if Device.objects.get(log_id=log_id.hex()).forks.exists():
+            device = Device.objects.get(log_id=log_id.hex())
+            retired = StrandedEvent.objects.filter(device=device)  # stopped already: both are kept apart
+            places = [seq for log, seq in new if log == log_id and retired.filter(seq=seq).count() > 1]
+            if device.forks.exists() or places:
                 self.told.clones_found += 1
             else:
                 self.told.fault("I-5 a second history was not found at its first contact", log=log_id.hex())
@@ -266,15 +267,17 @@ class Simulator(PeopleSteps, TroubleSteps):
         """No more faults; every machine that still exists starts and sends what it has."""
         self._seed("the end")
         self.calm = True
+        self.centre.finds_second_disk()
         self.time.advance_to(max(self.seconds, self.plan.hours * HOUR) + HOUR)
         calm = Step(0, "exchange", 0, 0)
-        for _ in range(_QUIET_ROUNDS_MAX):
+        for round_ in range(_QUIET_ROUNDS_MAX):
             self.time.advance_to(self.seconds + 20 * 60)
             for tablet in list(self.tablets):
                 if not tablet.lost and self._is_on(tablet):
                     tablet.clock.offset = timedelta(0)
                     self._with(tablet, calm, tablet.exchanges)
-            if all(one.is_quiet() for one in self.tablets if one.works and not one.copied):
+            alone = [one for one in self.tablets if one.works and not one.is_stopped]
+            if round_ >= _QUIET_ROUNDS_MIN and all(one.is_quiet() for one in alone):
                 break
         self.centre.register_answers(Random(0))
         self.centre.mails_leave(Random(0))

@@ -25,6 +25,7 @@ from tests.simulation.disk import Disk
 from tests.simulation.people import reference_tables
 
 _EVENTS_MAX = 1_000_000
+_TURNS_MAX = 4
 
 
 class Site:
@@ -129,12 +130,12 @@ class Tablet(kiosk_world.Tablet):
     def exchanges(self) -> None:
         """The program and the agent get their turns until nothing moves; once a second in the real world."""
         self.watch.check()
-        for _ in range(4):
-            self.exchange.step()
-            sent = set(self.agent.memory.answered)
+        self.exchange.step()
+        for _ in range(_TURNS_MAX):
+            turns = self.agent.memory.turns
             self.agent.run(may_poll=True)
             self.exchange.step()
-            if set(self.agent.memory.answered) <= sent and not self.spool.answer_names():
+            if self.agent.memory.turns == turns:
                 return
 
     def hears_of(self, directory) -> None:
@@ -166,6 +167,11 @@ class Tablet(kiosk_world.Tablet):
     def proved(self, level=Level.RECEIVED) -> int:
         """The last event that this tablet believes to be at the centre."""
         return self.store.outbox.receipted_seq(level)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Its log has two writers, was put back, or is retired: the centre keeps apart what it sends."""
+        return self.copied or self.revoked_at is not None
 
     def is_quiet(self) -> bool:
         """Nothing of it waits for the centre any more."""

@@ -32,6 +32,11 @@ class TroubleSteps:
         tablet.stops()
         self.count("switched off")
 
+    def _do_disk_away(self) -> None:
+        self.centre.loses_second_disk()
+        self.count("second disk away")
+        self.later(self.centre.finds_second_disk)
+
     def _do_stick(self, tablet: Tablet) -> None:
         """A gendarme carries the files of a tablet to the centre, hours away, and the answers back."""
         stick = self.folder / f"stick-{next(self._order)}"

@@ -191,7 +191,7 @@ def test_an_hour_of_filing_is_deleted_in_batches_of_a_hundred(kiosk, agent):
 def test_a_restored_copy_deletes_nothing(kiosk, agent):
     receipt = kiosk.file(draft())
     agent.syncs(level=Level.DURABLE)
-    kiosk.store.log.may_sign = False
+    kiosk.store.log.stopped = "MAGASIN_RESTAURE"
     waits(kiosk, days=3)
     assert body(kiosk, receipt.seq)
 
