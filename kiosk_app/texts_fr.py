@@ -515,6 +515,8 @@ _REFUSALS: Final = {
     "error.IMPRESSION": "Le reçu ne s'est pas imprimé. Votre demande est enregistrée.",
     "error.LECTEUR_ABSENT": "Le lecteur n'est pas branché. Tapez la référence.",
     "error.LIEU_NON_AUTORISE": "Ce lieu n'est pas dans la liste de la préfecture ou du haut-commissariat. Choisissez un autre lieu.",
+    "error.MAGASIN_ENDOMMAGE": "La mémoire de cette tablette est endommagée. Ne la videz pas. "
+    "Appelez l'administrateur.",
     "error.MANDANT_MINEUR": "Il faut avoir 18 ans le jour du vote.",
     "error.MANDATAIRE_IDENTIFICATION": "Donnez le nom, les prénoms, le sexe, la date de naissance et la commune "
     "de cette personne, ou son numéro d'électeur et sa date de naissance.",
