@@ -4,10 +4,7 @@ be copied, be put back to an old state, or be lost.
 
 import os
 import shutil
-from contextlib import suppress
 from pathlib import Path
-
-from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiosk_app import installation
 from kiosk_app.station import Station
@@ -110,14 +107,17 @@ class Tablet(kiosk_world.Tablet):
 
     def dies(self) -> None:
         """What ran on the machine is gone; its disk has what `Disk.freeze` kept."""
-        self.stops()
+        self.works = False
+        store, self.station._store = self.station._store, None
+        if store is not None:
+            store.connection._database.close()  # what this still writes goes with the files
+        self.station._give_turn()
         self.disk.thaw()
 
     def stops(self) -> None:
-        """The program ends."""
+        """The program ends as it should."""
         self.works = False
-        with suppress(sqlcipher.Error):  # of a process that may be dead: only its lock and memory matter
-            self.station.close()
+        self.station.close()
 
     def loses_power(self, chance, kind="power") -> None:
         """Between two steps of the programs."""
