@@ -14,7 +14,6 @@ from kiosk_app.logs import start_logging
 from kiosk_app.memory import keep_memory_small
 from kiosk_app.parts import PluggedIn, Workshop
 from kiosk_app.ticker import Ticker
-from kiosk_app.use_cases.watch_clock import WatchClock
 from procuration.adapters.spool import AppSpool
 from procuration.errors import CarrierUnavailable, ProcurationError, RecordRejected, RuleViolated
 from procuration.record.enrolment import Profile
@@ -64,7 +63,7 @@ def _screen(options: argparse.Namespace) -> int:
     workshop = Workshop(station, AppSpool(options.spool), devices)
     tickers = [
         Ticker("exchange", EXCHANGE_SECONDS, workshop.exchange.step, _end_at_once),
-        Ticker("clock", CLOCK_SECONDS, WatchClock(station).check, _end_at_once),
+        Ticker("clock", CLOCK_SECONDS, workshop.watch_clock, _end_at_once),
     ]
     for ticker in tickers:
         ticker.start()

@@ -64,6 +64,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     )
     family = top.add_subparsers(metavar="COMMANDE")
     _prepare(family, environment)
+    _renew(family, environment)
     _install(family, environment)
     _code_add(family, environment)
     _officer(family, environment)
@@ -129,6 +130,23 @@ def _prepare(family: Family, environment: Mapping[str, str]) -> None:
     )
     _code_option(command, "--code-file", "code de l’agent (6 chiffres au moins)")
     _code_option(command, "--supervisor-code-file", "phrase du superviseur (14 caractères au moins)")
+
+
+def _renew(family: Family, environment: Mapping[str, str]) -> None:
+    command = _command(
+        family, environment, "renew", commands.renew,
+        "prépare de nouveau un poste qui ne signe plus, sans perdre ce qu’il n’a pas encore envoyé",
+        "--store poste --spool spool --root root.json --service-key service.key --request demande.cbor",
+    )  # fmt: skip
+    command.add_argument(
+        "--root", type=Path, required=True, metavar="FICHIER", help="première racine de l’autorité"
+    )
+    command.add_argument(
+        "--request", type=Path, required=True, metavar="FICHIER", help="où écrire la demande"
+    )
+    _code_option(command, "--old-code-file", "code de l’ancien poste, ou phrase du superviseur")
+    _code_option(command, "--code-file", "nouveau code de l’agent (6 chiffres au moins)")
+    _code_option(command, "--supervisor-code-file", "nouvelle phrase du superviseur (14 caractères au moins)")
 
 
 def _install(family: Family, environment: Mapping[str, str]) -> None:

@@ -13,8 +13,10 @@ from typing import Final
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiosk_app import installation
+from kiosk_app.renewal import Renewal
 from kiosk_app.station import Station
 from kiosk_app.store.connection import FREE_BYTES_MIN
+from kiosk_app.store.old_logs import PREFIX
 from kiosk_app.store.slots import CODE_CHARACTERS_MAX, Argon2Cost
 from procuration.adapters.clock import SystemClock
 from procuration.adapters.durable_file import write_durably
@@ -55,6 +57,31 @@ def prepare(options: argparse.Namespace) -> Report:
     write_durably(options.request, request)
     line = f"Poste préparé. Faites enrôler la demande {options.request}, puis installez."
     return Report((line,), {"request": str(options.request)})
+
+
+def renew(options: argparse.Namespace) -> Report:
+    """Gives up a log that signs no more: a new store, a new request; the old one is sent to its end."""
+    old_code = _code(options.old_code_file, "Code de l’ancien poste, ou phrase du superviseur")
+    codes = installation.Codes(
+        agent=_new_code(options.code_file, "Nouveau code de l’agent"),
+        supervisor=_new_code(options.supervisor_code_file, "Nouvelle phrase du superviseur"),
+    )
+    renewal = Renewal(
+        folder=options.store,
+        spool=AppSpool(options.spool),
+        clock=SystemClock(),
+        second_secret=lambda: installation.service_key(options.service_key),
+        cost=Argon2Cost(memory_kib=options.argon2_mib * 1024),
+    )
+    request = renewal(installation.first_root(options.root), old_code, codes)
+    write_durably(options.request, request)
+    given_up = sorted(path.name.removeprefix(PREFIX) for path in options.store.glob(f"{PREFIX}*"))
+    lines = (
+        f"Poste préparé de nouveau. Faites enrôler la demande {options.request}, puis installez.",
+        f"Faites retirer l’ancien journal\u00a0: {', '.join(given_up)}.",
+        "Ce qu’il contient part vers le centre\u00a0: laissez le poste en marche.",
+    )
+    return Report(lines, {"request": str(options.request), "given_up": given_up})
 
 
 def install(options: argparse.Namespace) -> Report:
@@ -163,6 +190,7 @@ def station_of(options: argparse.Namespace) -> Station:
         SystemClock(),
         second_secret=lambda: installation.service_key(path) if path and path.exists() else None,
         cost=Argon2Cost(memory_kib=options.argon2_mib * 1024),
+        spool=options.spool,
     )
 
 

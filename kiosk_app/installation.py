@@ -7,11 +7,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
-from kiosk_app.station import SOFTWARE_VERSION, Identity, Station, write_copies
+from kiosk_app.identity import Identity
+from kiosk_app.station import SOFTWARE_VERSION, Station, write_copies
 from kiosk_app.store.attempts import Attempts
 from kiosk_app.store.connection import KEY_BYTES, create_store
+from kiosk_app.store.high_water import KEY_BYTES as HIGH_WATER_KEY_BYTES
 from kiosk_app.store.officers import OfficerRow
 from kiosk_app.store.settings import Setting, Settings
 from kiosk_app.store.slots import (
@@ -37,6 +40,7 @@ from procuration.record.sealed import Purpose, SealingPrivateKey, SuiteId, seal
 
 _LOG_ID_BYTES: Final = 8
 _OWNER_ONLY: Final = 0o600
+NOTHING_CARRIED: Final[Mapping[Setting, bytes]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +76,17 @@ def first_root(path: Path) -> bytes:
 
 
 def prepare(
-    folder: Path, root: bytes, codes: Codes, second_secret: bytes, clock: Clock, cost: Argon2Cost
+    folder: Path,
+    root: bytes,
+    codes: Codes,
+    second_secret: bytes,
+    clock: Clock,
+    cost: Argon2Cost,
+    carried: Mapping[Setting, bytes] = NOTHING_CARRIED,
 ) -> bytes:
     """An encrypted store with the tablet's own keys in it; returns the request for its enrolment.
 
+    Args: carried: what a renewal brings over from the store before it.
     Raises: RuleViolated MAGASIN_EXISTANT, CODE_TROP_COURT.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -96,6 +107,9 @@ def prepare(
         settings.put(Setting.SIGNING_KEY, signer.seed)
         settings.put(Setting.SEALING_KEY, sealing.private)
         settings.put(Setting.FIRST_ROOT, root)
+        for name, value in carried.items():
+            settings.put(name, value)
+        settings.put(Setting.HIGH_WATER_KEY, os.urandom(HIGH_WATER_KEY_BYTES))
     connection.close()
     return encode_request(
         EnrolmentRequest(cose_key=signer.cose_key, sealing_key=sealing.public, log_id=identity.log_id)

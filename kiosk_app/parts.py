@@ -8,6 +8,7 @@ from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
 from kiosk_app.devices.receipt_reader import PictureReader, ReceiptReader
 from kiosk_app.presenters.accueil import AccueilParts
 from kiosk_app.presenters.brigade_parts import BrigadeParts
+from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.ports import ActState, FoundRequest, PlaceFound, RunInBackground, Site, Timers
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
 from kiosk_app.station import Station
@@ -15,9 +16,12 @@ from kiosk_app.use_cases.exchange import Exchange
 from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
 from kiosk_app.use_cases.find_request import FindRequest
 from kiosk_app.use_cases.refuse_request import RefuseRequest
+from kiosk_app.use_cases.repair_clock import RepairClock
 from kiosk_app.use_cases.unlock import Unlock
 from kiosk_app.use_cases.validate_request import ValidateRequest
+from kiosk_app.use_cases.watch_clock import WatchClock
 from kiosk_app.use_cases.watch_deadlines import WatchDeadlines
+from procuration.adapters.clock import set_system_clock
 from procuration.adapters.spool import AppSpool
 from procuration.domain.identifiers import Rid
 from procuration.domain.people import Place, PlaceType
@@ -64,7 +68,14 @@ class Workshop:
     def __init__(self, station: Station, spool: AppSpool, devices: PluggedIn) -> None:
         self.station, self._devices = station, devices
         self.exchange = Exchange(station, spool)
+        self._watch = WatchClock(station)
+        self._repair = RepairClock(station, set_system_clock)
         self._unlock = Unlock(station)
+
+    def watch_clock(self) -> None:
+        """Called every second: steps become events, and the proved time stays beside the store."""
+        self._watch.check()
+        self._repair.keep_copy()
 
     def accueil(self, timers: Timers, run_in_background: RunInBackground) -> AccueilParts:
         """For the elector's tablet."""
@@ -74,10 +85,12 @@ class Workshop:
             calendar=LocalCalendar(self.station),
             file_request=FileRequest(self.station),
             print_receipt=self._print,
+            clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
-            now=self.station.clock.now,
+            now=self.station.proved_now,
             zone=self.station.declared_zone(),
+            alarm=self._alarm,
         )
 
     def brigade(self, timers: Timers, run_in_background: RunInBackground) -> BrigadeParts:
@@ -96,11 +109,17 @@ class Workshop:
             sites=self._sites_open_today,
             place_label=self._place_label,
             calendar_words=self._calendar_words,
+            clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
             now=self.station.clock.now,
             zone=self.station.declared_zone(),
+            alarm=self._alarm,
         )
+
+    def _clock(self) -> ClockParts:
+        zone = self.station.declared_zone()
+        return ClockParts(shown=self._repair.shown, correct=self._repair.correct, zone=zone)
 
     def _search(self, query: str) -> list[PlaceFound]:
         return list(self.station.store.tables.communes.search(query))
@@ -117,6 +136,10 @@ class Workshop:
     def _act_state(self, rid: Rid) -> ActState:
         state = self.exchange.request_state(rid)
         return ActState(received_at=state.received_at, decided=state.decided)
+
+    def _alarm(self) -> bool:
+        """Whether the centre ever contradicted itself, as far as an open store knows."""
+        return self.station.is_open and self.station.store.alarms.standing is not None
 
     def _sites_open_today(self) -> tuple[Site, ...]:
         """None while the store is closed: the screen is locked then, and asks only to empty itself."""

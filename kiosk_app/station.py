@@ -4,19 +4,27 @@ Decides when the store is open and what must hold before it may sign; the use ca
 """
 
 import fcntl
+import logging
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kiosk_app.identity import Identity
+from kiosk_app.store.acts_to_confirm import ActsToConfirm
+from kiosk_app.store.alarms import Alarms
 from kiosk_app.store.attempts import TRIES_MAX, Attempts
 from kiosk_app.store.bodies import Bodies
 from kiosk_app.store.body_keys import BodyKeys
-from kiosk_app.store.connection import Connection, open_store
+from kiosk_app.store.connection import Connection, make_room, open_store
 from kiosk_app.store.event_log import EventLog, StoredEvent
+from kiosk_app.store.full_disk import refused_when_full
+from kiosk_app.store.high_water import HighWater
+from kiosk_app.store.integrity import RESTORED, STOPPING, Integrity
 from kiosk_app.store.later_entries import LaterEntries
 from kiosk_app.store.leases import Leases
 from kiosk_app.store.officers import Officers
@@ -31,47 +39,25 @@ from procuration.adapters.durable_file import write_durably
 from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.keys import SoftwareKey
 from procuration.domain.events import Kind, LockOut, Start, StartReason
-from procuration.domain.identifiers import Kid, LogId, Realm, Rid
+from procuration.domain.identifiers import Kid, Rid
 from procuration.domain.people import PartialDate
 from procuration.domain.reference import Reference
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.ports import Clock, RandomBytes
-from procuration.record.canonical import decode, encode
 from procuration.record.enrolment import Configuration, Enrolment, Profile, read_enrolment, verify_enrolment
 from procuration.record.event import open_body, parse_event
 from procuration.record.limits import ENROLMENT_BYTES_MAX
 from procuration.record.receipt import Level
 from procuration.record.sealed import SealingPrivateKey, SuiteId
-from procuration.record.shape import fields, octets
 from procuration.record.signed import parse_signed
 
+log = logging.getLogger(__name__)
+
 SOFTWARE_VERSION: Final = "0.1.0"
-_IDENTITY: Final = "identity.cbor"
 _ENROLMENT: Final = "enrolment.cbor"
 _ZONE: Final = "zone.txt"
 _ZONE_BYTES_MAX: Final = 64
 _OWNER_ONLY: Final = 0o600
-_WHOLE_CHAIN_EVERY: Final = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What must be known before the store opens: it takes part in every key slot. Nothing secret."""
-
-    realm: Realm
-    log_id: LogId
-
-    def write(self, folder: Path) -> None:
-        write_durably(folder / _IDENTITY, encode({0: 1, 1: self.realm, 2: self.log_id}), _OWNER_ONLY)
-
-    @classmethod
-    def read(cls, folder: Path) -> "Identity":
-        """Raises: RecordRejected POSTE_NON_PREPARE."""
-        try:
-            value = fields(decode(read_regular(folder, _IDENTITY, 256), max_bytes=256), 3)
-        except (FileNotFoundError, RecordRejected) as error:
-            raise RecordRejected("POSTE_NON_PREPARE") from error
-        return cls(Realm(octets(value[1], length=16)), LogId(octets(value[2], length=8)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +102,17 @@ class OpenStore:
             until it has since the program started.
     """
 
-    def __init__(self, connection: Connection, clock: Clock, random: RandomBytes) -> None:
+    def __init__(
+        self, connection: Connection, clock: Clock, random: RandomBytes, marked: Sequence[Path] = ()
+    ) -> None:
+        """Args: marked: the folders with the marks of `high_water`."""
         self.heard_seq = -1
         self.connection = connection
         self._clock, self._random = clock, random
         self.settings = Settings(connection)
+        self.alarms = Alarms(connection)
         self.leases = Leases(connection)
+        self.acts_to_confirm = ActsToConfirm(connection)
         self.requests = Requests(connection)
         self.bodies = Bodies(connection)
         self.proved_time = ProvedTime(self.settings, clock)
@@ -133,6 +124,10 @@ class OpenStore:
         self.signer = SoftwareKey(self.settings.get(Setting.SIGNING_KEY))
         self.log = EventLog(connection, self.settings, self.signer, clock, random)
         self.body_keys = BodyKeys(self.log, self.tables, clock, random)
+        self.high_water = HighWater(self.settings.get(Setting.HIGH_WATER_KEY), marked)
+        self.integrity = Integrity(
+            self.log, self.outbox, self.settings, self.leases, self.tables, self.high_water, clock
+        )
 
     @cached_property
     def sealing_key(self) -> SealingPrivateKey:
@@ -153,21 +148,48 @@ class OpenStore:
         """Local time of the place where the tablet stands: for screens and paper."""
         return self.tables.zone_of(self.configuration.departement)
 
-    def check_log(self) -> None:
-        """The log is ours and whole, and this is not a restored copy (SECURITY-DESIGN 6).
+    @property
+    def delivered_seq(self) -> int:
+        """The last event that the centre has: by receipt or, of a stopped log, by its answer."""
+        kept = self.settings.number(Setting.KEPT_APART, -1)
+        return max(self.outbox.receipted_seq(Level.RECEIVED), kept)
 
-        Raises: RecordRejected CHAINE_ROMPUE, MAGASIN_RESTAURE: nothing may then be signed.
+    @property
+    def next_waiting(self) -> int | None:
+        """The first event that the centre does not have, None when it has all; a stopped log may have lost
+        some.
         """
-        receipted = self.outbox.receipted_seq(Level.RECEIVED)
-        if receipted >= self.log.head.next_seq:
-            self.log.may_sign = False
-            raise RecordRejected("MAGASIN_RESTAURE", seq=receipted)
-        now = self._clock.now()
-        last = self.settings.instant(Setting.CHAIN_VERIFIED_AT)
-        whole = last is None or not timedelta(0) <= now - last < _WHOLE_CHAIN_EVERY
-        self.log.verify(0 if whole else receipted + 1)
-        if whole:
-            self.settings.put_instant(Setting.CHAIN_VERIFIED_AT, now)
+        events = self.log.events(self.delivered_seq + 1, 1)
+        return events[0].seq if events else None
+
+    def stop(self, error: RecordRejected) -> None:
+        """From now on nothing is signed with this log; what is in it can still be sent.
+
+        Raises: the error, when it is no reason to give up a log.
+        """
+        if error.code not in STOPPING:
+            raise error
+        if self.log.stopped is None:
+            seq = error.ids.get("seq")
+            with self.connection.transaction():
+                self.settings.put(Setting.STOPPED, error.code.encode())
+                self.settings.put_number(Setting.STOPPED_SEQ, seq if isinstance(seq, int) else -1)
+            self.log.stopped = error.code
+            log.error("log_stopped", extra={"code": error.code})
+
+    def check_log(self) -> None:
+        """The log is ours and whole, and this is not a restored copy (SECURITY-DESIGN 6); else it stops."""
+        if self.log.stopped is not None:
+            return
+        try:
+            self.integrity.check()
+        except RecordRejected as error:
+            self.stop(error)
+
+    def note_high_water(self) -> None:
+        """Write down how far the log is. Raises: OSError, on a full disk."""
+        if self.log.stopped is None:
+            self.high_water.write(self.integrity.mark())
 
 
 class Station:
@@ -185,9 +207,12 @@ class Station:
         second_secret: SecondSecret = no_second_secret,
         cost: Argon2Cost | None = None,
         random: RandomBytes = os.urandom,
+        spool: Path | None = None,
     ) -> None:
+        """Args: spool: a folder that no copy of the store's contains, for its second mark."""
         self.folder = folder
         self.clock, self.random = clock, random
+        self._marked = (folder,) if spool is None else (folder, spool)
         self.identity = Identity.read(folder)
         self.attempts = Attempts(folder, clock)
         self.slots = KeySlots(
@@ -196,6 +221,7 @@ class Station:
         self.session: Session | None = None
         self._store: OpenStore | None = None
         self._turn: TextIO | None = None
+        self.closing: list[Callable[[], None]] = []
 
     @property
     def is_open(self) -> bool:
@@ -217,25 +243,64 @@ class Station:
             raise RuleViolated("AGENT_SANS_HABILITATION")
         return self.session
 
+    def proved_now(self) -> datetime:
+        """What an elector's request is judged by: the wall clock, or the proved time when that is later. A
+        clock that fell back by years must send nobody away; what was written keeps the raw wall clock."""
+        now = self.clock.now()
+        return max(now, self.store.settings.floor) if self.is_open else now
+
     def open(self, code: str, *, installed: bool = True) -> Opened:
         """Checks a code, and opens the store when it is still closed.
 
-        Raises: as `KeySlots.open` and `open_store`; RecordRejected POSTE_DEJA_OUVERT (by another process).
+        A stopped log is opened all the same, since what is in it must still be sent, and refused at once.
+
+        Raises: as `KeySlots.open` and `open_store`; RecordRejected POSTE_DEJA_OUVERT (by another process), or
+            a code of `integrity.STOPPING`; RuleViolated ESPACE_INSUFFISANT: a try that cannot be counted is
+            not made.
         """
+        make_room(self.folder)
+        with refused_when_full(self.folder):
+            return self._open(code, installed=installed)
+
+    def _open(self, code: str, *, installed: bool) -> Opened:
         opened = self.slots.open(code)
         if self._store is None:
             self._take_turn()
-            store = OpenStore(open_store(self.folder, opened.store_key), self.clock, self.random)
             try:
-                store.check_log()
-                if installed:
-                    self._begin(store)
+                self._store = self._opened(opened.store_key, installed=installed)
             except Exception:
-                store.connection.close()
                 self._give_turn()
                 raise
-            self._store = store
+        if self._store.log.stopped is not None:
+            seq = self._store.settings.number(Setting.STOPPED_SEQ)
+            raise RecordRejected(self._store.log.stopped, seq=seq)
         return opened
+
+    def _opened(self, store_key: bytes, *, installed: bool) -> OpenStore:
+        connection = open_store(self.folder, store_key)
+        try:
+            store = OpenStore(connection, self.clock, self.random, self._marked)
+            store.check_log()
+            if installed and store.log.stopped is None:
+                self._begin(store)
+        except Exception:
+            connection.close()
+            raise
+        return store
+
+    def open_given_up(self, store_key: bytes) -> None:
+        """Opens the store of a log that was given up; its key is kept in the store that came after it.
+
+        Raises: as `open_store`; RecordRejected POSTE_DEJA_OUVERT.
+        """
+        self._take_turn()
+        try:
+            store = OpenStore(open_store(self.folder, store_key), self.clock, self.random)
+            store.stop(RecordRejected(RESTORED))
+        except Exception:
+            self._give_turn()
+            raise
+        self._store = store
 
     def declared_profile(self) -> Profile | None:
         """What the copy of the enrolment beside the store says, before a code opens it; verified at
@@ -269,9 +334,12 @@ class Station:
                 self.store.log.append(LockOut(slot_id=slot_id, tries=TRIES_MAX))
 
     def close(self) -> None:
-        """Ends the session and closes the store."""
+        """Ends the session and closes the store, and those that whoever works with it has opened."""
         self.session = None
+        for close in self.closing:
+            close()
         if self._store is not None:
+            self._note_high_water(self._store)
             self._store.connection.close()
             self._store = None
             self._give_turn()
@@ -285,6 +353,13 @@ class Station:
         store.log.append(start)
         if store.configuration.profile is Profile.ACCUEIL:
             store.body_keys.current()
+
+    @staticmethod
+    def _note_high_water(store: OpenStore) -> None:
+        try:
+            store.note_high_water()
+        except OSError:  # only a later comparison is lost
+            log.warning("high_water_not_written", extra={"code": "DISK"})
 
     def _take_turn(self) -> None:
         turn = (self.folder / "turn").open("w", encoding="ascii")

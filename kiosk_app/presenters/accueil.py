@@ -9,7 +9,9 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters import accueil_pages as pages
+from kiosk_app.presenters.alarm import AlarmLine
 from kiosk_app.presenters.background import attempted
+from kiosk_app.presenters.clock_page import ClockPage, ClockParts
 from kiosk_app.presenters.display import DisplaySettings
 from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.idle import IdleWatch
@@ -54,10 +56,12 @@ class AccueilParts:
     calendar: Calendar
     file_request: Callable[[CompleteRequest], FiledReceipt]
     print_receipt: PrintReceipt
+    clock: ClockParts
     timers: Timers
     run_in_background: RunInBackground
     now: Now
     zone: ZoneInfo
+    alarm: Callable[[], bool]
 
 
 class AccueilPresenter:
@@ -66,6 +70,7 @@ class AccueilPresenter:
     def __init__(self, view: TabletView, say: Wording, parts: AccueilParts) -> None:
         self._view, self._say, self._parts = view, say, parts
         self._display = DisplaySettings(view, say)
+        self._clock = ClockPage(say, parts.clock, view.show, self._closed_page, parts.run_in_background)
         self._journey = Journey(say, parts.calendar, self._today)
         self._idle = IdleWatch(parts.timers, warn=self._warn, resume=view.dismiss, expire=self._wipe)
         self._question: Question | None = None
@@ -75,6 +80,7 @@ class AccueilPresenter:
         self._offered: list[PlaceFound] = []
         self._receipt: FiledReceipt | None = None
         self._show_again: Callable[[], None] = self.start
+        AlarmLine(view, parts.timers, parts.alarm, say("alarm.accueil")).watch()
 
     @property
     def draft(self) -> Draft:
@@ -82,7 +88,11 @@ class AccueilPresenter:
         return self._journey.draft
 
     def start(self) -> None:
-        """The tablet has just been switched on: it is closed until the agent's code."""
+        """The tablet has just been switched on: it is closed until the agent's code; a wrong hour is said
+        before it."""
+        self._clock.before_the_code()
+
+    def _closed_page(self) -> None:
         self._show(lambda: pages.closed(self._say))
 
     # ---- what the screen tells
@@ -90,7 +100,7 @@ class AccueilPresenter:
         self._idle.activity()
 
     def act(self, command: str, answers: Answers) -> None:
-        if self._busy:
+        if self._busy or self._clock.act(command, answers):
             return  # one event even on a double tap
         match command.split():
             case ["unlock"]:

@@ -31,7 +31,10 @@ def closed(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage
         bar=say("bar.welcome"),
         title=say("closed.title"),
         hint=say("closed.call"),
-        bar_commands=(Command(key="display", text=say("bar.display")),),
+        bar_commands=(
+            Command(key="clock", text=say("bar.clock")),
+            Command(key="display", text=say("bar.display")),
+        ),
         asked=(TextAsked(key="code", label=say("closed.code"), layout="secret", secret=True, error=error),),
         message=Message(tone="info", title=say("busy.code")) if busy else None,
         commands=() if busy else (Command(key="unlock", text=say("closed.open")),),

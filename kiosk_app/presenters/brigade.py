@@ -9,18 +9,15 @@ from datetime import date, timedelta
 
 from kiosk_app.presenters import brigade_pages as pages
 from kiosk_app.presenters import transmission
+from kiosk_app.presenters.alarm import AlarmLine
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.check_list import CheckList
+from kiosk_app.presenters.clock_page import ClockPage
 from kiosk_app.presenters.display import DisplaySettings
 from kiosk_app.presenters.idle import IdleWatch
 from kiosk_app.presenters.pages import Answers, Message, Page
-from kiosk_app.presenters.ports import (
-    ActState,
-    FoundRequest,
-    TabletView,
-    Timer,
-)
+from kiosk_app.presenters.ports import ActState, FoundRequest, TabletView, Timer
 from kiosk_app.presenters.questions import Refusals, WrongAnswers, date_of, text_of
 from kiosk_app.presenters.typed_date import NOTHING, TypedDate, parse_birth_date
 from kiosk_app.presenters.wording import Wording
@@ -41,6 +38,7 @@ class BrigadePresenter:
     def __init__(self, view: TabletView, say: Wording, parts: BrigadeParts) -> None:
         self._view, self._say, self._parts = view, say, parts
         self._display = DisplaySettings(view, say)
+        self._clock = ClockPage(say, parts.clock, view.show, self._locked_page, parts.run_in_background)
         self._idle = IdleWatch(parts.timers, warn=lambda _: None, resume=view.dismiss, expire=self._lock)
         self._busy = False
         self._typed: tuple[str, TypedDate] = ("", NOTHING)
@@ -50,9 +48,13 @@ class BrigadePresenter:
         self._poll: Timer | None = None
         self._waited = 0
         self._show_again: Callable[[], None] = self.start
+        AlarmLine(view, parts.timers, parts.alarm, say("alarm.brigade")).watch()
 
     def start(self) -> None:
-        """The station is locked until an officer's code."""
+        """The station is locked until an officer's code; a wrong hour is said before it."""
+        self._clock.before_the_code()
+
+    def _locked_page(self) -> None:
         self._show(lambda: pages.locked(self._say))
 
     # ---- what the screen tells
@@ -78,7 +80,7 @@ class BrigadePresenter:
         elif command == "centre.stop":
             self._stop_polling()
             self._not_found()
-        elif not self._busy:
+        elif not self._busy and not self._clock.act(command, answers):
             self._act(command, answers)
 
     def _act(self, command: str, answers: Answers) -> None:
@@ -276,7 +278,7 @@ class BrigadePresenter:
     # ---- O2, O3, O4
     def _open(self, found: FoundRequest) -> None:
         self._found = found
-        self._check = CheckList(self._say, self._parts.sites())
+        self._check = CheckList(self._say, self._parts.sites(), self._clock.date_to_confirm())
         self._show_check()
 
     def _show_check(self, *, focus: str = "", summary: str = "", message: Message | None = None) -> None:

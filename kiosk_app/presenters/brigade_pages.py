@@ -47,7 +47,7 @@ def locked(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage
     return QuestionPage(
         name="O0-locked",
         bar=say("station.bar"),
-        bar_commands=bar_commands(say)[:1],
+        bar_commands=(Command(key="clock", text=say("bar.clock")), *bar_commands(say)[:1]),
         title=say("locked.title"),
         asked=(TextAsked(key="code", label=say("locked.code"), layout="secret", secret=True, error=error),),
         message=Message(tone="info", title=say("busy.code")) if busy else None,

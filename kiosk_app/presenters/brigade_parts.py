@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.ports import (
     ActState,
     FindRequest,
@@ -45,7 +46,9 @@ class BrigadeParts:
     sites: Callable[[], tuple[Site, ...]]
     place_label: PlaceLabel
     calendar_words: Callable[[FoundRequest], str]
+    clock: ClockParts
     timers: Timers
     run_in_background: RunInBackground
     now: Now
     zone: ZoneInfo
+    alarm: Callable[[], bool]

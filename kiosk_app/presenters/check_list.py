@@ -14,6 +14,7 @@ ALWAYS = {
     "l72_1": Declarations.NO_CASE_OF_L72_1,
 }
 AT_HOME = {"written": Declarations.WRITTEN_REQUEST_HELD, "attestation": Declarations.ATTESTATION_HELD}
+DATED = {"date": Declarations.DATE_CONFIRMED}
 USUAL_DOCUMENTS = (
     IdentityDocument.NATIONAL_IDENTITY_CARD,
     IdentityDocument.PASSPORT,
@@ -25,8 +26,10 @@ PLACES = {"unit": ActPlaceKind.UNIT, "home": ActPlaceKind.HOME, "site": ActPlace
 class CheckList:
     """The answers of one check; nothing is answered at the start, except that officers act at their unit."""
 
-    def __init__(self, say: Wording, sites: tuple[Site, ...]) -> None:
+    def __init__(self, say: Wording, sites: tuple[Site, ...], date_to_confirm: str = "") -> None:
+        """With the date in full when the clock stands far ahead of the last proved time, "" otherwise."""
         self._say, self._sites = say, sites
+        self._date = date_to_confirm
         self._ticked: set[str] = set()
         self._document = ""
         self._where = "unit"
@@ -34,14 +37,14 @@ class CheckList:
 
     def keep(self, answers: Answers) -> None:
         """Remember what stands on the page."""
-        self._ticked = {key for key in (*ALWAYS, *AT_HOME) if yes_of(answers, key)}
+        self._ticked = {key for key in (*ALWAYS, *AT_HOME, *self._dated()) if yes_of(answers, key)}
         self._document = text_of(answers, "document")
         self._where = text_of(answers, "where") or "unit"
         self._site = text_of(answers, "site")
 
     def asked(self) -> tuple[Asked, ...]:
         """The inputs at the right of the page."""
-        boxes = tuple(self._box(key) for key in ALWAYS)
+        boxes = (*self._date_asked(), *(self._box(key) for key in ALWAYS))
         where: list[Asked] = [self._where_asked()]
         if self._where == "site":
             options = tuple(Option(key=site.id, text=site.name) for site in self._sites)
@@ -52,6 +55,8 @@ class CheckList:
 
     def first_unanswered(self) -> tuple[str, str] | None:
         """The first point without an answer: its key and its words; None when all is checked."""
+        if self._date and "date" not in self._ticked:
+            return "date", self._say("check.date", date=self._date)
         boxes = (*ALWAYS, *(AT_HOME if self._where == "home" else ()))
         for key in boxes:
             if key not in self._ticked:
@@ -67,13 +72,22 @@ class CheckList:
         none is named.
         """
         declared = Declarations(0)
-        for key, bit in (ALWAYS | AT_HOME).items():
+        for key, bit in (ALWAYS | AT_HOME | DATED).items():
             if key in self._ticked:
                 declared |= bit
         document = IdentityDocument(int(self._document)) if self._document.isdigit() else None
         site_id = self._site if self._where == "site" and self._site else None
         where = "unit" if self._where == "site" and site_id is None else self._where
         return Checked(declarations=declared, document=document, place=PLACES[where], site_id=site_id)
+
+    def _dated(self) -> tuple[str, ...]:
+        return tuple(DATED) if self._date else ()
+
+    def _date_asked(self) -> tuple[CheckAsked, ...]:
+        if not self._date:
+            return ()
+        text = self._say("check.date", date=self._date)
+        return (CheckAsked(key="date", text=text, checked="date" in self._ticked),)
 
     def _box(self, key: str) -> CheckAsked:
         return CheckAsked(key=key, text=self._say(f"check.{key}"), checked=key in self._ticked)

@@ -29,6 +29,11 @@ def day_in_words(day: date) -> str:
     return NBSP.join(("1er" if day.day == 1 else str(day.day), MONTHS[day.month - 1], str(day.year)))
 
 
+def day_in_full(day: date) -> str:
+    """« jeudi 24 août 2026 »: a date that somebody reads aloud and confirms."""
+    return f"{DAYS[day.weekday()]}{NBSP}{day_in_words(day)}"
+
+
 def birth_date_in_words(birth_date: PartialDate) -> str:
     """The same for a date whose day or month may be unknown: « août 1962 », « 1962 »."""
     if not birth_date.month:

@@ -2,7 +2,7 @@
 here is implemented.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -43,6 +43,9 @@ class TabletView(Protocol):
 
     def wipe(self) -> None:
         """Forget everything that any page has shown or held, and set the look back."""
+
+    def alarm(self, text: str) -> None:
+        """Put a line above every page, from now on: no button takes it away, and the wipe leaves it."""
 
 
 class Listener(Protocol):
@@ -171,7 +174,7 @@ class TransferStatus(Protocol):
     @property
     def directory_days_max(self) -> int: ...
     @property
-    def set_aside(self) -> int: ...
+    def set_aside(self) -> Sequence[Reference | None]: ...
 
 
 class ToForward(Protocol):

@@ -39,7 +39,7 @@ def bar(say: Wording, parts: BrigadeParts) -> str:
     if pressing := _pressing(say, parts.to_forward(), now, zone):
         said.append(pressing)
     elif status.set_aside:
-        said.append(say.counted("station.aside", status.set_aside))
+        said.append(say.counted("station.aside", len(status.set_aside)))
     elif timedelta(days=status.directory_age_days) >= FRESHNESS_WARNING:
         said.append(say.counted("station.directory", status.directory_age_days))
     elif status.kept:
@@ -63,8 +63,12 @@ def ageing(say: Wording, status: TransferStatus) -> Message | None:
     after which nobody may act (SECURITY-DESIGN 4)."""
     days = status.directory_age_days
     if status.set_aside:
-        title = say.counted("station.aside.title", status.set_aside)
-        return Message(tone="warn", title=title, text=say("station.aside.text"))
+        title = say.counted("station.aside.title", len(status.set_aside))
+        named = [reference_in_groups(one) for one in status.set_aside if one is not None][:LISTED_MAX]
+        lines = [say("station.aside.text")]
+        if named:
+            lines.append(say("station.aside.references", references=", ".join(named)))
+        return Message(tone="warn", title=title, text="\n".join(lines))
     if days < min(FRESHNESS_WARNING.days, status.directory_days_max):
         return None
     limit = status.directory_days_max

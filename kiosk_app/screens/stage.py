@@ -16,7 +16,7 @@ from kiosk_app.memory import give_back_freed_memory
 from kiosk_app.presenters import pages
 from kiosk_app.presenters.ports import Listener
 from kiosk_app.presenters.wording import Wording
-from kiosk_app.screens.kit import AzertyKeyboard, Dialog
+from kiosk_app.screens.kit import AlarmBar, AzertyKeyboard, Dialog
 from kiosk_app.screens.kit.focus import focusables
 from kiosk_app.screens.kit.textbox import forget_drawn_lines
 from kiosk_app.screens.tablet_screen import Hands, Press, TabletScreen
@@ -50,6 +50,10 @@ class Stage(FloatLayout):
         self.page: TabletScreen[pages.Frame] | None = None
         self.dialog: Dialog | None = None
         self._dialog_name = ""
+        self._alarm = AlarmBar()
+        self.add_widget(self._alarm)
+        self.fbind("height", self._make_room)
+        self._alarm.fbind("height", self._make_room)
         self._somebody = Clock.create_trigger(lambda _: self._tell_activity(), 0)
         Window.bind(on_touch_down=self._noticed, on_touch_up=self._noticed, on_key_down=self._key_down)
 
@@ -72,6 +76,7 @@ class Stage(FloatLayout):
                 self.remove_widget(self.page)
             self.page = screen
             self.add_widget(screen, index=len(self.children))
+            self._make_room()
         screen.render(page)
 
     def ask(self, dialog: pages.DialogAsked) -> None:
@@ -87,6 +92,7 @@ class Stage(FloatLayout):
             dialog.name,
         )
         self.add_widget(self.dialog)
+        self._make_room()
         self.dialog.focus_first()
 
     def dismiss(self) -> None:
@@ -122,7 +128,18 @@ class Stage(FloatLayout):
         gc.collect()
         Clock.schedule_once(lambda _: give_back_freed_memory(), GIVE_BACK_SECONDS)
 
+    def alarm(self, text: str) -> None:
+        """Put a line above every page, from now on."""
+        self._alarm.text = text
+
     # ---- inside
+    def _make_room(self, *_: object) -> None:
+        """Pages and questions stand below the line of the alarm."""
+        for widget in (self.page, self.dialog):
+            if widget is not None:
+                widget.size_hint_y = None
+                widget.height = self.height - self._alarm.height
+
     def _screen_for(self, page: pages.Page) -> TabletScreen[pages.Frame]:
         kind = type(page)
         if kind not in self._screens:

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from kiosk_app.store.full_disk import free_bytes, refused_when_full
 from procuration.adapters.durable_file import sync_folder
 from procuration.errors import RecordRejected, RuleViolated
 
@@ -42,30 +43,34 @@ class Connection:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing, one flush at the end. Inside another transaction it is part of that one."""
+        """All or nothing, one flush at the end. Inside another transaction it is part of that one.
+
+        Raises: RuleViolated ESPACE_INSUFFISANT; nothing is then written.
+        """
         with self._turn:
             if self._depth:
                 yield
                 return
-            self._database.execute("BEGIN IMMEDIATE")
-            self._depth = 1
-            try:
-                yield
-                self._database.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:
-                    self._database.execute("ROLLBACK")
-                raise
-            finally:
-                self._depth = 0
+            with refused_when_full(self.folder):
+                self._database.execute("BEGIN IMMEDIATE")
+                self._depth = 1
+                try:
+                    yield
+                    self._database.execute("COMMIT")
+                except BaseException:
+                    if self._database.in_transaction:
+                        self._database.execute("ROLLBACK")
+                    raise
+                finally:
+                    self._depth = 0
 
     def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
-        with self._turn:
+        with self._turn, refused_when_full(self.folder):
             found: list[Row] = self._database.execute(sql, tuple(values)).fetchall()
             return found
 
     def row(self, sql: str, values: Sequence[Value] = ()) -> Row | None:
-        with self._turn:
+        with self._turn, refused_when_full(self.folder):
             found: Row | None = self._database.execute(sql, tuple(values)).fetchone()
             return found
 
@@ -80,9 +85,13 @@ class Connection:
 
         Raises: RuleViolated ESPACE_INSUFFISANT.
         """
-        disk = os.statvfs(self.folder)
-        if disk.f_bavail * disk.f_frsize < FREE_BYTES_MIN:
-            raise RuleViolated("ESPACE_INSUFFISANT", free_bytes=disk.f_bavail * disk.f_frsize)
+        free = free_bytes(self.folder)
+        if free < FREE_BYTES_MIN:
+            raise RuleViolated("ESPACE_INSUFFISANT", free_bytes=free)
+
+    def has_room_for_a_copy(self) -> bool:
+        """Whether a snapshot would leave the reserve of the disk alone."""
+        return free_bytes(self.folder) - (self.folder / DATABASE_NAME).stat().st_size >= FREE_BYTES_MIN
 
     def truncate_wal(self) -> None:
         self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -147,6 +156,7 @@ def open_store(folder: Path, key: bytes) -> Connection:
 
     Raises: RecordRejected MAGASIN_ABSENT, MAGASIN_NON_CHIFFRE, MAGASIN_ENDOMMAGE. A wrong key gives
     MAGASIN_ENDOMMAGE too: SQLite cannot tell them apart, so the slot is always tested first.
+    RuleViolated ESPACE_INSUFFISANT, when not even the ballast was room enough.
     """
     path = folder / DATABASE_NAME
     if not path.exists():
@@ -154,8 +164,9 @@ def open_store(folder: Path, key: bytes) -> Connection:
     _refuse_plain_file(path)
     _keep_ballast(folder)
     try:
-        connection = _connect(path, key)
-        _check_health(connection)
+        with refused_when_full(folder):
+            connection = _connect(path, key)
+            _check_health(connection)
     except sqlcipher.DatabaseError as error:
         raise RecordRejected("MAGASIN_ENDOMMAGE") from error
     return connection
@@ -164,6 +175,12 @@ def open_store(folder: Path, key: bytes) -> Connection:
 def release_ballast(folder: Path) -> None:
     """Gives 16 MiB back on a full disk, where even DELETE frees nothing; written again at the next start."""
     (folder / _BALLAST_NAME).unlink(missing_ok=True)
+
+
+def make_room(folder: Path) -> None:
+    """Gives the ballast back when the disk is full: before anything else is tried on it."""
+    if free_bytes(folder) < BALLAST_BYTES:
+        release_ballast(folder)
 
 
 def overwrite(path: Path) -> None:
@@ -240,11 +257,8 @@ def _check_health(connection: Connection) -> None:
 
 def _keep_ballast(folder: Path) -> None:
     """Gives the ballast back when the disk is full, writes it when there is room for entries again."""
+    make_room(folder)
     path = folder / _BALLAST_NAME
-    disk = os.statvfs(folder)
-    free = disk.f_bavail * disk.f_frsize
-    if free < BALLAST_BYTES:
-        release_ballast(folder)
-    elif free >= FREE_BYTES_MIN and not path.exists():
+    if free_bytes(folder) >= FREE_BYTES_MIN and not path.exists():
         with path.open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, BALLAST_BYTES)

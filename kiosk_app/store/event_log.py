@@ -22,6 +22,9 @@ from procuration.record.event import EventPair, body_hash, encode_body, sign_eve
 from procuration.record.shape import integer, number_of, octets, optional
 
 _VERIFY_BATCH: Final = 500
+_ENTRIES: Final = frozenset({Kind.FILED, Kind.ACT, Kind.REVOCATION, Kind.LOOK_UP, Kind.ENROLMENT})
+"""What people enter is refused below the reserve of the disk. What the tablet notes of itself goes on:
+without its starts it would not open, without its purges it would never have room again."""
 
 
 class BodyCipher(Protocol):
@@ -62,7 +65,12 @@ class StoredEvent:
 
 
 class EventLog:
-    """Append-only, one writer. `directory_version` is the one the tablet relies on at that moment."""
+    """Append-only, one writer.
+
+    Attributes:
+        directory_version: the one the tablet relies on at that moment.
+        stopped: the code of why it signs no more (see `integrity`), None while it may.
+    """
 
     def __init__(
         self,
@@ -80,7 +88,8 @@ class EventLog:
         self.log_id = LogId(settings.get(Setting.LOG_ID))
         self.realm = Realm(settings.get(Setting.REALM))
         self.directory_version = 0
-        self.may_sign = True
+        stopped = settings.find(Setting.STOPPED)
+        self.stopped = None if stopped is None else stopped.decode("ascii", "replace")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -107,11 +116,13 @@ class EventLog:
     ) -> Appended:
         """Signs and writes one event; alone it is a transaction, inside `transaction()` it belongs to it.
 
-        Raises: RuleViolated ESPACE_INSUFFISANT; RecordRejected MAGASIN_RESTAURE, BODY_SIZE.
+        Raises: RuleViolated ESPACE_INSUFFISANT, for an entry while less than 200 MiB are free, for anything
+            when the disk is full; RecordRejected with a code of `integrity.STOPPING`, BODY_SIZE.
         """
-        if not self.may_sign:
-            raise RecordRejected("MAGASIN_RESTAURE")
-        self._connection.check_space()
+        if self.stopped is not None:
+            raise RecordRejected(self.stopped)
+        if kind_of(content) in _ENTRIES:
+            self._connection.check_space()
         body = encode_body(content, self._random)
         with self._connection.transaction():
             envelope = self._envelope(content, body, at or self._clock.now(), rid, sync, cipher)
@@ -152,7 +163,9 @@ class EventLog:
         while batch := self.events(head.next_seq, _VERIFY_BATCH):
             for event in batch:
                 try:
-                    head = after_event(head, verify_event(event.pair.sign1, key, self.realm), event.pair.hash)
+                    envelope = verify_event(event.pair.sign1, key, self.realm)
+                    head = after_event(head, envelope, event.pair.hash)
+                    _check_body(event.pair, envelope)
                 except RecordRejected as error:
                     raise RecordRejected("CHAINE_ROMPUE", seq=event.seq) from error
 
@@ -205,6 +218,13 @@ class EventLog:
                 pair.body,
             ),
         )
+
+
+def _check_body(pair: EventPair, envelope: Envelope) -> None:
+    """A long body has pages of its own. One that is purged, or encrypted under a key that memory has
+    forgotten, cannot be compared."""
+    if pair.body is not None and envelope.body_key_seq is None and body_hash(pair.body) != envelope.body_hash:
+        raise RecordRejected("BODY_HASH")
 
 
 def _stored(row: Row) -> StoredEvent:

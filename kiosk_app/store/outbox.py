@@ -5,6 +5,7 @@ transmission.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from kiosk_app.store.connection import Connection, Row
 from procuration.domain.events import Kind
@@ -12,6 +13,12 @@ from procuration.domain.status import Status
 from procuration.record.limits import ANSWERED_BUNDLES_KEPT
 from procuration.record.receipt import Level, Receipt
 from procuration.record.shape import integer, octets, text
+
+_ALL_SENT: Final = (
+    "SELECT name, hash, first_seq, last_seq, bytes, sealed_ms, tree_size, epoch, answered FROM sent"
+)
+_EPOCH: Final = "coalesce((SELECT value FROM setting WHERE name = 'ledger_epoch'), x'')"
+_OF_TODAY: Final = f" FROM receipt WHERE epoch = {_EPOCH}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +28,8 @@ class SentBundle:
     Attributes:
         name: of its file; hash: SHA-256 of its bytes, which answers name.
         sealed_ms: wall clock when it was sealed, milliseconds since 1970.
+        tree_size: of the checkpoint that it names.
+        epoch: of the ledger that this tablet knew then; empty before the first answer.
     """
 
     name: str
@@ -29,6 +38,8 @@ class SentBundle:
     last_seq: int
     size: int
     sealed_ms: int
+    tree_size: int
+    epoch: bytes
     answered: bool
 
     @property
@@ -56,8 +67,8 @@ class Outbox:
         """Remembers a bundle, and forgets those too old to be answered."""
         with self._connection.transaction():
             self._connection.write(
-                "INSERT INTO sent (name, hash, first_seq, last_seq, bytes, sealed_ms) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO sent (name, hash, first_seq, last_seq, bytes, sealed_ms, tree_size, epoch) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     bundle.name,
                     bundle.hash,
@@ -65,6 +76,8 @@ class Outbox:
                     bundle.last_seq,
                     bundle.size,
                     bundle.sealed_ms,
+                    bundle.tree_size,
+                    bundle.epoch,
                 ),
             )
             self._connection.write(
@@ -74,31 +87,28 @@ class Outbox:
 
     def bundles(self) -> list[SentBundle]:
         """The last bundles sealed, oldest first."""
-        rows = self._connection.rows(
-            "SELECT name, hash, first_seq, last_seq, bytes, sealed_ms, answered FROM sent ORDER BY position"
-        )
+        rows = self._connection.rows(_ALL_SENT + " ORDER BY position")
         return [_sent(row) for row in rows]
 
     def of_hash(self, digest: bytes) -> SentBundle | None:
         """The bundle an answer names, if it is one of the last ones."""
-        row = self._connection.row(
-            "SELECT name, hash, first_seq, last_seq, bytes, sealed_ms, answered FROM sent WHERE hash = ?",
-            (digest,),
-        )
+        row = self._connection.row(_ALL_SENT + " WHERE hash = ?", (digest,))
         return _sent(row) if row else None
 
     def mark_answered(self, name: str) -> None:
         self._connection.write("UPDATE sent SET answered = 1 WHERE name = ?", (name,))
 
     def add_receipt(self, seq: int, receipt: Receipt, at: datetime, proved: datetime | None = None) -> None:
-        """A receipt already verified; the first proof of a head is kept.
+        """A receipt already verified, of the ledger that the tablet knows now; the first proof of a head is
+        kept.
 
         Args:
             proved: proved time when it came, None when its answer carried no time: it then starts no term.
         """
         self._connection.write(
-            "INSERT INTO receipt (seq, level, checkpoint, proof, received_at, proved_at) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE "
+            "INSERT INTO receipt (epoch, seq, level, checkpoint, proof, received_at, proved_at) SELECT "
+            + _EPOCH
+            + ", ?, ?, ?, ?, ?, ? WHERE true ON CONFLICT DO UPDATE "
             "SET proved_at = coalesce(proved_at, excluded.proved_at)",
             (
                 seq,
@@ -111,19 +121,34 @@ class Outbox:
         )
 
     def receipted_seq(self, level: Level) -> int:
-        """The last event proved to be at the centre at this level or better; -1 when none is."""
+        """The last event proved to be in the ledger of today at this level or better; -1 when none is."""
         row = self._connection.row(
-            "SELECT seq FROM receipt WHERE level >= ? ORDER BY seq DESC LIMIT 1", (level.value,)
+            "SELECT seq" + _OF_TODAY + " AND level >= ? ORDER BY seq DESC LIMIT 1",
+            (level.value,),
         )
         return integer(row[0]) if row else -1
 
     def durable_seq(self, before: datetime) -> int:
-        """The last event proved durable no later than an instant of proved time; -1 when none is."""
+        """The last event that the ledger of today proved durable no later than an instant of proved time; -1
+        when none is. What a ledger lost since had proved is not there any more.
+        """
         row = self._connection.row(
-            "SELECT max(seq) FROM receipt WHERE level >= ? AND proved_at <= ?",
+            "SELECT max(seq)" + _OF_TODAY + " AND level >= ? AND proved_at <= ?",
             (Level.DURABLE.value, int(before.timestamp())),
         )
         return -1 if row is None or row[0] is None else integer(row[0])
+
+    def newest_receipt(self, level: Level) -> tuple[int, Receipt] | None:
+        """The receipt of this very level that covers most, with the event it says it is for."""
+        row = self._connection.row(
+            "SELECT seq, checkpoint, proof FROM receipt WHERE level = ? ORDER BY seq DESC LIMIT 1",
+            (level.value,),
+        )
+        return (integer(row[0]), Receipt(level, octets(row[1]), octets(row[2]))) if row else None
+
+    def forget_receipt(self, seq: int, level: Level) -> None:
+        """A row that proves nothing."""
+        self._connection.write("DELETE FROM receipt WHERE seq = ? AND level = ?", (seq, level.value))
 
     def progress(self, kind: Kind, decided: Iterable[Status]) -> Progress:
         """How many events of a kind are only here, proved to be at the centre, or decided there."""
@@ -144,13 +169,13 @@ class Outbox:
         )
 
     def proved_at(self, seq: int) -> datetime | None:
-        """When the first receipt that covers this event was verified here."""
-        row = self._connection.row("SELECT min(received_at) FROM receipt WHERE seq >= ?", (seq,))
+        """When the first receipt of today's ledger that covers this event was verified here."""
+        row = self._connection.row("SELECT min(received_at)" + _OF_TODAY + " AND seq >= ?", (seq,))
         return datetime.fromtimestamp(integer(row[0]), UTC) if row and row[0] is not None else None
 
 
 def _sent(row: Row) -> SentBundle:
-    name, digest, first_seq, last_seq, size, sealed_ms, answered = row
+    name, digest, first_seq, last_seq, size, sealed_ms, tree_size, epoch, answered = row
     return SentBundle(
         name=text(name),
         hash=octets(digest),
@@ -158,5 +183,7 @@ def _sent(row: Row) -> SentBundle:
         last_seq=integer(last_seq, minimum=-1),
         size=integer(size),
         sealed_ms=integer(sealed_ms),
+        tree_size=integer(tree_size),
+        epoch=octets(epoch),
         answered=bool(answered),
     )

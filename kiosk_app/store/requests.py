@@ -18,7 +18,7 @@ from procuration.record.directory import Directory, Role
 from procuration.record.event import EventPair, open_body, parse_event, verify_event
 from procuration.record.inbox import EpochKey, State
 from procuration.record.sealed import SealingPrivateKey, SuiteId
-from procuration.record.shape import integer, number_of, octets
+from procuration.record.shape import integer, number_of, octets, text
 
 EPOCH_KEY_KEPT: Final = timedelta(days=84)
 """From the first day of the epoch: its 28 days, and 56 more in which its papers are read."""
@@ -122,13 +122,16 @@ class Requests:
         )
         return integer(row[0]) if row else 0
 
-    def count_set_aside(self) -> int:
-        """How many requests wait for another act, because the one made here does not count."""
-        row = self._connection.row(
-            "SELECT count(*) FROM request_state WHERE state = ? AND code = ?",
-            (Status.DEMANDE.value, RefusalCode.HABILITATION_INVALIDE.value),
+    def set_aside(self) -> tuple[Reference | None, ...]:
+        """References of the requests that wait for another act, because the one made here does not count;
+        None for one that has none, or is not held here any more."""
+        rows = self._connection.rows(
+            "SELECT reference FROM request_state LEFT JOIN request USING (rid) "
+            "WHERE state = ? AND code = ? AND NOT EXISTS (SELECT 1 FROM event "
+            "WHERE event.rid = request_state.rid AND kind = ? AND wall > request_state.at) ORDER BY at",
+            (Status.DEMANDE.value, RefusalCode.HABILITATION_INVALIDE.value, Kind.ACT.value),
         )
-        return integer(row[0]) if row else 0
+        return tuple(None if one is None else Reference(text(one)) for (one,) in rows)
 
     def add_epoch_key(self, epoch: EpochKey) -> None:
         self._connection.write(

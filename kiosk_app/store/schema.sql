@@ -26,13 +26,14 @@ CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
 BEGIN SELECT RAISE(ABORT, 'an event is never deleted'); END;
 
 CREATE TABLE receipt (            -- verified proofs that the centre has the log up to `seq`
+    epoch       BLOB NOT NULL,    -- of the ledger that proves it: another one may not have these events
     seq         INTEGER NOT NULL,
     level       INTEGER NOT NULL, -- 1 received, 2 durable
     checkpoint  BLOB NOT NULL,
     proof       BLOB NOT NULL,
     received_at INTEGER NOT NULL,
     proved_at   INTEGER,          -- by proved time, NULL when the answer carried none: it then starts no term
-    PRIMARY KEY (seq, level)
+    PRIMARY KEY (epoch, seq, level)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sent (               -- the last bundles sealed: an answer to any of them is accepted
@@ -43,8 +44,23 @@ CREATE TABLE sent (               -- the last bundles sealed: an answer to any o
     last_seq  INTEGER NOT NULL,   -- first_seq - 1 for a poll
     bytes     INTEGER NOT NULL,
     sealed_ms INTEGER NOT NULL,   -- wall clock, milliseconds
+    tree_size INTEGER NOT NULL,   -- of the checkpoint that it named
+    epoch     BLOB NOT NULL,      -- of the ledger that it spoke to; empty before the first answer
     answered  INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+CREATE TABLE alarm (              -- what the centre signed and cannot both be true; restored ledgers
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    code     TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    epoch    BLOB NOT NULL,
+    held     BLOB NOT NULL,       -- the signed checkpoint that this tablet held
+    shown    BLOB NOT NULL        -- the signed checkpoint that contradicts it; the new epoch when restored
+) STRICT;
+CREATE TRIGGER alarm_is_never_changed BEFORE UPDATE ON alarm
+BEGIN SELECT RAISE(ABORT, 'an alarm is never changed'); END;
+CREATE TRIGGER alarm_is_never_deleted BEFORE DELETE ON alarm
+BEGIN SELECT RAISE(ABORT, 'an alarm is never deleted'); END;
 
 CREATE TABLE lease (              -- references leased by the centre, taken in their order
     position  INTEGER PRIMARY KEY AUTOINCREMENT,

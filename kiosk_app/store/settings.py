@@ -2,10 +2,14 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
 
 from kiosk_app.store.connection import Connection
 from procuration.errors import RecordRejected
 from procuration.record.shape import octets
+
+ANY_NUMBER: Final = -1
+"""In place of the last number applied, as long as a restored centre has numbered nothing for this tablet."""
 
 
 class Setting(StrEnum):
@@ -23,12 +27,22 @@ class Setting(StrEnum):
     TREE_ROOT = "tree_root"
     INBOX_NUMBER = "inbox_number"
     LEDGER_EPOCH = "ledger_epoch"
+    ASKS_WHAT_IS_LEFT = "asks_what_is_left"  # the centre was restored: nothing is sealed before it has said
     LAST_CONTACT = "last_contact"
     OFFSET_MS = "offset_ms"
     SYNC_POINT_AT = "sync_point_at"
     CHAIN_VERIFIED_AT = "chain_verified_at"
     PROVED_TIME = "proved_time"  # `ProvedTime`
     SCRUB_DUE = "scrub_due"  # something was deleted, and the files still hold old pages
+    HIGH_WATER_KEY = "high_water_key"  # 32 B, of the marks outside the database
+    STOPPED = "stopped"  # why this log signs no more, for ever; absent while it may
+    STOPPED_SEQ = "stopped_seq"  # where it was seen, -1 when nowhere
+    KEPT_APART = "kept_apart"  # last event of a stopped log that the centre has answered
+    OLD_LOGS = "old_logs"  # given up, not yet wholly at the centre
+    ALL_ANSWERED_AT = "all_answered_at"  # in an old store: when the centre had answered for all of it
+    CARRIED_OVER = "carried_over"  # in an old store: today's has taken what officers need
+    ACTS_LISTED = "acts_listed"  # in an old store: its acts to confirm stand in today's
+    APART_FROM = "apart_from"  # from here on the centre gives this log no effect by itself
     CENTRE_REFUSAL = "centre_refusal"  # last code the centre refused a bundle with, until one passes
 
 
@@ -70,6 +84,16 @@ class Settings:
 
     def put_instant(self, name: Setting, at: datetime) -> None:
         self.put_number(name, int(at.timestamp()))
+
+    @property
+    def inbox_number(self) -> int:
+        """Of the last entry applied in the ledger of today, 0 for none."""
+        return max(0, self.number(Setting.INBOX_NUMBER))
+
+    @property
+    def ledger_epoch(self) -> bytes:
+        """Of the ledger that this tablet talks to; empty before the first answer."""
+        return self.find(Setting.LEDGER_EPOCH) or b""
 
     @property
     def floor(self) -> datetime:

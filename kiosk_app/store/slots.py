@@ -124,8 +124,6 @@ class KeySlots:
         slot = Slot(
             slot_id=slot_id, kind=kind, salt=salt, cost=self._cost, nonce=nonce, wrapped=wrapped, kid=kid
         )
-        # Counted first: after a power cut between the two, a slot without its counter would open for nobody.
-        self._attempts.add(slot_id)
         data = encode([_to_map(one) for one in (*slots, slot)])
         self._attempts.add(slot_id)  # first: after a power cut between the two, no slot is without a counter
         write_durably(self._folder / _NAME, data, OWNER_ONLY)

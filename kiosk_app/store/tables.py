@@ -113,11 +113,14 @@ class SignedTables:
 
     def open_scrutins(self, place: Place) -> tuple[Scrutin, ...]:
         """What an elector of this place may still choose, by date (R-36)."""
-        return served_scrutins(open_scrutins(place, self.calendar, self._clock.now()), place, self.law)
+        return served_scrutins(open_scrutins(place, self.calendar, self._proved_now()), place, self.law)
 
     def period_years_max(self, place: Place) -> int:
         """The longest period the law allows them today (R-29, R-30)."""
-        return self.law.period_years_max(place, self._clock.now().date())
+        return self.law.period_years_max(place, self._proved_now().date())
+
+    def _proved_now(self) -> datetime:
+        return max(self._clock.now(), self._settings.floor)
 
     def centre_key(self, now: datetime) -> SealingPublicKey:
         """The server's sealing key; with an old directory or a wrong clock the newest one, so that
@@ -150,6 +153,11 @@ class SignedTables:
     def age_days(self, now: datetime) -> int:
         """Age of the directory against the later of wall clock and floor (SECURITY-DESIGN 4)."""
         return max(0, (max(now, self._settings.floor) - self.directory.issued).days)
+
+    def all(self) -> dict[str, bytes]:
+        """Every verified table, by name."""
+        rows = self._connection.rows("SELECT name, value FROM target")
+        return {text(name): octets(value) for name, value in rows}
 
     def _stored(self, name: str) -> bytes | None:
         row = self._connection.row("SELECT value FROM target WHERE name = ?", (name,))

@@ -10,9 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from kiosk_app.station import OpenStore, Station
+from kiosk_app.store.integrity import FORKED, RETIRED, check_heads
 from kiosk_app.store.outbox import SentBundle
 from kiosk_app.store.requests import Source, verify_request
-from kiosk_app.store.settings import Setting
+from kiosk_app.store.settings import ANY_NUMBER, Setting
+from kiosk_app.use_cases.follow_ledger import follow, heard_what_is_left, is_of_a_ledger_left
+from kiosk_app.use_cases.follow_tree import Seen, hold, look
 from procuration.adapters.spool import AppSpool
 from procuration.domain.events import SyncEvidence, SyncPoint
 from procuration.errors import RecordRejected
@@ -21,14 +24,17 @@ from procuration.record.cose_key import VerifyingKey
 from procuration.record.directory import Role
 from procuration.record.inbox import (
     UNNUMBERED,
+    Consistency,
     Entry,
     EpochKey,
     LaterEntry,
     Lease,
+    LogStopped,
     OfficerRevoked,
     Request,
     ServerTime,
     State,
+    StopReason,
 )
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX, SYNC_POINT_EVERY_SECONDS
 from procuration.record.receipt import Level, ProvedHead, Receipt, verify_receipt
@@ -69,12 +75,27 @@ class ApplyAnswers:
     def _apply(self, sealed: bytes) -> bool:
         store = self._station.store
         manifest = _opened(store, sealed)
+        found, fault = _proved(store, _receipts(manifest))
+        _stop_if_told(store, manifest, [head for _, head in found])
         sent = store.outbox.of_hash(manifest.answered)
         if sent is None:
             raise RecordRejected("REPONSE_SANS_ENVOI")
         now = self._station.clock.now()
-        proved = [(receipt, _proved(store, receipt)) for receipt in _receipts(manifest)]
+        if is_of_a_ledger_left(store, manifest, sent, now):
+            return False
+        restored = follow(store, manifest.ledger_epoch, now)
+        seen = look(store, manifest, sent, now)
+        for alarm in seen.alarms:  # in its own transaction: whatever the rest of the answer is worth
+            log.error("alarm", extra={"code": alarm.code.value})
+            store.alarms.keep(alarm)
+        if fault is not None:
+            raise fault
+        proved = _counting(store, found, seen)
         with store.connection.transaction():
+            if seen.trusted is not None and seen.note is not None:
+                hold(store, seen.trusted, seen.note)
+            heard_what_is_left(store, sent, receipted=bool(proved))
+            _note_kept(store, sent)
             server_ms = _server_time(manifest)
             if server_ms is not None:
                 store.settings.raise_floor(datetime.fromtimestamp(server_ms // 1000, UTC))
@@ -84,25 +105,27 @@ class ApplyAnswers:
             for receipt, head in proved:
                 _keep_receipt(store, receipt, head, now, told)
             store.settings.put_instant(Setting.LAST_CONTACT, now)
-            store.settings.put(Setting.LEDGER_EPOCH, manifest.ledger_epoch)
             store.settings.forget(Setting.CENTRE_REFUSAL)
             store.outbox.mark_answered(sent.name)
+        if seen.late:  # sealed again, it names the checkpoint held now, and the answer can be compared
+            self._spool.remove_bundle(sent.name)
         applied = self._apply_numbered(manifest)
         _note_heard(store, manifest, sent)
-        if server_ms is not None:
+        if server_ms is not None and store.log.stopped is None:
             self._measure_clock(store, sent, server_ms, now)
-        return bool(applied) or manifest.more
+        return bool(applied) or manifest.more or seen.late or restored
 
     def _apply_numbered(self, manifest: DownManifest) -> int:
         """The next number only: a doubled or replayed answer changes nothing, a gap waits for what is
-        missing.
+        missing. The first number of a restored ledger is the one that its first answer begins with.
         """
         store = self._station.store
         applied, rows = 0, 0
         for entry in manifest.entries:
             if entry.number == UNNUMBERED:
                 continue
-            if entry.number != store.settings.number(Setting.INBOX_NUMBER) + 1:
+            last = store.settings.number(Setting.INBOX_NUMBER)
+            if entry.number != last + 1 and last != ANY_NUMBER:
                 continue
             rows += self._apply_entry(entry)
             applied += 1
@@ -132,7 +155,7 @@ class ApplyAnswers:
                     store.officers.revoke(kid, at)
                 case LaterEntry():
                     self._keep_for_later(store, entry.number, content, now)
-                case Lease() | Receipt() | ServerTime():
+                case Lease() | Receipt() | ServerTime() | Consistency() | LogStopped():
                     pass  # a lease is in already; the others carry no number and were read before
             store.settings.put_number(Setting.INBOX_NUMBER, entry.number)
         return 2
@@ -192,7 +215,7 @@ def _note_heard(store: OpenStore, manifest: DownManifest, sent: SentBundle) -> N
     found nothing.
     """
     last = max((entry.number for entry in manifest.entries), default=UNNUMBERED)
-    if not manifest.more and last <= store.settings.number(Setting.INBOX_NUMBER):
+    if not manifest.more and last <= store.settings.inbox_number:
         proved = store.outbox.receipted_seq(Level.RECEIVED)
         store.heard_seq = max(store.heard_seq, min(sent.last_seq, proved))
 
@@ -206,21 +229,62 @@ def _server_time(manifest: DownManifest) -> int | None:
     return max(times, default=None)
 
 
-def _proved(store: OpenStore, receipt: Receipt) -> ProvedHead:
-    """What a receipt proves, compared with our own log. Raises: RecordRejected."""
-    head = _verified(store, receipt)
-    if head.log_id != store.log.log_id:
-        raise RecordRejected("RECU_D_UN_AUTRE")
-    found = store.log.events(head.seq, 1)
-    if found and found[0].pair.hash != head.hash:
-        raise RecordRejected("RECU_AUTRE_HISTOIRE", seq=head.seq)
-    return head
+def _stop_if_told(store: OpenStore, manifest: DownManifest, heads: list[ProvedHead]) -> None:
+    """The centre signed that this log grows no more, or that it has another history of it, or more of it:
+    nothing more is signed here. It holds whatever bundle the answer is for: an older store has forgotten
+    those that a later one sent.
+    """
+    told = [entry.content for entry in manifest.entries if isinstance(entry.content, LogStopped)]
+    try:
+        for one in told:
+            store.settings.put_number(Setting.APART_FROM, one.from_seq)
+            code = FORKED if one.reason is StopReason.FORKED else RETIRED
+            raise RecordRejected(code, seq=one.from_seq)
+        check_heads(store.log, heads)
+    except RecordRejected as error:
+        store.stop(error)
+
+
+def _note_kept(store: OpenStore, sent: SentBundle) -> None:
+    """What a stopped log brought need not be sent again once the centre has answered it: it answers what it
+    has committed, in the log, before a gap of it, or apart. No receipt will ever say so.
+    """
+    waiting = store.next_waiting
+    if store.log.stopped is not None and waiting is not None and sent.first_seq <= waiting <= sent.last_seq:
+        store.settings.put_number(Setting.KEPT_APART, sent.last_seq)
+
+
+def _proved(
+    store: OpenStore, receipts: list[Receipt]
+) -> tuple[list[tuple[Receipt, ProvedHead]], RecordRejected | None]:
+    """The receipts with what they prove, up to the first that proves nothing of our log, and its fault: what
+    the answer shows of the tree is looked at before anything is refused.
+    """
+    found: list[tuple[Receipt, ProvedHead]] = []
+    for receipt in receipts:
+        try:
+            head = _verified(store, receipt)
+        except RecordRejected as error:
+            return found, error
+        if head.log_id != store.log.log_id:
+            return found, RecordRejected("RECU_D_UN_AUTRE")
+        found.append((receipt, head))
+    return found, None
+
+
+def _counting(
+    store: OpenStore, found: list[tuple[Receipt, ProvedHead]], seen: Seen
+) -> list[tuple[Receipt, ProvedHead]]:
+    """The receipts that count: under a tree that is believed, and not of a stopped log, whose receipt may be
+    of the other history.
+    """
+    if store.log.stopped is not None:
+        return []
+    return [(receipt, head) for receipt, head in found if head.tree == seen.trusted]
 
 
 def _verified(store: OpenStore, receipt: Receipt) -> ProvedHead:
-    """Any checkpoint key of the directory may have signed: the centre changes it once a year. A revoked one
-    proves nothing; their dates are not asked, since a checkpoint carries none and our clock may be wrong.
-    """
+    """Any checkpoint key of the directory may have signed that is not revoked, as `checkpoint_head` says."""
     refused = RecordRejected("KEY_UNKNOWN")
     for entry in store.tables.directory.keys(Role.CHECKPOINT):
         if entry.revoked_at is not None:
@@ -240,9 +304,3 @@ def _keep_receipt(
     if head.level is Level.DURABLE:
         received = Receipt(Level.RECEIVED, receipt.checkpoint, receipt.proof)
         store.outbox.add_receipt(head.seq, received, now, proved)
-    if head.seq >= store.log.head.next_seq:
-        store.log.may_sign = False  # the centre has more of our log than we do: this store is a restored copy
-    if head.tree.size > store.settings.number(Setting.TREE_SIZE):
-        store.settings.put_number(Setting.TREE_SIZE, head.tree.size)
-        store.settings.put(Setting.TREE_ROOT, head.tree.root)
-        store.settings.put(Setting.CHECKPOINT, receipt.checkpoint)

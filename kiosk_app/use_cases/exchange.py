@@ -12,8 +12,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk_app.station import OpenStore, Station
+from kiosk_app.store.connection import make_room
+from kiosk_app.store.full_disk import refused_when_full
 from kiosk_app.store.settings import Setting
 from kiosk_app.use_cases.apply_answers import ApplyAnswers
+from kiosk_app.use_cases.finish_old_logs import FinishOldLogs
 from kiosk_app.use_cases.purge_bodies import PurgeBodies
 from kiosk_app.use_cases.seal_bundles import SealBundles
 from kiosk_app.use_cases.watch_deadlines import SHOWN_AFTER_CLOSING, recount_closings
@@ -22,8 +25,9 @@ from procuration.adapters.spool import AppSpool, AppStatus
 from procuration.adapters.trust import verified_targets
 from procuration.domain.events import Kind
 from procuration.domain.identifiers import Rid
+from procuration.domain.reference import Reference
 from procuration.domain.status import Status
-from procuration.errors import RecordRejected
+from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.enrolment import Profile
 from procuration.record.receipt import Level
 
@@ -44,7 +48,8 @@ class TransferStatus:
     Attributes:
         kept, received, decided: requests filed (kiosk) or decided (brigade) here.
         directory_days_max: age of the directory from which nobody may act.
-        set_aside: requests whose act made here does not count, because its author might not act any more.
+        set_aside: references of the requests whose act made here does not count, None for one without: its
+            author might not act any more.
         refusal: the code the centre last refused a bundle with, None once one passed.
     """
 
@@ -56,7 +61,7 @@ class TransferStatus:
     refs_left: int
     directory_age_days: int
     directory_days_max: int
-    set_aside: int
+    set_aside: tuple[Reference | None, ...]
     refusal: str | None
 
 
@@ -74,9 +79,11 @@ class Exchange:
     def __init__(
         self, station: Station, spool: AppSpool, pause: Callable[[float], None] = time.sleep
     ) -> None:
-        self._station, self._spool = station, spool
-        self._apply = ApplyAnswers(station, spool, pause)
-        self._seal = SealBundles(station, spool)
+        self._station = station
+        self._old_logs = FinishOldLogs(station, spool, pause)
+        self._spool = self._old_logs.share_of_today()
+        self._apply = ApplyAnswers(station, self._spool, pause)
+        self._seal = SealBundles(station, self._spool)
         self._purge = PurgeBodies(station)
         self._mirror_seen = b""
         self._asked = False
@@ -86,10 +93,22 @@ class Exchange:
         self._snapshot_at: datetime | None = None
 
     def step(self) -> None:
-        """Applies what came and seals what waits; does nothing while the store is closed."""
+        """Applies what came and seals what waits; does nothing while the store is closed.
+
+        Raises: RuleViolated ESPACE_INSUFFISANT, after it gave the ballast back: the next step may have room.
+        """
         if not self._station.is_open:
             return
-        store = self._station.store
+        try:
+            with refused_when_full(self._station.folder):
+                self._step(self._station.store)
+        except RuleViolated as error:
+            if error.code == "ESPACE_INSUFFISANT":
+                make_room(self._station.folder)
+            raise
+
+    def _step(self, store: OpenStore) -> None:
+        self._old_logs.step()
         proved = store.outbox.receipted_seq(Level.RECEIVED)
         news = self._update_tables(store)
         self._take_refusals(store)
@@ -98,9 +117,11 @@ class Exchange:
         if self._station.clock.monotonic_ms() >= self._wait_until_ms:
             self._seal(fresh_poll=news)
         self._write_status(store)
+        self._note_high_water(store)
         if store.outbox.receipted_seq(Level.RECEIVED) > proved:
             self._wait_ms = 0
-            self._snapshot(store)
+            if store.log.stopped is None:  # an older snapshot may hold what this store has lost
+                self._snapshot(store)
         self._purge()
 
     def ask_again(self) -> None:
@@ -121,7 +142,7 @@ class Exchange:
             refs_left=store.leases.left,
             directory_age_days=store.tables.age_days(self._station.clock.now()),
             directory_days_max=store.tables.directory_days_max,
-            set_aside=store.requests.count_set_aside(),
+            set_aside=store.requests.set_aside(),
             refusal=refusal.decode() if refusal else None,
         )
 
@@ -192,10 +213,17 @@ class Exchange:
         self._spool.write_status(status)
         self._facts_told = facts
 
+    def _note_high_water(self, store: OpenStore) -> None:
+        try:
+            store.note_high_water()
+        except OSError:  # only a later comparison is lost
+            log.warning("high_water_not_written", extra={"code": "DISK"})
+
     def _snapshot(self, store: OpenStore) -> None:
         """A copy of the store after a sync, at most every ten minutes: it is work for the disk."""
         now = self._station.clock.now()
-        if self._snapshot_at is None or abs(now - self._snapshot_at) >= SNAPSHOT_EVERY:
+        due = self._snapshot_at is None or abs(now - self._snapshot_at) >= SNAPSHOT_EVERY
+        if due and store.connection.has_room_for_a_copy():
             store.connection.snapshot()
             self._snapshot_at = now
 

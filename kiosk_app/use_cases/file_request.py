@@ -110,12 +110,13 @@ class FileRequest:
         Raises: RuleViolated with the code of the first datum at fault, COMMUNE_INCONNUE, MANDANT_MINEUR,
             ESPACE_INSUFFISANT, POSTE_FERME.
         """
-        now = self._station.clock.now().replace(microsecond=0)
+        wall = self._station.clock.now().replace(microsecond=0)
+        now = max(wall, self._station.store.settings.floor)  # a clock that fell back sends nobody away
         rounds = self._check(asked, now)
         # What can still refuse is asked before anything is written.
         deadline, regime = self._deadline(asked, rounds, now), self._regime(asked, now)
         rid = Rid(self._station.random(RID_BYTES))
-        filed, appended = self._write(asked, rid, now, taken_over)
+        filed, appended = self._write(asked, rid, wall, taken_over)
         paper = self._paper(filed, appended, deadline, regime, now)
         printed = printout(paper)
         return FiledReceipt(
@@ -154,7 +155,7 @@ class FileRequest:
         return rounds
 
     def _write(
-        self, asked: RequestAsked, rid: Rid, now: datetime, taken_over: Rid | None
+        self, asked: RequestAsked, rid: Rid, wall: datetime, taken_over: Rid | None
     ) -> tuple[Filed, Appended]:
         """One transaction, one flush: the event, and the reference it takes from the lease."""
         store = self._station.store
@@ -174,13 +175,13 @@ class FileRequest:
                 channel=Channel.KIOSK if kiosk else Channel.BRIGADE,
                 taken_over=taken_over,
             )
-            appended = store.log.append(filed, rid=rid, at=now, cipher=cipher)
+            appended = store.log.append(filed, rid=rid, at=wall, cipher=cipher)
             if reference:
                 store.leases.take(reference, appended.seq)
             note_served(store, appended.seq, filed, of_act=False)
             if not kiosk:
                 pair = EventPair(appended.sign1, appended.plain_body)
-                store.requests.hold(pair, Source.FILED_HERE, now)
+                store.requests.hold(pair, Source.FILED_HERE, wall)
         return filed, appended
 
     def _deadline(self, asked: RequestAsked, rounds: tuple[Round, ...], now: datetime) -> date:
@@ -208,7 +209,7 @@ class FileRequest:
         self, filed: Filed, appended: Appended, deadline: date, regime: ControlRegime, now: datetime
     ) -> words.Receipt:
         store = self._station.store
-        epoch = store.tables.directory.epoch(max(now, store.settings.floor))
+        epoch = store.tables.directory.epoch(now)
         pair = EventPair(appended.sign1, appended.plain_body)
         local = now.astimezone(store.zone)
         place = store.tables.communes.named(filed.vote_place)

@@ -14,6 +14,7 @@ from kiosk_app.use_cases.find_request import decision_known
 from kiosk_app.use_cases.watch_deadlines import note_served
 from procuration.adapters.keys import SoftwareKey
 from procuration.domain.acts import Act, ActDecision, ActPlace, ActPlaceKind, Declarations, IdentityDocument
+from procuration.domain.clock_evidence import ClockDoubt, doubt_of
 from procuration.domain.competence import Authority, check_competence
 from procuration.domain.establishment import Tables, check_establishment
 from procuration.domain.events import ActRecorded
@@ -97,10 +98,12 @@ class OfficerAct:
         """Everything but the code, so that the screen can say it first.
 
         Raises: RuleViolated HABILITATION_... (R-14), ANNUAIRE_TROP_ANCIEN (ids: days), HORLOGE_EN_RETARD,
+        DATE_A_CONFIRMER,
         then what the law has against the act itself: LIEU_NON_AUTORISE (R-16), or one of
         `establishment.CODES`.
         """
         now = self._station.clock.now()
+        self._check_date(asked, now)
         officer = self._competent(now)
         self._check_law(asked, self._act(asked, officer, now))
 
@@ -118,6 +121,7 @@ class OfficerAct:
         Raises: RuleViolated, as `may_sign`, `opened` and `KeySlots.open`.
         """
         store = self._station.store
+        self._check_date(asked, self._station.clock.now())
         officer = self._competent(self._station.clock.now())
         key = self._officer_key(officer, code)
         with store.log.transaction():
@@ -146,13 +150,20 @@ class OfficerAct:
         row = store.officers.find(session.kid) if session.kid else None
         if row is None or session.enrolment is None or session.enrolment.designation is None:
             raise RuleViolated("AGENT_SANS_HABILITATION")
-        if now < store.settings.floor:
+        if doubt_of(now, store.settings.floor) is ClockDoubt.BEHIND:
             raise RuleViolated("HORLOGE_EN_RETARD")
         if store.tables.is_too_old(now):
             raise RuleViolated("ANNUAIRE_TROP_ANCIEN", days=store.tables.age_days(now))
         habilitation = replace(session.enrolment.habilitation, revoked_at=row.revoked_at)
         check_competence(habilitation, store.log.log_id, now)
         return _Officer(session, row.kid, session.enrolment.designation)
+
+    def _check_date(self, asked: ActToSign, now: datetime) -> None:
+        """Asked before the age of the directory: a clock far ahead makes it look old (SECURITY-DESIGN 7)."""
+        confirmed = asked.checked.declarations & Declarations.DATE_CONFIRMED
+        far = doubt_of(now, self._station.store.settings.floor) is ClockDoubt.FAR_AHEAD
+        if far and not confirmed and asked.decision is not ActDecision.REFUSED:
+            raise RuleViolated("DATE_A_CONFIRMER")
 
     def _check_law(self, asked: ActToSign, act: Act) -> None:
         """What the law asks at the instant of the act, not of the request; a refusal gives nobody a

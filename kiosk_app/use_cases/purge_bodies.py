@@ -45,7 +45,7 @@ class PurgeBodies:
 
     def _purge(self, store: OpenStore) -> bool:
         """Whether something was deleted, and more may be due."""
-        if not store.log.may_sign:
+        if store.log.stopped is not None:
             return False  # a restored copy: it deletes nothing, and is led to a new enrolment
         held = store.bodies.held(store.log.head.next_seq, 1)
         if held:

@@ -18,9 +18,8 @@ from kiosk_app.store.outbox import SentBundle
 from kiosk_app.store.settings import Setting
 from procuration.adapters.spool import BUNDLE, AppSpool, name_of
 from procuration.record.bundle import NONCE_BYTES, UpManifest, bundle_digest, encode_up
-from procuration.record.event import EventPair
+from procuration.record.event import EventPair, parse_event
 from procuration.record.limits import BUNDLE_EVENTS_MAX, ROLLING_BUNDLE_BYTES_MAX
-from procuration.record.receipt import Level
 from procuration.record.sealed import Purpose, seal
 
 log = logging.getLogger(__name__)
@@ -43,9 +42,17 @@ class SealBundles:
         """
         store = self._station.store
         kept = self._without_the_received(store)
-        self._seal_events(store, kept)
-        self._seal_poll(store, fresh_poll)
+        if store.settings.find(Setting.ASKS_WHAT_IS_LEFT) is None:
+            self._seal_events(store, kept)
+            self._seal_poll(store, fresh_poll)
+        else:
+            self._ask_what_is_left(store)
         self._tell_closings(store)
+
+    def events_only(self) -> None:
+        """Of a log given up: what it holds, and no question of its own."""
+        store = self._station.store
+        self._seal_events(store, self._without_the_received(store))
 
     def _tell_closings(self, store: OpenStore) -> None:
         """Which bundle first: the nearest closing of a poll that depends on each (R-55).
@@ -78,12 +85,12 @@ class SealBundles:
 
     def _without_the_received(self, store: OpenStore) -> list[SentBundle]:
         """The bundles that still have something to carry, in the order of the log."""
-        covered = store.outbox.receipted_seq(Level.RECEIVED)
+        covered = store.delivered_seq
         kept = []
         for bundle in sorted(self._live(store), key=lambda one: (one.first_seq, one.last_seq)):
             if bundle.is_poll:
                 continue
-            if bundle.first_seq <= covered + 1 and bundle.last_seq > covered:
+            if bundle.first_seq <= _next_seq(store, covered) and bundle.last_seq > covered:
                 kept.append(bundle)
                 covered = bundle.last_seq
             else:
@@ -92,13 +99,14 @@ class SealBundles:
 
     def _seal_events(self, store: OpenStore, kept: list[SentBundle]) -> None:
         last = store.log.head.next_seq - 1
-        covered = kept[-1].last_seq if kept else store.outbox.receipted_seq(Level.RECEIVED)
+        covered = kept[-1].last_seq if kept else store.delivered_seq
         if covered >= last:
             return
         rolling = kept[-1] if kept and not kept[-1].answered else None
         start = rolling.first_seq if rolling else covered + 1
         while start <= last:
             events = _next_bundle(store, start)
+            start = events[0].seq  # a stopped log may have lost some
             if rolling is not None and events[-1].seq == rolling.last_seq:
                 rolling = None  # it is full: it stays as it is
             else:
@@ -119,6 +127,15 @@ class SealBundles:
         for poll in polls:
             self._spool.remove_bundle(poll.name)
 
+    def _ask_what_is_left(self, store: OpenStore) -> None:
+        """A restored centre says first what it still has: the whole log would otherwise go again."""
+        epoch = store.settings.ledger_epoch
+        live = self._live(store)
+        if not any(bundle.is_poll and bundle.epoch == epoch for bundle in live):
+            self._seal(store, store.log.head.next_seq, [])
+            for bundle in live:
+                self._spool.remove_bundle(bundle.name)
+
     def _seal(self, store: OpenStore, first_seq: int, events: list[StoredEvent]) -> None:
         now = self._station.clock.now()
         manifest = UpManifest(
@@ -127,7 +144,7 @@ class SealBundles:
             count=len(events),
             nonce=self._station.random(NONCE_BYTES),
             checkpoint_size=store.settings.number(Setting.TREE_SIZE),
-            inbox_number=store.settings.number(Setting.INBOX_NUMBER),
+            inbox_number=store.settings.inbox_number,
             directory_version=store.log.directory_version,
         )
         pairs = tuple(EventPair(event.pair.sign1, event.pair.body) for event in events)
@@ -142,6 +159,8 @@ class SealBundles:
                 last_seq=first_seq + len(events) - 1,
                 size=len(sealed),
                 sealed_ms=int(now.timestamp() * 1000),
+                tree_size=manifest.checkpoint_size,
+                epoch=store.settings.ledger_epoch,
                 answered=False,
             )
         )
@@ -154,11 +173,23 @@ def _next_bundle(store: OpenStore, start: int) -> list[StoredEvent]:
     events: list[StoredEvent] = []
     size = MANIFEST_BYTES
     for event in itertools.islice(_events_from(store, start), BUNDLE_EVENTS_MAX):
+        if events and store.log.stopped is not None and not _joins(events[-1], event):
+            break  # the centre refuses a bundle whole when its chain does not hold
         size += len(event.pair.sign1) + len(event.pair.body or b"") + PAIR_OVERHEAD_BYTES
         if events and size > ROLLING_BUNDLE_BYTES_MAX:
             break
         events.append(event)
     return events
+
+
+def _next_seq(store: OpenStore, covered: int) -> int:
+    """A stopped log may have lost some events."""
+    events = store.log.events(covered + 1, 1) if store.log.stopped is not None else []
+    return events[0].seq if events else covered + 1
+
+
+def _joins(before: StoredEvent, event: StoredEvent) -> bool:
+    return event.seq == before.seq + 1 and parse_event(event.pair.sign1)[1].prev == before.pair.hash
 
 
 def _events_from(store: OpenStore, start: int) -> Iterator[StoredEvent]:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from procuration.errors import CarrierUnavailable
+
 _BOOT_ID_FILE = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -27,3 +29,14 @@ class SystemClock:
     def monotonic_ms(self) -> int:
         """Milliseconds since boot; unlike `time.monotonic`, this goes on while the machine sleeps."""
         return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+
+
+def set_system_clock(at: datetime) -> None:
+    """Move the wall clock of the machine. It takes CAP_SYS_TIME, which a deployer may give to this program.
+
+    Raises: CarrierUnavailable HORLOGE_NON_REGLABLE, when the machine refuses.
+    """
+    try:
+        time.clock_settime(time.CLOCK_REALTIME, at.timestamp())
+    except (OSError, OverflowError) as error:
+        raise CarrierUnavailable("HORLOGE_NON_REGLABLE") from error

@@ -59,6 +59,8 @@ class Declarations(IntFlag):
     NO_CASE_OF_L72_1 = 16
     WRITTEN_REQUEST_HELD = 32
     ATTESTATION_HELD = 64
+    DATE_CONFIRMED = 128
+    """The date was read in full and confirmed: the clock stood far ahead of the last proved time."""
 
 
 REQUIRED_TO_ESTABLISH = (

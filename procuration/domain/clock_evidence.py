@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from procuration.domain.events import ClockStep, RecordedEvent, SyncPoint
@@ -11,6 +12,23 @@ from procuration.domain.instants import Interval, shifted
 OFFSETS_DIFFER_MAX_MS: Final = 5_000
 """Two sync points whose measured offsets differ by less prove the clock between them."""
 PRECISION: Final = timedelta(seconds=5)
+FAR_AHEAD: Final = timedelta(days=30)
+"""A wall clock further ahead of what was proved is asked about before an act is signed."""
+
+
+class ClockDoubt(StrEnum):
+    """What is wrong with a wall clock, as far as a tablet can tell by itself."""
+
+    BEHIND = "EN_RETARD"
+    FAR_AHEAD = "EN_AVANCE"
+
+
+def doubt_of(wall: datetime, floor: datetime) -> ClockDoubt | None:
+    """A wall clock beside the largest time that was proved: earlier is certainly wrong, and more than thirty
+    days later is to be confirmed by a person."""
+    if wall < floor:
+        return ClockDoubt.BEHIND
+    return ClockDoubt.FAR_AHEAD if wall - floor > FAR_AHEAD else None
 
 
 class LogEvidence:

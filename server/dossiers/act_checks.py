@@ -14,6 +14,7 @@ from procuration.domain.acts import (
     missing_to_establish,
     missing_to_revoke,
 )
+from procuration.domain.clock_evidence import ClockDoubt, doubt_of
 from procuration.domain.competence import Form
 from procuration.domain.establishment import check_authority_of
 from procuration.errors import RuleViolated
@@ -53,7 +54,11 @@ def check_time(opened: Opened, act: Act, *, unsure: bool) -> None:
     what may lie before or after a revocation (SECURITY-DESIGN 4)."""
     if unsure:
         raise SetAsideFor(Aside.REVOCATION)
-    earliest, latest = opened.envelope.boot.floor - CLOCK_TOLERANCE, opened.received_at + CLOCK_TOLERANCE
+    floor = opened.envelope.boot.floor
+    unread = not act.declarations & Declarations.DATE_CONFIRMED and act.decision is not ActDecision.REFUSED
+    if unread and doubt_of(act.wall, floor) is ClockDoubt.FAR_AHEAD:
+        raise SetAsideFor(Aside.CLOCK)  # a tablet asks the officer and notes the answer
+    earliest, latest = floor - CLOCK_TOLERANCE, opened.received_at + CLOCK_TOLERANCE
     if not earliest <= act.wall <= latest:
         raise SetAsideFor(Aside.CLOCK)
 

@@ -43,6 +43,11 @@ def take_in_withdrawals(
     return keys, asides
 
 
+def judged_withdrawal(opened: Opened, known: Known) -> dict[str, object]:
+    """The columns of a résiliation, by field attribute. Raises: RecordRejected with a code of `Aside`."""
+    return _row(opened, judge_withdrawal(opened, known), known)
+
+
 def judge_again(known: Known, device_id: int, after_seq: int) -> set[str]:
     """The résiliations of a log behind a place, once a sync point proves more of their time.
 

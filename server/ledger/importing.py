@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from procuration.domain.events import Enrolled, Filed, Kind, LookUp
+from procuration.domain.events import Enrolled, Kind, LookUp
 from procuration.domain.identifiers import EventHash
 from procuration.errors import RecordRejected
 from procuration.record.chain import first_prev
@@ -29,13 +29,13 @@ from server.ledger.evidence import KINDS as EVIDENCE_KINDS
 from server.ledger.evidence import last_evidence_seq
 from server.ledger.heads import lock_head, move_head, read_state
 from server.ledger.known import Known, KnownDevice
-from server.ledger.leases import mark_used
+from server.ledger.leases import mark_used, references_used
 from server.ledger.lookups import answer_look_ups
 from server.ledger.models import CarriedPair, Event, ForkEvidence, HeldEvent, SetAside
 from server.ledger.officers import take_in_enrolments, tell_known_ends
 from server.ledger.opening import Opened, open_received, open_stored
 from server.ledger.own_log import EVENT_COLUMNS, event_row
-from server.ledger.reading import BodyKeys, Received, checked_envelope
+from server.ledger.reading import BodyKeys, Received, checked_envelope, open_own
 from server.ledger.rows import insert_rows
 from server.ledger.stranded import keep_apart, requests_to_fold
 
@@ -138,11 +138,12 @@ class Import:
         others = [one for one in received if one.seq in there and there[one.seq] != one.hash]
         for one in others:
             self._check_own(one)
+        opened = [open_own(self.centre, self.device, one.pair, self.received_at) for one in others]
         if others:
             self._keep_evidence((self.device.id, one.seq, one.pair) for one in others)
             self._forget_trust_from(others[0].seq)
-        beyond = [one.opened for one in received if one.opened is not None and one.seq > self.head.seq]
-        new = keep_apart(self.device.id, beyond, self.received_at)
+        opened += [one.opened for one in received if one.opened is not None and one.seq > self.head.seq]
+        new = keep_apart(self.device.id, opened, self.received_at)
         self._fold_again(requests_to_fold(self.device.id, new))
         return Imported(BundleOutcome.STRANDED, code=code)
 
@@ -298,7 +299,7 @@ class Import:
         self._set_aside([*(one for one in alone if one.envelope.kind is not Kind.REVOCATION), *faults])
         if alone_asides := [(one, code) for one, code in asides if one.rid is None]:
             insert_rows(SetAside, ("device", "seq", "rid", "code"), faults_of(alone_asides))
-        mark_used(self.device.id, _references(fresh))
+        mark_used(self.device.id, references_used(fresh))
         answer_look_ups(
             self.device, [one for one in fresh if isinstance(one.content, LookUp)], self.received_at
         )
@@ -386,9 +387,3 @@ class Import:
 
 def _brings_proof(fresh: Iterable[Opened]) -> bool:
     return any(one.envelope.kind is Kind.SYNC_POINT for one in fresh)
-
-
-def _references(fresh: Iterable[Opened]) -> Iterable[tuple[str, str]]:
-    for one in fresh:
-        if isinstance(one.content, Filed) and one.content.reference is not None and one.rid is not None:
-            yield one.content.reference, one.rid

@@ -8,9 +8,11 @@ from typing import Final
 
 from django.db import connection
 
+from procuration.domain.events import Filed
 from procuration.domain.reference import ALPHABET, Reference
 from procuration.record.inbox import Lease
 from server.ledger.models import Device, ReferenceLease
+from server.ledger.opening import Opened
 
 LOT: Final = 200
 LOW: Final = 100
@@ -63,3 +65,10 @@ def mark_used(device_id: int, used: Iterable[tuple[str, str]]) -> None:
             cursor.execute(_MARK_ALL, [list(references), list(rids), device_id])
         else:
             cursor.executemany(_MARK_ONE, [(rid, reference, device_id) for reference, rid in pairs])
+
+
+def references_used(fresh: Iterable[Opened]) -> Iterable[tuple[str, str]]:
+    """The references that requests were filed under, each with its request."""
+    for one in fresh:
+        if isinstance(one.content, Filed) and one.content.reference is not None and one.rid is not None:
+            yield one.content.reference, one.rid

@@ -47,7 +47,7 @@ def take_in_enrolments(known: Known, events: Sequence[Opened]) -> list[Opened]:
         if isinstance(judged, Aside):
             faults.append(replace(one, fault=judged))
         else:
-            rows.append(_row(one, judged))
+            rows.append(enrolment_row(one, judged))
             place = LogPlace(one.envelope.boot.floor, one.envelope.wall, one.received_at)
             known.add_officer(rows[-1], place)
     OfficerEnrolment.objects.bulk_create(rows)
@@ -63,7 +63,8 @@ def tell_known_ends(known: Known, device_id: int, events: Sequence[Opened]) -> N
             put(device_id, OfficerRevoked(officer.key.kid, at), known.centre.clock.now())
 
 
-def _row(opened: Opened, enrolment: Enrolment) -> OfficerEnrolment:
+def enrolment_row(opened: Opened, enrolment: Enrolment) -> OfficerEnrolment:
+    """The row of a habilitation, not yet stored."""
     assert isinstance(opened.content, Enrolled), "judged before"
     assert enrolment.designation is not None, "an officer's enrolment"
     supervisor = parse_signed(opened.content.signed_enrolment, max_bytes=ENROLMENT_BYTES_MAX).kid

@@ -96,6 +96,13 @@ def checked_envelope(centre: Centre, device: KnownDevice, sign1: bytes) -> Envel
     return _checked_envelopes(centre, device, [sign1])[0]
 
 
+def open_own(centre: Centre, device: KnownDevice, pair: EventPair, received_at: datetime) -> Opened:
+    """One event alone, its signature checked by the caller, opened with the keys of the ledger."""
+    assert pair.body is not None, "the caller has looked"
+    envelope, keys = parse_event(pair.sign1)[1], BodyKeys(centre, device)
+    return open_received(device, envelope, pair.hash, pair.sign1, pair.body, received_at, keys.of)
+
+
 def _checked_envelopes(centre: Centre, device: KnownDevice, parts: Iterable[bytes]) -> list[Envelope]:
     """The envelopes of these signature parts, all signed by this device.
 

@@ -1,122 +1,163 @@
-"""Reads the whole ledger again and believes no column: chains, signatures, bodies, tree, checkpoints,
-evidence (`procuration-server verify`).
+"""Reads the whole ledger again and believes no column: chains, signatures, bodies, tree, checkpoints, the
+tables around them, and every state against a fresh fold (`procuration-server verify`).
+
+The work is cut into parts that do not need each other; with more than one process they are shared out, each
+process with a connection of its own. The tree is one part. Removing the end of a log together with its leaves
+and checkpoints leaves no trace in the database: only a checkpoint or receipt kept elsewhere shows it.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import wait as wait_for
+from dataclasses import dataclass
 from typing import Final
 
-from procuration.domain.identifiers import LogId
+from django.db import connection
+
 from procuration.errors import RecordRejected
-from procuration.record.chain import Head, after_event, hash_of
-from procuration.record.checkpoint import verify_checkpoint
-from procuration.record.event import body_hash, verify_event
-from procuration.record.merkle import leaf_data, leaf_hash, new_nodes, root_hash
+from procuration.record.checkpoint import TreeHead
 from server.config.centre import Centre
-from server.ledger.known import verifying_key
-from server.ledger.models import Checkpoint, Device, Event, ForkEvidence, Leaf, TreeNode
-from server.ledger.tree import place_of
+from server.dossiers.auditing import (
+    Requests,
+    audit_device,
+    audit_requests,
+    parts_of_requests,
+    single_requests,
+)
+from server.ledger.audit_worker import begin, here
+from server.ledger.auditing import (
+    Audit,
+    Part,
+    Runs,
+    audit_devices,
+    audit_events,
+    parts_of_logs,
+    purged_runs,
+)
+from server.ledger.models import Device, Event
+from server.ledger.side_audit import audit_side_tables
+from server.ledger.tree_audit import audit_tree
 
-_AT_ONCE: Final = 2_000
-_FAULTS_MAX: Final = 1_000
+CentreSource = Callable[[], Centre]
+"""Gives a process its centre; a function of a module, so that its name can be sent to it."""
 
 
-@dataclass(slots=True)
-class Audit:
-    """What was read, and what is wrong: a code and where."""
+@dataclass(frozen=True, slots=True)
+class DevicePart:
+    """What belongs to one log in the dossiers."""
 
-    events: int = 0
-    leaves: int = 0
-    checkpoints: int = 0
-    faults: list[str] = field(default_factory=list)
+    device_id: int
 
-    def fault(self, code: str, **where: object) -> None:
-        """Note a fault, up to a maximum: one damaged disk should not fill the memory."""
-        if len(self.faults) < _FAULTS_MAX:
-            self.faults.append(" ".join((code, *(f"{name}={value}" for name, value in where.items()))))
+
+Work = Part | Requests | DevicePart
+STUMBLES: Final = (RecordRejected, ValueError, LookupError, TypeError, AssertionError)
+"""What damaged rows make of code that trusts them."""
+_WAITING_MAX: Final = 64
+"""Parts handed out and not yet answered: the list of all of them would grow with the ledger."""
 
 
 def verify_ledger(centre: Centre, progress: Callable[[int], None]) -> Audit:
-    """Audit everything."""
-    audit = Audit()
-    for device in Device.objects.order_by("pk"):
-        _verify_log(centre, device, audit)
+    """Audit the ledger: everything but the dossiers, in this process."""
+    audit, purged = Audit(), purged_runs(centre)
+    for part in parts_of_logs():
+        audit_events(centre, part, purged, audit)
         progress(audit.events)
-    _verify_tree(centre, audit)
-    for evidence in ForkEvidence.objects.select_related("device"):
-        audit.fault("JOURNAL_BIFURQUE", log=evidence.device.log_id, seq=evidence.seq)
+    _audit_the_rest(centre, audit, {})
     return audit
 
 
-def _verify_log(centre: Centre, device: Device, audit: Audit) -> None:
-    key, head = verifying_key(bytes(device.cose_key)), Head.of_empty_log(LogId(bytes.fromhex(device.log_id)))
-    for event in _events(device.pk):
-        audit.events += 1
-        sign1 = bytes(event.sign1)
-        try:
-            envelope = verify_event(sign1, key, centre.realm)
-            head = after_event(head, envelope, hash_of(sign1))
-        except RecordRejected as error:
-            audit.fault(error.code, log=device.log_id, seq=event.seq)
-            return
-        if bytes(event.hash) != head.hash or event.seq != envelope.seq or event.kind != envelope.kind:
-            audit.fault("COLONNE_FAUSSE", log=device.log_id, seq=event.seq)
-        rid = None if envelope.rid is None else envelope.rid.hex()
-        if event.rid != rid:
-            audit.fault("COLONNE_FAUSSE", log=device.log_id, seq=event.seq)
-        plain = event.body is not None and envelope.body_key_seq is None
-        if plain and body_hash(bytes(event.body or b"")) != envelope.body_hash:
-            audit.fault("CORPS_DIFFERENT", log=device.log_id, seq=event.seq)
-    if head.next_seq != device.head_seq + 1:
-        audit.fault("TETE_FAUSSE", log=device.log_id, seq=device.head_seq)
+def verify_everything(
+    centre: Centre,
+    progress: Callable[[int], None],
+    *,
+    kept: Mapping[int, TreeHead] | None = None,
+    processes: int = 1,
+    source: CentreSource | None = None,
+) -> Audit:
+    """Audit the ledger and the dossiers.
 
-
-def _events(device_id: int) -> Iterator[Event]:
-    last = -1
-    while rows := list(Event.objects.filter(device_id=device_id, seq__gt=last).order_by("seq")[:_AT_ONCE]):
-        yield from rows
-        last = rows[-1].seq
-
-
-def _verify_tree(centre: Centre, audit: Audit) -> None:
-    """Every leaf names a stored event; every checkpoint is the root of the leaves before it; every stored
-    subtree is right.
+    Args:
+        progress: is told how many events or dossiers were just done.
+        kept: tree heads by size that somebody else holds.
+        processes: beyond one, `source` gives each of them its centre.
     """
-    nodes: dict[int, bytes] = {}
-    checkpoints = dict(Checkpoint.objects.values_list("size", "note"))
-    for leaf, log_id, sign1 in _leaves():
-        if leaf.index != audit.leaves or sign1 is None or hash_of(sign1) != bytes(leaf.hash):
-            audit.fault("FEUILLE_FAUSSE", index=leaf.index)
-            return
-        value = leaf_hash(leaf_data(log_id, leaf.seq, hash_of(sign1)))
-        for level, index, node in new_nodes(
-            audit.leaves, value, lambda level, index: nodes[place_of(level, index)]
-        ):
-            nodes[place_of(level, index)] = node
-        audit.leaves += 1
-        if audit.leaves in checkpoints:
-            root = root_hash(audit.leaves, lambda level, index: nodes[place_of(level, index)])
-            _verify_checkpoint(centre, audit, bytes(checkpoints.pop(audit.leaves)), root)
-    for size in checkpoints:
-        audit.fault("POINT_SANS_FEUILLES", size=size)
-    for stored in TreeNode.objects.iterator(chunk_size=_AT_ONCE):
-        if nodes.get(stored.place) != bytes(stored.hash):
-            audit.fault("NOEUD_FAUX", place=stored.place)
+    audit, purged = Audit(), purged_runs(centre)
+    results = (
+        (_one_part(centre, purged, part) for part in _parts())
+        if processes == 1 or source is None
+        else _shared_out(processes, source, purged)
+    )
+    for found in results:
+        audit.add(found)
+        progress(found.events + found.dossiers)
+    _audit_the_rest(centre, audit, kept or {})
+    return audit
 
 
-def _verify_checkpoint(centre: Centre, audit: Audit, note: bytes, root: bytes) -> None:
-    audit.checkpoints += 1
+def work_to_do() -> int:
+    """How many events and dossiers there are: for whoever shows progress."""
+    requests = Event.objects.filter(rid__isnull=False).order_by().values("rid").distinct()
+    return Event.objects.count() + requests.count()
+
+
+def _audit_the_rest(centre: Centre, audit: Audit, kept: Mapping[int, TreeHead]) -> None:
+    audit_devices(centre, audit)
+    audit_tree(centre, audit, kept)
+    audit_side_tables(centre, audit)
+
+
+def _parts() -> Iterator[Work]:
+    yield from parts_of_logs()
+    for device_id in Device.objects.order_by("pk").values_list("pk", flat=True):
+        yield DevicePart(device_id)
+    yield from parts_of_requests()
+
+
+def _one_part(centre: Centre, purged: Runs, part: Work) -> Audit:
+    """What is so damaged that our own code stumbles over it is named too; of requests, each one alone."""
+    audit = Audit()
     try:
-        head = verify_checkpoint(note, centre.checkpoint_signer.cose_key, centre.realm)
-    except RecordRejected as error:
-        audit.fault(error.code, size=audit.leaves)
-        return
-    if head.size != audit.leaves or head.root != root:
-        audit.fault("RACINE_FAUSSE", size=audit.leaves)
+        match part:
+            case Part():
+                audit_events(centre, part, purged, audit)
+            case Requests():
+                audit_requests(centre, part, audit)
+            case DevicePart(device_id=device_id):
+                audit_device(centre, device_id, audit)
+    except STUMBLES:
+        audit = Audit()
+        if isinstance(part, Requests) and len(smaller := single_requests(part)) > 1:
+            for one in smaller:
+                audit.add(_one_part(centre, purged, one))
+        else:
+            audit.fault("LECTURE_IMPOSSIBLE", **where_of(part))
+    return audit
 
 
-def _leaves() -> Iterator[tuple[Leaf, LogId, bytes | None]]:
-    for leaf in Leaf.objects.select_related("device").order_by("index").iterator(chunk_size=_AT_ONCE):
-        event = Event.objects.filter(device_id=leaf.device_id, seq=leaf.seq).first()
-        sign1 = None if event is None else bytes(event.sign1)
-        yield leaf, LogId(bytes.fromhex(leaf.device.log_id)), sign1
+def where_of(part: Work) -> dict[str, object]:
+    """The rows that could not be read, as a fault names them."""
+    if isinstance(part, Requests):
+        return {"table": "dossiers_procuration", "rid": part.upto}
+    log_id = Device.objects.filter(pk=part.device_id).values_list("log_id", flat=True).first()
+    return {"table": "ledger_event", "log": log_id, "device": part.device_id}
+
+
+# several processes
+
+
+def _shared_out(processes: int, source: CentreSource, purged: Runs) -> Iterable[Audit]:
+    context = multiprocessing.get_context("spawn")  # a fork would share this connection
+    given = dict(connection.settings_dict), source, purged
+    with ProcessPoolExecutor(processes, context, begin, given) as pool:
+        waiting: set[Future[Audit]] = set()
+        for part in _parts():
+            waiting.add(pool.submit(_work, part))
+            if len(waiting) >= _WAITING_MAX:
+                done, waiting = wait_for(waiting, return_when="FIRST_COMPLETED")
+                yield from (one.result() for one in done)
+        yield from (one.result() for one in waiting)
+
+
+def _work(part: Work) -> Audit:
+    return _one_part(here["centre"], here["purged"], part)

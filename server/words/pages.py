@@ -222,6 +222,7 @@ PAGES: Final[dict[str, str]] = {
     "declaration.8": "La personne demande elle-même, librement",
     "declaration.16": "Aucun cas interdit par l’article L. 72‑1",
     "declaration.32": "Demande écrite de visite détenue",
+    "declaration.128": "La date, lue en entier, est la bonne",
     "declaration.64": "Attestation sur l’honneur détenue",
     "place.1": "dans les locaux de l’unité",
     "place.2": "au domicile de l’électeur",

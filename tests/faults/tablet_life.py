@@ -12,6 +12,7 @@ import pytest
 from kiosk_app.receipt_image import Printout
 from kiosk_app.use_cases import file_request
 from procuration.adapters.spool import AgentSpool
+from procuration.domain.events import Kind
 from procuration.domain.reference import Reference
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import RuleViolated
@@ -83,10 +84,17 @@ class Life:
         self.files()
         self.starts_again()
         self.files()
-        self.tablet.clock.pass_(minutes=20)
+        self.tablet.clock.pass_(hours=30)
         self.agent.syncs()
+        self.purges()
         self.files()
         self.tablet.exchange.step()
+
+    def purges(self):
+        """What is durable for a day goes from this tablet: the bodies, and every old page that held them."""
+        self.tablet.exchange.step()
+        assert self.tablet.store.log.of_kind(Kind.PURGE)
+        self.says_what_is_recorded()
 
     def of_a_brigade(self):
         self.tablet.receives()

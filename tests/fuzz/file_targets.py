@@ -15,7 +15,7 @@ import requests
 import urllib3
 
 from kiosk_app.communes import CommuneIndex
-from kiosk_app.station import Identity
+from kiosk_app.identity import Identity
 from kiosk_app.store.attempts import TRIES_MAX, Attempts, read_counts
 from kiosk_app.store.slots import _to_map, read_slots
 from procuration.adapters.spool import AppStatus, decode_closings

@@ -12,7 +12,8 @@ import pytest
 
 from kiosk_app import __main__ as program
 from kiosk_app.command_line import parse
-from kiosk_app.station import Identity, Station
+from kiosk_app.identity import Identity
+from kiosk_app.station import Station
 from kiosk_app.use_cases.exchange import Exchange
 from procuration.adapters.clock import SystemClock
 from procuration.adapters.spool import AppSpool

@@ -34,9 +34,16 @@ from procuration.record.enrolment import (
     read_request,
     sign_enrolment,
 )
+from procuration.record.inbox import Consistency, EpochKey, Lease, ServerTime
 from procuration.record.inbox import Entry as InboxEntry
-from procuration.record.inbox import EpochKey, Lease, ServerTime
-from procuration.record.merkle import inclusion_proof, leaf_data, leaf_hash, new_nodes, root_hash
+from procuration.record.merkle import (
+    consistency_proof,
+    inclusion_proof,
+    leaf_data,
+    leaf_hash,
+    new_nodes,
+    root_hash,
+)
 from procuration.record.receipt import Level, make_receipt
 from procuration.record.sealed import Purpose, SealingPublicKey, SuiteId, open_seal, seal
 from procuration.record.tables import encode_table
@@ -155,7 +162,13 @@ class Tablet:
         return self.starts()
 
     def _station(self):
-        return Station(self.folder, self.clock, second_secret=lambda: SERVICE_KEY, cost=CHEAP)
+        return Station(
+            self.folder,
+            self.clock,
+            second_secret=lambda: SERVICE_KEY,
+            cost=CHEAP,
+            spool=self.spool.folder,
+        )
 
     def starts(self, code=AGENT_CODE):
         """The program starts and somebody gives their code."""
@@ -259,7 +272,9 @@ class Centre:
         got.update({manifest.first_seq + place: pair for place, pair in enumerate(up.pairs)})
         entries = []
         if got:
-            entries.append(InboxEntry(0, self._receipt(tablet, max(got), level)))
+            receipt = self._receipt(tablet, max(got), level)
+            entries = [InboxEntry(0, self.consistency(manifest.checkpoint_size, receipt.checkpoint))]
+            entries.append(InboxEntry(0, receipt))
         entries.append(InboxEntry(0, ServerTime(int(self.world.clock.now().timestamp() * 1000))))
         inbox = self.inboxes.get(tablet.log_id, [])
         entries += [entry for entry in inbox if entry.number > manifest.inbox_number]
@@ -277,6 +292,11 @@ class Centre:
         plain = encode_down(replace(down, **changes), builders.key("server"), builders.REALM)
         public = SealingPublicKey(SuiteId.MLKEM768_X25519, tablet.sealing_key.public)
         return seal(plain, public, Purpose.DOWN, builders.REALM)
+
+    def consistency(self, old, checkpoint):
+        """How the tree has grown from a size that a tablet named."""
+        path = consistency_proof(old, self.size, lambda up, i: self.nodes[up, i]) if old < self.size else []
+        return Consistency(old, checkpoint, tuple(path))
 
     def _receipt(self, tablet, seq, level):
         head = self.got[tablet.log_id][seq].hash

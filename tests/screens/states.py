@@ -17,9 +17,11 @@ from tests.kiosk.presenters.fakes import (
     PRESIDENTIELLE,
     PROVINCIALES,
     RIGHT_CODE,
+    SUPERVISOR,
     Accueil,
     Brigade,
     Found,
+    Hour,
     Later,
     urgent,
 )
@@ -208,6 +210,9 @@ def accueil_states() -> Iterator[State]:
         receipt=replace(Accueil().receipt, reference=None),
     )
     yield state("X1-idle", _idle)
+    yield state("K0-alarm", open_post, alarm=True)
+    yield state("K2-alarm", first_question, alarm=True)
+    yield state("X2-alarm", _then(_question("mandant.sex"), ("quit", {"sex": "f"})), alarm=True)
     yield state("X2-quit", _then(_question("mandant.sex"), ("quit", {"sex": "f"})))
     yield state("X3-display", _then(open_post, ("display", {})))
     yield state(
@@ -320,6 +325,31 @@ def brigade_states() -> Iterator[State]:
     yield state("O6-urgent-many", _then(unlocked, ("transfer", {})), urgent=many)
     yield state("O1-ageing", unlocked, status=_ageing())
     yield state("O6-ageing", _then(unlocked, ("transfer", {})), status=_ageing())
+    yield state("O1-alarm", unlocked, alarm=True)
+    yield state("O2-alarm", found, alarm=True)
+    yield state("O6-alarm", _then(unlocked, ("transfer", {})), alarm=True)
+    yield state(
+        "O1-set-aside",
+        unlocked,
+        status=replace(Brigade().status, set_aside=(Reference("XBQ7V3"), Reference("K7M2PA"))),
+    )
+    yield state(
+        "O6-set-aside", _then(unlocked, ("transfer", {})), status=replace(Brigade().status, set_aside=(None,))
+    )
+    late = Hour(wall=NOW - timedelta(days=400))
+    yield state("X5-clock-behind", lambda presenter: presenter.start(), clock=late)
+    typed = {"date": ("22", "13", "2026"), "time": "99", "code": ""}
+    yield state(
+        "X5-clock-refused", _opening(("clock.set", typed)), clock=Hour(wall=NOW - timedelta(days=400))
+    )
+    not_permitted = Hour(wall=NOW - timedelta(days=400), error=CarrierUnavailable("HORLOGE_NON_REGLABLE"))
+    yield state("X5-clock-not-permitted", _opening(("clock.set", RIGHT_HOUR)), clock=not_permitted)
+    yield state(
+        "X5-clock-set", _opening(("clock.set", RIGHT_HOUR)), clock=Hour(wall=NOW - timedelta(days=400))
+    )
+    ahead = Hour(proved=NOW - timedelta(days=40))
+    yield state("O2-check-date", found, clock=ahead)
+    yield state("O2-check-date-unanswered", _then(found, ("validate", CHECKED)), clock=ahead)
     yield state("O6-transmitting", _then(unlocked, ("transfer", {}), ("transmit", {})))
 
 
@@ -333,6 +363,20 @@ def _knowing(request: Found) -> object:
 
 def _fresh() -> object:
     return replace(Brigade().status, last_contact=NOW - timedelta(seconds=30))
+
+
+RIGHT_HOUR = {"date": ("22", "11", "2026"), "time": "1400", "code": SUPERVISOR}
+
+
+def _opening(*commands: tuple[str, Answers]) -> Callable[[BrigadePresenter], None]:
+    """From the switching on, before any code."""
+
+    def reach(presenter: BrigadePresenter) -> None:
+        presenter.start()
+        for command, answers in commands:
+            presenter.act(command, answers)
+
+    return reach
 
 
 def _ageing() -> object:

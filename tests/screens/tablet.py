@@ -15,6 +15,7 @@ class Relay(ScreenSeen):
     """Draws only the page on which the walk ends: the pages on the way would cost most of the time."""
 
     def play(self, stage: TabletView) -> None:
+        stage.alarm(self.alarmed)
         stage.show(self.page)
         if self.dialog is not None:
             stage.ask(self.dialog)

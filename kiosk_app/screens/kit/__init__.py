@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kivy.lang import Builder
 
-from kiosk_app.screens.kit.bars import StatusLine, TopBar
+from kiosk_app.screens.kit.bars import AlarmBar, StatusLine, TopBar
 from kiosk_app.screens.kit.button import Btn
 from kiosk_app.screens.kit.choice import Choice, ChoiceGroup
 from kiosk_app.screens.kit.date_boxes import DateBoxes
@@ -22,6 +22,7 @@ from kiosk_app.screens.kit.text import Hint, Title, Txt
 from kiosk_app.screens.kit.textbox import TextBox
 
 __all__ = [
+    "AlarmBar",
     "AzertyKeyboard",
     "Btn",
     "Choice",

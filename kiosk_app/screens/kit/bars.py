@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from kivy.metrics import sp
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.uix.label import Label
 from kivy.uix.layout import Layout
 
 from kiosk_app.screens.kit.button import Btn
@@ -15,6 +16,12 @@ from kiosk_app.screens.tokens import look, metrics
 
 class StatusLine(Txt):
     """« Hors connexion – tout est gardé sur cette tablette »: a state in words, never a lamp alone."""
+
+
+class AlarmBar(Accessible, Label):
+    """One line above every page that nothing takes away. Its letters keep their size: at the largest one it
+    would hide what is asked.
+    """
 
 
 class TopBar(Accessible, Layout):

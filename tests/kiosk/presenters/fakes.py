@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.brigade_parts import BrigadeParts
+from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.pages import DialogAsked, Page
 from kiosk_app.presenters.ports import ActState, Checked, CompleteRequest, Site, TabletView
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.texts_fr import SENTENCES
+from procuration.domain.clock_evidence import ClockDoubt, doubt_of
 from procuration.domain.deadlines import Deadline, Lack, deadline_of
 from procuration.domain.events import Authentication, Channel, Filed
 from procuration.domain.identifiers import Rid
@@ -48,6 +50,7 @@ class ScreenSeen:
     offered: tuple[str, ...] = ()
     offered_empty: str = ""
     look: tuple[bool, float] = (False, 1.0)
+    alarmed: str = ""
     wipes: int = 0
 
     @property
@@ -68,6 +71,9 @@ class ScreenSeen:
 
     def set_look(self, *, strong: bool, scale: float) -> None:
         self.look = strong, scale
+
+    def alarm(self, text: str) -> None:
+        self.alarmed = text
 
     def wipe(self) -> None:
         self.wipes += 1
@@ -296,7 +302,35 @@ class Status:
     last_contact: datetime | None = NOW - timedelta(hours=3)
     directory_age_days: int = 0
     directory_days_max: int = 14
-    set_aside: int = 0
+    set_aside: tuple[Reference | None, ...] = ()
+
+
+SUPERVISOR = "un chat dort sur le mur"
+
+
+@dataclass
+class Hour:
+    """The hour of a tablet: right unless the test says so."""
+
+    wall: datetime = NOW
+    proved: datetime | None = NOW - timedelta(hours=3)
+    error: ProcurationError | None = None
+    set_to: list[datetime] = field(default_factory=list)
+
+    @property
+    def doubt(self) -> ClockDoubt | None:
+        return None if self.proved is None else doubt_of(self.wall, self.proved)
+
+    def correct(self, phrase: str, at: datetime) -> None:
+        if self.error is not None:
+            raise self.error
+        if phrase != SUPERVISOR:
+            raise RuleViolated("CODE_INCORRECT", tries_left=4)
+        self.set_to.append(at)
+        self.wall = at
+
+    def parts(self) -> ClockParts:
+        return ClockParts(shown=lambda: self, correct=self.correct, zone=ZONE)
 
 
 @dataclass(frozen=True)
@@ -322,11 +356,13 @@ class Accueil:
 
     view: TabletView = field(default_factory=ScreenSeen)
     time: VirtualTime = field(default_factory=VirtualTime)
+    clock: Hour = field(default_factory=Hour)
     calendar: FixedCalendar = field(default_factory=FixedCalendar)
     background: Callable[..., None] = at_once
     receipt: Receipt = field(default_factory=Receipt)
     file_error: ProcurationError | None = None
     print_error: ProcurationError | None = None
+    alarm: bool = False
     filed: list[CompleteRequest] = field(default_factory=list)
     prints: int = 0
 
@@ -351,10 +387,12 @@ class Accueil:
                 calendar=self.calendar,
                 file_request=self.file_request,
                 print_receipt=self.print_receipt,
+                clock=self.clock.parts(),
                 timers=timers or self.time,
                 run_in_background=run_in_background or self.background,
                 now=self.time.now,
                 zone=ZONE,
+                alarm=lambda: self.alarm,
             ),
         )
 
@@ -365,6 +403,7 @@ class Brigade:
 
     view: TabletView = field(default_factory=ScreenSeen)
     time: VirtualTime = field(default_factory=VirtualTime)
+    clock: Hour = field(default_factory=Hour)
     background: Callable[..., None] = at_once
     finder: Finder = field(default_factory=Finder)
     status: Status = field(default_factory=Status)
@@ -373,6 +412,7 @@ class Brigade:
     sites: tuple[Site, ...] = ()
     urgent: tuple[Urgent, ...] = ()
     sign_error: ProcurationError | None = None
+    alarm: bool = False
     validated: list[Checked] = field(default_factory=list)
     refused: list[tuple[str, Checked]] = field(default_factory=list)
     locks: int = 0
@@ -416,10 +456,12 @@ class Brigade:
                 transmit=self.transmit,
                 sites=lambda: self.sites,
                 place_label=lambda code, kind: "Nouméa (Nouvelle-Calédonie)",
+                clock=self.clock.parts(),
                 calendar_words=lambda found: "Élection présidentielle, les deux tours, 11 et 25 avril 2027",
                 timers=timers or self.time,
                 run_in_background=run_in_background or self.background,
                 now=self.time.now,
                 zone=ZONE,
+                alarm=lambda: self.alarm,
             ),
         )

@@ -8,7 +8,7 @@ from kiosk_app.presenters.pages import CheckPage, ResultPage
 from kiosk_app.presenters.ports import ActState, Site
 from procuration.domain.acts import REQUIRED_AT_HOME, REQUIRED_TO_ESTABLISH, ActPlaceKind, IdentityDocument
 from procuration.errors import RecordRejected, RuleViolated
-from tests.kiosk.presenters.fakes import NOW, RIGHT_CODE, Brigade, Found, Later
+from tests.kiosk.presenters.fakes import NOW, REFERENCE, RIGHT_CODE, Brigade, Found, Later
 from tests.kiosk.presenters.walk import CHECKED, SEARCH, found, unlocked
 
 
@@ -244,6 +244,29 @@ def test_a_directory_older_than_a_week_is_said_before_it_stops_the_officer(stati
         assert (message is not None) is said
         if message is not None:
             assert plain(message.title) == f"Ce poste n’a pas de nouvelles du centre depuis {days} jours"
+
+
+@pytest.mark.parametrize(("days", "said"), [(6, False), (7, True)])
+def test_the_bar_says_the_age_of_the_directory_from_a_week_on(station, presenter, days, said):
+    station.status.directory_age_days = days
+    unlocked(presenter)
+    assert ("Annuaire de" in plain(station.view.page.bar)) is said
+
+
+def test_the_officer_is_told_which_decisions_do_not_count(station, presenter):
+    station.status.set_aside = (REFERENCE, None)
+    unlocked(presenter)
+    message = station.view.page.message
+    assert plain(message.title) == "2 décisions de ce poste ne comptent pas"
+    assert "Références : XBQ 7V3." in plain(message.text)
+    assert "2 décisions ne comptent pas" in plain(station.view.page.bar)
+
+
+def test_where_the_policy_is_shorter_the_officer_is_stopped_earlier(station, presenter):
+    station.status.directory_age_days, station.status.directory_days_max = 4, 3
+    found(presenter)
+    presenter.act("validate", CHECKED)
+    assert "depuis 4 jours" in plain(station.view.page.message.title)
 
 
 def test_a_refusal_before_any_listed_place_was_chosen_names_none(station):

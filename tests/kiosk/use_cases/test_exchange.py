@@ -210,7 +210,7 @@ def test_an_answer_that_is_not_for_this_bundle_is_refused(kiosk, centre, changes
     assert kiosk.store.outbox.receipted_seq(Level.RECEIVED) == -1
 
 
-def test_a_receipt_for_another_history_is_refused_and_nothing_is_called_received(kiosk, centre):
+def test_a_receipt_for_another_history_stops_the_log_and_nothing_is_called_received(kiosk, centre):
     receipt = kiosk.file(draft())
     kiosk.exchange.step()
     name, _ = answer_to_newest(kiosk, centre)
@@ -223,7 +223,9 @@ def test_a_receipt_for_another_history_is_refused_and_nothing_is_called_received
     )
     Agent(kiosk, centre).files(name, centre.answers(kiosk, sealed))
     kiosk.exchange.step()
-    assert refused(kiosk) == ["RECU_AUTRE_HISTOIRE"]
+    assert kiosk.store.log.stopped == "JOURNAL_BIFURQUE"
+    with pytest.raises(RecordRejected, match="JOURNAL_BIFURQUE"):
+        kiosk.file(draft())
     assert kiosk.exchange.request_state(receipt.rid).received_at is None
 
 

@@ -97,9 +97,10 @@ def test_an_act_that_the_centre_set_aside_is_counted_and_may_be_made_again(briga
     brigade.clock.pass_(hours=1)
     centre.puts(brigade, State(found.rid, Status.DEMANDE, RefusalCode.HABILITATION_INVALIDE))
     Agent(brigade, centre).syncs()
-    assert brigade.exchange.status().set_aside == 1
+    assert brigade.exchange.status().set_aside == (found.reference,)
     brigade.clock.pass_(hours=1)
     brigade.validate(found.rid, CHECKED, OFFICER_CODE)
+    assert brigade.exchange.status().set_aside == ()
     with pytest.raises(RuleViolated, match="DEJA_DECIDEE"):
         brigade.validate(found.rid, CHECKED, OFFICER_CODE)
     assert len(brigade.store.log.of_kind(Kind.ACT)) == 2

@@ -6,6 +6,7 @@ import pytest
 
 from kiosk_app.store import bodies
 from kiosk_app.store import connection as connection_module
+from kiosk_app.store.bodies import Bodies
 from kiosk_app.store.settings import Setting
 from kiosk_app.use_cases import purge_bodies
 from procuration.domain.events import Kind
@@ -190,7 +191,7 @@ def test_an_hour_of_filing_is_deleted_in_batches_of_a_hundred(kiosk, agent):
 def test_a_restored_copy_deletes_nothing(kiosk, agent):
     receipt = kiosk.file(draft())
     agent.syncs(level=Level.DURABLE)
-    kiosk.store.log.may_sign = False
+    kiosk.store.log.stopped = "MAGASIN_RESTAURE"
     waits(kiosk, days=3)
     assert body(kiosk, receipt.seq)
 
@@ -200,14 +201,23 @@ def test_a_disk_without_room_keeps_everything_and_the_purge_waits(kiosk, agent, 
     agent.syncs(level=Level.DURABLE)
     kiosk.clock.pass_(hours=25)
 
-    def full(self):
+    def full(self, seqs):
         raise RuleViolated("ESPACE_INSUFFISANT")
 
     with monkeypatch.context() as patch:
-        patch.setattr(connection_module.Connection, "check_space", full)
+        patch.setattr(Bodies, "delete", full)
         kiosk.exchange.step()
         assert body(kiosk, receipt.seq)
     waits(kiosk, minutes=2)
+    assert body(kiosk, receipt.seq) is None
+
+
+def test_below_the_reserve_of_the_disk_the_purge_goes_on_since_it_makes_room(kiosk, agent, monkeypatch):
+    receipt = kiosk.file(draft())
+    agent.syncs(level=Level.DURABLE)
+    kiosk.clock.pass_(hours=25)
+    monkeypatch.setattr(connection_module, "FREE_BYTES_MIN", 2**62)
+    kiosk.exchange.step()
     assert body(kiosk, receipt.seq) is None
 
 

@@ -338,3 +338,20 @@ def test_an_authority_is_kept_for_the_register_as_the_officer_wrote_it(world, ki
     assert (row.officer_nom, row.officer_prenoms, row.officer_qualite, row.officer_unit) == (
         "TAHUA", "Maëva Rose", "Maréchale des logis-cheffe, OPJ", "Brigade de Dumbéa"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "mark", "expected"),
+    [
+        (29, Declarations(0), Status.TRANSMISE),
+        (31, Declarations(0), Status.EN_ATTENTE_HUMAINE),
+        (31, Declarations.DATE_CONFIRMED, Status.TRANSMISE),
+    ],
+)
+def test_an_act_far_ahead_of_its_proved_time_counts_when_its_date_was_confirmed(
+    world, kiosk, brigade, officer, days, mark, expected
+):
+    brigade.floor = NOW - timedelta(days=days)
+    brigade.acts(kiosk.files(), officer, declarations=REQUIRED_TO_ESTABLISH | mark)
+    world.hears(brigade)
+    assert status() is expected

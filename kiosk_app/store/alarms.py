@@ -1,0 +1,91 @@
+"""What must never be forgotten about the centre: histories that contradict each other, and restored ledgers.
+
+Each row keeps the two statements that the centre signed; nothing here is ever changed or deleted.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+from kiosk_app.store.connection import Connection
+from procuration.record.shape import integer, octets, text
+
+ALARMS_KEPT_MAX: Final = 1_000
+"""The first proof of a fault is the one that counts; a centre gone wild must not fill the disk."""
+
+
+class AlarmCode(StrEnum):
+    """Why. All but the last are alarms: nobody can dismiss them."""
+
+    SMALLER = "ARBRE_PLUS_PETIT"
+    OTHER_ROOT = "ARBRE_AUTRE_RACINE"
+    INCONSISTENT = "ARBRE_INCOHERENT"
+    UNPROVED = "ARBRE_SANS_PREUVE"
+    EPOCH_LEFT = "REGISTRE_QUITTE"
+    RESTORED = "REGISTRE_RESTAURE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """One fact with its evidence.
+
+    Attributes:
+        epoch: of the ledger that `held` belongs to.
+        held: the checkpoint that this tablet held, as signed; empty when it held none.
+        shown: the checkpoint that contradicts it; for an epoch, its 16 bytes.
+    """
+
+    code: AlarmCode
+    at: datetime
+    epoch: bytes
+    held: bytes = field(repr=False)
+    shown: bytes = field(repr=False)
+
+
+class Alarms:
+    """Table `alarm`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep(self, alarm: Alarm) -> None:
+        """Writes a fact once; alone it is a transaction of its own."""
+        row = (alarm.code.value, int(alarm.at.timestamp()), alarm.epoch, alarm.held, alarm.shown)
+        self._connection.write(
+            "INSERT INTO alarm (code, at, epoch, held, shown) SELECT ?1, ?2, ?3, ?4, ?5 "
+            "WHERE (SELECT count(*) FROM alarm) < ?6 AND NOT EXISTS "
+            "(SELECT 1 FROM alarm WHERE code = ?1 AND epoch = ?3 AND held = ?4 AND shown = ?5)",
+            (*row, ALARMS_KEPT_MAX),
+        )
+
+    def all(self) -> list[Alarm]:
+        """Every fact, oldest first."""
+        rows = self._connection.rows("SELECT code, at, epoch, held, shown FROM alarm ORDER BY position")
+        return [
+            Alarm(
+                code=AlarmCode(text(code)),
+                at=datetime.fromtimestamp(integer(at), UTC),
+                epoch=octets(epoch),
+                held=octets(held),
+                shown=octets(shown),
+            )
+            for code, at, epoch, held, shown in rows
+        ]
+
+    @property
+    def standing(self) -> Alarm | None:
+        """The first alarm, shown at every start for as long as this store exists."""
+        return next((one for one in self.all() if one.code is not AlarmCode.RESTORED), None)
+
+    @property
+    def restored(self) -> Alarm | None:
+        """The last time that the centre came back from a backup, as far as this tablet knows."""
+        return next((one for one in reversed(self.all()) if one.code is AlarmCode.RESTORED), None)
+
+    def has_left(self, epoch: bytes) -> bool:
+        """Whether this tablet has followed the centre out of this ledger."""
+        found = self._connection.row(
+            "SELECT 1 FROM alarm WHERE code = ? AND epoch = ?", (AlarmCode.RESTORED.value, epoch)
+        )
+        return found is not None

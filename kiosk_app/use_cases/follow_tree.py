@@ -1,0 +1,139 @@
+"""Whether the centre's log has only grown: each checkpoint of an answer is compared with the one held here.
+
+A checkpoint is adopted only when it is proved to extend the one before (RFC 9162, 2.1.4). What contradicts it
+is kept as evidence and raises an alarm that nobody can dismiss (SECURITY-DESIGN 8). Answers may come late or
+in another order: an older checkpoint proves nothing, and is a fault only in an answer to a bundle that named
+a newer one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+
+from kiosk_app.station import OpenStore
+from kiosk_app.store.alarms import Alarm, AlarmCode
+from kiosk_app.store.outbox import SentBundle
+from kiosk_app.store.settings import Setting
+from procuration.errors import RecordRejected
+from procuration.record.bundle import DownManifest
+from procuration.record.checkpoint import TreeHead, verify_checkpoint
+from procuration.record.directory import Role
+from procuration.record.inbox import Consistency
+from procuration.record.merkle import verify_consistency
+from procuration.record.receipt import Receipt
+
+
+class Verdict(Enum):
+    """What a checkpoint is worth beside the one held. An alarm is told by its code instead."""
+
+    HELD = auto()  # it is the same
+    GROWN = auto()  # it is proved to extend it
+    LATE = auto()  # nothing can be said: it answers a bundle that named another
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What an answer shows of the tree.
+
+    Attributes:
+        trusted: the tree under which its receipts count, None when none does.
+        note: the checkpoint of `trusted`, to be held from now on; None when it is held already.
+        late: what it shows could not be compared: the centre must be asked again.
+        alarms: to be kept, whatever becomes of the answer.
+    """
+
+    trusted: TreeHead | None = None
+    note: bytes | None = field(default=None, repr=False)
+    late: bool = False
+    alarms: tuple[Alarm, ...] = ()
+
+
+def judge(
+    held: TreeHead | None, named: int, shown: TreeHead, proof: Consistency | None
+) -> Verdict | AlarmCode:
+    """One checkpoint, signed by the centre, against the one held.
+
+    Args:
+        named: size that the answered bundle had named, in the same ledger.
+        proof: what came with this checkpoint, if anything did.
+    """
+    if held is None:
+        return Verdict.GROWN
+    if shown.size == held.size:
+        return Verdict.HELD if shown.root == held.root else AlarmCode.OTHER_ROOT
+    if shown.size < held.size:
+        return AlarmCode.SMALLER if shown.size < named else Verdict.LATE
+    if proof is None or proof.old_size != held.size:
+        return AlarmCode.UNPROVED if named == held.size else Verdict.LATE
+    try:
+        verify_consistency(held.size, shown.size, proof.path, held.root, shown.root)
+    except RecordRejected:
+        return AlarmCode.INCONSISTENT
+    return Verdict.GROWN
+
+
+def look(store: OpenStore, manifest: DownManifest, sent: SentBundle, now: datetime) -> Seen:
+    """What an answer of the ledger that this tablet knows shows. Writes nothing.
+
+    Raises: RecordRejected, when a checkpoint in it is not signed by the centre.
+    """
+    epoch, named = manifest.ledger_epoch, sent.tree_size if sent.epoch == manifest.ledger_epoch else 0
+    held, held_note = held_tree(store), store.settings.find(Setting.CHECKPOINT) or b""
+    proofs = {
+        entry.content.checkpoint: entry.content
+        for entry in manifest.entries
+        if isinstance(entry.content, Consistency)
+    }
+    trusted, note, late, alarms = None, None, False, []
+    for shown_note in _notes(manifest):
+        shown = checkpoint_head(store, shown_note)
+        verdict = judge(held, named, shown, proofs.get(shown_note))
+        if isinstance(verdict, AlarmCode):
+            alarms.append(Alarm(code=verdict, at=now, epoch=epoch, held=held_note, shown=shown_note))
+        elif verdict is Verdict.LATE:
+            late = True
+        elif verdict is Verdict.GROWN:
+            trusted, note, held, held_note = shown, shown_note, shown, shown_note
+        else:
+            trusted = trusted or shown
+    return Seen(trusted=trusted, note=note, late=late, alarms=tuple(alarms))
+
+
+def _notes(manifest: DownManifest) -> Iterable[bytes]:
+    """The checkpoints of an answer, each once; those that bring their proof first."""
+    found = [entry.content for entry in manifest.entries]
+    proved = [one.checkpoint for one in found if isinstance(one, Consistency)]
+    return dict.fromkeys([*proved, *(one.checkpoint for one in found if isinstance(one, Receipt))])
+
+
+def held_tree(store: OpenStore) -> TreeHead | None:
+    """The last tree that was proved to this tablet in this ledger."""
+    root = store.settings.find(Setting.TREE_ROOT)
+    return None if root is None else TreeHead(size=store.settings.number(Setting.TREE_SIZE), root=root)
+
+
+def hold(store: OpenStore, tree: TreeHead, note: bytes) -> None:
+    """Adopts a checkpoint; call it in the transaction that keeps its receipts."""
+    store.settings.put_number(Setting.TREE_SIZE, tree.size)
+    store.settings.put(Setting.TREE_ROOT, tree.root)
+    store.settings.put(Setting.CHECKPOINT, note)
+
+
+def checkpoint_head(store: OpenStore, note: bytes) -> TreeHead:
+    """The tree head of a note that any checkpoint key of the directory signed: the centre changes it once a
+    year. A revoked one proves nothing; their dates are not asked, since a checkpoint carries none and our
+    clock may be wrong.
+
+    Raises: RecordRejected KEY_UNKNOWN, KEY_REVOKED, or a code of `checkpoint`.
+    """
+    refused = RecordRejected("KEY_UNKNOWN")
+    for entry in store.tables.directory.keys(Role.CHECKPOINT):
+        if entry.revoked_at is not None:
+            refused = RecordRejected("KEY_REVOKED", kid=entry.kid.hex())
+            continue
+        try:
+            return verify_checkpoint(note, entry.cose_key, store.log.realm)
+        except RecordRejected as error:
+            refused = error
+    raise refused
