@@ -10,7 +10,7 @@ from kiosk_app import installation
 from kiosk_app.station import Station
 from kiosk_app.use_cases.watch_clock import WatchClock
 from procuration.adapters.spool import AgentSpool, AppSpool
-from procuration.errors import ProcurationError
+from procuration.errors import ProcurationError, RecordRejected
 from procuration.record.directory import encode_directory
 from procuration.record.enrolment import OfflineRequestPolicy, Profile
 from procuration.record.receipt import Level
@@ -79,14 +79,23 @@ class Tablet(kiosk_world.Tablet):
             second_secret=lambda: kiosk_world.SERVICE_KEY,
             cost=kiosk_world.CHEAP,
             random=os.urandom,  # as it is now: the run's own source
+            spool=self.spool.folder,
         )
 
     def starts(self, code=AGENT_CODE):
-        """The machine boots: the program, its watch on the clock, and the agent."""
+        """The machine boots: the program, its watch on the clock, and the agent. A stopped log is opened and
+        refused at once: nobody acts there any more, but what it has is still sent.
+        """
         self.boot += 1
         self.clock.boots(self.number % 100 * 100 + self.boot % 100)
         self.spool = AppSpool(self.folder.parent / "store-spool")
-        super().starts(code)
+        try:
+            super().starts(code)
+        except RecordRejected as error:
+            if not self.station.is_open:
+                raise
+            self.refusal = error.code
+        self.store = self.station.store
         self.watch = WatchClock(self.station)
         agent_spool = AgentSpool(self.spool.folder)
         agent_spool.clear_leftovers()
@@ -98,6 +107,7 @@ class Tablet(kiosk_world.Tablet):
 
         Raises: ProcurationError, as the program at its start.
         """
+        self.refusal = ""
         try:
             self.starts(self.code)
         except ProcurationError:
