@@ -31,6 +31,7 @@ from procuration.record.receipt import Level, Receipt, make_receipt
 from procuration.record.sealed import Purpose, SealingPublicKey, SuiteId, seal
 from server.config.centre import Centre
 from server.ledger.leases import lease_if_low
+from server.ledger.ledger_head import refuse_a_backup
 from server.ledger.models import Checkpoint, Device, InboxEntry, Leaf
 from server.ledger.own_log import ledger_epoch
 from server.ledger.rows import insert_rows
@@ -61,7 +62,11 @@ def put(device_id: int, content: EntryContent, at: datetime) -> None:
 def answer(
     centre: Centre, device_id: int, manifest: UpManifest, sealed_up: bytes, received_at: datetime
 ) -> Answer:
-    """The answer to a bundle whose import is committed."""
+    """The answer to a bundle whose import is committed.
+
+    Raises: CarrierUnavailable, as `refuse_a_backup`: a tablet must not be shown an older tree.
+    """
+    refuse_a_backup(centre)
     with transaction.atomic():
         device = Device.objects.select_for_update(no_key=True).get(pk=device_id)
         _note_contact(device, manifest, received_at)
