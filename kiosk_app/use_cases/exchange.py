@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 FIRST_WAIT_MS: Final = 2_000
 LONGEST_WAIT_MS: Final = 60_000
 ENROL_AGAIN_MS: Final = 60_000
+UNKNOWN_DEVICE: Final = "APPAREIL_INCONNU"
 SNAPSHOT_EVERY: Final = timedelta(minutes=10)
 _TIMESTAMP: Final = "timestamp.json"
 _METADATA_BYTES_MAX: Final = 1 << 20
@@ -210,11 +211,19 @@ class Exchange:
             if name not in ours:
                 continue  # an enrolment: the agent tries it again
             log.warning("bundle_refused", extra={"code": code})
+            if code == UNKNOWN_DEVICE:
+                self._introduce(store)
             store.settings.put(Setting.CENTRE_REFUSAL, code.encode())
             self._spool.remove_bundle(name)
             self._spool.remove_refusal(name)
             self._wait_ms = min(max(FIRST_WAIT_MS, 2 * self._wait_ms), LONGEST_WAIT_MS)
             self._wait_until_ms = self._station.clock.monotonic_ms() + self._wait_ms
+
+    def _introduce(self, store: OpenStore) -> None:
+        """A centre restored from a backup older than this tablet is told of it again."""
+        centre = store.tables.centre_key(self._station.clock.now())
+        signed = store.settings.get(Setting.ENROLMENT)
+        self._spool.put_enrolment(seal(signed, centre, Purpose.ENROL, store.log.realm))
 
     def _write_status(self, store: OpenStore) -> None:
         """Counts for whoever asks the agent, when something they rest on has changed."""
