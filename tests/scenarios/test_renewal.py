@@ -1,7 +1,6 @@
 """A stopped tablet starts again under a new log, and what it had not yet sent reaches the centre by the old
 one (SECURITY-DESIGN 6)."""
 
-
 import pytest
 
 from kiosk_app.store.integrity import FORKED, RESTORED
