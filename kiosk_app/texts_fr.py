@@ -63,6 +63,23 @@ _FRAME: Final = {
 }
 
 _WELCOME: Final = {
+    "stopped.title": "Ce poste ne peut plus rien enregistrer",
+    "stopped.MAGASIN_RESTAURE": "La mémoire de ce poste est une copie ancienne.",
+    "stopped.CHAINE_ROMPUE": "La mémoire de ce poste a été abîmée ou modifiée.",
+    "stopped.JOURNAL_BIFURQUE": "Ce poste a été copié : le centre a reçu deux histoires.",
+    "stopped.APPAREIL_RETIRE": "Le centre a retiré ce poste du service.",
+    "stopped.safe": "Rien de ce qui est enregistré ici n'est perdu.",
+    "stopped.waiting.one": "{n} enregistrement attend encore son envoi.",
+    "stopped.waiting.many": "{n} enregistrements attendent encore leur envoi.",
+    "stopped.sent": "Le centre a tout reçu.",
+    "stopped.leave_on": "Laissez la tablette allumée : l'envoi continue tout seul.",
+    "stopped.call": "Appelez la personne qui gère ce poste.",
+    "stopped.renew": "Elle le prépare de nouveau, puis le superviseur l'enrôle.",
+    "stopped.paper": "En attendant, servez-vous du papier ou d'un autre poste.",
+    "stopped.look": "Voir où en est l'envoi",
+    "transfer.confirm.one": "{n} acte est à refaire avec la personne : {references}.",
+    "transfer.confirm.many": "{n} actes sont à refaire avec les personnes : {references}.",
+    "transfer.confirm.text": "Ce poste avait été copié. Le centre garde ces actes, sans effet.",
     "closed.title": "Ce poste est fermé",
     "closed.call": "Appelez la personne à l'accueil.",
     "closed.code": "Code de l'agent",

@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters import accueil_pages as pages
+from kiosk_app.presenters import stopped
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.display import DisplaySettings
 from kiosk_app.presenters.draft import Draft
@@ -22,9 +23,11 @@ from kiosk_app.presenters.ports import (
     Now,
     PlaceFound,
     RunInBackground,
+    Stopped,
     TabletView,
     Timers,
     Unlock,
+    never_stopped,
 )
 from kiosk_app.presenters.questions import Errors, Question, WrongAnswers, text_of
 from kiosk_app.presenters.questions_contact import PlaceQuestion
@@ -58,6 +61,7 @@ class AccueilParts:
     run_in_background: RunInBackground
     now: Now
     zone: ZoneInfo
+    stopped: Callable[[], Stopped | None] = never_stopped
 
 
 class AccueilPresenter:
@@ -140,6 +144,10 @@ class AccueilPresenter:
     # ---- K0 to K6
     def _act_on_request(self, command: str, answers: Answers) -> None:
         match command.split():
+            case ["stopped"]:
+                self._welcome()
+            case ["start"] if self._parts.stopped() is not None:
+                self._welcome()
             case ["start"]:
                 self._show(lambda: pages.your_data(self._say, self._bar_commands()))
                 self._idle.start(QUIET_SECONDS, WARNING_SECONDS)
@@ -312,7 +320,9 @@ class AccueilPresenter:
 
     def _unlocked(self, outcome: object) -> None:
         self._busy = False
-        if isinstance(outcome, ProcurationError):
+        if isinstance(outcome, ProcurationError) and stopped.is_stop(self._say, outcome.code):
+            self._welcome()
+        elif isinstance(outcome, ProcurationError):
             error = self._say.of_error(outcome)
             self._show(lambda: pages.closed(self._say, error=error))
         else:
@@ -341,7 +351,15 @@ class AccueilPresenter:
         self._display.reset()
         self._view.dismiss()
         self._view.wipe()
-        self._show(lambda: pages.welcome(self._say))
+        self._welcome()
+
+    def _welcome(self) -> None:
+        """K0, or why nobody can be welcome here any more."""
+        why = self._parts.stopped()
+        if why is None:
+            self._show(lambda: pages.welcome(self._say))
+        else:
+            self._show(lambda: stopped.page(self._say, why, self._say("bar.welcome")))
 
     # ---- small things
     def _show(self, make: Callable[[], Page]) -> None:

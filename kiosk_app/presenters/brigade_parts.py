@@ -13,11 +13,14 @@ from kiosk_app.presenters.ports import (
     Refuse,
     RunInBackground,
     Site,
+    Stopped,
     Timers,
+    ToConfirm,
     ToForward,
     TransferStatus,
     Unlock,
     Validate,
+    never_stopped,
 )
 from procuration.domain.identifiers import Rid
 
@@ -49,3 +52,5 @@ class BrigadeParts:
     run_in_background: RunInBackground
     now: Now
     zone: ZoneInfo
+    stopped: Callable[[], Stopped | None] = never_stopped
+    to_confirm: Callable[[], Sequence[ToConfirm]] = tuple

@@ -11,7 +11,15 @@ from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.pages import DialogAsked, Page
-from kiosk_app.presenters.ports import ActState, Checked, CompleteRequest, Site, TabletView
+from kiosk_app.presenters.ports import (
+    ActState,
+    Checked,
+    CompleteRequest,
+    Site,
+    Stopped,
+    TabletView,
+    never_stopped,
+)
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.texts_fr import SENTENCES
 from procuration.domain.deadlines import Deadline, Lack, deadline_of
@@ -327,6 +335,7 @@ class Accueil:
     print_error: ProcurationError | None = None
     filed: list[CompleteRequest] = field(default_factory=list)
     prints: int = 0
+    stopped: Callable[[], Stopped | None] = never_stopped
 
     def file_request(self, request: CompleteRequest) -> Receipt:
         if self.file_error is not None:
@@ -353,6 +362,7 @@ class Accueil:
                 run_in_background=run_in_background or self.background,
                 now=self.time.now,
                 zone=ZONE,
+                stopped=self.stopped,
             ),
         )
 
@@ -375,6 +385,8 @@ class Brigade:
     refused: list[tuple[str, Checked]] = field(default_factory=list)
     locks: int = 0
     transmissions: int = 0
+    stopped: Callable[[], Stopped | None] = never_stopped
+    to_confirm: Callable[[], tuple[Urgent, ...]] = tuple
 
     def _sign(self, code: str) -> None:
         if self.sign_error is not None:
@@ -409,6 +421,8 @@ class Brigade:
                 validate=self.validate,
                 refuse=self.refuse,
                 status=lambda: self.status,
+                stopped=self.stopped,
+                to_confirm=self.to_confirm,
                 to_forward=lambda: self.urgent,
                 act_state=lambda rid: self.state,
                 transmit=self.transmit,
