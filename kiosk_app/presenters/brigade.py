@@ -61,11 +61,10 @@ class BrigadePresenter:
     def activity(self) -> None:
         self._idle.activity()
 
-    def typed(self, key: str, text: str) -> None:
-        """Nothing is suggested at the station."""
+    # Nothing is suggested at the station.
+    def typed(self, key: str, text: str) -> None: ...
 
-    def picked(self, position: int) -> None:
-        """Nothing is suggested at the station."""
+    def picked(self, position: int) -> None: ...
 
     def touched(self, key: str, answers: Answers) -> None:
         if key in ("size", "contrast"):
