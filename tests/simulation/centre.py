@@ -79,7 +79,7 @@ class Centre:
         self.heard: dict[bytes, dict[int, set[bytes]]] = {}
         self.two_histories: set[tuple[bytes, int]] = set()
         self.backup: str | None = None
-        self.was_restored = False
+        self.was_restored = self.is_false = False
         self.mails: list[EmailMessage] = []
 
     # carriers
@@ -164,6 +164,11 @@ class Centre:
         self.was_restored = True
         if self.product.archive_dir is not None:
             import_archive(self.product, self.archive)
+
+    def forgets(self) -> None:
+        """The database is as it was, and nobody is told."""
+        transaction.savepoint_rollback(self.backup)
+        self.was_restored = self.is_false = True
 
     def archived(self) -> set[tuple[bytes, int, bytes]]:
         """Log, place and hash of every event on the second disk, read with the centre's keys."""
