@@ -2,7 +2,6 @@
 statement, ask a register that answers as it likes, and send mail through a relay that drops it.
 """
 
-import os
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from email.message import EmailMessage
@@ -25,8 +24,9 @@ from server.ledger import durability
 from server.ledger.archive_files import archive_files, read_archive_file
 from server.ledger.enrol import accept_enrolment
 from server.ledger.enums import Refusal
-from server.ledger.models import Ledger
+from server.ledger.ledger_head import FILE_NAME as LEDGER_HEAD
 from server.ledger.replaying import import_archive
+from server.ledger.restoring import begin_again
 from server.ledger.services import accept_bundle
 from server.ledger.tree import append_due_leaves
 from server.notices import services as notices
@@ -79,7 +79,7 @@ class Centre:
         self.heard: dict[bytes, dict[int, set[bytes]]] = {}
         self.two_histories: set[tuple[bytes, int]] = set()
         self.backup: str | None = None
-        self.was_restored = False
+        self.was_restored = self.is_false = False
         self.mails: list[EmailMessage] = []
 
     # carriers
@@ -158,12 +158,20 @@ class Centre:
         self.backup = transaction.savepoint()
 
     def is_restored(self) -> None:
-        """The database is as it was; a new number for the ledger, then the archive, if there is one."""
+        """The database is as it was: a new ledger begins there, then the archive, if there is one."""
         transaction.savepoint_rollback(self.backup)
-        Ledger.objects.update(epoch=os.urandom(16))
+        begun = begin_again(self.product)
+        self.product = replace(self.product, log_id=begun.log_id)
+        install_centre(self.product)
         self.was_restored = True
         if self.product.archive_dir is not None:
             import_archive(self.product, self.archive)
+
+    def forgets(self) -> None:
+        """The database is as it was, and nobody is told: what the server remembers of it goes too."""
+        transaction.savepoint_rollback(self.backup)
+        (self.product.home / LEDGER_HEAD).unlink(missing_ok=True)
+        self.was_restored = self.is_false = True
 
     def archived(self) -> set[tuple[bytes, int, bytes]]:
         """Log, place and hash of every event on the second disk, read with the centre's keys."""
