@@ -46,6 +46,7 @@ class Cycle:
 
         Returns: whether nothing due was left waiting.
         """
+        self._make_folders()
         for _ in range(SENDS_PER_CYCLE_MAX):
             name = self._next(may_poll=may_poll)
             if name is None:
@@ -56,6 +57,12 @@ class Cycle:
             if self.memory.failures > before:
                 return False
         return False
+
+    def _make_folders(self) -> None:
+        try:
+            self._spool.make_folders()
+        except OSError:  # a full disk must not stop what still can be carried
+            log.warning("spool_not_made", extra={"code": "DISK"})
 
     def ask_again(self) -> None:
         """Forget the wait and the age of the answers: somebody asks for news now."""

@@ -14,6 +14,7 @@ from typing import BinaryIO, Final
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiosk_app.store.full_disk import free_bytes, refused_when_full
+from kiosk_app.store.wal_damage import check_wal
 from procuration.adapters.durable_file import sync_folder
 from procuration.errors import RecordRejected, RuleViolated
 
@@ -163,6 +164,7 @@ def open_store(folder: Path, key: bytes) -> Connection:
         raise RecordRejected("MAGASIN_ABSENT")
     _refuse_plain_file(path)
     _keep_ballast(folder)
+    check_wal(folder / f"{DATABASE_NAME}-wal")
     try:
         with refused_when_full(folder):
             connection = _connect(path, key)

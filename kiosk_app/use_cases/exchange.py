@@ -30,11 +30,14 @@ from procuration.domain.status import Status
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.enrolment import Profile
 from procuration.record.receipt import Level
+from procuration.record.sealed import Purpose, seal
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT_MS: Final = 2_000
 LONGEST_WAIT_MS: Final = 60_000
+ENROL_AGAIN_MS: Final = 60_000
+UNKNOWN_DEVICE: Final = "APPAREIL_INCONNU"
 SNAPSHOT_EVERY: Final = timedelta(minutes=10)
 _TIMESTAMP: Final = "timestamp.json"
 _METADATA_BYTES_MAX: Final = 1 << 20
@@ -89,6 +92,7 @@ class Exchange:
         self._asked = False
         self._wait_ms = 0
         self._wait_until_ms = 0
+        self._enrol_again_ms = 0
         self._facts_told: tuple[int, ...] = ()
         self._snapshot_at: datetime | None = None
 
@@ -108,6 +112,7 @@ class Exchange:
             raise
 
     def _step(self, store: OpenStore) -> None:
+        self._refill(store)
         self._old_logs.step()
         proved = store.outbox.receipted_seq(Level.RECEIVED)
         news = self._update_tables(store)
@@ -123,6 +128,24 @@ class Exchange:
             if store.log.stopped is None:  # an older snapshot may hold what this store has lost
                 self._snapshot(store)
         self._purge()
+
+    def _refill(self, store: OpenStore) -> None:
+        """What a lost spool held beside bundles: the root of the tables and, until the centre has proved that
+        it knows this tablet, its enrolment. Without it every bundle would be refused for ever.
+        """
+        self._spool.make_folders()
+        if not self._spool.has_root():
+            self._spool.put_root(store.settings.get(Setting.FIRST_ROOT))
+        if not self._spool.has_status():
+            self._facts_told = ()
+        now_ms = self._station.clock.monotonic_ms()
+        if now_ms < self._enrol_again_ms or store.outbox.receipted_seq(Level.RECEIVED) >= 0:
+            return
+        if self._enrol_again_ms and not self._spool.has_enrolment():
+            centre = store.tables.centre_key(self._station.clock.now())
+            signed = store.settings.get(Setting.ENROLMENT)
+            self._spool.put_enrolment(seal(signed, centre, Purpose.ENROL, store.log.realm))
+        self._enrol_again_ms = now_ms + ENROL_AGAIN_MS
 
     def ask_again(self) -> None:
         """« Transmettre maintenant » : the next step seals a fresh poll, which the agent sends at once."""
@@ -188,11 +211,19 @@ class Exchange:
             if name not in ours:
                 continue  # an enrolment: the agent tries it again
             log.warning("bundle_refused", extra={"code": code})
+            if code == UNKNOWN_DEVICE:
+                self._introduce(store)
             store.settings.put(Setting.CENTRE_REFUSAL, code.encode())
             self._spool.remove_bundle(name)
             self._spool.remove_refusal(name)
             self._wait_ms = min(max(FIRST_WAIT_MS, 2 * self._wait_ms), LONGEST_WAIT_MS)
             self._wait_until_ms = self._station.clock.monotonic_ms() + self._wait_ms
+
+    def _introduce(self, store: OpenStore) -> None:
+        """A centre restored from a backup older than this tablet is told of it again."""
+        centre = store.tables.centre_key(self._station.clock.now())
+        signed = store.settings.get(Setting.ENROLMENT)
+        self._spool.put_enrolment(seal(signed, centre, Purpose.ENROL, store.log.realm))
 
     def _write_status(self, store: OpenStore) -> None:
         """Counts for whoever asks the agent, when something they rest on has changed."""

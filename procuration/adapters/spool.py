@@ -167,7 +167,11 @@ class _Spool:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._out, self._in = folder / "out", folder / "in"
-        for path in (self._out, self._in, folder / "agent"):
+        self.make_folders()
+
+    def make_folders(self) -> None:
+        """Again, when somebody deleted the spool under a running program."""
+        for path in (self._out, self._in, self.folder / "agent"):
             path.mkdir(mode=0o770, parents=True, exist_ok=True)
 
     @property
@@ -236,6 +240,18 @@ class AppSpool(_Spool):
     def put_root(self, first_root: bytes) -> None:
         """Give the agent the first root metadata of the enrolment: it names the repository to mirror."""
         write_durably(self.folder / "root.json", first_root, GROUP_READABLE)
+
+    def has_root(self) -> bool:
+        """Whether the agent still knows which repository to mirror."""
+        return (self.folder / "root.json").is_file()
+
+    def has_enrolment(self) -> bool:
+        """Whether an enrolment of this tablet waits for the agent."""
+        return any(file.name.endswith(ENROLMENT) for file in self.out_files())
+
+    def has_status(self) -> bool:
+        """Whether the last proof can still be read by the agent."""
+        return (self.folder / "app-status.json").is_file()
 
     def write_status(self, status: AppStatus) -> None:
         """Say what is proved, for `procuration-agent status`."""

@@ -2,12 +2,13 @@
 statement, ask a register that answers as it likes, and send mail through a relay that drops it.
 """
 
+import os
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from email.message import EmailMessage
 from unittest import mock
 
-from django.db import connection
+from django.db import connection, transaction
 
 from procuration.domain.refusal import TOWN_HALL_CODES
 from procuration.domain.status import Status
@@ -24,6 +25,8 @@ from server.ledger import durability
 from server.ledger.archive_files import archive_files, read_archive_file
 from server.ledger.enrol import accept_enrolment
 from server.ledger.enums import Refusal
+from server.ledger.models import Ledger
+from server.ledger.replaying import import_archive
 from server.ledger.services import accept_bundle
 from server.ledger.tree import append_due_leaves
 from server.notices import services as notices
@@ -75,6 +78,8 @@ class Centre:
         install_centre(self.product)
         self.heard: dict[bytes, dict[int, set[bytes]]] = {}
         self.two_histories: set[tuple[bytes, int]] = set()
+        self.backup: str | None = None
+        self.was_restored = False
         self.mails: list[EmailMessage] = []
 
     # carriers
@@ -147,6 +152,18 @@ class Centre:
         if self.product.archive_dir is not None:
             durability.secure_late(self.product)
             append_due_leaves(self.product)
+
+    def backs_up(self) -> None:
+        """The database as it is now can come back."""
+        self.backup = transaction.savepoint()
+
+    def is_restored(self) -> None:
+        """The database is as it was; a new number for the ledger, then the archive, if there is one."""
+        transaction.savepoint_rollback(self.backup)
+        Ledger.objects.update(epoch=os.urandom(16))
+        self.was_restored = True
+        if self.product.archive_dir is not None:
+            import_archive(self.product, self.archive)
 
     def archived(self) -> set[tuple[bytes, int, bytes]]:
         """Log, place and hash of every event on the second disk, read with the centre's keys."""

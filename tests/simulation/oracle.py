@@ -153,7 +153,8 @@ class Oracle:
                 continue
             lent = ReferenceLease.objects.filter(device__log_id=bytes(tablet.log_id).hex())
             held = tablet.store.connection.rows("SELECT reference FROM lease")
-            if {row[0] for row in held} != set(lent.values_list("reference", flat=True)):
+            missing = set(lent.values_list("reference", flat=True)) ^ {row[0] for row in held}
+            if missing and not self.world.centre.was_restored:  # it may not know any more what it lent
                 self.told.fault("told and not arrived", tablet=tablet.number, held=len(held))
             if max(tablet.store.settings.floor, tablet.store.proved_time.now()) > self.world.time.now:
                 self.told.fault("a floor that nobody proved", tablet=tablet.number)
@@ -230,7 +231,8 @@ class Oracle:
                     decided[event.rid, bytes(content.act_hash)] += 1
         for what, counted in (("mail", mails), ("reception", taken_in), ("decision", decided)):
             for key, times in counted.items():
-                if times > 1:
+                again = what == "mail" and self.world.centre.was_restored  # under the same Message-ID
+                if times > 1 and not again:
                     self.told.fault(f"doubled: a {what} {times} times", key=key)
 
     def no_reference_is_given_twice(self) -> None:

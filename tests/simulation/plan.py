@@ -148,3 +148,5 @@ class _Draw:
             self._add("directory")
         for _ in range(self.chance.randint(0, 2)):
             self._add("disk_away")
+        if self.chance.random() < 0.2:
+            self._add("back_up_centre")

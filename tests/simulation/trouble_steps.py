@@ -37,6 +37,17 @@ class TroubleSteps:
         self.count("second disk away")
         self.later(self.centre.finds_second_disk)
 
+    def _do_back_up_centre(self) -> None:
+        """A copy of the database, and hours later the disaster after which it is all that is left."""
+        if self.centre.backup is None:
+            self.centre.backs_up()
+            self.later(self._centre_is_restored)
+
+    def _centre_is_restored(self) -> None:
+        self.centre.finds_second_disk()
+        self.centre.is_restored()
+        self.count("centre restored from an old backup")
+
     def _do_stick(self, tablet: Tablet) -> None:
         """A gendarme carries the files of a tablet to the centre, hours away, and the answers back."""
         stick = self.folder / f"stick-{next(self._order)}"
