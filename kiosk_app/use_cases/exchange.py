@@ -45,6 +45,7 @@ class TransferStatus:
     Attributes:
         kept, received, decided: requests filed (kiosk) or decided (brigade) here.
         refusal: the code the centre last refused a bundle with, None once one passed.
+        restored_at: when this tablet last saw that the centre came back from a backup.
     """
 
     kept: int
@@ -55,6 +56,7 @@ class TransferStatus:
     refs_left: int
     directory_age_days: int
     refusal: str | None
+    restored_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,7 @@ class Exchange:
         """Raises: RuleViolated POSTE_FERME."""
         store = self._station.store
         progress = store.outbox.progress(_counted_kind(store), DECIDED)
-        refusal = store.settings.find(Setting.CENTRE_REFUSAL)
+        refusal, restored = store.settings.find(Setting.CENTRE_REFUSAL), store.alarms.restored
         return TransferStatus(
             kept=progress.kept,
             received=progress.received,
@@ -116,6 +118,7 @@ class Exchange:
             refs_left=store.leases.left,
             directory_age_days=store.tables.age_days(self._station.clock.now()),
             refusal=refusal.decode() if refusal else None,
+            restored_at=restored.at if restored else None,
         )
 
     def request_state(self, rid: Rid) -> RequestState:

@@ -326,6 +326,7 @@ def brigade_states() -> Iterator[State]:
     yield state("O1-alarm", unlocked, alarm=True)
     yield state("O2-alarm", found, alarm=True)
     yield state("O6-alarm", _then(unlocked, ("transfer", {})), alarm=True)
+    yield state("O6-restored", _then(unlocked, ("transfer", {})), status=_restored())
     yield state("O6-transmitting", _then(unlocked, ("transfer", {}), ("transmit", {})))
 
 
@@ -343,6 +344,10 @@ def _fresh() -> object:
 
 def _ageing() -> object:
     return replace(Brigade().status, directory_age_days=9)
+
+
+def _restored() -> object:
+    return replace(Brigade().status, restored_at=NOW - timedelta(days=2))
 
 
 def _stale() -> object:

@@ -299,6 +299,7 @@ class Status:
     decided: int = 9
     last_contact: datetime | None = NOW - timedelta(hours=3)
     directory_age_days: int = 0
+    restored_at: datetime | None = None
 
 
 @dataclass(frozen=True)
