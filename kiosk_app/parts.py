@@ -1,5 +1,6 @@
 """Puts use cases, devices and store behind what the presenters ask for. No Kivy here: the screen is last."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,16 @@ from kiosk_app.devices.receipt_reader import PictureReader, ReceiptReader
 from kiosk_app.presenters.accueil import AccueilParts
 from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.clock_page import ClockParts
-from kiosk_app.presenters.ports import ActState, FoundRequest, PlaceFound, RunInBackground, Site, Timers
+from kiosk_app.presenters.ports import (
+    ActState,
+    FoundRequest,
+    PlaceFound,
+    RunInBackground,
+    Site,
+    Stopped,
+    Timers,
+    ToConfirm,
+)
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
 from kiosk_app.station import Station
 from kiosk_app.use_cases.exchange import Exchange
@@ -91,6 +101,7 @@ class Workshop:
             now=self.station.proved_now,
             zone=self.station.declared_zone(),
             alarm=self._alarm,
+            stopped=self._stopped,
         )
 
     def brigade(self, timers: Timers, run_in_background: RunInBackground) -> BrigadeParts:
@@ -115,11 +126,23 @@ class Workshop:
             now=self.station.clock.now,
             zone=self.station.declared_zone(),
             alarm=self._alarm,
+            stopped=self._stopped,
+            to_confirm=self._to_confirm,
         )
 
     def _clock(self) -> ClockParts:
         zone = self.station.declared_zone()
         return ClockParts(shown=self._repair.shown, correct=self._repair.correct, zone=zone)
+
+    def _to_confirm(self) -> Sequence[ToConfirm]:
+        return self.station.store.acts_to_confirm.listed()
+
+    def _stopped(self) -> Stopped | None:
+        """Known once a code has opened the store."""
+        store = self.station.store if self.station.is_open else None
+        if store is None or store.log.stopped is None:
+            return None
+        return Stopped(code=store.log.stopped, waiting=store.waiting)
 
     def _search(self, query: str) -> list[PlaceFound]:
         return list(self.station.store.tables.communes.search(query))

@@ -162,6 +162,11 @@ class OpenStore:
         events = self.log.events(self.delivered_seq + 1, 1)
         return events[0].seq if events else None
 
+    @property
+    def waiting(self) -> int:
+        """How many events the centre does not have yet."""
+        return self.log.count_from(self.delivered_seq + 1)
+
     def stop(self, error: RecordRejected) -> None:
         """From now on nothing is signed with this log; what is in it can still be sent.
 

@@ -4,6 +4,7 @@
     procuration-server --home DIR serve        answer agents (https, 8443) and browsers (http, 8000)
     procuration-server --home DIR verify       read the whole ledger again: chains, signatures, tree,
     checkpoints
+    procuration-server --home DIR restored     after a backup of the database was put back: begin a new epoch
     procuration-server --home DIR rebuild      fold every dossier again from the ledger
     procuration-server --home DIR purge        delete what the law lets nobody keep; --dry-run only counts
     procuration-server --home DIR prune-backups   delete backups and archive files older than 35 days
@@ -35,7 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", type=Path, default=None, help=f"the server's folder (or {HOME_VARIABLE})")
     parser.add_argument(
         "command",
-        help="serve, verify, rebuild, purge, prune-backups, register, urgent, settings, or one of Django's",
+        help="serve, verify, restored, rebuild, purge, prune-backups, register, urgent, settings, "
+        "or one of Django's (migrate ...)",
     )
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser
@@ -72,6 +74,10 @@ def _serve(home: Path, arguments: list[str]) -> int:
     return 0
 
 
+def _details(error: ProcurationError) -> str:
+    return "".join(f" {name}={value}" for name, value in error.ids.items())
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command and give its exit status."""
     given = _parser().parse_args(sys.argv[1:] if argv is None else argv)
@@ -92,11 +98,10 @@ def main(argv: list[str] | None = None) -> int:
             return _serve(home, given.arguments)
         return _of_django(given.command.replace("-", "_"), given.arguments)  # send-notices
     except CarrierUnavailable as error:
-        print(f"procuration-server: {error.code}", file=sys.stderr)
+        print(f"procuration-server: {error.code}{_details(error)}", file=sys.stderr)
         return 3
     except ProcurationError as error:
-        details = "".join(f" {name}={value}" for name, value in error.ids.items())
-        print(f"procuration-server: {error.code}{details}", file=sys.stderr)
+        print(f"procuration-server: {error.code}{_details(error)}", file=sys.stderr)
         return 1
 
 

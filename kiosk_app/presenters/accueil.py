@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters import accueil_pages as pages
+from kiosk_app.presenters import stopped
 from kiosk_app.presenters.alarm import AlarmLine
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.clock_page import ClockPage, ClockParts
@@ -24,9 +25,11 @@ from kiosk_app.presenters.ports import (
     Now,
     PlaceFound,
     RunInBackground,
+    Stopped,
     TabletView,
     Timers,
     Unlock,
+    never_stopped,
 )
 from kiosk_app.presenters.questions import Errors, Question, WrongAnswers, text_of
 from kiosk_app.presenters.questions_contact import PlaceQuestion
@@ -62,6 +65,7 @@ class AccueilParts:
     now: Now
     zone: ZoneInfo
     alarm: Callable[[], bool]
+    stopped: Callable[[], Stopped | None] = never_stopped
 
 
 class AccueilPresenter:
@@ -150,6 +154,10 @@ class AccueilPresenter:
     # ---- K0 to K6
     def _act_on_request(self, command: str, answers: Answers) -> None:
         match command.split():
+            case ["stopped"]:
+                self._welcome()
+            case ["start"] if self._parts.stopped() is not None:
+                self._welcome()
             case ["start"]:
                 self._show(lambda: pages.your_data(self._say, self._bar_commands()))
                 self._idle.start(QUIET_SECONDS, WARNING_SECONDS)
@@ -322,7 +330,9 @@ class AccueilPresenter:
 
     def _unlocked(self, outcome: object) -> None:
         self._busy = False
-        if isinstance(outcome, ProcurationError):
+        if isinstance(outcome, ProcurationError) and stopped.is_stop(self._say, outcome.code):
+            self._welcome()
+        elif isinstance(outcome, ProcurationError):
             error = self._say.of_error(outcome)
             self._show(lambda: pages.closed(self._say, error=error))
         else:
@@ -351,7 +361,15 @@ class AccueilPresenter:
         self._display.reset()
         self._view.dismiss()
         self._view.wipe()
-        self._show(lambda: pages.welcome(self._say))
+        self._welcome()
+
+    def _welcome(self) -> None:
+        """K0, or why nobody can be welcome here any more."""
+        why = self._parts.stopped()
+        if why is None:
+            self._show(lambda: pages.welcome(self._say))
+        else:
+            self._show(lambda: stopped.page(self._say, why, self._say("bar.welcome")))
 
     # ---- small things
     def _show(self, make: Callable[[], Page]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from kiosk_app.presenters import brigade_pages as pages
-from kiosk_app.presenters import transmission
+from kiosk_app.presenters import stopped, transmission
 from kiosk_app.presenters.alarm import AlarmLine
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.brigade_parts import BrigadeParts
@@ -61,11 +61,10 @@ class BrigadePresenter:
     def activity(self) -> None:
         self._idle.activity()
 
-    def typed(self, key: str, text: str) -> None:
-        """Nothing is suggested at the station."""
+    # Nothing is suggested at the station.
+    def typed(self, key: str, text: str) -> None: ...
 
-    def picked(self, position: int) -> None:
-        """Nothing is suggested at the station."""
+    def picked(self, position: int) -> None: ...
 
     def touched(self, key: str, answers: Answers) -> None:
         if key in ("size", "contrast"):
@@ -92,7 +91,7 @@ class BrigadePresenter:
                 self._view.show(self._display.page(self._say("station.bar")))
             case "display.done":
                 self._show_again()
-            case "search":
+            case "search" | "stopped":
                 self._search_page()
             case "scan":
                 self._scan()
@@ -139,7 +138,7 @@ class BrigadePresenter:
 
     def _unlocked(self, outcome: object) -> None:
         self._busy = False
-        if isinstance(outcome, ProcurationError):
+        if isinstance(outcome, ProcurationError) and not stopped.is_stop(self._say, outcome.code):
             error = self._say.of_error(outcome)
             self._show(lambda: pages.locked(self._say, error=error))
             return
@@ -169,6 +168,9 @@ class BrigadePresenter:
         self._check = CheckList(self._say, self._parts.sites())
 
     def _search_page(self, errors: dict[str, str] | None = None, message: Message | None = None) -> None:
+        if (why := self._parts.stopped()) is not None:
+            self._show(lambda: stopped.page(self._say, why, self._say("station.bar")))
+            return
         said = message or transmission.ageing(self._say, self._parts.status())
         self._show(lambda: pages.search(self._say, self._bar(), self._typed, errors or {}, said))
 

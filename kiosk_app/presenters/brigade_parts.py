@@ -14,11 +14,14 @@ from kiosk_app.presenters.ports import (
     Refuse,
     RunInBackground,
     Site,
+    Stopped,
     Timers,
+    ToConfirm,
     ToForward,
     TransferStatus,
     Unlock,
     Validate,
+    never_stopped,
 )
 from procuration.domain.identifiers import Rid
 
@@ -52,3 +55,5 @@ class BrigadeParts:
     now: Now
     zone: ZoneInfo
     alarm: Callable[[], bool]
+    stopped: Callable[[], Stopped | None] = never_stopped
+    to_confirm: Callable[[], Sequence[ToConfirm]] = tuple

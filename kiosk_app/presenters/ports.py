@@ -158,6 +158,19 @@ class Unlock(Protocol):
     def __call__(self, code: str) -> object: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """Why a log signs no more, and how many of its events the centre does not have yet."""
+
+    code: str
+    waiting: int
+
+
+def never_stopped() -> Stopped | None:
+    """Of a tablet whose log may sign."""
+    return None
+
+
 class TransferStatus(Protocol):
     """How far what was recorded has gone, by proof."""
 
@@ -175,6 +188,15 @@ class TransferStatus(Protocol):
     def directory_days_max(self) -> int: ...
     @property
     def set_aside(self) -> Sequence[Reference | None]: ...
+    @property
+    def restored_at(self) -> datetime | None: ...
+
+
+class ToConfirm(Protocol):
+    """An act of a given-up log, to do again with the person there; no name."""
+
+    @property
+    def reference(self) -> Reference | None: ...
 
 
 class ToForward(Protocol):

@@ -141,6 +141,10 @@ class EventLog:
         )
         return [_stored(row) for row in rows]
 
+    def count_from(self, first_seq: int) -> int:
+        row = self._connection.row("SELECT count(*) FROM event WHERE seq >= ?", (first_seq,))
+        return integer(row[0]) if row else 0
+
     def of_request(self, rid: Rid) -> list[StoredEvent]:
         rows = self._connection.rows(
             "SELECT seq, kind, rid, wall, sign1, body FROM event WHERE rid = ? ORDER BY seq", (rid,)

@@ -14,7 +14,12 @@ from kiosk_app.store.integrity import FORKED, RETIRED, check_heads
 from kiosk_app.store.outbox import SentBundle
 from kiosk_app.store.requests import Source, verify_request
 from kiosk_app.store.settings import ANY_NUMBER, Setting
-from kiosk_app.use_cases.follow_ledger import follow, heard_what_is_left, is_of_a_ledger_left
+from kiosk_app.use_cases.follow_ledger import (
+    follow,
+    has_not_been_asked,
+    heard_what_is_left,
+    is_of_a_ledger_left,
+)
 from kiosk_app.use_cases.follow_tree import Seen, hold, look
 from procuration.adapters.spool import AppSpool
 from procuration.domain.events import SyncEvidence, SyncPoint
@@ -84,7 +89,7 @@ class ApplyAnswers:
         if is_of_a_ledger_left(store, manifest, sent, now):
             return False
         restored = follow(store, manifest.ledger_epoch, now)
-        seen = look(store, manifest, sent, now)
+        seen = Seen() if has_not_been_asked(store, sent) else look(store, manifest, sent, now)
         for alarm in seen.alarms:  # in its own transaction: whatever the rest of the answer is worth
             log.error("alarm", extra={"code": alarm.code.value})
             store.alarms.keep(alarm)
@@ -94,7 +99,7 @@ class ApplyAnswers:
         with store.connection.transaction():
             if seen.trusted is not None and seen.note is not None:
                 hold(store, seen.trusted, seen.note)
-            heard_what_is_left(store, sent, receipted=bool(proved))
+            heard_what_is_left(store, sent)
             _note_kept(store, sent)
             server_ms = _server_time(manifest)
             if server_ms is not None:
@@ -275,10 +280,8 @@ def _proved(
 def _counting(
     store: OpenStore, found: list[tuple[Receipt, ProvedHead]], seen: Seen
 ) -> list[tuple[Receipt, ProvedHead]]:
-    """The receipts that count: under a tree that is believed, and not of a stopped log, whose receipt may be
-    of the other history.
-    """
-    if store.log.stopped is not None:
+    """The receipts that count: under a tree that is believed, and of a log with one history."""
+    if store.log.stopped not in (None, RETIRED):
         return []
     return [(receipt, head) for receipt, head in found if head.tree == seen.trusted]
 

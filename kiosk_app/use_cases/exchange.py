@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 FIRST_WAIT_MS: Final = 2_000
 LONGEST_WAIT_MS: Final = 60_000
 ENROL_AGAIN_MS: Final = 60_000
+UNKNOWN_DEVICE: Final = "APPAREIL_INCONNU"
 SNAPSHOT_EVERY: Final = timedelta(minutes=10)
 _TIMESTAMP: Final = "timestamp.json"
 _METADATA_BYTES_MAX: Final = 1 << 20
@@ -53,6 +54,7 @@ class TransferStatus:
         set_aside: references of the requests whose act made here does not count, None for one without: its
             author might not act any more.
         refusal: the code the centre last refused a bundle with, None once one passed.
+        restored_at: when this tablet last saw that the centre came back from a backup.
     """
 
     kept: int
@@ -65,6 +67,7 @@ class TransferStatus:
     directory_days_max: int
     set_aside: tuple[Reference | None, ...]
     refusal: str | None
+    restored_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +157,7 @@ class Exchange:
         """Raises: RuleViolated POSTE_FERME."""
         store = self._station.store
         progress = store.outbox.progress(_counted_kind(store), DECIDED)
-        refusal = store.settings.find(Setting.CENTRE_REFUSAL)
+        refusal, restored = store.settings.find(Setting.CENTRE_REFUSAL), store.alarms.restored
         return TransferStatus(
             kept=progress.kept,
             received=progress.received,
@@ -166,6 +169,7 @@ class Exchange:
             directory_days_max=store.tables.directory_days_max,
             set_aside=store.requests.set_aside(),
             refusal=refusal.decode() if refusal else None,
+            restored_at=restored.at if restored else None,
         )
 
     def request_state(self, rid: Rid) -> RequestState:
@@ -210,11 +214,19 @@ class Exchange:
             if name not in ours:
                 continue  # an enrolment: the agent tries it again
             log.warning("bundle_refused", extra={"code": code})
+            if code == UNKNOWN_DEVICE:
+                self._introduce(store)
             store.settings.put(Setting.CENTRE_REFUSAL, code.encode())
             self._spool.remove_bundle(name)
             self._spool.remove_refusal(name)
             self._wait_ms = min(max(FIRST_WAIT_MS, 2 * self._wait_ms), LONGEST_WAIT_MS)
             self._wait_until_ms = self._station.clock.monotonic_ms() + self._wait_ms
+
+    def _introduce(self, store: OpenStore) -> None:
+        """A centre restored from a backup older than this tablet is told of it again."""
+        centre = store.tables.centre_key(self._station.clock.now())
+        signed = store.settings.get(Setting.ENROLMENT)
+        self._spool.put_enrolment(seal(signed, centre, Purpose.ENROL, store.log.realm))
 
     def _write_status(self, store: OpenStore) -> None:
         """Counts for whoever asks the agent, when something they rest on has changed."""

@@ -48,7 +48,14 @@ def follow(store: OpenStore, epoch: bytes, now: datetime) -> bool:
     return bool(left)
 
 
-def heard_what_is_left(store: OpenStore, sent: SentBundle, *, receipted: bool) -> None:
-    """The restored centre has said what it has: by a receipt, or by none in answer to a bundle that asked."""
-    if receipted or sent.epoch == store.settings.ledger_epoch:
+def has_not_been_asked(store: OpenStore, sent: SentBundle) -> bool:
+    """Whether a restored centre answers a bundle that named a tree of the lost ledger: what it shows then is
+    not all that it has."""
+    asks = store.settings.find(Setting.ASKS_WHAT_IS_LEFT) is not None
+    return asks and sent.epoch != store.settings.ledger_epoch
+
+
+def heard_what_is_left(store: OpenStore, sent: SentBundle) -> None:
+    """The restored centre has answered a bundle that asked: by a receipt of what it has, or by none."""
+    if not has_not_been_asked(store, sent):
         store.settings.forget(Setting.ASKS_WHAT_IS_LEFT)

@@ -42,6 +42,7 @@ _NAMES_TABLE: Final = "communes.cbor"
 _SITES_TABLE: Final = "sites.cbor"
 """Without it no public place is listed: an act drawn up in one has no effect (R-16)."""
 _SMALL_FILE_BYTES_MAX: Final = 4096
+OWN_LOG_FILE: Final = "server-log.cbor"
 _ROUNDS_KEPT: Final = 20_000
 
 
@@ -197,9 +198,7 @@ def _sealing_key(path: Path, suite: SuiteId) -> SealingPrivateKey:
 
 
 def _own_log_id(home: Path) -> LogId:
-    value = fields(
-        canonical.decode(_small_file(home / "server-log.cbor"), max_bytes=_SMALL_FILE_BYTES_MAX), 2
-    )
+    value = fields(canonical.decode(_small_file(home / OWN_LOG_FILE), max_bytes=_SMALL_FILE_BYTES_MAX), 2)
     return LogId(octets(value[1], length=8))
 
 
@@ -217,7 +216,7 @@ _kept = _Kept()
 
 def _look_of(home: Path) -> tuple[int, ...]:
     """Changes whenever somebody publishes tables or adds a key."""
-    watched = (home / "tuf" / "metadata" / "timestamp.json", home / "keys")
+    watched = (home / "tuf" / "metadata" / "timestamp.json", home / "keys", home / OWN_LOG_FILE)
     return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in watched)
 
 

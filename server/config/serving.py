@@ -82,7 +82,14 @@ def gunicorn_settings(options: Options, face: str) -> dict[str, Any]:
 
 
 def serve_face(options: Options, face: str) -> None:
-    """Run one of the three in this process until it is told to stop."""
+    """Run one of the three in this process until it is told to stop.
+
+    Raises: CarrierUnavailable REGISTRE_RESTAURE: a backup was put back, and nobody has said so.
+    """
+    from server.config.centre import current_centre  # needs Django set up
+    from server.ledger.ledger_head import refuse_a_backup
+
+    refuse_a_backup(current_centre())
     if face == "jobs":
         from server.config.jobs import run_jobs  # needs Django set up
 

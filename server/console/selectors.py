@@ -14,7 +14,16 @@ from server.config.centre import Tables
 from server.dossiers.models import Procuration
 from server.dossiers.urgency import PlaceUrgency, places_that_press
 from server.ledger.enums import BundleOutcome
-from server.ledger.models import Bundle, Device, Event, ForkEvidence, HeldEvent, RefusedCount, SetAside
+from server.ledger.models import (
+    Bundle,
+    Device,
+    Event,
+    ForkEvidence,
+    HeldEvent,
+    RefusedCount,
+    SetAside,
+    StrandedEvent,
+)
 from server.notices.enums import NoticeState
 from server.notices.models import Notice
 
@@ -83,7 +92,7 @@ def overview(now: datetime) -> Overview:
 
 
 def _count_by_device(
-    rows: QuerySet[Bundle] | QuerySet[HeldEvent] | QuerySet[ForkEvidence],
+    rows: QuerySet[Bundle] | QuerySet[HeldEvent] | QuerySet[ForkEvidence] | QuerySet[StrandedEvent],
 ) -> dict[int, int]:
     return dict(rows.order_by().values_list("device_id").annotate(Count("pk")))
 
@@ -97,6 +106,7 @@ class DeviceRow:
     refused: int
     held: int
     forks: int
+    apart: int
 
 
 def devices(page: int) -> "tuple[Page[Device], list[DeviceRow]]":
@@ -110,6 +120,7 @@ def devices(page: int) -> "tuple[Page[Device], list[DeviceRow]]":
     refused = _count_by_device(Bundle.objects.filter(device__in=keys, outcome=BundleOutcome.REFUSED))
     held = _count_by_device(HeldEvent.objects.filter(device__in=keys))
     forks = _count_by_device(ForkEvidence.objects.filter(device__in=keys))
+    apart = _count_by_device(StrandedEvent.objects.filter(device__in=keys))
     return found, [
         DeviceRow(
             device=device,
@@ -117,6 +128,7 @@ def devices(page: int) -> "tuple[Page[Device], list[DeviceRow]]":
             refused=refused.get(device.pk, 0),
             held=held.get(device.pk, 0),
             forks=forks.get(device.pk, 0),
+            apart=apart.get(device.pk, 0),
         )
         for device in shown
     ]

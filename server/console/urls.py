@@ -3,6 +3,7 @@
 from django.urls import path
 
 from server.console import queue_views, views
+from server.console.histories import HistoriesPage
 from server.console.urgent import UrgentPage
 
 app_name = "console"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("a-trancher/<str:rid>/<str:level>/resultat/", queue_views.ResultPage.as_view(), name="case_result"),
     path("en-attente/", queue_views.WaitingPage.as_view(), name="waiting"),
     path("postes/", views.DevicesPage.as_view(), name="devices"),
+    path("postes/<str:log_id>/", HistoriesPage.as_view(), name="histories"),
     path("lots/", views.BundlesPage.as_view(), name="bundles"),
     path("mis-de-cote/", views.AsidePage.as_view(), name="aside"),
     path("messages/", views.MailPage.as_view(), name="mail"),

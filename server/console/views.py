@@ -95,7 +95,15 @@ def _device_row(row: selectors.DeviceRow, centre: Centre) -> dict[str, object]:
         "counts": row,
         "state": state,
         "level": level,
+        "histories": _histories(row),
     }
+
+
+def _histories(row: selectors.DeviceRow) -> str:
+    """Where more is shown of a log that grows no more."""
+    if row.forks:
+        return text("console.devices.histories")
+    return text("console.devices.apart") if row.apart else ""
 
 
 def _state(row: selectors.DeviceRow, centre: Centre) -> tuple[str, str]:

@@ -33,7 +33,7 @@ from server.dossiers.terms import (
 )
 from server.dossiers.traces import empty_forks, empty_inbox, forget_rows, old_held_events, old_traces
 from server.ledger.known import Known
-from server.ledger.models import Event
+from server.ledger.models import Event, StrandedEvent
 from server.ledger.opening import Opened
 from server.ledger.own_log import lock_own_log
 from server.ledger.purges import Deletion, Place, delete_bodies, places_of
@@ -120,15 +120,22 @@ def _purge_dossiers(
             lock_requests(rids)
             there = list(Procuration.objects.filter(rid__among=rids).values(*COLUMNS))
             still = _due(centre, there, now.date())
-            bodies = _bodies([str(row["rid"]) for row, _ in still])
+            kept = [str(row["rid"]) for row, _ in still]
+            bodies, apart = _bodies(_with_body(), kept), _bodies(_apart(), kept)
             deletions = [
-                Deletion(rid=rid, reason=term.reason, article=term.article, places=tuple(bodies[rid]))
+                Deletion(
+                    rid=rid,
+                    reason=term.reason,
+                    article=term.article,
+                    places=bodies.get(rid, ()),
+                    apart=apart.get(rid, ()),
+                )
                 for row, term in still
-                if (rid := str(row["rid"])) in bodies
+                if (rid := str(row["rid"])) in bodies or rid in apart
             ]
             done.requests += sum(one.reason is PurgeReason.NOT_ESTABLISHED for one in deletions)
             done.procurations += sum(one.reason is PurgeReason.ESTABLISHED for one in deletions)
-            done.bodies += sum(len(one.places) for one in deletions)
+            done.bodies += sum(len(one.places) + len(one.apart) for one in deletions)
             if not dry_run:
                 events = delete_bodies(centre, own, deletions, now)
                 forget_rows(place for one in deletions for place in one.places)
@@ -156,8 +163,15 @@ def _days_requested(rows: Iterable[Row]) -> dict[str, date]:
     reception. A clock set back deletes nothing early."""
     filed_at = {str(row["rid"]): row["filed_at"] for row in rows}
     found: dict[str, date] = {}
-    brought = Event.objects.filter(rid__among=list(filed_at), kind__in=_BRING_A_REQUEST).order_by("-kind")
-    for rid, kind, sign1, received_at in brought.values_list("rid", "kind", "sign1", "received_at"):
+    columns, asked = ("rid", "kind", "sign1", "received_at"), {"rid__among": list(filed_at)}
+    brought = [
+        told
+        for model in (StrandedEvent, Event)
+        for told in model.objects.filter(**asked, kind__in=_BRING_A_REQUEST)
+        .order_by("-kind")
+        .values_list(*columns)
+    ]
+    for rid, kind, sign1, received_at in brought:
         said, floor = filed_at[str(rid)], received_at - _OLDEST_NEWS
         if kind == Kind.FILED.value:  # the event itself, after the acts that carry it
             envelope = parse_event(bytes(sign1))[1]
@@ -166,12 +180,18 @@ def _days_requested(rows: Iterable[Row]) -> dict[str, date]:
     return found
 
 
-def _bodies(rids: Sequence[str]) -> dict[str, list[Place]]:
-    """Where the ledger still has something of these requests."""
-    found: dict[str, list[Place]] = {}
-    for rid, place in places_of(_with_body().filter(rid__among=rids)):
-        found.setdefault(str(rid), []).append(place)
+def _bodies(
+    kept: QuerySet[Event] | QuerySet[StrandedEvent], rids: Sequence[str]
+) -> dict[str, tuple[Place, ...]]:
+    """Where these still have something of some requests."""
+    found: dict[str, tuple[Place, ...]] = {}
+    for rid, place in places_of(kept.filter(rid__among=rids)):
+        found[str(rid)] = (*found.get(str(rid), ()), place)
     return found
+
+
+def _apart() -> QuerySet[StrandedEvent]:
+    return StrandedEvent.objects.filter(body__isnull=False)
 
 
 def _with_body() -> QuerySet[Event]:

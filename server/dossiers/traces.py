@@ -104,8 +104,8 @@ def old_held_events(centre: Centre, now: datetime) -> Iterator[Deletion]:
 
 
 def empty_forks(centre: Centre, now: datetime, *, dry_run: bool) -> int:
-    """Bodies beside the proof of a fork, and those kept apart from a stopped log: the signatures prove it
-    without them. They stand at no place of the ledger, so no event names them. Returns: how many."""
+    """Bodies beside the proof of a fork, and those kept apart from a stopped log without a dossier:
+    the signatures prove it without them, and no event names what stands at no place. Returns: how many."""
     forks = ForkEvidence.objects.exclude(body=b"")
     over = [row.pk for row in forks.iterator() if _is_over(centre, bytes(row.sign1), row.found_at, now)]
     kept = StrandedEvent.objects.filter(body__isnull=False).iterator()
@@ -120,9 +120,12 @@ def _is_over(centre: Centre, sign1: bytes, came: datetime, now: datetime) -> boo
     envelope, law = parse_event(sign1)[1], centre.tables.law
     if envelope.kind in NAMES_NOBODY:
         return False
+    rid = None if envelope.rid is None else envelope.rid.hex()
+    dossier = Procuration.objects.filter(rid=rid).values_list("status", flat=True).first()
+    if rid is not None and dossier is not None:  # it goes with its dossier
+        return bool(dossier == Status.PURGEE)
     asked = envelope.kind in (Kind.FILED, Kind.LOOK_UP)
-    waited = came < (request_cutoff(now, law) if asked else longest_cutoff(now, law))
-    return waited or _is_emptied(None if envelope.rid is None else envelope.rid.hex())
+    return came < (request_cutoff(now, law) if asked else longest_cutoff(now, law))
 
 
 def empty_inbox(before: datetime, *, dry_run: bool) -> int:

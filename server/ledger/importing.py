@@ -172,7 +172,7 @@ class Import:
 
     def _check_own(self, one: Received) -> None:
         """Only what the device signed for that very place proves a fork."""
-        if one.pair.body is None or checked_envelope(self.centre, self.device, one.pair.sign1).seq != one.seq:
+        if checked_envelope(self.centre, self.device, one.pair.sign1).seq != one.seq:
             raise RecordRejected(Refusal.ORDER)
 
     def _check_joins(self, first: Opened) -> None:
@@ -195,7 +195,7 @@ class Import:
                 one.envelope.seq,
                 one.hash,
                 one.sign1,
-                bodies[one.envelope.seq],
+                bodies[one.envelope.seq] or b"",  # a body is never empty: none has been purged
                 self.received_at,
             )
             for one in new
@@ -214,7 +214,7 @@ class Import:
         released: list[Opened] = []
         held = HeldEvent.objects.filter(device_id=self.device.id, seq__gt=last.envelope.seq).order_by("seq")
         for row in held.iterator(chunk_size=BUNDLE_EVENTS_MAX):
-            pair = EventPair(bytes(row.sign1), None if row.body is None else bytes(row.body))
+            pair = EventPair(bytes(row.sign1), bytes(row.body or b"") or None)
             if row.seq != last.envelope.seq + 1:
                 break
             envelope = checked_envelope(self.centre, self.device, pair.sign1)

@@ -33,6 +33,7 @@ from procuration.record.sealed import Purpose, SealingPublicKey, SuiteId, seal
 from server.config.centre import Centre
 from server.ledger.durability import Durable, keep
 from server.ledger.leases import lease_if_low
+from server.ledger.ledger_head import refuse_a_backup
 from server.ledger.models import Checkpoint, Device, InboxEntry, Leaf
 from server.ledger.own_log import ledger_epoch
 from server.ledger.rows import insert_rows
@@ -83,7 +84,10 @@ def answer(
         stopped: the log grows no more, or its device no longer counts, and this is said. Its keys may be in
             other hands: it gets its receipt and the time, no request, key or reference; what waits for it
             goes on waiting.
+
+    Raises: CarrierUnavailable, as `refuse_a_backup`: a tablet must not be shown an older tree.
     """
+    refuse_a_backup(centre)
     with transaction.atomic():
         device = Device.objects.select_for_update(no_key=True).get(pk=device_id)
         _note_contact(device, manifest, received_at)

@@ -12,7 +12,9 @@ from server.ledger.fields import FixedTextField
 
 
 class Ledger(models.Model):
-    """This ledger itself: one row, with the number drawn when it was created or restored."""
+    """This ledger itself: a row with the number drawn when it was created, and one for each time that it was
+    restored from a backup. The last one is in every answer.
+    """
 
     epoch = models.BinaryField(max_length=16)
     created_at = models.DateTimeField()

@@ -72,11 +72,15 @@ def open_received(
     envelope: Envelope,
     event_hash: EventHash,
     sign1: bytes,
-    body: bytes,
+    body: bytes | None,
     received_at: datetime,
     body_key: BodyKeyOf,
 ) -> Opened:
-    """An event as a bundle brought it: a kiosk's encrypted body is decrypted first."""
+    """An event as a bundle brought it: a kiosk's encrypted body is decrypted first. A body that the device
+    has purged on the word of a ledger that is lost since does not come back: the event keeps its place.
+    """
+    if body is None:
+        return Opened(device, envelope, event_hash, sign1, None, None, Aside.PURGED, received_at)
     plain: bytes | None = body
     if envelope.body_key_seq is not None:
         plain = _decrypted(envelope, body, body_key)

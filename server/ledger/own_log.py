@@ -15,6 +15,7 @@ from procuration.record.directory import Role
 from procuration.record.event import body_hash, encode_body, sign_event
 from server.config.centre import Centre
 from server.ledger.known import KnownDevice, known_device
+from server.ledger.ledger_head import refuse_a_backup
 from server.ledger.models import Device, Event, LeafDue, Ledger
 from server.ledger.opening import Opened
 from server.ledger.rows import insert_rows
@@ -48,8 +49,8 @@ def event_row(opened: Opened, bundle_id: int | None) -> tuple[object, ...]:
 
 
 def ledger_epoch(centre: Centre) -> bytes:
-    """The number of this ledger, drawn the first time anybody asks."""
-    row = Ledger.objects.order_by("pk").first()
+    """The number of this ledger: the last one drawn, when it was created or restored."""
+    row = Ledger.objects.order_by("-pk").first()
     if row is None:
         row, _ = Ledger.objects.get_or_create(
             pk=1, defaults={"epoch": os.urandom(16), "created_at": centre.clock.now()}
@@ -85,7 +86,12 @@ def lock_own_log(centre: Centre) -> Device:
 
 
 def append(centre: Centre, row: Device, entries: Sequence[Entry], at: datetime) -> list[Opened]:
-    """Sign and store events at the end of the log that `lock_own_log` gave."""
+    """Sign and store events at the end of the log that `lock_own_log` gave.
+
+    Raises: CarrierUnavailable, as `refuse_a_backup`.
+    """
+    if entries:
+        refuse_a_backup(centre)
     device = known_device(centre, row)
     prev = EventHash(bytes(row.head_hash)) if row.head_hash is not None else first_prev(centre.log_id)
     written: list[Opened] = []

@@ -11,11 +11,8 @@ from django.db.models import QuerySet
 from procuration.domain.events import ActRecorded, Kind
 from procuration.domain.identifiers import LogId, Rid
 from procuration.domain.purge import PLACES_MAX, Purge, PurgeReason, runs_of
-from procuration.errors import RecordRejected
-from procuration.record.cose_key import VerifyingKey
-from procuration.record.event import open_body, verify_event
 from server.config.centre import Centre
-from server.ledger.models import CarriedPair, Device, Event, ForkEvidence, HeldEvent
+from server.ledger.models import CarriedPair, Device, Event, ForkEvidence, HeldEvent, StrandedEvent
 from server.ledger.opening import Opened, read_stored
 from server.ledger.own_log import Entry, append
 
@@ -36,12 +33,15 @@ class Deletion:
     Attributes:
         rid: hexadecimal; None for what belongs to no procuration.
         article: where the law says so.
+        apart: where events of this request would stand that were kept apart from a stopped log. Another event
+            may stand at such a place, and keeps its body.
     """
 
     rid: str | None
     reason: PurgeReason
     article: str
     places: tuple[Place, ...]
+    apart: tuple[Place, ...] = ()
 
 
 def delete_bodies(centre: Centre, log: Device, deletions: Sequence[Deletion], at: datetime) -> list[Opened]:
@@ -51,6 +51,9 @@ def delete_bodies(centre: Centre, log: Device, deletions: Sequence[Deletion], at
     Returns: the purge events.
     """
     written = append(centre, log, [entry for one in deletions for entry in _entries(one)], at)
+    for one in deletions:
+        if one.apart:
+            StrandedEvent.objects.filter(rid=one.rid).update(body=None)
     by_device: dict[int, list[int]] = {}
     for place in (place for one in deletions for place in one.places):
         by_device.setdefault(place.device_id, []).append(place.seq)
@@ -65,7 +68,7 @@ def delete_bodies(centre: Centre, log: Device, deletions: Sequence[Deletion], at
 
 def _entries(one: Deletion) -> Iterable[Entry]:
     rid = None if one.rid is None else Rid(bytes.fromhex(one.rid))
-    runs = runs_of((place.log_id, place.seq) for place in one.places)
+    runs = runs_of((place.log_id, place.seq) for place in (*one.places, *one.apart))
     for start in range(0, len(runs), PLACES_MAX):
         part = runs[start : start + PLACES_MAX]
         yield Entry(Purge(reason=one.reason, article=one.article, runs=part), rid)
@@ -82,25 +85,7 @@ def _keep_carried_signatures(device_id: int, seqs: Sequence[int]) -> None:
             CarriedPair.objects.filter(pk=row.pk).update(sign1=content.filed_sign1)
 
 
-def places_of(events: QuerySet[Event]) -> Iterator[tuple[str | None, Place]]:
+def places_of(events: QuerySet[Event] | QuerySet[StrandedEvent]) -> Iterator[tuple[str | None, Place]]:
     """Where these events stand, each with its request."""
     for rid, device_id, log_id, seq in events.values_list("rid", "device_id", "device__log_id", "seq"):
         yield rid, Place(device_id, LogId(bytes.fromhex(log_id)), seq)
-
-
-def purged_runs(centre: Centre) -> dict[LogId, list[tuple[int, int]]]:
-    """Every run of places that this centre's own log says it purged, by log: it tells a body that went by law
-    from one that somebody took away. Events that this centre did not sign count for nothing.
-    """
-    key = VerifyingKey(centre.signer.cose_key)
-    found: dict[LogId, list[tuple[int, int]]] = {}
-    own = Event.objects.filter(device__log_id=centre.log_id.hex(), kind=Kind.PURGE.value).order_by("seq")
-    for sign1, body in own.values_list("sign1", "body").iterator():
-        try:
-            content = open_body(verify_event(bytes(sign1), key, centre.realm), bytes(body or b""))
-        except RecordRejected:
-            continue  # the audit of the log itself names it
-        if isinstance(content, Purge):
-            for run in content.runs:
-                found.setdefault(run.log_id, []).append((run.first_seq, run.last_seq))
-    return found

@@ -140,8 +140,6 @@ def read_events(
     keys = BodyKeys(centre, device)
     received = []
     for (seq, event_hash, pair), envelope in zip(new, envelopes, strict=True):
-        if pair.body is None:
-            raise RecordRejected(Refusal.EVENTS)
         if envelope.seq != seq or (previous is not None and envelope.prev != previous):
             raise RecordRejected(Refusal.ORDER)
         opened = open_received(device, envelope, event_hash, pair.sign1, pair.body, received_at, keys.of)

@@ -133,7 +133,7 @@ def set_aside(limit: int = 200) -> QuerySet[SetAside]:
 def log_size() -> LogSize:
     """Figures of the whole ledger."""
     newest = Checkpoint.objects.order_by("-size").first()
-    ledger = Ledger.objects.first()
+    ledger = Ledger.objects.last()
     return LogSize(
         events=Event.objects.count(),
         leaves=0 if newest is None else newest.size,

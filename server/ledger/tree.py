@@ -25,7 +25,9 @@ from procuration.record.merkle import (
     root_hash,
 )
 from server.config.centre import Centre
+from server.ledger.ledger_head import refuse_a_backup, remember
 from server.ledger.models import Checkpoint, Event, Leaf, LeafDue, TreeNode
+from server.ledger.own_log import ledger_epoch
 from server.ledger.rows import insert_rows
 
 _LOCK: Final = 0x70726F6375  # "procu": the advisory lock of the tree
@@ -51,6 +53,7 @@ def append_due_leaves(centre: Centre) -> bool:
 
     Returns: False when another worker held the lock for more than a second; it, or the next, appends what
     is left.
+    Raises: CarrierUnavailable, as `refuse_a_backup`.
     """
     if not LeafDue.objects.exists():
         return True
@@ -60,11 +63,13 @@ def append_due_leaves(centre: Centre) -> bool:
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL lock_timeout = '1s'")
                     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            refuse_a_backup(centre)
             _append(centre)
     except OperationalError:
         if connection.vendor == "postgresql" and connection.is_usable():
             return False
         raise
+    remember(centre, ledger_epoch(centre))
     return True
 
 

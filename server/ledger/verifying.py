@@ -25,7 +25,7 @@ from server.dossiers.auditing import (
     parts_of_requests,
     single_requests,
 )
-from server.ledger.audit_worker import begin, here
+from server.ledger.audit_worker import begin, here, name_of
 from server.ledger.auditing import (
     Audit,
     Part,
@@ -148,7 +148,7 @@ def where_of(part: Work) -> dict[str, object]:
 
 def _shared_out(processes: int, source: CentreSource, purged: Runs) -> Iterable[Audit]:
     context = multiprocessing.get_context("spawn")  # a fork would share this connection
-    given = dict(connection.settings_dict), source, purged
+    given = dict(connection.settings_dict), name_of(source), purged
     with ProcessPoolExecutor(processes, context, begin, given) as pool:
         waiting: set[Future[Audit]] = set()
         for part in _parts():

@@ -94,6 +94,29 @@ CONSOLE: Final[dict[str, str]] = {
     "console.devices.state.frozen": "Gelé : deux histoires",
     "console.devices.state.revoked": "Révoqué le {when}",
     "console.devices.state.silent": "Silencieux",
+    "console.devices.histories": "Voir les deux histoires",
+    "console.devices.apart": "Voir ce qui est gardé à part",
+    "console.histories.title": "Histoires d’un poste",
+    "console.histories.forked": (
+        "Ce poste ou sa copie a signé deux fois au même rang. Son journal est gelé, rien n’est choisi."
+    ),
+    "console.histories.common": "Ce qui est avant le rang {n} est commun et compte.",
+    "console.histories.after": (
+        "Au-delà, les demandes attendent leur officier ; les actes attendent une décision humaine."
+    ),
+    "console.histories.todo": (
+        "Faites enrôler le poste de nouveau, puis retirez l’ancien journal. Il finit seul son envoi."
+    ),
+    "console.histories.held": "Événements gardés après un trou du journal : {n}.",
+    "console.histories.caption": "Événements des deux histoires, par rang",
+    "console.histories.column.seq": "Rang",
+    "console.histories.column.history": "Histoire",
+    "console.histories.column.kind": "Nature",
+    "console.histories.column.said": "Heure dite par le poste",
+    "console.histories.column.received": "Reçu le",
+    "console.histories.column.hash": "Empreinte",
+    "console.histories.ledger": "Reçue d’abord",
+    "console.histories.apart": "Gardée à part",
     "console.role.1": "Point d’accueil",
     "console.role.2": "Brigade",
     "console.role.3": "Officier",

@@ -145,7 +145,7 @@ def test_a_retired_tablet_is_told_and_what_it_had_is_kept(scene, tablet):
     scene.syncs(tablet)
     assert tablet.store.log.stopped == RETIRED
     assert kept_whole(tablet)
-    assert StrandedEvent.objects.exists()
+    assert not StrandedEvent.objects.exists()
     assert tablet.store.next_waiting is None
 
 

@@ -132,7 +132,8 @@ def starts_stopped(tablet, code=tablets.AGENT_CODE):
     try:
         tablet.starts(code)
     except RecordRejected as error:
-        tablet.store = tablet.station.store
+        if tablet.station.is_open:
+            tablet.store = tablet.station.store
         return error.code
     return None
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from kiosk_app.presenters.accueil import AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.pages import Answers
-from kiosk_app.presenters.ports import ActState, Site
+from kiosk_app.presenters.ports import ActState, Site, Stopped
 from procuration.domain.deadlines import Lack
 from procuration.domain.reference import Reference
 from procuration.errors import CarrierUnavailable, RecordRejected
@@ -209,6 +209,7 @@ def accueil_states() -> Iterator[State]:
         _then(_question(""), ("validate", {})),
         receipt=replace(Accueil().receipt, reference=None),
     )
+    yield state("X5-stopped", open_post, stopped=lambda: Stopped(code="JOURNAL_BIFURQUE", waiting=3))
     yield state("X1-idle", _idle)
     yield state("K0-alarm", open_post, alarm=True)
     yield state("K2-alarm", first_question, alarm=True)
@@ -312,6 +313,12 @@ def brigade_states() -> Iterator[State]:
         _then(found, ("refuse", CHECKED), ("reason", {"reason": "ABANDON"}), ("sign", {"code": RIGHT_CODE})),
     )
     yield state("O6-transfer", _then(unlocked, ("transfer", {})))
+    yield state("O1-stopped", unlocked, stopped=lambda: Stopped(code="MAGASIN_RESTAURE", waiting=0))
+    yield state(
+        "O6-transfer-confirm",
+        _then(unlocked, ("transfer", {})),
+        to_confirm=lambda: (urgent(timedelta(hours=5)), urgent(timedelta(hours=6))),
+    )
     pressing = (
         urgent(timedelta(hours=5)),
         urgent(timedelta(hours=20), reference=Reference("K7M2PA"), number=2),
@@ -350,6 +357,7 @@ def brigade_states() -> Iterator[State]:
     ahead = Hour(proved=NOW - timedelta(days=40))
     yield state("O2-check-date", found, clock=ahead)
     yield state("O2-check-date-unanswered", _then(found, ("validate", CHECKED)), clock=ahead)
+    yield state("O6-restored", _then(unlocked, ("transfer", {})), status=_restored())
     yield state("O6-transmitting", _then(unlocked, ("transfer", {}), ("transmit", {})))
 
 
@@ -381,6 +389,10 @@ def _opening(*commands: tuple[str, Answers]) -> Callable[[BrigadePresenter], Non
 
 def _ageing() -> object:
     return replace(Brigade().status, directory_age_days=9)
+
+
+def _restored() -> object:
+    return replace(Brigade().status, restored_at=NOW - timedelta(days=2))
 
 
 def _stale() -> object:

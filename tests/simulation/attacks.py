@@ -16,15 +16,17 @@ from procuration.record.printed import read_qr_text
 from procuration.record.receipt import Level, make_receipt
 from procuration.record.sealed import Purpose, SealingPublicKey, SuiteId, seal
 from server.ledger.models import Checkpoint
+from server.ledger.own_log import ledger_epoch
 from server.ledger.tree import path_to_root
 from tests import builders
 from tests.server.centre import Tablet as SigningTablet
 
 
 class Forger:
-    """Answers bundles like the centre, with what a thief of one of its keys could make.
+    """Answers bundles like the centre, with what a thief of its signing key could make, or one without any.
 
-    Whatever it says, no tablet may believe that the centre has its events.
+    Whatever it says, no tablet may believe that the centre has its events. It names the true epoch of the
+    ledger: who holds the signing key can turn a tablet away from its centre with another, which is an alarm.
     """
 
     def __init__(self, world):
@@ -45,7 +47,7 @@ class Forger:
                 Entry(0, self._receipt(tablet)),
                 Entry(0, ServerTime(int(self._world.time.now.timestamp() * 1000))),
             ),
-            ledger_epoch=b"f" * 16,
+            ledger_epoch=ledger_epoch(self._world.centre.product),
             more=False,
         )
         public = SealingPublicKey(SuiteId.MLKEM768_X25519, tablet.sealing_key.public)

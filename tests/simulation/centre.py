@@ -7,7 +7,7 @@ from dataclasses import replace
 from email.message import EmailMessage
 from unittest import mock
 
-from django.db import connection
+from django.db import connection, transaction
 
 from procuration.domain.refusal import TOWN_HALL_CODES
 from procuration.domain.status import Status
@@ -24,6 +24,9 @@ from server.ledger import durability
 from server.ledger.archive_files import archive_files, read_archive_file
 from server.ledger.enrol import accept_enrolment
 from server.ledger.enums import Refusal
+from server.ledger.ledger_head import FILE_NAME as LEDGER_HEAD
+from server.ledger.replaying import import_archive
+from server.ledger.restoring import begin_again
 from server.ledger.services import accept_bundle
 from server.ledger.tree import append_due_leaves
 from server.notices import services as notices
@@ -75,6 +78,8 @@ class Centre:
         install_centre(self.product)
         self.heard: dict[bytes, dict[int, set[bytes]]] = {}
         self.two_histories: set[tuple[bytes, int]] = set()
+        self.backup: str | None = None
+        self.was_restored = self.is_false = False
         self.mails: list[EmailMessage] = []
 
     # carriers
@@ -147,6 +152,26 @@ class Centre:
         if self.product.archive_dir is not None:
             durability.secure_late(self.product)
             append_due_leaves(self.product)
+
+    def backs_up(self) -> None:
+        """The database as it is now can come back."""
+        self.backup = transaction.savepoint()
+
+    def is_restored(self) -> None:
+        """The database is as it was: a new ledger begins there, then the archive, if there is one."""
+        transaction.savepoint_rollback(self.backup)
+        begun = begin_again(self.product)
+        self.product = replace(self.product, log_id=begun.log_id)
+        install_centre(self.product)
+        self.was_restored = True
+        if self.product.archive_dir is not None:
+            import_archive(self.product, self.archive)
+
+    def forgets(self) -> None:
+        """The database is as it was, and nobody is told: what the server remembers of it goes too."""
+        transaction.savepoint_rollback(self.backup)
+        (self.product.home / LEDGER_HEAD).unlink(missing_ok=True)
+        self.was_restored = self.is_false = True
 
     def archived(self) -> set[tuple[bytes, int, bytes]]:
         """Log, place and hash of every event on the second disk, read with the centre's keys."""

@@ -199,7 +199,8 @@ def _valid_log(path: Path, known_salts: bytes = b"", known_end: int = 0) -> tupl
 
 
 class RecordedDatabase:
-    """A SQLite connection whose statements are points of a disk. Reads are not: they change nothing."""
+    """A SQLite connection whose statements are points of a disk. Reads are not,
+    nor is a rollback: it needs no room."""
 
     def __init__(self, database, path: Path):
         self._database, self._path = database, path
@@ -213,7 +214,7 @@ class RecordedDatabase:
             return None
         disk = Disk.of(self._path)
         verb = sql.lstrip()[:6].upper()
-        if disk is None or verb in ("SELECT", "PRAGMA"):
+        if disk is None or verb in ("SELECT", "PRAGMA", "ROLLBA"):
             return self._database.execute(sql, values)
         self._point(disk)
         done = self._database.execute(sql, values)
@@ -228,7 +229,9 @@ class RecordedDatabase:
         try:
             disk.point()
         except OSError as error:
-            raise sqlcipher.OperationalError("database or disk is full") from error
+            full = sqlcipher.OperationalError("database or disk is full")
+            full.sqlite_errorcode, full.sqlite_errorname = 13, "SQLITE_FULL"
+            raise full from error
 
     def _is_synced(self) -> bool:
         """SQLite syncs its log at each commit only with `synchronous = FULL` (or above)."""

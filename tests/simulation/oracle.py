@@ -33,7 +33,11 @@ _AGAINST = frozenset(
 def judge(world: Simulator) -> list[str]:
     """Everything that does not hold, in words; empty when all is well."""
     oracle = Oracle(world)
+    if world.centre.is_false:  # nothing else can be asked of a centre that rewrites its history
+        oracle.who_was_deceived_knows()
+        return world.told.faults
     for check in (
+        oracle.no_alarm_is_false,
         oracle.nothing_said_is_lost,
         oracle.nothing_is_believed_that_is_not_there,
         oracle.nothing_is_deleted_too_early,
@@ -62,6 +66,21 @@ class Oracle:
         self.by_log: dict[bytes, list] = defaultdict(list)
         for tablet in world.tablets:
             self.by_log[bytes(tablet.log_id)].append(tablet)
+
+    def who_was_deceived_knows(self) -> None:
+        """A tablet that held proof of what the centre left out shows an alarm that nobody can dismiss."""
+        for tablet in self.world.tablets:
+            if tablet.number in self.told.deceived and tablet.works and not tablet.is_stopped:
+                self.told.counts["deceived and warned"] += 1
+                if tablet.store.alarms.standing is None:
+                    self.told.fault("deceived and not warned", tablet=tablet.number)
+
+    def no_alarm_is_false(self) -> None:
+        """Nobody is told that an honest centre cheats, unless somebody did with its key."""
+        for tablet in self.world.tablets:
+            standing = tablet.store.alarms.standing if tablet.works else None
+            if standing is not None and not self.told.counts["forged"]:
+                self.told.fault("an alarm without a cause", tablet=tablet.number, code=standing.code)
 
     def nothing_said_is_lost(self) -> None:
         """I-1, for every tablet that somebody still has. Of a log with one history each event is in the
@@ -153,7 +172,8 @@ class Oracle:
                 continue
             lent = ReferenceLease.objects.filter(device__log_id=bytes(tablet.log_id).hex())
             held = tablet.store.connection.rows("SELECT reference FROM lease")
-            if {row[0] for row in held} != set(lent.values_list("reference", flat=True)):
+            missing = set(lent.values_list("reference", flat=True)) ^ {row[0] for row in held}
+            if missing and not self.world.centre.was_restored:  # it may not know any more what it lent
                 self.told.fault("told and not arrived", tablet=tablet.number, held=len(held))
             if max(tablet.store.settings.floor, tablet.store.proved_time.now()) > self.world.time.now:
                 self.told.fault("a floor that nobody proved", tablet=tablet.number)
@@ -230,7 +250,8 @@ class Oracle:
                     decided[event.rid, bytes(content.act_hash)] += 1
         for what, counted in (("mail", mails), ("reception", taken_in), ("decision", decided)):
             for key, times in counted.items():
-                if times > 1:
+                again = what == "mail" and self.world.centre.was_restored  # under the same Message-ID
+                if times > 1 and not again:
                     self.told.fault(f"doubled: a {what} {times} times", key=key)
 
     def no_reference_is_given_twice(self) -> None:

@@ -148,3 +148,6 @@ class _Draw:
             self._add("directory")
         for _ in range(self.chance.randint(0, 2)):
             self._add("disk_away")
+        fate = self.chance.random()
+        if fate < 0.3:
+            self._add("back_up_centre" if fate < 0.2 else "rewrite_centre")

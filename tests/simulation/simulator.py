@@ -124,6 +124,7 @@ class Simulator(PeopleSteps, TroubleSteps):
 
     def _prepare(self) -> None:
         self._seed("beginning")
+        self.forger, self._rogue = Forger(self), None
         plan = self.plan
         profiles = [Profile.ACCUEIL] * plan.kiosks + [Profile.BRIGADE] * plan.brigades
         for number, profile in enumerate(profiles):
@@ -136,7 +137,7 @@ class Simulator(PeopleSteps, TroubleSteps):
         key = EpochKey(1, private, epoch.first, epoch.last)
         for tablet in self.tablets:
             tablet.brought_into_use(self.directory(), key)
-        self.forger, self._rogue = Forger(self), None
+            tablet.agent.run(may_poll=True)
 
     def directory(self, revoked=()):
         """The trust list of today."""

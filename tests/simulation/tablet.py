@@ -4,16 +4,13 @@ be copied, be put back to an old state, or be lost.
 
 import os
 import shutil
-from contextlib import suppress
 from pathlib import Path
-
-from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiosk_app import installation
 from kiosk_app.station import Station
 from kiosk_app.use_cases.watch_clock import WatchClock
 from procuration.adapters.spool import AgentSpool, AppSpool
-from procuration.errors import ProcurationError
+from procuration.errors import ProcurationError, RecordRejected
 from procuration.record.directory import encode_directory
 from procuration.record.enrolment import OfflineRequestPolicy, Profile
 from procuration.record.receipt import Level
@@ -82,14 +79,23 @@ class Tablet(kiosk_world.Tablet):
             second_secret=lambda: kiosk_world.SERVICE_KEY,
             cost=kiosk_world.CHEAP,
             random=os.urandom,  # as it is now: the run's own source
+            spool=self.spool.folder,
         )
 
     def starts(self, code=AGENT_CODE):
-        """The machine boots: the program, its watch on the clock, and the agent."""
+        """The machine boots: the program, its watch on the clock, and the agent. A stopped log is opened and
+        refused at once: nobody acts there any more, but what it has is still sent.
+        """
         self.boot += 1
         self.clock.boots(self.number % 100 * 100 + self.boot % 100)
         self.spool = AppSpool(self.folder.parent / "store-spool")
-        super().starts(code)
+        try:
+            super().starts(code)
+        except RecordRejected as error:
+            if not self.station.is_open:
+                raise
+            self.refusal = error.code
+        self.store = self.station.store
         self.watch = WatchClock(self.station)
         agent_spool = AgentSpool(self.spool.folder)
         agent_spool.clear_leftovers()
@@ -101,6 +107,7 @@ class Tablet(kiosk_world.Tablet):
 
         Raises: ProcurationError, as the program at its start.
         """
+        self.refusal = ""
         try:
             self.starts(self.code)
         except ProcurationError:
@@ -110,14 +117,17 @@ class Tablet(kiosk_world.Tablet):
 
     def dies(self) -> None:
         """What ran on the machine is gone; its disk has what `Disk.freeze` kept."""
-        self.stops()
+        self.works = False
+        store, self.station._store = self.station._store, None
+        if store is not None:
+            store.connection._database.close()  # what this still writes goes with the files
+        self.station._give_turn()
         self.disk.thaw()
 
     def stops(self) -> None:
-        """The program ends."""
+        """The program ends as it should."""
         self.works = False
-        with suppress(sqlcipher.Error):  # of a process that may be dead: only its lock and memory matter
-            self.station.close()
+        self.station.close()
 
     def loses_power(self, chance, kind="power") -> None:
         """Between two steps of the programs."""

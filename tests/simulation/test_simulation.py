@@ -16,7 +16,7 @@ SEEDS = int(os.environ.get("PROCURATION_SIMULATION_SEEDS", "50"))
 FIRST = int(os.environ.get("PROCURATION_SIMULATION_FIRST", "1"))
 CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
 FAILED = Path("build") / "simulation"
-SHRINKING_RUNS_MAX = int(os.environ.get("PROCURATION_SIMULATION_SHRINKING", "60"))
+SHRINKING_RUNS_MAX = int(os.environ.get("PROCURATION_SIMULATION_SHRINKING", "40"))
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 

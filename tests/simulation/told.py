@@ -26,6 +26,7 @@ class Told:
     Attributes:
         tried: (log, request) of everything that an honest officer tried to decide.
         clones, clones_found: second histories that reached the centre, and those it found at that moment.
+        deceived: numbers of the tablets that held proof of what the centre then left out of its history.
         faults: what the invariants say.
         counts: how often each kind of thing happened.
     """
@@ -34,6 +35,7 @@ class Told:
     tried: set[tuple[bytes, bytes]] = field(default_factory=set)
     clones: int = 0
     clones_found: int = 0
+    deceived: set[int] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     counts: Counter = field(default_factory=Counter)
 

@@ -3,11 +3,13 @@
 import shutil
 from datetime import timedelta
 
+from kiosk_app.store.settings import Setting
 from procuration.adapters.spool import AgentSpool
 from procuration.record.event import EventPair, parse_event
 from procuration.record.inbox import OfficerRevoked
 from server.ledger.inbox import put
 from server.ledger.models import Device
+from server.ledger.tree import tree_size
 from sync_agent.carriers.usb import export_to
 from tests.simulation.attacks import Rogue
 from tests.simulation.plan import HOUR
@@ -36,6 +38,33 @@ class TroubleSteps:
         self.centre.loses_second_disk()
         self.count("second disk away")
         self.later(self.centre.finds_second_disk)
+
+    def _do_back_up_centre(self) -> None:
+        """A copy of the database, and hours later the disaster after which it is all that is left."""
+        if self.centre.backup is None:
+            self.centre.backs_up()
+            self.later(self._centre_is_restored)
+
+    def _centre_is_restored(self) -> None:
+        self.centre.finds_second_disk()
+        self.centre.is_restored()
+        self.count("centre restored from an old backup")
+
+    def _do_rewrite_centre(self) -> None:
+        """Whoever runs the centre forgets some hours of its history, and says nothing."""
+        if self.centre.backup is None:
+            self.centre.backs_up()
+            self.later(self._centre_is_rewritten)
+
+    def _centre_is_rewritten(self) -> None:
+        self.centre.forgets()
+        left = tree_size()
+        self.told.deceived = {
+            tablet.number
+            for tablet in self.tablets
+            if tablet.works and tablet.store.settings.number(Setting.TREE_SIZE) > left
+        }
+        self.count("centre that rewrites its history")
 
     def _do_stick(self, tablet: Tablet) -> None:
         """A gendarme carries the files of a tablet to the centre, hours away, and the answers back."""

@@ -12,7 +12,15 @@ from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.pages import DialogAsked, Page
-from kiosk_app.presenters.ports import ActState, Checked, CompleteRequest, Site, TabletView
+from kiosk_app.presenters.ports import (
+    ActState,
+    Checked,
+    CompleteRequest,
+    Site,
+    Stopped,
+    TabletView,
+    never_stopped,
+)
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.texts_fr import SENTENCES
 from procuration.domain.clock_evidence import ClockDoubt, doubt_of
@@ -303,6 +311,7 @@ class Status:
     directory_age_days: int = 0
     directory_days_max: int = 14
     set_aside: tuple[Reference | None, ...] = ()
+    restored_at: datetime | None = None
 
 
 SUPERVISOR = "un chat dort sur le mur"
@@ -365,6 +374,7 @@ class Accueil:
     alarm: bool = False
     filed: list[CompleteRequest] = field(default_factory=list)
     prints: int = 0
+    stopped: Callable[[], Stopped | None] = never_stopped
 
     def file_request(self, request: CompleteRequest) -> Receipt:
         if self.file_error is not None:
@@ -393,6 +403,7 @@ class Accueil:
                 now=self.time.now,
                 zone=ZONE,
                 alarm=lambda: self.alarm,
+                stopped=self.stopped,
             ),
         )
 
@@ -417,6 +428,8 @@ class Brigade:
     refused: list[tuple[str, Checked]] = field(default_factory=list)
     locks: int = 0
     transmissions: int = 0
+    stopped: Callable[[], Stopped | None] = never_stopped
+    to_confirm: Callable[[], tuple[Urgent, ...]] = tuple
 
     def _sign(self, code: str) -> None:
         if self.sign_error is not None:
@@ -451,6 +464,8 @@ class Brigade:
                 validate=self.validate,
                 refuse=self.refuse,
                 status=lambda: self.status,
+                stopped=self.stopped,
+                to_confirm=self.to_confirm,
                 to_forward=lambda: self.urgent,
                 act_state=lambda rid: self.state,
                 transmit=self.transmit,

@@ -135,7 +135,7 @@ def test_i_2_an_act_beyond_a_fork_is_worth_the_same_whichever_history_came_first
     assert (told.stopped, other.stopped) == (LogStopped(StopReason.FORKED, 1), None)
     assert status(1) is Status.EN_ATTENTE_HUMAINE
     assert Procuration.objects.get().code == Aside.FORK
-    assert StrandedEvent.objects.count() == (0 if honest_first else 1)
+    assert StrandedEvent.objects.count() == (1 if honest_first else 2)
     before = live()
     assert rebuild_all(world.centre, lambda _: None).differed == 0
     assert live() == before

@@ -39,7 +39,6 @@ from tests.server.dossiers.test_purge import (
     DAY,
     YEAR_AFTER,
     at,
-    keeps_tablets_for_years,
     same_after_a_rebuild,
 )
 from tests.server.dossiers.test_rivals import revokes
@@ -181,7 +180,6 @@ def holds_and_forks(world):
 
 def test_names_are_found_before_the_purge_and_nowhere_in_a_dump_after_it(busy_years, world):
     assert found((*ELECTORS, *OFFICERS)) == {*ELECTORS, *OFFICERS}
-    keeps_tablets_for_years()
     at(world, YEAR_AFTER + DAY)
     purge(world.centre)
     purge(at(world, datetime.fromisoformat("2029-04-03T00:00Z")))

@@ -177,13 +177,17 @@ def test_a_log_with_a_gap_in_the_archive_is_told_and_the_others_come_back(world,
     assert {row[0] for row in places()} == {other.log_id.hex()}
 
 
+def other_signature(sign1):
+    return sign1[:-1] + bytes([sign1[-1] ^ 1])
+
+
 def test_an_event_that_somebody_forged_into_the_archive_is_refused(day, disk, kiosk, monkeypatch):
     """Whoever holds the sealing key can write a record, not sign for a tablet."""
     real = durability._following
 
     def forged(device_id, after):
         events = real(device_id, after)
-        return [replace(one, pair=replace(one.pair, sign1=one.pair.sign1[:-1] + b"\0")) for one in events]
+        return [replace(one, pair=replace(one.pair, sign1=other_signature(one.pair.sign1))) for one in events]
 
     kiosk.files(8)
     monkeypatch.setattr("server.ledger.durability._following", forged)

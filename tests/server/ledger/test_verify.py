@@ -1,30 +1,23 @@
 # ruff: noqa: E501  # the table of changes has one statement in each line
 """`verify` names the table and the row of whatever somebody changed in the database behind our back."""
 
-import json
 import re
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime, timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 from procuration.domain.people import PlaceType
 from procuration.domain.refusal import RefusalCode
-from procuration.record.checkpoint import TreeHead, sign_checkpoint
-from procuration.record.directory import Role
-from procuration.record.receipt import Receipt
+from server.config.centre import install_centre
 from server.dossiers.fold import COLUMNS
 from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.services import Account, decide, taken_in_by_town_hall
-from server.ledger.models import Checkpoint, Device, Event, Leaf, TreeNode
 from server.ledger.verifying import verify_everything
 from tests import builders
 from tests.builders import NOW, rid
+from tests.server.centre import World, centre_of
 from tests.server.dossiers.test_forks import revokes_the_first
 
 TOWN_HALL = Account(
@@ -32,9 +25,8 @@ TOWN_HALL = Account(
 )
 
 
-@pytest.fixture
-def day(world, kiosk, brigade, officer):
-    """A row in every table: validated, refused, waiting, set aside, withdrawn, held, carried, kept apart."""
+def a_day(world, kiosk, brigade, officer):
+    """A row in nearly every table: validated, refused, waiting, set aside, held, carried."""
     kiosk.starts_hiding_bodies()
     world.hears(kiosk)
     kiosk.reference = next(iter(kiosk.inbox)).references[0]
@@ -55,6 +47,30 @@ def day(world, kiosk, brigade, officer):
     late.files(22)
     world.hears(late, first=1)  # held: its first event has not come
     return world
+
+
+@pytest.fixture(scope="module")
+def shared(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One day for all changes of this module, each undone; and one with a résiliation."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = World(centre_of(tmp_path_factory.mktemp("home")))
+        install_centre(world.centre)
+        kiosk, brigade, officer = world.kiosk(), world.brigade(), builders.key("officer")
+        brigade.enrols(officer)
+        day = a_day(world, kiosk, brigade, officer)
+        revokes_the_first(brigade, officer, by_rid=False)
+        day.hears(brigade)
+        install_centre(None)
+        yield day
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def day(shared, django_db_blocker):
+    install_centre(shared.centre)
+    with django_db_blocker.unblock():
+        yield shared
+    install_centre(None)
 
 
 def faults(centre, **options):
@@ -190,15 +206,6 @@ def test_what_a_superuser_does_is_named_with_its_table_and_row(day, statement, r
     assert [fault for fault in found if row in fault and said in fault], found
 
 
-@pytest.fixture
-def withdrawn(day, brigade, officer):
-    """And a résiliation."""
-    revokes_the_first(brigade, officer, by_rid=False)
-    day.hears(brigade)
-    assert faults(day.centre) == []
-    return day
-
-
 def other(value):
     """Another value of the same kind."""
     match value:
@@ -247,13 +254,13 @@ def test_each_column_of_a_dossier_is_compared_with_a_fresh_fold(day, name):
 @pytest.mark.parametrize(
     "name", [one.name for one in Withdrawal._meta.fields if one.name not in ("id", "device", "seq")]
 )
-def test_each_column_of_a_resiliation_is_compared_with_a_fresh_fold(withdrawn, name):
-    found = faults_after(withdrawn, lambda: changed_column(Withdrawal, {}, name))
+def test_each_column_of_a_resiliation_is_compared_with_a_fresh_fold(day, name):
+    found = faults_after(day, lambda: changed_column(Withdrawal, {}, name))
     assert [one for one in found if "table=dossiers_withdrawal" in one and f"column={name}" in one], found
 
 
-def test_a_resiliation_added_or_removed_is_named(withdrawn):
-    found = faults_after(withdrawn, lambda: Withdrawal.objects.all().delete())
+def test_a_resiliation_added_or_removed_is_named(day):
+    found = faults_after(day, lambda: Withdrawal.objects.all().delete())
     assert [one for one in found if one.startswith("LIGNE_ABSENTE table=dossiers_withdrawal")]
     row = Withdrawal.objects.get()
 
@@ -261,7 +268,7 @@ def test_a_resiliation_added_or_removed_is_named(withdrawn):
         row.pk, row.seq, row.hash = None, 1, "0" * 64
         row.save()
 
-    found = faults_after(withdrawn, added)
+    found = faults_after(day, added)
     assert [one for one in found if one.startswith("LIGNE_EN_TROP table=dossiers_withdrawal")]
 
 
@@ -275,81 +282,3 @@ def test_a_dossier_that_nobody_filed_is_named(day):
 
         found = faults_after(day, added)
         assert f"LIGNE_EN_TROP table=dossiers_procuration rid={made_up}" in found
-
-
-def test_the_end_of_a_log_removed_with_its_leaves_is_found_with_a_receipt_kept_elsewhere(
-    day, kiosk, tmp_path
-):
-    """An administrator who removes all traces: the database alone says nothing."""
-    kiosk.files(30)
-    sealed = kiosk.sealed()
-    down = kiosk.reads(sealed, day.takes(sealed))
-    receipt = next(one.content for one in down.entries if isinstance(one.content, Receipt))
-    note, proof = tmp_path / "note", tmp_path / "receipt.tlog-proof"
-    note.write_bytes(receipt.checkpoint)
-    proof.write_bytes(receipt.proof + receipt.checkpoint)
-    seq = len(kiosk.pairs) - 1
-    events = Event.objects.filter(device__log_id=KIOSK_LOG)
-    last = Leaf.objects.order_by("-index").first()
-    assert (last.device.log_id, last.seq) == (KIOSK_LOG, seq)
-    places = set(TreeNode.objects.values_list("place", flat=True))
-    for place in places:
-        level, index = place % 64, place // 64
-        if (index + 1) << level > last.index:
-            TreeNode.objects.filter(place=place).delete()
-    last.delete()
-    Checkpoint.objects.filter(size__gt=Leaf.objects.count()).delete()
-    bundle = events.get(seq=seq).bundle
-    rid_removed = events.get(seq=seq).rid
-    events.filter(seq=seq).delete()
-    bundle.delete()
-    Procuration.objects.filter(rid=rid_removed).delete()
-    head = events.get(seq=seq - 1)
-    Device.objects.filter(log_id=KIOSK_LOG).update(head_seq=seq - 1, head_hash=head.hash)
-    assert faults(day.centre) == []
-    for path in (note, proof):
-        with pytest.raises(SystemExit):
-            call_command("verify", "--checkpoint", str(path), "--processes", "1", stdout=(out := StringIO()))
-        assert "FIN_SUPPRIMEE table=ledger_leaf" in out.getvalue()
-
-
-def test_a_tree_that_another_checkpoint_of_the_same_size_contradicts_is_found(day, tmp_path):
-    size = Leaf.objects.count()
-    note = sign_checkpoint(
-        TreeHead(size=size, root=bytes(32)), day.centre.checkpoint_signer, day.centre.realm
-    )
-    (tmp_path / "note").write_bytes(note)
-    with pytest.raises(SystemExit):
-        call_command(
-            "verify", "--checkpoint", str(tmp_path / "note"), "--processes", "1", stdout=(out := StringIO())
-        )
-    assert f"POINT_GARDE_CONTREDIT table=ledger_leaf size={size}" in out.getvalue()
-
-
-def test_a_file_that_is_no_checkpoint_is_refused_before_anything_is_read(day, tmp_path):
-    (tmp_path / "note").write_bytes(b"x")
-    with pytest.raises(CommandError):
-        call_command("verify", "--checkpoint", str(tmp_path / "note"), stdout=StringIO())
-
-
-def test_checkpoints_of_a_former_key_of_the_directory_still_verify(day):
-    """The centre changes its checkpoint key once a year."""
-    day.centre = replace(day.centre, checkpoint_signer=builders.key("checkpoint of next year"))
-    directory = day.centre.tables.directory
-    assert directory.keys(Role.CHECKPOINT)
-    assert faults(day.centre) == []
-    without = replace(directory, entries=tuple(e for e in directory.entries if e.role is not Role.CHECKPOINT))
-    day.set_directory(without)
-    assert {one.split()[0] for one in faults(day.centre)} == {"CHECKPOINT_UNSIGNED"}
-
-
-def test_the_command_says_what_was_read_and_status_one_with_the_faults(day):
-    call_command("verify", "--json", "--processes", "1", stdout=(out := StringIO()))
-    said = json.loads(out.getvalue())
-    assert said["faults"] == []
-    assert min(said["events"], said["dossiers"], said["leaves"], said["checkpoints"]) >= 3
-    Procuration.objects.filter(rid=FIRST_RID).update(status=1)
-    with pytest.raises(SystemExit) as ended:
-        call_command("verify", "--json", "--processes", "1", stdout=(out := StringIO()))
-    assert ended.value.code == 1
-    assert any(FIRST_RID in fault for fault in json.loads(out.getvalue())["faults"])
