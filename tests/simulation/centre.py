@@ -25,6 +25,7 @@ from server.ledger.archive_files import archive_files, read_archive_file
 from server.ledger.enrol import accept_enrolment
 from server.ledger.enums import Refusal
 from server.ledger.ledger_head import FILE_NAME as LEDGER_HEAD
+from server.ledger.models import Event, ForkEvidence, HeldEvent, StrandedEvent
 from server.ledger.replaying import import_archive
 from server.ledger.restoring import begin_again
 from server.ledger.services import accept_bundle
@@ -159,7 +160,7 @@ class Centre:
 
     def is_restored(self) -> None:
         """The database is as it was: a new ledger begins there, then the archive, if there is one."""
-        transaction.savepoint_rollback(self.backup)
+        self._goes_back()
         begun = begin_again(self.product)
         self.product = replace(self.product, log_id=begun.log_id)
         install_centre(self.product)
@@ -167,9 +168,17 @@ class Centre:
         if self.product.archive_dir is not None:
             import_archive(self.product, self.archive)
 
+    def _goes_back(self) -> None:
+        transaction.savepoint_rollback(self.backup)
+        self.heard.clear()
+        self.two_histories.clear()
+        for model in (Event, HeldEvent, StrandedEvent, ForkEvidence):
+            for log, seq, value in model.objects.values_list("device__log_id", "seq", "hash"):
+                self.heard.setdefault(bytes.fromhex(log), {}).setdefault(seq, set()).add(bytes(value))
+
     def forgets(self) -> None:
         """The database is as it was, and nobody is told: what the server remembers of it goes too."""
-        transaction.savepoint_rollback(self.backup)
+        self._goes_back()
         (self.product.home / LEDGER_HEAD).unlink(missing_ok=True)
         self.was_restored = self.is_false = True
 

@@ -63,6 +63,8 @@ class Disk:
         """What happens inside is done by programs of this machine."""
         before, Disk._in_use, self.chance = Disk._in_use, self, chance
         self.was_full = False
+        for log in self.root.rglob("store.db-wal"):  # what was done in peace before is on the medium
+            self.log_synced(log.with_name("store.db"))
         try:
             yield
         finally:
