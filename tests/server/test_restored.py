@@ -29,8 +29,9 @@ from server.ledger.inbox import put
 from server.ledger.ledger_head import FILE_NAME, read_head, refuse_a_backup
 from server.ledger.models import Device, Event, ForkEvidence, Ledger, ReferenceLease, SetAside
 from server.ledger.own_log import Entry, append, lock_own_log
+from server.ledger.replaying import import_archive
 from server.ledger.services import accept_bundle
-from server.ledger.verifying import verify_ledger
+from server.ledger.verifying import verify_everything, verify_ledger
 from tests import builders
 from tests.kiosk.world import CHECKED, OFFICER_CODE, draft
 from tests.server.drill import Drill
@@ -412,3 +413,36 @@ def test_news_of_the_new_ledger_reach_a_tablet_that_still_names_a_number_of_the_
     drill.syncs(kiosk)
     assert [kiosk.store.requests.state(builders.rid(number)) is not None for number in (6, 7)] == [True, True]
     assert kiosk.store.settings.inbox_number > named
+
+
+def test_what_the_archive_has_comes_back_before_any_tablet_speaks_also_what_the_centre_wrote(drill, tmp_path):
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    drill.centre = replace(drill.centre, archive_dir=folder)
+    install_centre(drill.centre)
+    kiosk, brigade = drill.tablets.kiosk(), drill.tablets.brigade()
+    drill.enrolled(kiosk, brigade)
+    brigade.enrols_officer()
+    drill.syncs(kiosk, brigade)
+    one = files(kiosk, 1)
+    drill.syncs(kiosk)
+    backup = drill.backup()
+    later = files(kiosk, 2)
+    drill.syncs(kiosk)
+    establishes(drill, brigade, one)
+    establishes(drill, brigade, later)
+    drill.syncs(brigade)
+    known, events = statuses(), set(Event.objects.values_list("hash", flat=True))
+    assert set(known.values()) == {Status.TRANSMISE}
+
+    backup.put_back()
+    drill.restored()
+    replay = import_archive(drill.centre, folder)
+    assert replay.faults == []
+    assert events <= set(Event.objects.values_list("hash", flat=True))
+    assert statuses() == known
+    drill.syncs(kiosk, brigade)
+    assert statuses() == known
+    assert [codes(tablet) for tablet in (kiosk, brigade)] == [[AlarmCode.RESTORED]] * 2
+    assert (ForkEvidence.objects.count(), SetAside.objects.count()) == (0, 0)
+    assert verify_everything(drill.centre, lambda _: None).faults == []
