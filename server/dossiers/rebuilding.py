@@ -19,6 +19,7 @@ from server.ledger.known import Known
 from server.ledger.models import Device, Event, OfficerEnrolment, SetAside, StrandedEvent
 from server.ledger.officers import take_in_enrolments
 from server.ledger.opening import Opened, open_stored
+from server.ledger.purges import purged_runs
 from server.ledger.rows import insert_rows
 
 _REQUESTS_AT_ONCE: Final = 500
@@ -97,17 +98,22 @@ def rebuild_device(centre: Centre, device_id: int) -> None:
         Withdrawal.objects.filter(device_id=device_id).delete()
         known = Known(centre)
         known.load_devices([device_id])
+        purged = purged_runs(centre).get(known.device_by_id(device_id).log_id, ())
         for events in _events_without_request(known, device_id):
             faults = take_in_enrolments(known, [one for one in events if isinstance(one.content, Enrolled)])
             alone = [one for one in (*events, *faults, *_faulty(known, events)) if one.fault is not None]
             rows = [
                 (device_id, one.envelope.seq, None, one.fault.value)
                 for one in alone
-                if one.fault is not None and one.fault is not Aside.PURGED
+                if one.fault is not None and not (one.fault is Aside.PURGED and _in(purged, one))
             ]
             if rows:
                 insert_rows(SetAside, ("device", "seq", "rid", "code"), rows)
         judge_again(known, device_id, -1)
+
+
+def _in(runs: Sequence[tuple[int, int]], one: Opened) -> bool:
+    return any(first <= one.envelope.seq <= last for first, last in runs)
 
 
 def _faulty(known: Known, events: Sequence[Opened]) -> list[Opened]:

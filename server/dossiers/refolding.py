@@ -25,10 +25,10 @@ from procuration.record.directory import Role
 from procuration.record.inbox import Entry, EntryType, State, entry_value
 from server.config.centre import Centre, Tables
 from server.dossiers.fold import COLUMNS, Dossier, Judged, dossier_of
-from server.dossiers.judgement import Pair, judge, parsed, with_confirmations
+from server.dossiers.judgement import Pair, Verdict, judge, parsed, with_confirmations
 from server.dossiers.models import Procuration
 from server.dossiers.relations import KEYS, Keys, cause_of_change, keys_in, relate, write_settled
-from server.ledger.enums import REVOKED
+from server.ledger.enums import REVOKED, Aside
 from server.ledger.fields import among
 from server.ledger.known import Known
 from server.ledger.models import Device, Event, InboxEntry, SetAside
@@ -115,8 +115,17 @@ def judge_all(events: Mapping[str, Sequence[Opened]], known: Known) -> dict[str,
             for opened in of_rid:  # what an act does is soon read again: received here (R-54)
                 said = opened.envelope, opened.content, opened.fault
                 known.checked.know(("read", opened.sign1, opened.body), said)
-        judged[rid] = [Judged(opened, verdict) for opened, verdict in verdicts]
+        judged[rid] = [Judged(opened, verdict) for opened, verdict in _with_lost_bodies(verdicts)]
     return judged
+
+
+def _with_lost_bodies(verdicts: Sequence[tuple[Opened, Verdict]]) -> list[tuple[Opened, Verdict]]:
+    """A body that the law had deleted asks nothing of anybody. One that came without, because its tablet had
+    deleted it before a restored centre asked again, is listed."""
+    if any(opened.envelope.kind is Kind.PURGE for opened, _ in verdicts):
+        return list(verdicts)
+    lost = Verdict(code=Aside.PURGED)
+    return [(opened, lost if opened.fault is Aside.PURGED else verdict) for opened, verdict in verdicts]
 
 
 def _load_for(every: Sequence[Opened], known: Known) -> None:

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from procuration.domain.events import Envelope, Kind
+from procuration.domain.events import Envelope
 from procuration.domain.identifiers import EventHash, LogId
-from procuration.domain.purge import Purge
 from procuration.errors import RecordRejected
 from procuration.record.chain import first_prev, hash_of
 from procuration.record.cose_key import kid_of
 from procuration.record.enrolment import Enrolment, verify_enrolment
-from procuration.record.event import body_hash, open_body, verify_event
+from procuration.record.event import body_hash, verify_event
 from server.config.centre import Centre
 from server.ledger.enums import Aside, BundleOutcome
 from server.ledger.known import verifying_key
@@ -188,30 +187,15 @@ def _body_faults(
     envelope: Envelope, row: _Row, device_id: int, purged: Iterable[tuple[int, int]]
 ) -> Iterator[str]:
     if row.body is None:
-        if not any(first <= row.seq <= last for first, last in purged):
-            yield "CORPS_ABSENT"
+        told = SetAside.objects.filter(device_id=device_id, seq=row.seq, code=Aside.PURGED)
+        if not any(first <= row.seq <= last for first, last in purged) and not told.exists():
+            yield "CORPS_ABSENT"  # one that its tablet had deleted before it came was set aside then
         return
     if body_hash(row.body) == envelope.body_hash:
         return
     aside = SetAside.objects.filter(device_id=device_id, seq=row.seq, code__in=_UNOPENED)
     if not aside.exists():  # what could not be opened on arrival was set aside then
         yield "CORPS_DIFFERENT"
-
-
-def purged_runs(centre: Centre) -> dict[LogId, list[tuple[int, int]]]:
-    """What this centre's own log says that it purged. Events that it did not sign count for nothing."""
-    key = verifying_key(centre.signer.cose_key)
-    found: dict[LogId, list[tuple[int, int]]] = {}
-    own = Event.objects.filter(device__log_id=centre.log_id.hex(), kind=Kind.PURGE.value).order_by("seq")
-    for sign1, body in own.values_list("sign1", "body").iterator():
-        try:
-            content = open_body(verify_event(bytes(sign1), key, centre.realm), bytes(body or b""))
-        except RecordRejected:
-            continue  # the audit of that log names it
-        if isinstance(content, Purge):
-            for run in content.runs:
-                found.setdefault(run.log_id, []).append((run.first_seq, run.last_seq))
-    return found
 
 
 # devices

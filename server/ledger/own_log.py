@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from procuration.domain.events import BootTime, Content, Envelope
-from procuration.domain.identifiers import EventHash, Rid
+from procuration.domain.identifiers import EventHash, LogId, Rid
 from procuration.record.chain import first_prev, hash_of
 from procuration.record.contents import kind_of
 from procuration.record.directory import Role
@@ -58,12 +58,12 @@ def ledger_epoch(centre: Centre) -> bytes:
     return bytes(row.epoch)
 
 
-def ensure_own_device(centre: Centre) -> None:
-    """The row of this server's own log, made the first time."""
+def ensure_own_device(centre: Centre, log_id: LogId | None = None) -> None:
+    """The row of this server's own log, or of one that it wrote before a restore, made the first time."""
     entry = centre.tables.entries.get(centre.signer.kid)
     now = centre.clock.now()
     Device.objects.get_or_create(
-        log_id=centre.log_id.hex(),
+        log_id=(log_id or centre.log_id).hex(),
         defaults={
             "kid": centre.signer.kid.hex(),
             "cose_key": centre.signer.cose_key,

@@ -11,7 +11,12 @@ from django.db.models import QuerySet
 from procuration.domain.events import ActRecorded, Kind
 from procuration.domain.identifiers import LogId, Rid
 from procuration.domain.purge import PLACES_MAX, Purge, PurgeReason, runs_of
+from procuration.errors import RecordRejected
+from procuration.record.cose_key import kid_of
+from procuration.record.directory import Role
+from procuration.record.event import open_body, verify_event
 from server.config.centre import Centre
+from server.ledger.known import verifying_key
 from server.ledger.models import CarriedPair, Device, Event, ForkEvidence, HeldEvent, StrandedEvent
 from server.ledger.opening import Opened, read_stored
 from server.ledger.own_log import Entry, append
@@ -89,3 +94,23 @@ def places_of(events: QuerySet[Event] | QuerySet[StrandedEvent]) -> Iterator[tup
     """Where these events stand, each with its request."""
     for rid, device_id, log_id, seq in events.values_list("rid", "device_id", "device__log_id", "seq"):
         yield rid, Place(device_id, LogId(bytes.fromhex(log_id)), seq)
+
+
+def purged_runs(centre: Centre) -> dict[LogId, list[tuple[int, int]]]:
+    """What the logs of this server say that it purged: today's, and those from before a restore. Events that
+    they did not sign count for nothing."""
+    found: dict[LogId, list[tuple[int, int]]] = {}
+    own = Event.objects.filter(device__role=Role.SERVER.value, kind=Kind.PURGE.value)
+    rows = own.order_by("device_id", "seq").values_list("sign1", "body", "device__cose_key")
+    for sign1, body, cose_key in rows.iterator():
+        if centre.tables.entries.get(kid_of(bytes(cose_key))) is None:
+            continue
+        try:
+            envelope = verify_event(bytes(sign1), verifying_key(bytes(cose_key)), centre.realm)
+            content = open_body(envelope, bytes(body or b""))
+        except RecordRejected:
+            continue  # the audit of that log names it
+        if isinstance(content, Purge):
+            for run in content.runs:
+                found.setdefault(run.log_id, []).append((run.first_seq, run.last_seq))
+    return found

@@ -18,6 +18,8 @@ from procuration.domain.identifiers import LogId
 from procuration.errors import RecordRejected
 from procuration.record.archive import ArchivedEvent, ArchivedEvents
 from procuration.record.chain import hash_of
+from procuration.record.limits import SIGN1_BYTES_MAX
+from procuration.record.signed import parse_signed
 from server.config.centre import Centre
 from server.ledger.archive_files import archive_files, read_archive_file, read_record_at
 from server.ledger.enrol import restore_device
@@ -140,9 +142,19 @@ def _device(centre: Centre, record: ArchivedEvents) -> KnownDevice:
         restore_device(centre, record.enrolment, at)
         known.load_logs([record.log_id])
         device = known.device(record.log_id)
+    if device is None and _is_of_this_server(centre, record):
+        ensure_own_device(centre, record.log_id)
+        known.load_logs([record.log_id])
+        device = known.device(record.log_id)
     if device is None:
         raise RecordRejected("APPAREIL_INCONNU")
     return device
+
+
+def _is_of_this_server(centre: Centre, record: ArchivedEvents) -> bool:
+    """A log that this server wrote before a restore; each signature of it is checked afterwards."""
+    signed = parse_signed(record.events[0].pair.sign1, max_bytes=SIGN1_BYTES_MAX)
+    return signed.kid == centre.signer.kid
 
 
 def _check_own(device: KnownDevice, record: ArchivedEvents, head: int) -> None:

@@ -33,9 +33,9 @@ from server.ledger.auditing import (
     audit_devices,
     audit_events,
     parts_of_logs,
-    purged_runs,
 )
 from server.ledger.models import Device, Event
+from server.ledger.purges import purged_runs
 from server.ledger.side_audit import audit_side_tables
 from server.ledger.tree_audit import audit_tree
 

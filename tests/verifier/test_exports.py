@@ -278,7 +278,9 @@ def test_a_centre_that_shows_events_after_the_last_leaf_of_their_log_is_found(ex
 
 def test_the_command_writes_both_files_and_counts(kept, tmp_path):
     out = io.StringIO()
-    call_command("export_proofs", str(tmp_path), stdout=out)
-    assert {path.name for path in tmp_path.glob("*.cbor")} == {LEDGER_NAME, DIRECTORY_NAME}
+    folder = tmp_path / "out"
+    folder.mkdir()
+    call_command("export_proofs", str(folder), stdout=out)
+    assert {path.name for path in folder.iterdir()} == {LEDGER_NAME, DIRECTORY_NAME}
     assert "3 journaux" in out.getvalue()
-    assert run(tmp_path / DIRECTORY_NAME, "--ledger", tmp_path / LEDGER_NAME)[0] == 0
+    assert run(folder / DIRECTORY_NAME, "--ledger", folder / LEDGER_NAME)[0] == 0

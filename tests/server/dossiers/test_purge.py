@@ -21,7 +21,6 @@ from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.purging import purge
 from server.dossiers.rebuilding import rebuild_all
 from server.dossiers.terms import term_of
-from server.ledger.auditing import purged_runs
 from server.ledger.inbox import put
 from server.ledger.models import (
     CarriedPair,
@@ -34,6 +33,7 @@ from server.ledger.models import (
     SetAside,
     StrandedEvent,
 )
+from server.ledger.purges import purged_runs
 from server.ledger.verifying import verify_ledger
 from server.notices.models import Notice
 from tests import builders

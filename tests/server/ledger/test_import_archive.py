@@ -30,6 +30,7 @@ from server.ledger.models import (
     TreeNode,
 )
 from server.ledger.replaying import import_archive
+from server.ledger.restoring import begin_again
 from server.ledger.tree import append_due_leaves
 from server.ledger.verifying import verify_ledger
 from server.notices.models import Notice
@@ -94,9 +95,12 @@ def places():
     return {(log, seq, bytes(hash_), bytes(body), at) for log, seq, hash_, body, at in rows}
 
 
-def lose_everything():
+def lose_everything(world):
+    """An empty database, and what the operator then does (`procuration-server restored`)."""
     for model in EVERYTHING:
         model.objects.all().delete()
+    world.centre = replace(world.centre, log_id=begin_again(world.centre).log_id)
+    install_centre(world.centre)
 
 
 def cut(log_id, after):
@@ -110,7 +114,7 @@ def cut(log_id, after):
 
 def test_an_empty_database_gets_every_event_and_every_effect_back(day, disk, kiosk, brigade):
     before, live = places(), dossiers()
-    lose_everything()
+    lose_everything(day)
     replay = import_archive(day.centre, disk)
     assert replay.faults == []
     assert replay.added == len(before)
@@ -143,7 +147,7 @@ def test_only_what_is_lacking_comes_back(day, disk, brigade):
 
 
 def test_after_it_the_tablets_go_on_where_they_were(day, disk, kiosk):
-    lose_everything()
+    lose_everything(day)
     import_archive(day.centre, disk)
     kiosk.files(9)
     day.hears(kiosk)
@@ -171,7 +175,7 @@ def test_a_log_with_a_gap_in_the_archive_is_told_and_the_others_come_back(world,
     other = world.kiosk("other")
     other.files(3)
     world.hears(other)
-    lose_everything()
+    lose_everything(world)
     replay = import_archive(world.centre, disk)
     assert replay.faults == [f"ARCHIVE_INCOMPLETE log={kiosk.log_id.hex()} seq=1"]
     assert {row[0] for row in places()} == {other.log_id.hex()}
@@ -198,7 +202,7 @@ def test_an_event_that_somebody_forged_into_the_archive_is_refused(day, disk, ki
 
 
 def test_the_command_says_what_came_back(day, disk):
-    lose_everything()
+    lose_everything(day)
     out = StringIO()
     call_command("import_archive", str(disk), "--json", stdout=out)
     said = json.loads(out.getvalue())

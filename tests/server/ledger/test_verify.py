@@ -187,7 +187,7 @@ CHANGES = [
     (f"INSERT INTO ledger_strandedevent (device_id, seq, kind, hash, rid, wall, received_at, sign1, body) SELECT device_id, seq, 5, hash, rid, wall, received_at, sign1, body FROM ledger_event WHERE {OF_KIOSK} AND seq = 2", f"table=ledger_strandedevent log={KIOSK_LOG} seq=2", "column=kind"),
     (f"UPDATE ledger_bundle SET added = 1 WHERE {OF_KIOSK} AND added = 5", "table=ledger_bundle", "column=added"),
     (f"DELETE FROM ledger_bundle WHERE {OF_KIOSK} AND added = 5", "table=ledger_bundle", "LIGNE_ABSENTE"),
-    (f"UPDATE ledger_referencelease SET rid = NULL WHERE {OF_KIOSK} AND rid IS NOT NULL", "table=ledger_referencelease", "column=rid"),
+    (f"UPDATE ledger_referencelease SET rid = NULL WHERE {OF_KIOSK} AND rid = '{FIRST_RID}'", "table=ledger_referencelease", "column=rid"),
     (f"UPDATE ledger_referencelease SET rid = '{FIRST_RID}' WHERE reference = (SELECT max(reference) FROM ledger_referencelease WHERE {OF_KIOSK} AND rid IS NULL)", "table=ledger_referencelease", "column=rid"),
     (f"DELETE FROM ledger_inboxentry WHERE id = (SELECT max(id) FROM ledger_inboxentry WHERE {OF_BRIGADE} AND number IS NOT NULL)", f"table=ledger_inboxentry log={BRIGADE_LOG}", "NUMERO_FAUX"),
     (f"UPDATE ledger_inboxentry SET value = X'ff' WHERE id = (SELECT max(id) FROM ledger_inboxentry WHERE {OF_BRIGADE})", "table=ledger_inboxentry", "column=value"),

@@ -36,13 +36,15 @@ def writes(out: Path, *options: str) -> None:
 @pytest.mark.parametrize("form", ["pdf", "csv"])
 def test_a_register_is_written_for_its_owner_only(story: Story, agent: Client, tmp_path: Path, kind, form):
     decides(story.established(1))
-    out = tmp_path / f"register.{form}"
+    folder = tmp_path / "out"
+    folder.mkdir()
+    out = folder / f"register.{form}"
     writes(out, "--kind", kind, *ROUND, "--format", form)
     content = out.read_bytes()
     said = pdf_text(content, tmp_path) if form == "pdf" else str(table(content))
     assert "DUBOIS" in said
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
-    assert list(tmp_path.iterdir()) == [tmp_path / f"register.{form}"]
+    assert list(folder.iterdir()) == [out]
 
 
 def test_who_runs_the_command_receives_nothing_for_the_town_hall(story: Story, agent: Client, tmp_path: Path):
@@ -76,8 +78,10 @@ def test_a_large_register_is_written_in_several_files(
     rid = story.established(1)
     decides(rid)
     copies(rid, 4)
-    writes(tmp_path / "register.pdf", "--kind", "public", *ROUND, "--format", "pdf")
-    assert sorted(file.name for file in tmp_path.iterdir()) == [
+    folder = tmp_path / "out"
+    folder.mkdir()
+    writes(folder / "register.pdf", "--kind", "public", *ROUND, "--format", "pdf")
+    assert sorted(file.name for file in folder.iterdir()) == [
         "register-2.pdf",
         "register-3.pdf",
         "register.pdf",
