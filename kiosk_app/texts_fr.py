@@ -423,6 +423,8 @@ _STATION: Final = {
     "transfer.decided": "Décidées",
     "transfer.last": "Dernier contact",
     "transfer.never": "Aucun",
+    "transfer.restored": "Le serveur central a été remis d'après une sauvegarde",
+    "transfer.restored.text": "Remarqué le {moment}. Ce poste renvoie ce qui manque au centre.",
     "transfer.promise": "Aucune donnée n'est perdue pendant la coupure.",
     "transfer.urgent": "À acheminer d'urgence",
     "transfer.urgent.none": "Rien ne presse : aucun vote ne ferme dans les 3 jours pour une procuration de ce poste.",

@@ -2,9 +2,12 @@
 
     procuration-server --home DIR migrate      create or update the tables
     procuration-server --home DIR serve        answer agents (https, 8443) and browsers (http, 8000)
-    procuration-server --home DIR verify       read the whole ledger again: chains, signatures, tree,
-    checkpoints
+    procuration-server --home DIR verify       read the whole ledger again; compare states with a fresh fold
+    procuration-server --home DIR import-archive  bring back what an older database lacks (after a restore)
     procuration-server --home DIR restored     after a backup of the database was put back: begin a new epoch
+    procuration-server --home DIR new-archive  accept another disk as the archive, and fill it again
+    procuration-server --home DIR export-proofs  what an independent verifier needs; no name in it
+    procuration-server --home DIR enrol        take in a tablet, or the end of a habilitation, from a file
     procuration-server --home DIR rebuild      fold every dossier again from the ledger
     procuration-server --home DIR purge        delete what the law lets nobody keep; --dry-run only counts
     procuration-server --home DIR prune-backups   delete backups and archive files older than 35 days
@@ -36,8 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", type=Path, default=None, help=f"the server's folder (or {HOME_VARIABLE})")
     parser.add_argument(
         "command",
-        help="serve, verify, restored, rebuild, purge, prune-backups, register, urgent, settings, "
-        "or one of Django's (migrate ...)",
+        help="serve, settings, one of those above, or one of Django's (migrate ...)",
     )
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser

@@ -88,6 +88,20 @@ def to_confirm(say: Wording, acts: Sequence[ToConfirm]) -> Message | None:
     return Message(tone="warn", title=title, text=say("transfer.confirm.text"))
 
 
+def restored(say: Wording, status: TransferStatus, zone: ZoneInfo) -> Message | None:
+    """The centre came back from a backup: it stays said, for whoever must know whether that was meant."""
+    if status.restored_at is None:
+        return None
+    moment = moment_in_words(status.restored_at, zone)
+    text = say("transfer.restored.text", moment=moment)
+    return Message(tone="info", title=say("transfer.restored"), text=text)
+
+
+def _standing(say: Wording, parts: BrigadeParts, status: TransferStatus) -> Message | None:
+    """What stays said until it is over, the most urgent of it."""
+    return to_confirm(say, parts.to_confirm()) or ageing(say, status) or restored(say, status, parts.zone)
+
+
 def transfer(say: Wording, parts: BrigadeParts, message: Message | None) -> TransmissionPage:
     """O6."""
     status, now, zone = parts.status(), parts.now(), parts.zone
@@ -110,7 +124,7 @@ def transfer(say: Wording, parts: BrigadeParts, message: Message | None) -> Tran
         urgent=tuple(_urgent_row(say, one, now, zone) for one in listed[:LISTED_MAX]),
         urgent_note=_note(say, len(listed), unlisted),
         promise=say("transfer.promise"),
-        message=message or to_confirm(say, parts.to_confirm()) or ageing(say, status),
+        message=message or _standing(say, parts, status),
         commands=(
             Command(key="search", text=say("go.return")),
             Command(key="transmit", text=say("transfer.now")),

@@ -12,8 +12,8 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from procuration.errors import RuleViolated
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-_FULL: Final = "SQLITE_FULL"
-_INPUT_OUTPUT: Final = "SQLITE_IOERR"  # what SQLite says when its shared memory cannot grow
+_FULL: Final = "database or disk is full"
+_INPUT_OUTPUT: Final = "disk I/O error"  # what SQLite says when its shared memory cannot grow
 _ROOM_OF_A_PAGE: Final = 1 << 16
 
 
@@ -30,10 +30,14 @@ def refused_when_full(folder: Path) -> Iterator[None]:
             raise
         raise _refusal(folder) from error
     except sqlcipher.OperationalError as error:
-        name = str(error.sqlite_errorname)
-        if name != _FULL and not (name.startswith(_INPUT_OUTPUT) and free_bytes(folder) < _ROOM_OF_A_PAGE):
+        if not _is_for_want_of_room(error, folder):
             raise
         raise _refusal(folder) from error
+
+
+def _is_for_want_of_room(error: sqlcipher.OperationalError, folder: Path) -> bool:
+    text = str(error)
+    return text == _FULL or (text == _INPUT_OUTPUT and free_bytes(folder) < _ROOM_OF_A_PAGE)
 
 
 def free_bytes(folder: Path) -> int:

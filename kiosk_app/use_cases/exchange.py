@@ -54,6 +54,7 @@ class TransferStatus:
         set_aside: references of the requests whose act made here does not count, None for one without: its
             author might not act any more.
         refusal: the code the centre last refused a bundle with, None once one passed.
+        restored_at: when this tablet last saw that the centre came back from a backup.
     """
 
     kept: int
@@ -66,6 +67,7 @@ class TransferStatus:
     directory_days_max: int
     set_aside: tuple[Reference | None, ...]
     refusal: str | None
+    restored_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +157,7 @@ class Exchange:
         """Raises: RuleViolated POSTE_FERME."""
         store = self._station.store
         progress = store.outbox.progress(_counted_kind(store), DECIDED)
-        refusal = store.settings.find(Setting.CENTRE_REFUSAL)
+        refusal, restored = store.settings.find(Setting.CENTRE_REFUSAL), store.alarms.restored
         return TransferStatus(
             kept=progress.kept,
             received=progress.received,
@@ -167,6 +169,7 @@ class Exchange:
             directory_days_max=store.tables.directory_days_max,
             set_aside=store.requests.set_aside(),
             refusal=refusal.decode() if refusal else None,
+            restored_at=restored.at if restored else None,
         )
 
     def request_state(self, rid: Rid) -> RequestState:

@@ -79,7 +79,8 @@ def run_jobs(home: Path) -> None:
     """Run the jobs until SIGTERM or SIGINT."""
     scheduler = BackgroundScheduler(
         timezone="UTC",
-        executors={"default": ThreadPoolExecutor(1)},  # one at a time: they share one connection
+        # One at a time: they share one connection. But a purge may last an hour, a year after a large ballot.
+        executors={"default": ThreadPoolExecutor(1), "purge": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
     )
     scheduler.add_job(guarded("notices", _send_notices), "interval", seconds=5)
@@ -97,7 +98,7 @@ def run_jobs(home: Path) -> None:
         hours=1,
     )
     purge_daily = guarded("purge", lambda: void(purge(current_centre())))
-    scheduler.add_job(purge_daily, "cron", hour=_PURGE_HOUR_UTC)
+    scheduler.add_job(purge_daily, "cron", hour=_PURGE_HOUR_UTC, executor="purge")
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())

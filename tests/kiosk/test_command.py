@@ -20,7 +20,7 @@ from procuration.adapters.spool import AppSpool
 from provisioning.__main__ import main as provision
 
 HOLDERS = ("1", "2", "3", "superviseur")
-COMMANDS = ("prepare", "install", "code-add", "officer-prepare", "officer-install", "doctor")
+COMMANDS = ("prepare", "renew", "install", "code-add", "officer-prepare", "officer-install", "doctor")
 
 pytestmark = pytest.mark.slow
 

@@ -69,7 +69,14 @@ def test_the_first_directory_names_server_checkpoint_supervisor_two_epochs_and_a
     assert [entry.role for entry in directory.entries] == [Role.SERVER, Role.CHECKPOINT, Role.SUPERVISOR]
     assert [epoch.number for epoch in directory.epochs] == [1, 2]
     assert directory.centre(NOW) is directory.server_sealing_keys[0].key
-    assert dict(directory.min_suite) == {"up": 2, "down": 2, "qr": 1, "enrol": 2, "body": 2}
+    assert dict(directory.min_suite) == {
+        "up": 2,
+        "down": 2,
+        "qr": 1,
+        "enrol": 2,
+        "body": 2,
+        "archive": 2,
+    }
 
 
 def test_private_keys_are_readable_by_their_owner_only(folder):

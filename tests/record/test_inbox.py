@@ -4,7 +4,15 @@ import pytest
 
 from procuration.errors import RecordRejected
 from procuration.record.canonical import encode
-from procuration.record.inbox import Entry, LaterEntry, ServerTime, entry_value, read_entry
+from procuration.record.inbox import (
+    Entry,
+    LaterEntry,
+    LogStopped,
+    ServerTime,
+    StopReason,
+    entry_value,
+    read_entry,
+)
 
 LOCKED_COPY = [12, 7, [b"tag", b"ct", 1_806_613_200]]
 
@@ -23,6 +31,13 @@ def test_known_types_are_read_as_before():
     assert read_entry([0, 5, 7]) == Entry(0, ServerTime(7))
 
 
+@pytest.mark.parametrize("reason", list(StopReason))
+def test_the_word_that_a_log_is_stopped_carries_no_number(reason):
+    entry = Entry(0, LogStopped(reason, 41))
+    assert entry_value(entry) == [0, 13, [reason.value, 41]]
+    assert read_entry(entry_value(entry)) == entry
+
+
 @pytest.mark.parametrize(
     ("value", "code"),
     [
@@ -33,6 +48,9 @@ def test_known_types_are_read_as_before():
         ([1, True, 7], "FIELD_INTEGER"),
         ([1, 8], "FIELD_LIST"),
         ([1, 8, None], "FIELD_LIST"),
+        ([1, 13, [1, 0]], "ENTRY_NUMBER"),
+        ([0, 13, [3, 0]], "FIELD_ENUM"),
+        ([0, 13, [1, -1]], "FIELD_INTEGER"),
     ],
 )
 def test_anything_else_is_refused(value, code):

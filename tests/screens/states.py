@@ -357,6 +357,7 @@ def brigade_states() -> Iterator[State]:
     ahead = Hour(proved=NOW - timedelta(days=40))
     yield state("O2-check-date", found, clock=ahead)
     yield state("O2-check-date-unanswered", _then(found, ("validate", CHECKED)), clock=ahead)
+    yield state("O6-restored", _then(unlocked, ("transfer", {})), status=_restored())
     yield state("O6-transmitting", _then(unlocked, ("transfer", {}), ("transmit", {})))
 
 
@@ -388,6 +389,10 @@ def _opening(*commands: tuple[str, Answers]) -> Callable[[BrigadePresenter], Non
 
 def _ageing() -> object:
     return replace(Brigade().status, directory_age_days=9)
+
+
+def _restored() -> object:
+    return replace(Brigade().status, restored_at=NOW - timedelta(days=2))
 
 
 def _stale() -> object:

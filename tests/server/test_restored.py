@@ -17,6 +17,7 @@ from procuration.domain.facts import Fact, FactCode
 from procuration.domain.status import Status
 from procuration.errors import CarrierUnavailable
 from procuration.record.checkpoint import verify_checkpoint
+from procuration.record.inbox import State
 from procuration.record.receipt import Level, Receipt, verify_receipt
 from server.config.centre import OWN_LOG_FILE, install_centre
 from server.config.serving import serve_face
@@ -24,11 +25,13 @@ from server.config.settings import OPTIONS
 from server.dossiers.models import Procuration
 from server.dossiers.rebuilding import rebuild_all
 from server.ledger.enums import Aside
+from server.ledger.inbox import put
 from server.ledger.ledger_head import FILE_NAME, read_head, refuse_a_backup
 from server.ledger.models import Device, Event, ForkEvidence, Ledger, ReferenceLease, SetAside
 from server.ledger.own_log import Entry, append, lock_own_log
+from server.ledger.replaying import import_archive
 from server.ledger.services import accept_bundle
-from server.ledger.verifying import verify_ledger
+from server.ledger.verifying import verify_everything, verify_ledger
 from tests import builders
 from tests.kiosk.world import CHECKED, OFFICER_CODE, draft
 from tests.server.drill import Drill
@@ -377,3 +380,69 @@ def test_a_damaged_file_stops_the_server_instead_of_starting_a_second_history(lo
         refuse_a_backup(lost.centre)
     lost.restored()
     refuse_a_backup(lost.centre)
+
+
+def test_news_of_the_new_ledger_reach_a_tablet_that_still_names_a_number_of_the_lost_one(drill):
+    """Its polls were sealed before it knew, and the answers to them are lost: what they name was never given
+    here, so nothing is taken for delivered.
+    """
+    kiosk = drill.tablets.kiosk()
+    drill.enrolled(kiosk)
+    drill.syncs(kiosk)
+    backup = drill.backup()
+
+    def puts(number):
+        row = Device.objects.get(log_id=kiosk.log_id.hex())
+        put(row.pk, State(builders.rid(number), Status.TRANSMISE, None), builders.NOW)
+
+    for number in (1, 2, 3, 4, 5):
+        puts(number)
+    drill.syncs(kiosk)
+    named = kiosk.store.settings.inbox_number
+    backup.put_back()
+    drill.restored()
+    for number in (6, 7):
+        puts(number)
+    for _ in range(2):
+        kiosk.exchange.ask_again()
+        kiosk.exchange.step()
+        drill.carries(kiosk)
+        for name in kiosk.spool.answer_names():
+            kiosk.spool.remove_answer(name)
+    assert kiosk.store.settings.inbox_number == named
+    drill.syncs(kiosk)
+    assert [kiosk.store.requests.state(builders.rid(number)) is not None for number in (6, 7)] == [True, True]
+    assert kiosk.store.settings.inbox_number > named
+
+
+def test_what_the_archive_has_comes_back_before_any_tablet_speaks_also_what_the_centre_wrote(drill, tmp_path):
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    drill.centre = replace(drill.centre, archive_dir=folder)
+    install_centre(drill.centre)
+    kiosk, brigade = drill.tablets.kiosk(), drill.tablets.brigade()
+    drill.enrolled(kiosk, brigade)
+    brigade.enrols_officer()
+    drill.syncs(kiosk, brigade)
+    one = files(kiosk, 1)
+    drill.syncs(kiosk)
+    backup = drill.backup()
+    later = files(kiosk, 2)
+    drill.syncs(kiosk)
+    establishes(drill, brigade, one)
+    establishes(drill, brigade, later)
+    drill.syncs(brigade)
+    known, events = statuses(), set(Event.objects.values_list("hash", flat=True))
+    assert set(known.values()) == {Status.TRANSMISE}
+
+    backup.put_back()
+    drill.restored()
+    replay = import_archive(drill.centre, folder)
+    assert replay.faults == []
+    assert events <= set(Event.objects.values_list("hash", flat=True))
+    assert statuses() == known
+    drill.syncs(kiosk, brigade)
+    assert statuses() == known
+    assert [codes(tablet) for tablet in (kiosk, brigade)] == [[AlarmCode.RESTORED]] * 2
+    assert (ForkEvidence.objects.count(), SetAside.objects.count()) == (0, 0)
+    assert verify_everything(drill.centre, lambda _: None).faults == []

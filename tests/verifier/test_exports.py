@@ -232,7 +232,48 @@ def test_a_log_whose_key_nobody_vouches_for_is_found(export, world):
     without = replace(directory, entries=tuple(e for e in directory.entries if e.role.value not in (5, 6)))
     assert isinstance(without, Directory)
     (export / DIRECTORY_NAME).write_bytes(encode_directory(without))
-    assert sum("vouches" in fault or "not known" in fault for fault in verified(export)) >= 2
+    found = verified(export)
+    assert any("not known for this" in fault for fault in found), "a tablet's supervisor"
+    assert any("nobody vouches" in fault for fault in found), "the centre's own log"
+
+
+def signed_again(changed):
+    """A malicious centre: the tree over these leaves, with its own key."""
+    from procuration.record.checkpoint import TreeHead, sign_checkpoint
+
+    peaks, size, result = [], 0, []
+    for item in changed:
+        if item[0] == "leaf":
+            peaks, size = VERIFIER.grown(peaks, size, hashlib.sha256(b"\0" + item[1]).digest()), size + 1
+        if item[0] == "checkpoint":
+            head = TreeHead(size=size, root=VERIFIER.root_of(peaks))
+            item = ["checkpoint", sign_checkpoint(head, builders.key("checkpoint"), REALM)]
+        result.append(item)
+    return result
+
+
+def test_a_centre_that_signs_a_leaf_of_an_event_that_it_does_not_show_is_found(export):
+    changed = items(export)
+    place = next(place for place, item in enumerate(changed) if item[0] == "leaf")
+    tag, log, seq, _ = cbor2.loads(changed[place][1])
+    write(export, signed_again(changed))
+    assert verified(export) == []
+    changed[place] = [
+        "leaf",
+        cbor2.dumps([tag, log, seq, hashlib.sha256(b"another").digest()], canonical=True),
+    ]
+    write(export, signed_again(changed))
+    assert verified(export) == ["item: a leaf without event"]
+
+
+def test_a_centre_that_shows_events_after_the_last_leaf_of_their_log_is_found(export):
+    changed = items(export)
+    last = max(place for place, item in enumerate(changed) if item[0] == "leaf")
+    assert changed[last + 1][0] == "checkpoint"
+    kept_items = [*changed[:last], *changed[last + 2 : -1]]
+    _, logs, events, leaves, checkpoints = changed[-1]
+    write(export, [*kept_items, ["end", logs, events, leaves - 1, checkpoints - 1]])
+    assert verified(export) == ["item: a head without leaf"]
 
 
 def test_the_command_writes_both_files_and_counts(kept, tmp_path):

@@ -311,6 +311,7 @@ class Status:
     directory_age_days: int = 0
     directory_days_max: int = 14
     set_aside: tuple[Reference | None, ...] = ()
+    restored_at: datetime | None = None
 
 
 SUPERVISOR = "un chat dort sur le mur"

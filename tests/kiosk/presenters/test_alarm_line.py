@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade
+from tests.kiosk.presenters.fakes import NOW, RIGHT_CODE, Accueil, Brigade, Status
 
 SAID = {Accueil: "Prévenez la personne à l’accueil.", Brigade: "Prévenez votre responsable."}
 
@@ -36,3 +36,14 @@ def test_an_alarm_is_said_within_two_seconds_whatever_page_is_shown_and_outlives
     tablet.time.pass_seconds(3600)
     tablet.view.wipe()
     assert tablet.view.alarmed
+
+
+def test_page_o6_says_for_ever_that_the_centre_came_back_from_a_backup():
+    tablet = Brigade(status=Status(restored_at=NOW))
+    presenter = tablet.presenter()
+    presenter.start()
+    presenter.act("unlock", {"code": RIGHT_CODE})
+    presenter.act("transfer", {})
+    message = tablet.view.page.message
+    assert (message.tone, message.title) == ("info", "Le serveur central a été remis d’après une sauvegarde")
+    assert message.text.startswith("Remarqué le 22\u00a0novembre\u00a02026 à")

@@ -1,7 +1,9 @@
 """The encrypted store opens with its own key and its own settings, or not at all."""
 
 import os
+import shutil
 import sqlite3
+from contextlib import suppress
 
 import pytest
 
@@ -176,4 +178,47 @@ def test_the_log_only_grows(folder, change):
     with pytest.raises(store.sqlcipher.IntegrityError, match=r"an event is never|a body is only"):
         opened.write(change)
     opened.write("UPDATE event SET body = NULL")
+    opened.close()
+
+
+@pytest.mark.parametrize("flushes", [0, 1, 2])
+def test_a_power_cut_while_the_log_is_overwritten_loses_nothing(
+    folder, tmp_path_factory, monkeypatch, flushes
+):
+    """What stands on the disk after each flush is a whole store: the header goes first."""
+    opened = store.open_store(folder, KEY)
+    for number in range(40):
+        opened.write("INSERT INTO setting VALUES (?, ?)", (f"name {number}", bytes(900)))
+        opened.write("UPDATE setting SET value = ? WHERE name = 'name 0'", (bytes([number]) * 900,))
+    done = []
+
+    def cut(descriptor):
+        if len(done) == flushes:
+            raise OSError("power")
+        done.append(descriptor)
+        os.fdatasync(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store.os, "fsync", cut)
+        with suppress(OSError):
+            opened.scrub_wal()
+    after = tmp_path_factory.mktemp("after") / "store"
+    shutil.copytree(folder, after)
+    again = store.open_store(after, KEY)
+    assert again.row("SELECT count(*) FROM setting") == (40,)
+    assert again.row("SELECT value FROM setting WHERE name = 'name 0'") == (bytes([39]) * 900,)
+    again.close()
+    opened.close()
+
+
+def test_the_log_is_zeros_before_it_is_cut(folder, monkeypatch):
+    opened = store.open_store(folder, KEY)
+    opened.write("INSERT INTO setting VALUES ('a', ?)", (bytes(9000),))
+    seen = []
+    wal = folder / f"{store.DATABASE_NAME}-wal"
+    monkeypatch.setattr(store.Connection, "truncate_wal", lambda self: seen.append(wal.read_bytes()))
+    opened.scrub_wal()
+    assert len(seen[0]) > 9000
+    assert not any(seen[0])
+    monkeypatch.undo()
     opened.close()

@@ -20,6 +20,7 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from server.ledger import standby
     from server.ledger.durability import second_place
     from server.ledger.standby import standby_has, standby_is_configured
     from tests.postgres import throw_away_standby
@@ -35,6 +36,7 @@ def main() -> None:
         execute("SELECT pg_reload_conf()")
         until(lambda: execute(f"SELECT current_setting('{name}')") == value)
 
+    own_position = standby._OWN_POSITION
     call_command("migrate", verbosity=0, skip_checks=True)
     world = World(centre_of(Path(tempfile.mkdtemp(dir=os.environ["PROCURATION_HOME"]))))
     kiosk = world.kiosk()
@@ -52,6 +54,9 @@ def main() -> None:
         setting("synchronous_standby_names", NAME)
         until(lambda: execute("SELECT sync_state FROM pg_stat_replication") == "sync")
         tell("waited for", 3)
+        standby._OWN_POSITION = "SELECT 'FFFFFFFF/0'::pg_lsn"  # as if we had written much more than it has
+        said["behind"] = standby_has()
+        standby._OWN_POSITION = own_position
         setting("synchronous_commit", "remote_write")
         tell("waited for, but not on its disk", 4)
         setting("synchronous_commit", "remote_apply")

@@ -202,6 +202,14 @@ def test_a_new_archive_gets_every_event_again_before_durable_is_said_of_a_new_he
     assert set(archived(world, second_disk, kiosk.log_id)) == {0, 1}
 
 
+def test_an_archive_that_begins_holds_every_event_whatever_the_database_remembers(world, kiosk, disk):
+    kiosk.files(1)
+    kiosk.files(2)
+    Device.objects.filter(log_id=kiosk.log_id.hex()).update(archived_seq=0)
+    world.hears(kiosk)
+    assert set(archived(world, disk, kiosk.log_id)) == {0, 1}
+
+
 def test_what_joined_the_old_archive_counts_for_nothing_in_the_new_one(world, kiosk, disk, second_disk):
     """A worker that appended just before the administrator changed the archive remembers it too late."""
     world.hears(kiosk)

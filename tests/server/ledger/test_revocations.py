@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from procuration.domain.events import Enrolled, SyncEvidence, SyncPoint
+from procuration.domain.events import ClockStep, Enrolled, SyncEvidence, SyncPoint
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from procuration.errors import RecordRejected
@@ -267,6 +267,34 @@ def test_a_sync_point_that_arrives_later_settles_what_nobody_could_prove(world, 
     world.hears(brigade)
     take_in_established(world.centre)  # the job that runs twice a minute
     assert status() is Status.TRANSMISE
+
+
+@pytest.mark.parametrize(
+    ("why", "story", "expected"),
+    [
+        ("the sync point behind it is of before", ("act", "step", 4.5), Status.TRANSMISE),
+        ("the sync point before it is of after", (5.5, "step", "act"), Status.DEMANDE),
+    ],
+)
+def test_a_clock_step_between_hides_no_sync_point(world, kiosk, brigade, officer, why, story, expected):
+    request = kiosk.files()
+    world.hears(kiosk)
+    for word in story:
+        if word == "act":
+            drawn_up(brigade, request, officer)
+        elif word == "step":
+            brigade.records(ClockStep(step_ms=9000))
+        else:
+            syncs(brigade, NOW + word * HOUR)
+    revokes_officer(world, brigade, officer, REVOKED_AT)
+    hears(world, brigade, REVOKED_AT + HOUR)
+    assert status() is expected, why
+
+
+def test_the_enrolment_itself_brought_before_its_log_ends_nothing(world, brigade, officer):
+    revokes_officer(world, brigade, officer, NOW + timedelta(days=89))
+    world.hears(brigade)
+    assert not [one for one in brigade.inbox if isinstance(one, OfficerRevoked)]
 
 
 # a supervisor

@@ -37,6 +37,7 @@ def said_with_postgres_standby(tmp_path_factory):
         ("no standby", ["RECEIVED", "none"]),
         ("connected, not waited for", ["RECEIVED", "none"]),
         ("waited for", ["DURABLE", "standby"]),
+        ("behind", False),
         ("waited for, but not on its disk", ["RECEIVED", "none"]),
         ("waited for until applied", ["DURABLE", "standby"]),
         ("away", [True, False, "standby_away"]),

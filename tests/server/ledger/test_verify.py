@@ -14,10 +14,11 @@ from server.config.centre import install_centre
 from server.dossiers.fold import COLUMNS
 from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.services import Account, decide, taken_in_by_town_hall
+from server.ledger.models import Event
 from server.ledger.verifying import verify_everything
 from tests import builders
 from tests.builders import NOW, rid
-from tests.server.centre import World, centre_of
+from tests.server.centre import Tablet, World, centre_of
 from tests.server.dossiers.test_forks import revokes_the_first
 
 TOWN_HALL = Account(
@@ -47,6 +48,14 @@ def a_day(world, kiosk, brigade, officer):
     late.files(22)
     world.hears(late, first=1)  # held: its first event has not come
     return world
+
+
+pytestmark = pytest.mark.django_db  # the database is made also when this module runs alone
+
+
+@pytest.fixture
+def _django_db_helper():
+    """No transaction for each test: that of the module holds the day, and each change is undone in it."""
 
 
 @pytest.fixture(scope="module")
@@ -282,3 +291,14 @@ def test_a_dossier_that_nobody_filed_is_named(day):
 
         found = faults_after(day, added)
         assert f"LIGNE_EN_TROP table=dossiers_procuration rid={made_up}" in found
+
+
+def test_an_event_of_another_history_of_the_same_tablet_is_named(day):
+    """Signed with the right key, at the right place: only the chain tells."""
+    copy = Tablet("kiosk")
+    for number in range(3):
+        copy.files(70 + number)
+    event = Event.objects.filter(device__log_id=KIOSK_LOG, seq=2)
+    found = faults_after(day, lambda: event.update(sign1=copy.pairs[2].sign1))
+    assert f"CHAIN_FORK {EVENT}" in found
+    assert f"CHAIN_FORK table=ledger_event log={KIOSK_LOG} seq=3" in found

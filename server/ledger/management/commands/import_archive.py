@@ -1,7 +1,7 @@
 """`procuration-server import-archive DIR`: bring back what a restored database lacks.
 
 Example: procuration-server --home /var/lib/procuration import-archive /mnt/archive
-Run it before the centre answers again: what it wrote meanwhile in its own log would contradict the archive.
+Run it after `restored`, before the centre answers again.
 """
 
 import json
