@@ -47,9 +47,11 @@ class Disk:
     """One folder as a medium, with everything its machine keeps."""
 
     _in_use: "Disk | None" = None
+    _all: "list[Disk]" = []  # noqa: RUF012  of this run
 
     def __init__(self, root: Path, image: Path):
         self.root, self._image = root, image
+        Disk._all.append(self)
         self.points = 0
         self.full = self.was_full = False
         self.armed: Armed | None = None
@@ -63,8 +65,6 @@ class Disk:
         """What happens inside is done by programs of this machine."""
         before, Disk._in_use, self.chance = Disk._in_use, self, chance
         self.was_full = False
-        for log in self.root.rglob("store.db-wal"):  # what was done in peace before is on the medium
-            self.log_synced(log.with_name("store.db"))
         try:
             yield
         finally:
@@ -77,7 +77,7 @@ class Disk:
 
     def holds(self, path) -> bool:
         """Whether a path is on this disk."""
-        return str(path).startswith(str(self.root))
+        return str(path).startswith(f"{self.root}/")
 
     # points
 
@@ -217,7 +217,10 @@ class RecordedDatabase:
         disk = Disk.of(self._path)
         verb = sql.lstrip()[:6].upper()
         if disk is None or verb in ("SELECT", "PRAGMA", "ROLLBA"):
-            return self._database.execute(sql, values)
+            done = self._database.execute(sql, values)
+            if verb == "COMMIT" and self._is_synced():
+                self._synced_in_peace()
+            return done
         self._point(disk)
         done = self._database.execute(sql, values)
         if verb == "COMMIT":
@@ -226,6 +229,12 @@ class RecordedDatabase:
                 disk.log_synced(self._path)
             self._point(disk)
         return done
+
+    def _synced_in_peace(self) -> None:
+        """A commit while nothing can strike: the installation, a start in the morning."""
+        for disk in Disk._all:
+            if disk.holds(self._path):
+                disk.log_synced(self._path)
 
     def _point(self, disk: Disk) -> None:
         try:
@@ -334,3 +343,4 @@ def recorded_disks():
         mock.patch.object(sqlcipher, "connect", connected),
     ):
         yield
+    Disk._all.clear()

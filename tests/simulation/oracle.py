@@ -13,7 +13,7 @@ from procuration.domain.acts import ActDecision
 from procuration.domain.events import ActRecorded, Kind
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import ESTABLISHED, Status
-from procuration.errors import ProcurationError
+from procuration.errors import ProcurationError, RecordRejected
 from procuration.record.act import verify_act
 from procuration.record.cose_key import VerifyingKey
 from procuration.record.event import open_body, parse_event, verify_event
@@ -259,8 +259,13 @@ class Oracle:
         given = defaultdict(set)
         for log_id, log in self.events.items():
             for event in log.values():
-                if event.kind == Kind.FILED.value and self._is_owed(log_id):
+                if event.kind != Kind.FILED.value or not self._is_owed(log_id):
+                    continue
+                try:
                     content = open_body(parse_event(bytes(event.sign1))[1], bytes(event.body))
+                except RecordRejected as error:
+                    self.told.fault("I-1 there, and nobody can read it", seq=event.seq, code=error.code)
+                else:
                     given[content.reference].add(event.rid)
         given.pop(None, None)
         for reference, rids in given.items():

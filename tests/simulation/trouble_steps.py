@@ -58,11 +58,11 @@ class TroubleSteps:
 
     def _centre_is_rewritten(self) -> None:
         self.centre.forgets()
-        left = tree_size()
+        left = tree_size()  # with none left it shows none, and only stops to answer for anything
         self.told.deceived = {
             tablet.number
             for tablet in self.tablets
-            if tablet.works and tablet.store.settings.number(Setting.TREE_SIZE) > left
+            if left and tablet.works and tablet.store.settings.number(Setting.TREE_SIZE) > left
         }
         self.count("centre that rewrites its history")
 
