@@ -76,7 +76,7 @@ def audit(folder):
     for line in sys.stdin:
         settings["NAME"], _, again = line.strip().partition(" ")
         connections["default"].close()
-        centre = centre_of(folder)
+        centre = centre_of(Path(settings["NAME"]).parent)  # what the centre remembers beside its database
         before = _found(centre)
         for sealed, is_enrolment in sent if again else ():
             _comes_again(centre, sealed, is_enrolment)
