@@ -91,7 +91,7 @@ def audit_requests(centre: Centre, part: Requests, audit: Audit) -> None:
         asides.update(
             (one.opened.device.id, one.opened.envelope.seq, rid, one.verdict.code.value)
             for one in of_rid
-            if one.verdict.code is not None
+            if one.verdict.code is not None and not one.opened.apart
         )
     relate({rid: one for rid, one in fresh.items() if one.own.rival is not None}, Keys(), centre.tables)
     inside = {"rid__gt": part.after, "rid__lte": part.upto}
