@@ -33,7 +33,8 @@ class Alarm:
     Attributes:
         epoch: of the ledger that `held` belongs to.
         held: the checkpoint that this tablet held, as signed; empty when it held none.
-        shown: the checkpoint that contradicts it; for an epoch, its 16 bytes.
+        shown: the checkpoint that contradicts it, empty when the centre said that its tree is smaller and
+            showed none; for an epoch, its 16 bytes.
     """
 
     code: AlarmCode

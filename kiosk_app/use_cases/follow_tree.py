@@ -97,6 +97,8 @@ def look(store: OpenStore, manifest: DownManifest, sent: SentBundle, now: dateti
             trusted, note, held, held_note = shown, shown_note, shown, shown_note
         else:
             trusted = trusted or shown
+    if manifest.checkpoint_size < named and not alarms:  # a tree rolled back to nothing has no checkpoint
+        alarms.append(Alarm(code=AlarmCode.SMALLER, at=now, epoch=epoch, held=held_note, shown=b""))
     return Seen(trusted=trusted, note=note, late=late, alarms=tuple(alarms))
 
 

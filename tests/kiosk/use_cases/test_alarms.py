@@ -120,6 +120,13 @@ def test_the_evidence_is_two_checkpoints_that_the_centre_signed(seen, centre, co
     assert (alarm.at, alarm.epoch) == (seen.clock.now(), b"e" * 16)
 
 
+def test_a_tree_rolled_back_to_nothing_raises_an_alarm_though_no_checkpoint_shows_it(seen, centre):
+    files_one(seen)
+    hears(seen, centre, entries=(), checkpoint_size=0)
+    assert codes(seen) == [AlarmCode.SMALLER]
+    assert seen.store.alarms.standing.shown == b""
+
+
 def test_the_alarm_stands_at_every_later_start_and_no_statement_removes_it(seen, centre):
     files_one(seen)
     hears(seen, back_to(centre, 1))
