@@ -30,8 +30,9 @@ def day_in_words(day: date) -> str:
 
 
 def day_in_full(day: date) -> str:
-    """« jeudi 24 août 2026 »: a date that somebody reads aloud and confirms."""
-    return f"{DAYS[day.weekday()]}{NBSP}{day_in_words(day)}"
+    """« jeudi 24 août 2026 »: a date that somebody reads aloud and confirms. In large letters the day of the
+    week may stand on a line of its own."""
+    return f"{DAYS[day.weekday()]} {day_in_words(day)}"
 
 
 def birth_date_in_words(birth_date: PartialDate) -> str:

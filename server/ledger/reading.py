@@ -38,6 +38,11 @@ _remembered: dict[tuple[LogId, int], bytes] = {}
 """Body keys of the ledger opened by this process: a kiosk sends many bundles under one."""
 
 
+def forget_body_keys() -> None:
+    """The database is another one now: what this process has opened of the last one says nothing of it."""
+    _remembered.clear()
+
+
 class BodyKeys:
     """The body keys of one kiosk, opened when first needed: those of the same bundle, then those of the
     ledger.

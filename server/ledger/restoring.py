@@ -19,6 +19,7 @@ from procuration.record import canonical
 from server.config.centre import OWN_LOG_FILE, Centre
 from server.ledger.ledger_head import head_of_database, refuse_a_backup, write_head
 from server.ledger.models import Device, Event, InboxEntry, Ledger, ReferenceLease
+from server.ledger.reading import forget_body_keys
 
 _NUMBERS_PER_SECOND: Final = 1 << 20
 NO_LOT: Final = 0
@@ -49,6 +50,7 @@ def begin_again(centre: Centre) -> Restored:
     """Draw the new epoch and the new log. The server must stand still. Interrupted, it is run again: until
     the last step is done, the server refuses to start.
     """
+    forget_body_keys()
     epoch, log_id = os.urandom(16), LogId(os.urandom(8))
     with transaction.atomic():
         last = Ledger.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -264,7 +264,9 @@ class Oracle:
                 try:
                     content = open_body(parse_event(bytes(event.sign1))[1], bytes(event.body))
                 except RecordRejected as error:
-                    self.told.fault("I-1 there, and nobody can read it", seq=event.seq, code=error.code)
+                    self.told.fault(
+                        "I-1 there, and nobody can read it", log=log_id, seq=event.seq, why=error.code
+                    )
                 else:
                     given[content.reference].add(event.rid)
         given.pop(None, None)

@@ -177,4 +177,4 @@ def test_a_page_asks_the_same_number_of_questions_however_much_there_is(story: S
         story.world.kiosk(f"kiosk {number}")
     with CaptureQueriesContext(connection) as for_five:
         browser.get(address)
-    assert len(for_five) == len(for_one) <= 14
+    assert len(for_five) == len(for_one) <= 16
