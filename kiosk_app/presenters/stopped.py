@@ -12,7 +12,9 @@ def is_stop(say: Wording, code: str) -> bool:
 
 def page(say: Wording, stopped: Stopped, bar: str) -> TextPage:
     """X5, the same on both tablets."""
-    waiting = say.counted("stopped.waiting", stopped.waiting) if stopped.waiting else say("stopped.sent")
+    sending: tuple[str, ...] = (say("stopped.sent"),)
+    if stopped.waiting:
+        sending = (say.counted("stopped.waiting", stopped.waiting), say("stopped.leave_on"))
     return TextPage(
         name="X5-stopped",
         bar=bar,
@@ -23,8 +25,7 @@ def page(say: Wording, stopped: Stopped, bar: str) -> TextPage:
             say("stopped.call"),
             say("stopped.renew"),
             say("stopped.paper"),
-            waiting,
-            say("stopped.leave_on"),
+            *sending,
         ),
         commands=(Command(key="stopped", text=say("stopped.look")),),
     )

@@ -49,7 +49,7 @@ def test_a_stop_during_the_day_meets_the_next_elector_before_any_question():
     assert one.view.page.paragraphs[-2] == wording().counted("stopped.waiting", 2)
     said[0] = Stopped(code=FORKED, waiting=0)
     presenter.act("stopped", {})
-    assert one.view.page.paragraphs[-2] == wording()("stopped.sent")
+    assert one.view.page.paragraphs[-1] == wording()("stopped.sent")
 
 
 def test_other_errors_of_a_code_are_said_beside_the_code():
