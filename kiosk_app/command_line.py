@@ -116,18 +116,26 @@ def _code_option(command: argparse.ArgumentParser, name: str, text: str) -> None
     )
 
 
+def _root_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--root", type=Path, required=True, metavar="FICHIER", help="première racine de l’autorité"
+    )
+
+
+def _request_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--request", type=Path, required=True, metavar="FICHIER", help="où écrire la demande"
+    )
+
+
 def _prepare(family: Family, environment: Mapping[str, str]) -> None:
     command = _command(
         family, environment, "prepare", commands.prepare,
         "crée le magasin chiffré, les clés du poste et la demande d’enrôlement",
         "--store poste --spool spool --root root.json --service-key service.key --request demande.cbor",
     )  # fmt: skip
-    command.add_argument(
-        "--root", type=Path, required=True, metavar="FICHIER", help="première racine de l’autorité"
-    )
-    command.add_argument(
-        "--request", type=Path, required=True, metavar="FICHIER", help="où écrire la demande"
-    )
+    _root_option(command)
+    _request_option(command)
     _code_option(command, "--code-file", "code de l’agent (6 chiffres au moins)")
     _code_option(command, "--supervisor-code-file", "phrase du superviseur (14 caractères au moins)")
 
@@ -138,12 +146,8 @@ def _renew(family: Family, environment: Mapping[str, str]) -> None:
         "prépare de nouveau un poste qui ne signe plus, sans perdre ce qu’il n’a pas encore envoyé",
         "--store poste --spool spool --root root.json --service-key service.key --request demande.cbor",
     )  # fmt: skip
-    command.add_argument(
-        "--root", type=Path, required=True, metavar="FICHIER", help="première racine de l’autorité"
-    )
-    command.add_argument(
-        "--request", type=Path, required=True, metavar="FICHIER", help="où écrire la demande"
-    )
+    _root_option(command)
+    _request_option(command)
     _code_option(command, "--old-code-file", "code de l’ancien poste, ou phrase du superviseur")
     _code_option(command, "--code-file", "nouveau code de l’agent (6 chiffres au moins)")
     _code_option(command, "--supervisor-code-file", "nouvelle phrase du superviseur (14 caractères au moins)")
@@ -157,9 +161,7 @@ def _install(family: Family, environment: Mapping[str, str]) -> None:
         " --root root.json --tuf repository",
     )  # fmt: skip
     command.add_argument("--enrolment", type=Path, required=True, metavar="FICHIER", help="enrôlement signé")
-    command.add_argument(
-        "--root", type=Path, required=True, metavar="FICHIER", help="première racine de l’autorité"
-    )
+    _root_option(command)
     command.add_argument("--tuf", type=Path, required=True, metavar="DIR", help="tables signées")
     _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
 
@@ -180,9 +182,7 @@ def _officer(family: Family, environment: Mapping[str, str]) -> None:
         "crée la clé d’un officier ou agent habilité, sous son code",
         "--store poste --spool spool --service-key service.key --request officier.cbor",
     )  # fmt: skip
-    command.add_argument(
-        "--request", type=Path, required=True, metavar="FICHIER", help="où écrire la demande"
-    )
+    _request_option(command)
     _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
     _code_option(command, "--officer-code-file", "nouveau code de l’officier (6 chiffres au moins)")
     command = _command(

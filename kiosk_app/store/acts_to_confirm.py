@@ -16,11 +16,6 @@ from procuration.record.contents import read_reference
 from procuration.record.shape import integer, octets, optional
 
 LISTED_MAX: Final = 1_000
-_TABLE: Final = (
-    "CREATE TABLE IF NOT EXISTS act_to_confirm ("
-    "rid BLOB PRIMARY KEY, reference TEXT, at INTEGER NOT NULL"
-    ") STRICT, WITHOUT ROWID"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +32,6 @@ class ActsToConfirm:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        connection.write(_TABLE)
 
     def put(self, act: ActToConfirm) -> None:
         """Listed once."""

@@ -62,7 +62,22 @@ class Alarms:
 
     def all(self) -> list[Alarm]:
         """Every fact, oldest first."""
-        rows = self._connection.rows("SELECT code, at, epoch, held, shown FROM alarm ORDER BY position")
+        return self._read("ORDER BY position")
+
+    @property
+    def standing(self) -> Alarm | None:
+        """The first alarm, shown at every start for as long as this store exists."""
+        found = self._read("WHERE code <> ? ORDER BY position LIMIT 1", AlarmCode.RESTORED)
+        return found[0] if found else None
+
+    @property
+    def restored(self) -> Alarm | None:
+        """The last time that the centre came back from a backup, as far as this tablet knows."""
+        found = self._read("WHERE code = ? ORDER BY position DESC LIMIT 1", AlarmCode.RESTORED)
+        return found[0] if found else None
+
+    def _read(self, which: str, *values: str) -> list[Alarm]:
+        rows = self._connection.rows(f"SELECT code, at, epoch, held, shown FROM alarm {which}", values)  # noqa: S608
         return [
             Alarm(
                 code=AlarmCode(text(code)),
@@ -73,16 +88,6 @@ class Alarms:
             )
             for code, at, epoch, held, shown in rows
         ]
-
-    @property
-    def standing(self) -> Alarm | None:
-        """The first alarm, shown at every start for as long as this store exists."""
-        return next((one for one in self.all() if one.code is not AlarmCode.RESTORED), None)
-
-    @property
-    def restored(self) -> Alarm | None:
-        """The last time that the centre came back from a backup, as far as this tablet knows."""
-        return next((one for one in reversed(self.all()) if one.code is AlarmCode.RESTORED), None)
 
     def has_left(self, epoch: bytes) -> bool:
         """Whether this tablet has followed the centre out of this ledger."""

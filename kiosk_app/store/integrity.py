@@ -20,7 +20,6 @@ from kiosk_app.store.settings import Setting, Settings
 from kiosk_app.store.tables import SignedTables
 from procuration.errors import RecordRejected
 from procuration.ports import Clock
-from procuration.record.directory import Role
 from procuration.record.event import parse_event
 from procuration.record.receipt import Level, ProvedHead, Receipt, verify_receipt
 
@@ -91,22 +90,16 @@ class Integrity:
         return self.outbox.receipted_seq(Level.RECEIVED)
 
     def _fault_of(self, seq: int, receipt: Receipt) -> RecordRejected | None:
-        head = self._proved(receipt)
-        if head is None or head.seq != seq or head.log_id != self.log.log_id:
+        try:
+            head = self.tables.by_checkpoint_key(lambda key: verify_receipt(receipt, key, self.log.realm))
+        except RecordRejected as error:
+            return error
+        if head.seq != seq or head.log_id != self.log.log_id:
             return RecordRejected("RECU_SANS_PREUVE")
         try:
             check_head(self.log, head)
         except RecordRejected as error:
             return error
-        return None
-
-    def _proved(self, receipt: Receipt) -> ProvedHead | None:
-        for entry in self.tables.directory.keys(Role.CHECKPOINT):
-            if entry.revoked_at is None:
-                try:
-                    return verify_receipt(receipt, entry.cose_key, self.log.realm)
-                except RecordRejected:
-                    continue  # another key of the centre may have signed it
         return None
 
     def _verify_chain(self, proved: int) -> None:

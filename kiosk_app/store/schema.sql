@@ -122,6 +122,12 @@ CREATE TABLE later_entry (        -- news of the centre that only a later versio
     got_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE act_to_confirm (     -- acts of a given-up log, to do again with the person there
+    rid       BLOB PRIMARY KEY,
+    reference TEXT,
+    at        INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE set_aside (          -- foreign bytes that were refused, for the support: a code, never retried
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     at       INTEGER NOT NULL,

@@ -4,9 +4,9 @@ Decides which version is in force here and answers what the screens and rules as
 signatures of the tables is `procuration.adapters.trust`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk_app.communes import CommuneIndex
@@ -19,7 +19,7 @@ from procuration.domain.sites import PublicPlace
 from procuration.domain.teleprocedure import served_scrutins
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.ports import Clock
-from procuration.record.directory import FRESHNESS_LIMIT, Directory, read_directory
+from procuration.record.directory import FRESHNESS_LIMIT, Directory, Role, read_directory
 from procuration.record.sealed import SealingPublicKey
 from procuration.record.shape import octets, sequence, text
 from procuration.record.tables import read_calendar, read_directory_days_max, read_law, read_sites, read_table
@@ -30,6 +30,7 @@ LAW: Final = "law.cbor"
 COMMUNES: Final = "communes.cbor"
 SITES: Final = "sites.cbor"
 POLICY: Final = "policy.cbor"
+Checked = TypeVar("Checked")
 _REQUIRED: Final = (DIRECTORY, CALENDAR, LAW, COMMUNES)
 
 
@@ -113,14 +114,12 @@ class SignedTables:
 
     def open_scrutins(self, place: Place) -> tuple[Scrutin, ...]:
         """What an elector of this place may still choose, by date (R-36)."""
-        return served_scrutins(open_scrutins(place, self.calendar, self._proved_now()), place, self.law)
+        now = self._proved(self._clock.now())
+        return served_scrutins(open_scrutins(place, self.calendar, now), place, self.law)
 
     def period_years_max(self, place: Place) -> int:
         """The longest period the law allows them today (R-29, R-30)."""
-        return self.law.period_years_max(place, self._proved_now().date())
-
-    def _proved_now(self) -> datetime:
-        return max(self._clock.now(), self._settings.floor)
+        return self.law.period_years_max(place, self._proved(self._clock.now()).date())
 
     def centre_key(self, now: datetime) -> SealingPublicKey:
         """The server's sealing key; with an old directory or a wrong clock the newest one, so that
@@ -136,6 +135,26 @@ class SignedTables:
                 raise
             return max(keys, key=lambda one: one.first).key
 
+    def by_checkpoint_key(self, check: Callable[[bytes], Checked]) -> Checked:
+        """What a checkpoint or a receipt states, by whichever checkpoint key of the directory signed it: the
+        centre changes it once a year. A revoked key proves nothing; their dates are not asked, since a
+        checkpoint carries none and our clock may be wrong.
+
+        Args:
+            check: with the COSE_Key of one candidate; raises RecordRejected when it is another.
+        Raises: RecordRejected KEY_UNKNOWN, KEY_REVOKED, or what `check` raised last.
+        """
+        refused = RecordRejected("KEY_UNKNOWN")
+        for entry in self.directory.keys(Role.CHECKPOINT):
+            if entry.revoked_at is not None:
+                refused = RecordRejected("KEY_REVOKED", kid=entry.kid.hex())
+                continue
+            try:
+                return check(entry.cose_key)
+            except RecordRejected as error:
+                refused = error
+        raise refused
+
     @property
     def directory_days_max(self) -> int:
         """Age in days from which the directory allows no new act, by the policy in force."""
@@ -147,12 +166,18 @@ class SignedTables:
 
     def is_too_old(self, now: datetime) -> bool:
         """Whether the directory is older than an officer's act allows (SECURITY-DESIGN 4)."""
-        age = max(now, self._settings.floor) - self.directory.issued
-        return age > timedelta(days=self.directory_days_max)
+        return self._age(now) > timedelta(days=self.directory_days_max)
 
     def age_days(self, now: datetime) -> int:
         """Age of the directory against the later of wall clock and floor (SECURITY-DESIGN 4)."""
-        return max(0, (max(now, self._settings.floor) - self.directory.issued).days)
+        return max(0, self._age(now).days)
+
+    def _age(self, now: datetime) -> timedelta:
+        return self._proved(now) - self.directory.issued
+
+    def _proved(self, now: datetime) -> datetime:
+        """A wall clock behind the floor is certainly wrong."""
+        return max(now, self._settings.floor)
 
     def all(self) -> dict[str, bytes]:
         """Every verified table, by name."""

@@ -7,6 +7,7 @@ Nothing says "received" here before a checkpoint and an inclusion proof were ver
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from kiosk_app.station import OpenStore, Station
@@ -268,7 +269,7 @@ def _proved(
     found: list[tuple[Receipt, ProvedHead]] = []
     for receipt in receipts:
         try:
-            head = _verified(store, receipt)
+            head = store.tables.by_checkpoint_key(partial(verify_receipt, receipt, realm=store.log.realm))
         except RecordRejected as error:
             return found, error
         if head.log_id != store.log.log_id:
@@ -284,20 +285,6 @@ def _counting(
     if store.log.stopped not in (None, RETIRED):
         return []
     return [(receipt, head) for receipt, head in found if head.tree == seen.trusted]
-
-
-def _verified(store: OpenStore, receipt: Receipt) -> ProvedHead:
-    """Any checkpoint key of the directory may have signed that is not revoked, as `checkpoint_head` says."""
-    refused = RecordRejected("KEY_UNKNOWN")
-    for entry in store.tables.directory.keys(Role.CHECKPOINT):
-        if entry.revoked_at is not None:
-            refused = RecordRejected("KEY_REVOKED", kid=entry.kid.hex())
-            continue
-        try:
-            return verify_receipt(receipt, entry.cose_key, store.log.realm)
-        except RecordRejected as error:
-            refused = error
-    raise refused
 
 
 def _keep_receipt(

@@ -144,9 +144,7 @@ class Exchange:
         if now_ms < self._enrol_again_ms or store.outbox.receipted_seq(Level.RECEIVED) >= 0:
             return
         if self._enrol_again_ms and not self._spool.has_enrolment():
-            centre = store.tables.centre_key(self._station.clock.now())
-            signed = store.settings.get(Setting.ENROLMENT)
-            self._spool.put_enrolment(seal(signed, centre, Purpose.ENROL, store.log.realm))
+            self._introduce(store)
         self._enrol_again_ms = now_ms + ENROL_AGAIN_MS
 
     def ask_again(self) -> None:
@@ -223,7 +221,9 @@ class Exchange:
             self._wait_until_ms = self._station.clock.monotonic_ms() + self._wait_ms
 
     def _introduce(self, store: OpenStore) -> None:
-        """A centre restored from a backup older than this tablet is told of it again."""
+        """The centre is told of this tablet again: its spool was lost before the enrolment travelled, or the
+        centre was restored from a backup older than this tablet.
+        """
         centre = store.tables.centre_key(self._station.clock.now())
         signed = store.settings.get(Setting.ENROLMENT)
         self._spool.put_enrolment(seal(signed, centre, Purpose.ENROL, store.log.realm))

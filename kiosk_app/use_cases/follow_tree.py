@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
+from functools import partial
 
 from kiosk_app.station import OpenStore
 from kiosk_app.store.alarms import Alarm, AlarmCode
@@ -18,7 +19,6 @@ from kiosk_app.store.settings import Setting
 from procuration.errors import RecordRejected
 from procuration.record.bundle import DownManifest
 from procuration.record.checkpoint import TreeHead, verify_checkpoint
-from procuration.record.directory import Role
 from procuration.record.inbox import Consistency
 from procuration.record.merkle import verify_consistency
 from procuration.record.receipt import Receipt
@@ -87,7 +87,7 @@ def look(store: OpenStore, manifest: DownManifest, sent: SentBundle, now: dateti
     }
     trusted, note, late, alarms = None, None, False, []
     for shown_note in _notes(manifest):
-        shown = checkpoint_head(store, shown_note)
+        shown = store.tables.by_checkpoint_key(partial(verify_checkpoint, shown_note, realm=store.log.realm))
         verdict = judge(held, named, shown, proofs.get(shown_note))
         if isinstance(verdict, AlarmCode):
             alarms.append(Alarm(code=verdict, at=now, epoch=epoch, held=held_note, shown=shown_note))
@@ -120,22 +120,3 @@ def hold(store: OpenStore, tree: TreeHead, note: bytes) -> None:
     store.settings.put_number(Setting.TREE_SIZE, tree.size)
     store.settings.put(Setting.TREE_ROOT, tree.root)
     store.settings.put(Setting.CHECKPOINT, note)
-
-
-def checkpoint_head(store: OpenStore, note: bytes) -> TreeHead:
-    """The tree head of a note that any checkpoint key of the directory signed: the centre changes it once a
-    year. A revoked one proves nothing; their dates are not asked, since a checkpoint carries none and our
-    clock may be wrong.
-
-    Raises: RecordRejected KEY_UNKNOWN, KEY_REVOKED, or a code of `checkpoint`.
-    """
-    refused = RecordRejected("KEY_UNKNOWN")
-    for entry in store.tables.directory.keys(Role.CHECKPOINT):
-        if entry.revoked_at is not None:
-            refused = RecordRejected("KEY_REVOKED", kid=entry.kid.hex())
-            continue
-        try:
-            return verify_checkpoint(note, entry.cose_key, store.log.realm)
-        except RecordRejected as error:
-            refused = error
-    raise refused
