@@ -5,10 +5,8 @@ broken download never replaces a good table. The app trusts none of this: it ver
 its own root. Only tables listed at the top level are mirrored.
 """
 
-import fcntl
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ from procuration.adapters.durable_file import write_durably
 from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.spool import GROUP_READABLE, ROOT_BYTES_MAX, AgentSpool
 from procuration.adapters.trust import code_of
+from procuration.adapters.turns import alone
 from procuration.errors import RecordRejected
 from procuration.ports import Clock
 from sync_agent.carriers.https import HttpsCarrier
@@ -74,7 +73,8 @@ class Mirror:
                 followed; right behind the pinned certificate of the centre, wrong for a stick.
         Raises: CarrierUnavailable; RecordRejected with a TRUST code, the mirror then stays as it was.
         """
-        with self._alone():
+        self._cache.mkdir(mode=0o700, exist_ok=True)
+        with alone(self._cache / "lock"):  # a stick may be read by hand while the agent runs
             try:
                 generation = self._verified(fetcher, self._first_root(fetcher, may_meet=may_meet))
             except (RepositoryError, DownloadError) as error:
@@ -83,14 +83,6 @@ class Mirror:
             changed = self._publish(generation)
             self._report_state(generation, changed=changed)
         return changed
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One writer: a stick may be read by hand while the agent runs."""
-        self._cache.mkdir(mode=0o700, exist_ok=True)
-        with (self._cache / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
 
     def _verified(self, fetcher: FetcherInterface, first_root: bytes) -> _Generation:
         config = UpdaterConfig(root_max_length=ROOT_BYTES_MAX, max_delegations=0)

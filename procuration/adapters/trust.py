@@ -28,6 +28,7 @@ from tuf.ngclient.fetcher import FetcherInterface
 from tuf.ngclient.updater import Updater
 
 from procuration.adapters.foreign_file import open_regular
+from procuration.adapters.turns import alone
 from procuration.domain.identifiers import Realm
 from procuration.errors import RecordRejected
 from procuration.record.limits import TABLE_BYTES_MAX
@@ -51,12 +52,18 @@ def verified_targets(
     Args:
         first_root: the root metadata of the enrolment; later roots are followed from it.
         repository: folder with `metadata` and `targets`, under somebody else's hands.
-        cache: folder of this program alone; it remembers versions, so that an older repository is refused.
+        cache: folder of this program alone, whose processes take turns; it remembers versions, so that an
+            older repository is refused.
     Raises: RecordRejected TRUST_EXPIRED, TRUST_ROLLBACK, TRUST_SIGNATURE, TRUST_MISMATCH, TRUST_MISSING,
     TRUST_TOO_LARGE or TRUST_UNREADABLE; nothing of the repository may then be used.
     """
     for folder in (cache / "metadata", cache / "targets"):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with alone(cache / "lock"):  # the client of TUF has one writer in mind: two at once fail, or mix versions
+        return _verified(first_root, repository, cache, names)
+
+
+def _verified(first_root: bytes, repository: Path, cache: Path, names: Collection[str]) -> dict[str, bytes]:
     try:
         updater = Updater(
             str(cache / "metadata"),

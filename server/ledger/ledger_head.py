@@ -5,14 +5,12 @@ second history of the tree and of the server's own log, and every tablet would r
 ever. So nothing is signed, nor answered, while the database is older than this file (SECURITY-DESIGN 8).
 """
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from procuration.adapters.durable_file import write_durably
+from procuration.adapters.turns import alone
 from procuration.domain.identifiers import LogId
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.record import canonical
@@ -76,7 +74,7 @@ def remember(centre: Centre, epoch: bytes) -> None:
 
     After the commit, not before: a file that is behind is harmless, one that is ahead would stop the server.
     """
-    with _one_at_a_time(centre.home):
+    with alone(centre.home / f".{FILE_NAME}.lock"):
         head = head_of_database(epoch, centre.log_id)
         if head != read_head(centre.home):
             write_head(centre.home, head)
@@ -94,7 +92,7 @@ def refuse_a_backup(centre: Centre) -> None:
 
 
 def _agrees(centre: Centre, kept: LedgerHead) -> bool:
-    if kept.log_id != centre.log_id or kept.epoch != _epoch():
+    if kept.log_id != centre.log_id or kept.epoch != stored_epoch():
         return False
     if kept.size == 0:
         return True
@@ -102,13 +100,7 @@ def _agrees(centre: Centre, kept: LedgerHead) -> bool:
     return root is not None and bytes(root) == kept.root
 
 
-def _epoch() -> bytes:
+def stored_epoch() -> bytes:
+    """The number of this ledger: the last one drawn, when it was created or restored; empty before."""
     found = Ledger.objects.order_by("-pk").values_list("epoch", flat=True).first()
     return b"" if found is None else bytes(found)
-
-
-@contextmanager
-def _one_at_a_time(home: Path) -> Iterator[None]:
-    with (home / f".{FILE_NAME}.lock").open("w", encoding="ascii") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        yield

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -34,6 +35,17 @@ def test_the_realm_is_the_hash_of_the_first_root(repository):
 
 def test_tables_signed_by_the_directory_keys_are_believed(repository, cache):
     assert verified_targets(repository.first_root, repository.folder, cache) == repository.tables
+
+
+def test_processes_that_start_together_read_the_same_tables_through_one_cache(repository, tmp_path):
+    with ThreadPoolExecutor(8) as together:
+        for number in range(10):
+            cache = tmp_path / f"cache-{number}"
+            reads = [
+                together.submit(verified_targets, repository.first_root, repository.folder, cache)
+                for _ in range(8)
+            ]
+            assert [read.result() for read in reads] == [repository.tables] * 8
 
 
 def test_the_newest_tables_are_returned(repository, cache):
