@@ -15,7 +15,7 @@ from procuration.record.directory import Role
 from procuration.record.event import body_hash, encode_body, sign_event
 from server.config.centre import Centre
 from server.ledger.known import KnownDevice, known_device
-from server.ledger.ledger_head import refuse_a_backup
+from server.ledger.ledger_head import refuse_a_backup, stored_epoch
 from server.ledger.models import Device, Event, LeafDue, Ledger
 from server.ledger.opening import Opened
 from server.ledger.rows import insert_rows
@@ -49,13 +49,11 @@ def event_row(opened: Opened, bundle_id: int | None) -> tuple[object, ...]:
 
 
 def ledger_epoch(centre: Centre) -> bytes:
-    """The number of this ledger: the last one drawn, when it was created or restored."""
-    row = Ledger.objects.order_by("-pk").first()
-    if row is None:
-        row, _ = Ledger.objects.get_or_create(
-            pk=1, defaults={"epoch": os.urandom(16), "created_at": centre.clock.now()}
-        )
-    return bytes(row.epoch)
+    """As `stored_epoch`, drawn the first time anybody asks."""
+    if found := stored_epoch():
+        return found
+    told = {"epoch": os.urandom(16), "created_at": centre.clock.now()}
+    return bytes(Ledger.objects.get_or_create(pk=1, defaults=told)[0].epoch)
 
 
 def ensure_own_device(centre: Centre, log_id: LogId | None = None) -> None:

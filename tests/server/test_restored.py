@@ -31,6 +31,7 @@ from server.ledger.models import Device, Event, ForkEvidence, Ledger, ReferenceL
 from server.ledger.own_log import Entry, append, lock_own_log
 from server.ledger.replaying import import_archive
 from server.ledger.services import accept_bundle
+from server.ledger.tree import append_due_leaves
 from server.ledger.verifying import verify_everything, verify_ledger
 from tests import builders
 from tests.kiosk.world import CHECKED, OFFICER_CODE, draft
@@ -287,6 +288,19 @@ def test_a_second_restore_of_the_same_backup_loses_nothing_either(drill):
     assert len(codes(kiosk)) == 2
     assert all(kiosk.exchange.request_state(one.rid).received_at for one in filed)
     assert acknowledged(kiosk).items() <= held_at_the_centre(kiosk).items()
+
+
+def test_verify_vouches_for_every_log_that_the_server_began(drill):
+    for number in range(3):
+        fact = Fact(code=FactCode.MANDANT_DEAD, day=builders.NOW.date(), account=None)
+        with transaction.atomic():
+            append(
+                drill.centre, lock_own_log(drill.centre), [Entry(fact, builders.rid(number))], builders.NOW
+            )
+        append_due_leaves(drill.centre)
+        drill.restored()
+    assert Device.objects.count() == 3
+    assert verify_ledger(drill.centre, lambda _: None).faults == []
 
 
 def test_a_tablet_that_the_backup_does_not_know_is_told_of_again(drill):

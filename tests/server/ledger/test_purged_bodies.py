@@ -1,11 +1,13 @@
 """A body that a device has purged comes as null: the event keeps its place, and has no effect."""
 
+from procuration.record.directory import Role
 from procuration.record.event import EventPair
 from server.dossiers.models import Procuration
 from server.dossiers.rebuilding import rebuild_all
 from server.ledger.enums import Aside
 from server.ledger.models import Event, ForkEvidence, HeldEvent, SetAside
 from server.ledger.verifying import verify_ledger
+from tests.server.centre import Tablet
 
 
 def purge(tablet, place):
@@ -44,6 +46,21 @@ def test_one_that_the_centre_has_with_its_body_is_a_duplicate(world, kiosk):
     world.hears(kiosk, 0, 1)
     assert Event.objects.get().body is not None
     assert (SetAside.objects.count(), ForkEvidence.objects.count()) == (0, 0)
+
+
+def test_another_history_whose_body_is_gone_is_kept_as_proof(world, kiosk):
+    kiosk.files(1)
+    world.hears(kiosk)
+    copy = Tablet("kiosk", role=Role.KIOSK)
+    copy.files(90)
+    purge(copy, 0)
+    world.takes(copy.sealed(0, 1))
+    evidence = ForkEvidence.objects.get()
+    assert (evidence.seq, bytes(evidence.sign1), bytes(evidence.body)) == (0, copy.pairs[0].sign1, b"")
+    assert rebuild_all(world.centre, lambda _: None).differed == 0
+    assert all(
+        one.startswith("JOURNAL_BIFURQUE ") for one in verify_ledger(world.centre, lambda _: None).faults
+    )
 
 
 def test_the_habilitation_of_an_officer_and_their_act_may_both_be_gone(world, kiosk, brigade, officer):
