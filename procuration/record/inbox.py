@@ -132,8 +132,9 @@ class Consistency:
 
 @dataclass(frozen=True, slots=True)
 class LogStopped:
-    """Type 13. The log of this device grows no more (SECURITY-DESIGN 6). Nothing that it signs from now on
-    joins it; what the answered bundle brought is kept apart, and so need not be sent again.
+    """Type 13. The device must sign nothing more with this log (SECURITY-DESIGN 6). What the answered bundle
+    brought is kept, in the log of a retired device, apart from one with two histories, and so need not be
+    sent again.
 
     Attributes:
         from_seq: the first place that has two histories; when retired, the place after the last accepted.

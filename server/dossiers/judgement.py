@@ -9,10 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from procuration.domain.acts import (
-    Act,
-    ActDecision,
-)
+from procuration.domain.acts import Act, ActDecision
 from procuration.domain.clock_evidence import LogEvidence
 from procuration.domain.competence import check_competence
 from procuration.domain.delegation import check_confirmation

@@ -121,7 +121,9 @@ def _purge_dossiers(
             there = list(Procuration.objects.filter(rid__among=rids).values(*COLUMNS))
             still = _due(centre, there, now.date())
             kept = [str(row["rid"]) for row, _ in still]
-            bodies, apart = _bodies(_with_body(), kept), _bodies(_apart(), kept)
+            inside = {"rid__among": kept}
+            bodies = _by_request(_with_body().filter(**inside))
+            apart = _by_request(StrandedEvent.objects.filter(body__isnull=False, **inside))
             deletions = [
                 Deletion(
                     rid=rid,
@@ -180,18 +182,12 @@ def _days_requested(rows: Iterable[Row]) -> dict[str, date]:
     return found
 
 
-def _bodies(
-    kept: QuerySet[Event] | QuerySet[StrandedEvent], rids: Sequence[str]
-) -> dict[str, tuple[Place, ...]]:
-    """Where these still have something of some requests."""
-    found: dict[str, tuple[Place, ...]] = {}
-    for rid, place in places_of(kept.filter(rid__among=rids)):
-        found[str(rid)] = (*found.get(str(rid), ()), place)
-    return found
-
-
-def _apart() -> QuerySet[StrandedEvent]:
-    return StrandedEvent.objects.filter(body__isnull=False)
+def _by_request(events: QuerySet[Event] | QuerySet[StrandedEvent]) -> dict[str, tuple[Place, ...]]:
+    """Where these stand, by the request that they name."""
+    found: dict[str, list[Place]] = {}
+    for rid, place in places_of(events):
+        found.setdefault(str(rid), []).append(place)
+    return {rid: tuple(places) for rid, places in found.items()}
 
 
 def _with_body() -> QuerySet[Event]:
@@ -201,17 +197,14 @@ def _with_body() -> QuerySet[Event]:
 def _late() -> Iterator[list[Deletion]]:
     """Bodies that arrived after the dossier was emptied: they go at once, for the same reason."""
     emptied = Procuration.objects.filter(rid=OuterRef("rid"), status=Status.PURGEE)
-    found = _with_body().filter(Exists(emptied)).order_by("rid", "id")
-    by_rid: dict[str, list[Place]] = {}
-    for rid, place in places_of(found):
-        by_rid.setdefault(str(rid), []).append(place)
+    by_rid = _by_request(_with_body().filter(Exists(emptied)).order_by("rid", "id"))
     rules = dict(Procuration.objects.filter(rid__among=list(by_rid)).values_list("rid", "rule"))
     yield from _parts(
         Deletion(
             rid=rid,
             reason=PurgeReason.NOT_ESTABLISHED if rules[rid] == "R-64" else PurgeReason.ESTABLISHED,
             article="",
-            places=tuple(places),
+            places=places,
         )
         for rid, places in by_rid.items()
     )
@@ -229,12 +222,9 @@ def _without_dossier(centre: Centre, now: datetime) -> Iterator[list[Deletion]]:
         (asked, PurgeReason.NOT_ESTABLISHED, article_of_requests(now, law)),
         (acted, PurgeReason.ESTABLISHED, article_of_procurations(now, law)),
     ):
-        by_rid: dict[str, list[Place]] = {}
-        for rid, place in places_of(found):
-            by_rid.setdefault(str(rid), []).append(place)
         yield from _parts(
-            Deletion(rid=rid, reason=reason, article=article, places=tuple(places))
-            for rid, places in by_rid.items()
+            Deletion(rid=rid, reason=reason, article=article, places=places)
+            for rid, places in _by_request(found).items()
         )
 
 

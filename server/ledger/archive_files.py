@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -33,7 +33,6 @@ from procuration.record.sealed import SealingPrivateKey, SealingPublicKey
 
 SUFFIX: Final = ".sealed"
 _ID_NAME: Final = "archive.id"
-_DAY_LENGTH: Final = 10
 
 
 class ArchiveWriter:
@@ -121,14 +120,6 @@ def day_text(at: datetime) -> str:
 def archive_files(folder: Path) -> list[Path]:
     """The files of the archive, the oldest day first."""
     return sorted(path for path in folder.glob(f"*{SUFFIX}") if path.is_file() and not path.is_symlink())
-
-
-def day_of(path: Path) -> date | None:
-    """The UTC day on which a file was written, None when its name does not say."""
-    try:
-        return date.fromisoformat(path.name[:_DAY_LENGTH])
-    except ValueError:
-        return None
 
 
 def find_id(folder: Path) -> bytes | None:

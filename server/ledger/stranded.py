@@ -1,7 +1,7 @@
 """Events that cannot join their log any more, kept as they came (SECURITY-DESIGN 6).
 
-A log stops when it has two histories or when its device is retired. A person may still need what its tablet
-had not yet sent: requests of electors, acts of officers. Nothing is chosen here and nothing gets a receipt;
+A log with two histories stands still. A person may still need what its tablet had not yet sent: requests of
+electors, acts of officers. Nothing is chosen here and nothing gets a receipt;
 `dossiers` judges these events like those of the ledger, with what their stopped log takes from them.
 """
 

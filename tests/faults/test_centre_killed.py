@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import BUDGET
 from tests.faults.chance import seeded
-from tests.faults.ledger_rows import Rows, audited
+from tests.faults.ledger_rows import Rows, everything_stands
 from tests.faults.senders import Sender, Working
 from tests.postgres import throw_away_cluster
 from tests.server.api.served import prepared_centre
@@ -100,8 +100,5 @@ def test_a_centre_killed_again_and_again_keeps_what_it_answered_and_takes_nothin
             assert sender.refused == []
     finally:
         whole_group(served.process)
-    rows = Rows(prepared)
-    rows.prove([receipt for sender in senders for receipt in sender.receipts])
-    rows.hold_once(senders)
-    said = audited(prepared)
+    said = everything_stands(prepared, senders)
     print(f"{kills} kills, {sum(len(one.receipts) for one in senders)} receipts, {said['events']} events")

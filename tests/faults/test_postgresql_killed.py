@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.faults.chance import seeded
-from tests.faults.ledger_rows import Rows, audited
+from tests.faults.ledger_rows import Rows, everything_stands
 from tests.faults.senders import Sender, Working
 from tests.faults.test_centre_killed import grows, whole_group
 from tests.postgres import killable_cluster
@@ -40,9 +40,6 @@ def test_a_database_killed_in_the_middle_of_imports_loses_nothing_and_doubles_no
                 assert sender.refused == []
         finally:
             whole_group(served.process)
-        rows = Rows(prepared)
-        rows.prove([receipt for sender in senders for receipt in sender.receipts])
-        rows.hold_once(senders)
-        said = audited(prepared)
+        said = everything_stands(prepared, senders)
     receipts = sum(len(sender.receipts) for sender in senders)
     print(f"{kills} kills of PostgreSQL, {receipts} receipts, {said['events']} events")

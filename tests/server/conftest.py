@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from procuration.adapters.keys import SoftwareKey
 from server.config.centre import install_centre
 from server.config.settings import OPTIONS
+from server.ledger import durability
 from tests import builders
 from tests.server.centre import Tablet, World, centre_of
 from tests.server.townhall import Story
@@ -44,6 +47,18 @@ def officer() -> SoftwareKey:
 def story(world: World, kiosk: Tablet, brigade: Tablet, officer: SoftwareKey) -> Story:
     """What a town hall, the console and the mails are about."""
     return Story(world, kiosk, brigade, officer)
+
+
+@pytest.fixture
+def disk(world: World, tmp_path: Path) -> Iterator[Path]:
+    """A folder that is the centre's archive."""
+    durability._writer.cache_clear()
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    world.centre = replace(world.centre, archive_dir=folder)
+    install_centre(world.centre)
+    yield folder
+    durability._writer.cache_clear()
 
 
 @pytest.fixture(scope="session")

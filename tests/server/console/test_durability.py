@@ -8,23 +8,11 @@ import pytest
 from django.test import Client
 
 from server.config.centre import install_centre
-from server.ledger import durability
 from server.ledger.durability import SecondPlace
 from server.ledger.models import Archive
 from server.texts_fr import text
 from tests.server.ledger.test_durable import refuses_to_write
 from tests.server.townhall import administrator
-
-
-@pytest.fixture
-def archive(world, tmp_path):
-    durability._writer.cache_clear()
-    folder = tmp_path / "archive"
-    folder.mkdir()
-    world.centre = replace(world.centre, archive_dir=folder)
-    install_centre(world.centre)
-    yield folder
-    durability._writer.cache_clear()
 
 
 @pytest.fixture
@@ -45,11 +33,11 @@ def test_without_a_second_disk_the_console_warns(said):
     assert said() == (SecondPlace.NONE, True)
 
 
-def test_an_archive_beside_the_database_is_told(archive, said):
+def test_an_archive_beside_the_database_is_told(disk, said):
     assert said() == (SecondPlace.SAME_DISK, True)
 
 
-def test_an_archive_on_another_disk_is_no_warning(world, archive, said):
+def test_an_archive_on_another_disk_is_no_warning(world, disk, said):
     install_centre(replace(world.centre, home=Path("/dev/shm")))  # a file system of its own
     assert said() == (SecondPlace.ARCHIVE, False)
 
@@ -57,7 +45,7 @@ def test_an_archive_on_another_disk_is_no_warning(world, archive, said):
 @pytest.mark.parametrize(
     ("number", "place"), [(errno.ENOSPC, SecondPlace.FULL), (errno.EIO, SecondPlace.BROKEN)]
 )
-def test_a_failed_write_is_shown_until_one_succeeds(world, kiosk, archive, said, monkeypatch, number, place):
+def test_a_failed_write_is_shown_until_one_succeeds(world, kiosk, disk, said, monkeypatch, number, place):
     world.hears(kiosk)
     kiosk.files()
     with monkeypatch.context() as fault:
@@ -68,11 +56,11 @@ def test_a_failed_write_is_shown_until_one_succeeds(world, kiosk, archive, said,
     assert said() == (SecondPlace.SAME_DISK, True)
 
 
-def test_a_disk_that_is_not_there_is_told(world, kiosk, archive, said):
+def test_a_disk_that_is_not_there_is_told(world, kiosk, disk, said):
     kiosk.files()
     world.hears(kiosk)
     assert Archive.objects.exists()
-    archive.rename(archive.with_name("unmounted"))
+    disk.rename(disk.with_name("unmounted"))
     assert said() == (SecondPlace.ABSENT, True)
-    archive.mkdir()
+    disk.mkdir()
     assert said() == (SecondPlace.ABSENT, True)

@@ -11,22 +11,12 @@ from procuration.domain.events import Kind
 from procuration.record.archive import FRAME_BYTES_MAX
 from procuration.record.receipt import Level
 from server.ledger import durability
-from server.ledger.archive_files import archive_files, day_of, read_archive_file
+from server.ledger.archive_files import archive_files, read_archive_file
 from server.ledger.durability import adopt_archive, secure_late
 from server.ledger.models import Archive, Device, Event
+from server.ledger.pruning import day_of_name
 from server.ledger.tree import append_due_leaves
 from tests.builders import NOW
-
-
-@pytest.fixture
-def disk(world, tmp_path):
-    """A folder that is the centre's archive."""
-    durability._writer.cache_clear()
-    folder = tmp_path / "archive"
-    folder.mkdir()
-    world.centre = replace(world.centre, archive_dir=folder)
-    yield folder
-    durability._writer.cache_clear()
 
 
 @pytest.fixture
@@ -243,7 +233,7 @@ def test_each_day_has_files_of_its_own(world, kiosk, disk):
     world.clock.at = NOW + timedelta(days=1)
     kiosk.files(2)
     world.hears(kiosk)
-    assert [day_of(path) for path in archive_files(disk)] == [
+    assert [day_of_name(path.name) for path in archive_files(disk)] == [
         NOW.date(),
         (NOW + timedelta(days=1)).date(),
     ]

@@ -56,17 +56,6 @@ EVERYTHING = (
 
 
 @pytest.fixture
-def disk(world, tmp_path):
-    durability._writer.cache_clear()
-    folder = tmp_path / "archive"
-    folder.mkdir()
-    world.centre = replace(world.centre, archive_dir=folder)
-    install_centre(world.centre)
-    yield folder
-    durability._writer.cache_clear()
-
-
-@pytest.fixture
 def day(world, disk, kiosk, brigade, officer):
     """Requests, acts, one without effect, and what the town hall wrote."""
     kiosk.starts_hiding_bodies()
