@@ -29,7 +29,6 @@ from kiosk_app.presenters.ports import (
     TabletView,
     Timers,
     Unlock,
-    never_stopped,
 )
 from kiosk_app.presenters.questions import Errors, Question, WrongAnswers, text_of
 from kiosk_app.presenters.questions_contact import PlaceQuestion
@@ -65,7 +64,7 @@ class AccueilParts:
     now: Now
     zone: ZoneInfo
     alarm: Callable[[], bool]
-    stopped: Callable[[], Stopped | None] = never_stopped
+    stopped: Callable[[], Stopped | None]
 
 
 class AccueilPresenter:

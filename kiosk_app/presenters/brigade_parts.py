@@ -21,7 +21,6 @@ from kiosk_app.presenters.ports import (
     TransferStatus,
     Unlock,
     Validate,
-    never_stopped,
 )
 from procuration.domain.identifiers import Rid
 
@@ -55,5 +54,5 @@ class BrigadeParts:
     now: Now
     zone: ZoneInfo
     alarm: Callable[[], bool]
-    stopped: Callable[[], Stopped | None] = never_stopped
-    to_confirm: Callable[[], Sequence[ToConfirm]] = tuple
+    stopped: Callable[[], Stopped | None]
+    to_confirm: Callable[[], Sequence[ToConfirm]]

@@ -166,11 +166,6 @@ class Stopped:
     waiting: int
 
 
-def never_stopped() -> Stopped | None:
-    """Of a tablet whose log may sign."""
-    return None
-
-
 class TransferStatus(Protocol):
     """How far what was recorded has gone, by proof."""
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-SIZES = {"1280x800": (1280, 800), "800x480": (800, 480)}
+SIZES = {"1280x800": (1280, 800), "800x480": (800, 480), "1920x1200": (1920, 1200)}
 
 
 def main() -> None:

@@ -19,7 +19,6 @@ from kiosk_app.presenters.ports import (
     Site,
     Stopped,
     TabletView,
-    never_stopped,
 )
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.texts_fr import SENTENCES
@@ -374,7 +373,7 @@ class Accueil:
     alarm: bool = False
     filed: list[CompleteRequest] = field(default_factory=list)
     prints: int = 0
-    stopped: Callable[[], Stopped | None] = never_stopped
+    stopped: Callable[[], Stopped | None] = lambda: None
 
     def file_request(self, request: CompleteRequest) -> Receipt:
         if self.file_error is not None:
@@ -428,7 +427,7 @@ class Brigade:
     refused: list[tuple[str, Checked]] = field(default_factory=list)
     locks: int = 0
     transmissions: int = 0
-    stopped: Callable[[], Stopped | None] = never_stopped
+    stopped: Callable[[], Stopped | None] = lambda: None
     to_confirm: Callable[[], tuple[Urgent, ...]] = tuple
 
     def _sign(self, code: str) -> None:
