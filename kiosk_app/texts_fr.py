@@ -555,9 +555,47 @@ _REFUSALS: Final = {
     "error.TOURS": "Choisissez le 1er tour, le 2e tour ou les deux.",
 }
 
+_SECOND_SECRETS: Final = {
+    # what a code needs beside it (SECURITY-DESIGN 11): the chip of the tablet, a card, the stick
+    "error.CLE_DE_SERVICE_ANORMALE": "Ce support n'est pas la clé de service. Branchez la bonne, puis tapez votre code.",
+    "error.JETON_ABSENT": "Votre carte est absente. Insérez-la, puis tapez son code.",
+    "error.JETON_AMBIGU": "Deux cartes ont le même nom. Retirez-en une, puis tapez votre code.",
+    "error.JETON_AUTRE": "Cette carte n'est pas la vôtre. Insérez la vôtre, puis tapez son code.",
+    "error.JETON_ILLISIBLE": "La carte ne répond pas. Retirez-la, insérez-la de nouveau, puis tapez son code.",
+    "error.JETON_NON_REGLE": "Ce poste ne lit pas les cartes. Appelez l'administrateur.",
+    "error.JETON_PIN_A_CHANGER": "Le code de votre carte doit être changé. Appelez l'administrateur.",
+    "error.JETON_SANS_CLE": "Votre carte n'ouvre plus ce poste. Appelez le responsable.",
+    "error.JETON_VERROUILLE": "Votre carte est bloquée. Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_ABSENT": "La puce de sécurité ne répond pas. Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_AUTRE": "La puce de sécurité n'est plus la même. Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_MESURES": "Cette tablette n'a pas démarré comme avant. "
+    "Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_PANNE": "La puce de sécurité est en panne. Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_VERROUILLE": "La puce de sécurité attend\u00a0: trop de codes faux. "
+    "Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    # when a code is made or taken away
+    "error.CODE_EN_SERVICE": "Ce code vient d'ouvrir le poste. Donnez-en un autre pour le retirer.",
+    "error.CODE_INCONNU": "Ce code n'existe plus sur ce poste.",
+    "error.CODE_TROP_LONG": "Ce code est trop long\u00a0: {characters_max} caractères au plus.",
+    "error.DEBUT_DE_CODE_PRIS": "Un autre code commence par les deux mêmes chiffres. Changez-les.",
+    "error.DERNIERS_CODES": "Il doit rester deux codes qui ouvrent, dont la phrase du responsable.",
+    "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur ce poste.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: typeset(sentence)
-    for group in (_FRAME, _WELCOME, _QUESTIONS, _REVIEW, _FILED, _DIALOGS, _STATION, _ERRORS, _REFUSALS)
+    for group in (
+        _FRAME,
+        _WELCOME,
+        _QUESTIONS,
+        _REVIEW,
+        _FILED,
+        _DIALOGS,
+        _STATION,
+        _ERRORS,
+        _REFUSALS,
+        _SECOND_SECRETS,
+    )
     for key, sentence in group.items()
 }
 """The French catalogue. Other languages have the same keys."""

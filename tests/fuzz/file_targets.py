@@ -17,7 +17,7 @@ import urllib3
 from kiosk_app.communes import CommuneIndex
 from kiosk_app.identity import Identity
 from kiosk_app.store.attempts import TRIES_MAX, Attempts, read_counts
-from kiosk_app.store.slots import _to_map, read_slots
+from kiosk_app.store.slot_file import read_slots, written_slots
 from procuration.adapters.spool import AppStatus, decode_closings
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.record import canonical
@@ -84,10 +84,6 @@ def slots_file() -> bytes:
         {0: SLOT_IDS[1], 1: 4, 2: bytes(16), 3: [65_536, 3, 1], 4: bytes(12), 5: bytes(48), 6: None},
     ]
     return canonical.encode(rows)
-
-
-def write_slots(slots: list[object]) -> bytes:
-    return canonical.encode([_to_map(slot) for slot in slots])
 
 
 def read_attempts(data: bytes) -> object:
@@ -173,7 +169,7 @@ def list_targets() -> list[Target]:
     text = partial(Target, form=LINES)
     status = AppStatus(written_at=NOW, receipt_at=NOW, tree_size=7, kept=1, received=2, decided=3)
     return [
-        Target(name="slots", read=read_slots, write=write_slots, form=CBOR, seeds=(slots_file(),)),
+        Target(name="slots", read=read_slots, write=written_slots, form=CBOR, seeds=(slots_file(),)),
         Target(
             name="attempts",
             read=read_attempts,
