@@ -208,6 +208,8 @@ def test_the_targets_of_the_issue_are_all_there():
         "manifest down",
         "checkpoint",
         "slots",
+        "sealed to the TPM",
+        "on a token",
         "directory",
     }
     assert named <= TARGETS.keys()
