@@ -194,7 +194,7 @@ def doctor(options: argparse.Namespace) -> Report:
         "store": (options.store / "store.db").exists(),
         "codes": len(station.slots.listed()) >= 2,
         "enrolment": station.declared_profile() is not None,
-        "service_key": _service_key_answers(options.service_key),
+        "service_key": not _needs_stick(station) or _service_key_answers(options.service_key),
         **_hardware_answers(station, options),
         "free_space": free >= FREE_BYTES_MIN,
         "spool": AppSpool(options.spool).folder.is_dir(),
@@ -251,6 +251,10 @@ def _stick(options: argparse.Namespace) -> Path:
     if path is None:
         raise RuleViolated("CLE_DE_SERVICE_ABSENTE")
     return path
+
+
+def _needs_stick(station: Station) -> bool:
+    return any(slot.kind is SlotKind.SERVICE_KEY for slot in station.slots.listed())
 
 
 def _service_key_answers(path: Path | None) -> bool:
