@@ -1,8 +1,10 @@
 """A code opens the store with the unit's service key; a wrong one is counted before it is tried."""
 
+import hmac
 import os
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kiosk_app.store import slots as key_slots
 from kiosk_app.store.attempts import Attempts
@@ -152,6 +154,16 @@ def test_slots_that_share_a_salt_have_keys_of_their_own(slots, clock, tmp_path):
     (tmp_path / "slots.cbor").write_bytes(encode(rows))
     with pytest.raises(RuleViolated, match="CODE_INCORRECT"):
         slots.open(CODE, last.slot_id)
+
+
+def test_the_key_of_a_slot_is_made_as_the_format_says(slots):
+    """Argon2id, then HKDF as RFC 5869 writes it, by hand."""
+    slot = slots.listed()[0]
+    stretched = key_slots.Argon2id(salt=slot.salt, length=32, iterations=1, lanes=1, memory_cost=64)
+    extracted = hmac.digest(bytes(32), stretched.derive(CODE.encode()) + b"s" * 32, "sha256")
+    key = hmac.digest(extracted, b"procu/kek/1" + slot.slot_id + b"\x01", "sha256")
+    context = encode(["procu/slot/1", REALM, LOG, slot.slot_id, 3, [64, 1, 1]])
+    assert AESGCM(key).decrypt(slot.nonce, slot.wrapped, context) == slots.open(CODE).store_key
 
 
 def test_a_slot_whose_cost_is_another_has_a_salt_of_its_own(slots, clock, tmp_path):

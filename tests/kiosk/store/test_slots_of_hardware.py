@@ -168,12 +168,19 @@ def _replace_first(folder, slot, **changes):
     path.write_bytes(written_slots([replace(first, **changes), *others]))
 
 
-def test_what_was_sealed_for_another_slot_does_not_open_this_one(sealed, tablet):
+def test_what_was_sealed_for_another_slot_does_not_open_this_one(sealed, tablet, tpm):
     sealed.add(OTHER_CODE, SlotKind.TPM, STORE_KEY)
     mine, _, theirs = sealed.listed()
     swapped = replace(read_sealed(theirs.held), prefix=CODE[:2])
     _replace_first(tablet.folder, mine, held=swapped.written())
-    assert refused(sealed, CODE) == "CODE_INCORRECT"
+    assert (refused(sealed, CODE), tpm.wrong_codes()) == ("CODE_INCORRECT", 1)
+
+
+def test_nor_does_what_was_sealed_for_another_slot_under_the_same_code(sealed, tablet, tpm):
+    mine = sealed.listed()[0]
+    elsewhere = replace(typed_code(mine, CODE), slot_id=b"another!")
+    _replace_first(tablet.folder, mine, held=tpm.keeper.make(elsewhere, [])[1])
+    assert (refused(sealed, CODE), tpm.wrong_codes()) == ("CODE_INCORRECT", 1)
 
 
 @pytest.mark.parametrize("part", ["public", "private", "parent"])
@@ -309,6 +316,21 @@ def test_a_card_made_new_with_the_same_pin_opens_nothing(carded, tokens, tablet)
 def _serial(keeper):
     with keeper._library() as library:
         return keeper._token(library, None).serial
+
+
+def test_the_key_in_the_card_cannot_be_read_and_is_not_seen_without_the_pin(carded, tokens):
+    import pkcs11
+
+    keeper, wanted = (
+        TokenSecret(tokens.module, "carte"),
+        {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.SECRET_KEY},
+    )
+    with keeper._library() as library, keeper._token(library, None).open(user_pin=PIN) as session:
+        (key,) = session.get_objects(wanted)
+        with pytest.raises(pkcs11.AttributeSensitive):
+            key[pkcs11.Attribute.VALUE]
+    with keeper._library() as library, keeper._token(library, None).open() as session:
+        assert list(session.get_objects(wanted)) == []
 
 
 def test_a_card_serves_one_person(carded):
