@@ -1,4 +1,4 @@
-"""The questions of one request, from the elector's name to the verification: the same form at the kiosk and at
+"""The questions of one request, from the elector’s name to the verification: the same form at a kiosk and at
 the officer's station. What is typed lives in its draft, in memory only.
 """
 
