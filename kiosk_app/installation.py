@@ -25,7 +25,7 @@ from kiosk_app.store.slots import (
     SlotKind,
     wrap_officer_key,
 )
-from procuration.adapters.durable_file import sync_folder
+from procuration.adapters.durable_file import sync_folder, write_durably
 from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.keys import SoftwareKey
 from procuration.adapters.spool import ROOT_BYTES_MAX, AppSpool
@@ -38,6 +38,9 @@ from procuration.record.directory import Role
 from procuration.record.enrolment import Enrolment, EnrolmentRequest, encode_request, verify_enrolment
 from procuration.record.sealed import Purpose, SealingPrivateKey, SuiteId, seal
 
+REQUEST: Final = "request.cbor"
+"""The tablet's request for enrolment, kept in its folder: with it, the store beside it is complete."""
+ROOT: Final = "root.json"
 _LOG_ID_BYTES: Final = 8
 _OWNER_ONLY: Final = 0o600
 NOTHING_CARRIED: Final[Mapping[Setting, bytes]] = MappingProxyType({})
@@ -109,9 +112,11 @@ def prepare(
             settings.put(name, value)
         settings.put(Setting.HIGH_WATER_KEY, os.urandom(HIGH_WATER_KEY_BYTES))
     connection.close()
-    return encode_request(
+    request = encode_request(
         EnrolmentRequest(cose_key=signer.cose_key, sealing_key=sealing.public, log_id=identity.log_id)
     )
+    write_durably(folder / REQUEST, request)
+    return request
 
 
 def _unmake(folder: Path) -> None:
