@@ -266,7 +266,8 @@ def first_start_of(options: argparse.Namespace, printer: Printer) -> FirstStart:
     )
     options.store.mkdir(mode=0o700, parents=True, exist_ok=True)
     cost = Argon2Cost(memory_kib=options.argon2_mib * 1024)
-    return FirstStart(places, AppSpool(options.spool), SystemClock(), cost, printer, set_system_clock)
+    spool, keepers = AppSpool(options.spool), keepers_of(options)
+    return FirstStart(places, spool, SystemClock(), cost, printer, set_system_clock, keepers)
 
 
 def _service_key_answers(path: Path | None) -> bool:

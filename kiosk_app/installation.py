@@ -97,7 +97,7 @@ def prepare(
         slots.add(codes.supervisor, SlotKind.PASS_PHRASE, store_key)
     except ProcurationError:
         connection.close()
-        _unmake(folder)
+        unmake(folder)
         raise
     signer = SoftwareKey.generate()
     sealing = SealingPrivateKey.generate(SuiteId.MLKEM768_X25519, os.urandom)
@@ -119,7 +119,7 @@ def prepare(
     return request
 
 
-def _unmake(folder: Path) -> None:
+def unmake(folder: Path) -> None:
     """A store whose codes could not be made opens for nobody, and would be taken for one that does."""
     for pattern in ("store.db*", "slots.cbor", "attempts.cbor", "identity.cbor"):
         for path in folder.glob(pattern):
