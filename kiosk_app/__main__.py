@@ -59,7 +59,7 @@ def _screen(options: argparse.Namespace) -> int:
         raise RecordRejected("POSTE_NON_INSTALLE")
     if signed.value != options.profile:
         raise RuleViolated("PROFIL_DIFFERENT", signed=signed.value, asked=options.profile)
-    devices = PluggedIn.of_folders(options.printer, options.scanner)
+    devices = PluggedIn.of_options(options.printer, options.scanner, options.roll)
     workshop = Workshop(station, AppSpool(options.spool), devices)
     tickers = [
         Ticker("exchange", EXCHANGE_SECONDS, workshop.exchange.step, _end_at_once),
