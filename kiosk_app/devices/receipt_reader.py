@@ -38,13 +38,15 @@ class PictureReader:
         return text_in_picture(self._picture())
 
     def _picture(self) -> bytes:
-        if not self._path.exists():
-            raise CarrierUnavailable("LECTEUR_ABSENT")
-        path = self._newest() if self._path.is_dir() else self._path
         try:
+            if not self._path.exists():
+                raise CarrierUnavailable("LECTEUR_ABSENT")
+            path = self._newest() if self._path.is_dir() else self._path
             return read_regular(path.parent, path.name, PICTURE_BYTES_MAX)
-        except FileNotFoundError as error:
+        except FileNotFoundError as error:  # taken away since
             raise RecordRejected("QR") from error
+        except OSError as error:
+            raise CarrierUnavailable("LECTEUR_ABSENT") from error
 
     def _newest(self) -> Path:
         pictures = [path for path in self._path.iterdir() if path.suffix.lower() in _SUFFIXES]
