@@ -16,7 +16,8 @@ PIXELS_MAX: Final = 50_000_000
 """Of a picture or a frame, looked at before it is unpacked."""
 _PREPARED_PIXELS_MAX: Final = 8_000_000
 """A sharp picture of a telephone needs no preparation, and would take seconds with it."""
-_QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+_QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
+"""Without its small relatives: a Micro QR, hardly protected, is found by chance in a blurred receipt."""
 _LOCAL, _ALREADY_TWO = zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.BoolCast
 
 

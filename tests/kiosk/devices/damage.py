@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from random import Random
 
+import segno
 import zxingcpp
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from kiosk_app.devices.code_in_picture import text_of
 from kiosk_app.receipt_image import Roll, printout
 from tests.kiosk.test_receipt import paper
 
@@ -23,6 +25,17 @@ TABLE = 70
 """Grey of what the receipt lies on."""
 MARGIN_MODULES = 10
 """Of the paper, above and below the code, that the camera sees too: the words around it."""
+FRAMES_MAX = 4
+"""Of one receipt: a camera sees ten times as many in the time it has."""
+RECEIPTS = (
+    (785, Roll.MM_58),
+    (805, Roll.MM_80),
+    (1_100, Roll.MM_58),
+    (1_427, Roll.MM_58),
+    (1_427, Roll.MM_80),
+    (2_867, Roll.MM_80),
+)
+"""Characters of the code, and the roll: usual requests, and the longest on either."""
 NOISE_SIDE = 1_100
 NOISE_DEVIATION = 42.7
 """Of the mean of three bytes drawn at random."""
@@ -61,8 +74,6 @@ def printed(characters: int, roll: Roll, seed: int) -> Printed:
 
 def modules_of(characters: int) -> int:
     """Side of a code of level M with so many characters of Base45."""
-    import segno
-
     return int(
         segno.make("A" * characters, error="m", boost_error=False, micro=False).symbol_size(border=0)[0]
     )
@@ -96,48 +107,61 @@ class Damage:
 
 
 def blurred(chance: Random) -> Damage:
-    return Damage(blur=chance.uniform(0.6, 1.7), motion=chance.choice((0.0, 2.0, 3.0)))
+    """Out of focus, and a hand that moves."""
+    return Damage(blur=chance.uniform(0.8, 2.2), motion=chance.choice((0.0, 2.0, 4.0)))
 
 
 def noisy(chance: Random) -> Damage:
-    return Damage(noise=chance.uniform(10, 32), blur=chance.uniform(0.5, 0.9))
+    """A dark room."""
+    return Damage(noise=chance.uniform(15, 45), blur=chance.uniform(0.5, 1.0))
 
 
 def turned(chance: Random) -> Damage:
-    return Damage(angle=chance.uniform(0, 360), tilt=chance.uniform(0, 0.12), blur=chance.uniform(0.5, 0.9))
+    """Held any way round, and not flat."""
+    return Damage(angle=chance.uniform(0, 360), tilt=chance.uniform(0, 0.16), blur=chance.uniform(0.5, 1.0))
 
 
 def folded(chance: Random) -> Damage:
-    return Damage(fold=chance.uniform(0.2, 1.0), shade=chance.uniform(0.2, 0.6), angle=chance.uniform(-8, 8))
+    """Folded once, across the code."""
+    return Damage(
+        fold=chance.uniform(0.3, 1.0),
+        shade=chance.uniform(0.2, 0.65),
+        angle=chance.uniform(-8, 8),
+        blur=chance.uniform(0.5, 0.9),
+    )
 
 
 def pale(chance: Random) -> Damage:
     """Low contrast: a grey print in bad light."""
-    white = chance.randint(90, 190)
-    return Damage(ink=white - chance.randint(28, 60), white=white, light=chance.uniform(0, 0.35), noise=3)
+    white = chance.randint(70, 190)
+    return Damage(ink=white - chance.randint(18, 50), white=white, light=chance.uniform(0, 0.45), noise=3)
 
 
 def faded(chance: Random) -> Damage:
     """Thermal paper after weeks in a pocket, from a head with pale dots."""
     return Damage(
-        fading=chance.uniform(0.35, 0.85), streaks=chance.randint(0, 6), angle=chance.uniform(-5, 5)
+        fading=chance.uniform(0.5, 0.92),
+        streaks=chance.randint(0, 8),
+        angle=chance.uniform(-5, 5),
+        blur=chance.uniform(0.5, 0.9),
+        noise=chance.uniform(4, 8),
     )
 
 
 def everything(chance: Random) -> Damage:
-    """A bit of each at once."""
+    """Some of each at once."""
     return Damage(
-        blur=chance.uniform(0.5, 1.1),
-        noise=chance.uniform(4, 12),
-        angle=chance.uniform(-30, 30),
-        tilt=chance.uniform(0, 0.06),
-        ink=chance.randint(40, 90),
+        blur=chance.uniform(0.6, 1.3),
+        noise=chance.uniform(5, 15),
+        angle=chance.uniform(-40, 40),
+        tilt=chance.uniform(0, 0.08),
+        ink=chance.randint(40, 100),
         white=chance.randint(150, 210),
-        light=chance.uniform(0, 0.3),
-        fold=chance.uniform(0, 0.5),
-        shade=chance.uniform(0, 0.3),
-        fading=chance.uniform(0, 0.45),
-        streaks=chance.randint(0, 2),
+        light=chance.uniform(0, 0.35),
+        fold=chance.uniform(0, 0.7),
+        shade=chance.uniform(0, 0.4),
+        fading=chance.uniform(0, 0.5),
+        streaks=chance.randint(0, 3),
     )
 
 
@@ -161,6 +185,23 @@ def frames(receipt: Printed, kind: str, chance: Random, pixels_per_module: float
     while True:
         damage = replace(draw(chance), **same, ink=first.ink, white=first.white)
         yield before_the_lens(spoilt, receipt, damage, chance, pixels_per_module)
+
+
+def one_receipt(kind: str, number: int, pixels_per_module: float) -> tuple[str, Iterator[Image.Image]]:
+    """What the receipt of that number says, and its frames: the same at every run."""
+    receipt = printed(*RECEIPTS[number % len(RECEIPTS)], number % 3)
+    return receipt.text, frames(receipt, kind, Random(f"{kind} {number}"), pixels_per_module)
+
+
+def frames_needed(kind: str, number: int, pixels_per_module: float) -> int:
+    """How many frames the product looks at until it reads the receipt; 0 when it gives up."""
+    text, pictures = one_receipt(kind, number, pixels_per_module)
+    for count in range(1, FRAMES_MAX + 1):
+        read = text_of(next(pictures))
+        assert read in (None, text), "a damaged code never says something else"
+        if read == text:
+            return count
+    return 0
 
 
 def on_paper(receipt: Printed, damage: Damage, chance: Random) -> Image.Image:
