@@ -114,7 +114,7 @@ class Workshop:
         """For the officer's station."""
         return BrigadeParts(
             unlock=self._unlock,
-            lock=self._unlock.lock,
+            lock=self._lock,
             find=FindRequest(self.station),
             scan=self._scan,
             validate=ValidateRequest(self.station),
@@ -156,6 +156,12 @@ class Workshop:
     def _print(self, receipt: ReceiptShown) -> None:
         assert isinstance(receipt, FiledReceipt), "FileRequest made it"
         self._devices.printer.print_receipt(receipt.rid, receipt.image_png, receipt.pdf)
+
+    def _lock(self) -> None:
+        """The next officer's code is not kept waiting by a scanner."""
+        if self._devices.reader is not None:
+            self._devices.reader.stop()
+        self._unlock.lock()
 
     def _scan(self) -> str:
         if self._devices.reader is None:

@@ -15,6 +15,7 @@ from av.video.frame import VideoFrame
 from PIL import Image
 
 from kiosk_app.devices.code_in_picture import PIXELS_MAX, text_of
+from kiosk_app.devices.patience import Patience
 from kiosk_app.devices.receipt_reader import READING_SECONDS
 from procuration.errors import CarrierUnavailable
 
@@ -37,19 +38,23 @@ class CameraReader:
     """The camera is open only while a receipt is awaited; nobody is filmed otherwise."""
 
     def __init__(self, source: Path, seconds: float = READING_SECONDS) -> None:
-        self._source, self._seconds = source, seconds
+        self._source, self._patience = source, Patience(seconds)
+
+    def stop(self) -> None:
+        self._patience.end()
 
     def read(self) -> str:
         """The first text that a frame gives. Raises: CarrierUnavailable LECTEUR_ABSENT, RIEN_LU."""
+        self._patience.begin()
         try:
             with self._opened() as camera:
-                for frame in _frames(camera, time.monotonic() + self._seconds):
+                for frame in _frames(camera, self._patience):
                     text = text_of(_grey(frame))
                     if text is not None:
                         return text
         except (OSError, ValueError, av.FFmpegError) as error:
             raise CarrierUnavailable("LECTEUR_ABSENT") from error
-        raise CarrierUnavailable("RIEN_LU", seconds=round(self._seconds))
+        raise self._patience.exhausted()
 
     def _opened(self) -> InputContainer:
         mode = self._source.stat().st_mode
@@ -64,12 +69,12 @@ class CameraReader:
         )
 
 
-def _frames(camera: InputContainer, end: float) -> Iterator[VideoFrame]:
-    """Every frame until a time of the monotonic clock; damaged ones are passed over, large ones refused."""
+def _frames(camera: InputContainer, patience: Patience) -> Iterator[VideoFrame]:
+    """Every frame as long as it lasts; damaged ones are passed over, large ones refused."""
     stream = camera.streams.video[0] if camera.streams.video else None
     if stream is None or stream.width * stream.height > PIXELS_MAX:
         return
-    while time.monotonic() < end:
+    while patience.lasts():
         try:
             packet = next(camera.demux(stream))
             for frame in packet.decode():

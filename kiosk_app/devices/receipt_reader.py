@@ -26,6 +26,10 @@ class ReceiptReader(Protocol):
             the device is not there, RIEN_LU (ids: seconds) when nothing was shown to it in time.
         """
 
+    def stop(self) -> None:
+        """Ends the reading under way, if there is one, from another thread: it raises RIEN_LU. Whoever locks
+        the station is not kept waiting by a scanner."""
+
 
 class PictureReader:
     """The newest picture of a folder, or one picture, stands for the receipt held before a camera."""
@@ -36,6 +40,9 @@ class PictureReader:
     def read(self) -> str:
         """The text of the QR code. Raises: RecordRejected QR; CarrierUnavailable LECTEUR_ABSENT."""
         return text_in_picture(self._picture())
+
+    def stop(self) -> None:
+        """A picture is there or is not: nothing is waited for."""
 
     def _picture(self) -> bytes:
         try:

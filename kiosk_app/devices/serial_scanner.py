@@ -4,12 +4,12 @@ Not one that stands for a keyboard: what it types depends on the layout, and goe
 """
 
 import termios
-import time
 from pathlib import Path
 from typing import Final
 
 import serial  # type: ignore[import-untyped]
 
+from kiosk_app.devices.patience import Patience
 from kiosk_app.devices.receipt_reader import READING_SECONDS
 from kiosk_app.devices.scanner_lines import ScannerLines
 from procuration.errors import CarrierUnavailable, RecordRejected
@@ -23,10 +23,14 @@ class SerialScanner:
     """The port is open, and nobody else's, only while a receipt is awaited."""
 
     def __init__(self, port: Path, baud: int = BAUD, seconds: float = READING_SECONDS) -> None:
-        self._port, self._baud, self._seconds = port, baud, seconds
+        self._port, self._baud, self._patience = port, baud, Patience(seconds)
+
+    def stop(self) -> None:
+        self._patience.end()
 
     def read(self) -> str:
         """The next line. Raises: RecordRejected QR; CarrierUnavailable LECTEUR_ABSENT, RIEN_LU."""
+        self._patience.begin()
         try:
             with serial.Serial(
                 str(self._port), self._baud, timeout=_WAIT_SECONDS, exclusive=True
@@ -38,10 +42,10 @@ class SerialScanner:
             raise RecordRejected("QR") from error
 
     def _next_line(self, port: serial.Serial) -> str:
-        lines, end = ScannerLines(), time.monotonic() + self._seconds
-        while time.monotonic() < end:
+        lines = ScannerLines()
+        while self._patience.lasts():
             data: bytes = port.read(min(port.in_waiting or 1, _BYTES_AT_ONCE))
             line = lines.line_in(data)
             if line is not None:
                 return line
-        raise CarrierUnavailable("RIEN_LU", seconds=round(self._seconds))
+        raise self._patience.exhausted()

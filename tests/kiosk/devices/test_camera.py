@@ -64,6 +64,19 @@ def test_a_camera_does_not_look_longer_than_it_may(tmp_path):
     assert not held_open(path)
 
 
+def test_a_reading_ends_when_somebody_ends_it(tmp_path, monkeypatch):
+    reader = CameraReader(film(tmp_path / "film.avi", [seen(), seen(code(RECEIPT))]), seconds=60)
+    looked_at = []
+    monkeypatch.setattr(
+        "kiosk_app.devices.camera.text_of", lambda frame: looked_at.append(frame) or reader.stop()
+    )
+    with pytest.raises(CarrierUnavailable, match="RIEN_LU"):
+        reader.read()
+    assert len(looked_at) == 1
+    monkeypatch.undo()
+    assert reader.read() == RECEIPT
+
+
 def missing(folder):
     return folder / "video0"
 

@@ -3,17 +3,21 @@
 import os
 import pty
 import threading
+import time
 import tty
 from pathlib import Path
 
 import pytest
 
 from kiosk_app.devices.choice import Description, UnknownReader, read_description, reader_of
+from kiosk_app.devices.printer import NoPrinter
 from kiosk_app.devices.receipt_reader import PictureReader
 from kiosk_app.devices.scanner_lines import ScannerLines
 from kiosk_app.devices.serial_scanner import SerialScanner
+from kiosk_app.parts import PluggedIn, Workshop
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.record.limits import QR_TEXT_CHARACTERS_MAX
+from tests.kiosk.presenters.fakes import VirtualTime, at_once
 
 RECEIPT = b"PRQ1:" + b"A1B2 C3$D " * 80
 LONGEST = b"P" * QR_TEXT_CHARACTERS_MAX
@@ -81,6 +85,21 @@ def test_while_one_receipt_is_awaited_nobody_else_has_the_port(cable):
     with pytest.raises(CarrierUnavailable, match="LECTEUR_ABSENT"):
         SerialScanner(cable.port, seconds=0.2).read()
     waiting.join()
+
+
+def test_a_reading_ends_when_the_station_is_locked_meanwhile(cable, brigade):
+    devices = PluggedIn(printer=NoPrinter(), reader=SerialScanner(cable.port, seconds=60))
+    parts = Workshop(brigade.station, brigade.spool, devices).brigade(VirtualTime(), at_once)
+    began = time.monotonic()
+    locking = threading.Timer(0.5, parts.lock)
+    locking.start()
+    with pytest.raises(CarrierUnavailable, match="RIEN_LU"):
+        parts.scan()
+    assert time.monotonic() - began < 30
+    locking.join()
+    typing = cable.types(b"PRQ1:A\r")
+    assert parts.scan() == "PRQ1:A"
+    typing.join()
 
 
 def _read_quietly(scanner):
