@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from kiosk_app import commands
+from kiosk_app.devices.choice import Description, UnknownReader, read_description
+from kiosk_app.receipt_image import Roll
 from kiosk_app.second_secrets import KIND_NAMES
 from procuration.adapters.tpm_secret import DEFAULT_TPM
 from procuration.record.enrolment import Profile
 
 PREFIX: Final = "PROCURATION_KIOSK_"
 SETTINGS: Final = (
-    "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "TPM", "TOKEN_MODULE", "TOKEN_LABEL", "PRINTER", "SCANNER",
+    "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "TPM", "TOKEN_MODULE", "TOKEN_LABEL", "PRINTER", "ROLL", "SCANNER",
     "ARGON2_MIB", "PPI", "ROOT", "STICK",
 )  # fmt: skip
+_ROLLS: Final = {"58": Roll.MM_58, "80": Roll.MM_80}
 ARGON2_MIB: Final = 256
 ARGON2_MIB_MIN: Final = 64
 Family: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -69,8 +72,13 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
         help="dossier où sortent les reçus, à la place du papier",
     )  # fmt: skip
     top.add_argument(
-        "--scanner", type=Path, metavar="CHEMIN", default=_path(environment, "SCANNER"),
-        help="image d’un reçu, ou dossier dont la plus récente est lue",
+        "--roll", type=_roll, metavar="MM", default=environment.get(f"{PREFIX}ROLL") or "80",
+        help="largeur du rouleau de l’imprimante, 58 ou 80 mm (défaut 80)",
+    )  # fmt: skip
+    top.add_argument(
+        "--scanner", type=_scanner, metavar="LECTEUR", default=environment.get(f"{PREFIX}SCANNER") or None,
+        help="ce qui lit les reçus\u00a0: serial:/dev/ttyACM0 ou serial:/dev/ttyS0@115200 (port série)\u202f;"
+        " camera:/dev/video0\u202f; sinon une image, ou un dossier dont la plus récente est lue",
     )  # fmt: skip
     top.add_argument("--full-screen", action="store_true", help="tout l’écran, sans bord")
     top.add_argument(
@@ -85,6 +93,21 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     _officer(family, environment)
     _doctor(family, environment)
     return top
+
+
+def _roll(text: str) -> Roll:
+    if text not in _ROLLS:
+        raise argparse.ArgumentTypeError(f"58 ou 80, pas {text}")
+    return _ROLLS[text]
+
+
+def _scanner(text: str) -> Description:
+    try:
+        return read_description(text)
+    except UnknownReader as error:
+        raise argparse.ArgumentTypeError(
+            f"ni serial:PORT, ni camera:SOURCE, ni un chemin\u00a0: {text}"
+        ) from error
 
 
 def _common(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:

@@ -262,7 +262,11 @@ def _needs_stick(station: Station) -> bool:
 def first_start_of(options: argparse.Namespace, printer: Printer) -> FirstStart:
     """What the screen needs when the tablet is not installed yet."""
     places = Places(
-        store=options.store, root=options.root, stick=options.stick, service_key=options.service_key
+        store=options.store,
+        root=options.root,
+        stick=options.stick,
+        service_key=options.service_key,
+        roll=options.roll,
     )
     options.store.mkdir(mode=0o700, parents=True, exist_ok=True)
     cost = Argon2Cost(memory_kib=options.argon2_mib * 1024)

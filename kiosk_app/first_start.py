@@ -21,7 +21,7 @@ from typing import Final
 from kiosk_app import installation
 from kiosk_app.devices.printer import Printer
 from kiosk_app.identity import Identity
-from kiosk_app.receipt_image import trial_page
+from kiosk_app.receipt_image import Roll, trial_page
 from kiosk_app.second_secrets import NO_KEEPERS, Keepers
 from kiosk_app.station import Station
 from kiosk_app.store.slot_file import SlotKind
@@ -74,6 +74,7 @@ class Places:
     root: Path | None
     stick: Path | None
     service_key: Path | None
+    roll: Roll = Roll.MM_80
 
 
 class FirstStart:
@@ -169,7 +170,7 @@ class FirstStart:
 
     def print_test(self) -> None:
         """A page that shows what a receipt needs. Raises: CarrierUnavailable IMPRESSION."""
-        page = trial_page()
+        page = trial_page(self._places.roll)
         self._printer.print_receipt(_TEST_PAGE, page.png, page.pdf)
 
     def _station(self) -> Station:

@@ -613,6 +613,8 @@ _REFUSALS: Final = {
     "error.HABILITATION_TERMINEE": "Votre habilitation est terminée. Appelez l'administrateur.",
     "error.IMPRESSION": "Le reçu ne s'est pas imprimé. Votre demande est enregistrée.",
     "error.LECTEUR_ABSENT": "Le lecteur n'est pas branché. Tapez la référence.",
+    "error.RIEN_LU": "Rien n'a été lu en {seconds} secondes. "
+    "Approchez le reçu et recommencez, ou tapez la référence.",
     "error.LIEU_NON_AUTORISE": "Ce lieu n'est pas dans la liste de la préfecture ou du haut-commissariat. Choisissez un autre lieu.",
     "error.MAGASIN_ENDOMMAGE": "La mémoire de cette tablette est endommagée. Ne la videz pas. "
     "Appelez l'administrateur.",

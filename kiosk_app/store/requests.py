@@ -154,9 +154,11 @@ class Requests:
             "DELETE FROM epoch_key WHERE first < ?", (int((proved - EPOCH_KEY_KEPT).timestamp()),)
         )
 
-    def epoch_keys(self) -> dict[Kid, SealingPrivateKey]:
-        """Every key of receipts still held, by key id."""
-        rows = self._connection.rows("SELECT kid, private FROM epoch_key")
+    def epoch_keys(self, proved: datetime | None = None) -> dict[Kid, SealingPrivateKey]:
+        """Every key of receipts still held, by key id; with a proved time, those that may still be used then,
+        though no news of the centre came to delete the others."""
+        oldest = int((proved - EPOCH_KEY_KEPT).timestamp()) if proved else 0
+        rows = self._connection.rows("SELECT kid, private FROM epoch_key WHERE first >= ?", (oldest,))
         return {Kid(octets(kid)): SealingPrivateKey(SuiteId.X25519, octets(private)) for kid, private in rows}
 
 

@@ -17,6 +17,8 @@ from procuration.domain.status import Status
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.printed import read_qr_text
 
+_DOUBTS = frozenset({"KEY_UNKNOWN", "KEY_ROLE", "KEY_NOT_YET", "KEY_ENDED", "KEY_REVOKED", "KEY_LOG"})
+"""The key is not, or no more, that of a kiosk; nothing is said yet of its signature."""
 _UNDECIDED = frozenset({Status.INCONNUE, Status.DEMANDE, Status.RECUEILLIE})
 
 
@@ -64,22 +66,21 @@ class FindRequest:
             `prefill_from_qr` (SECURITY-DESIGN 9).
         """
         officer = self._allowed()
-        store = self._station.store
         held = self._read_receipt(text)
-        try:
-            verify_request(held.pair, store.tables.directory, store.log.realm)
-        except RecordRejected as error:
-            raise RuleViolated("POSTE_INCONNU", reason=error.code) from error
+        doubt = self._doubt_of_kiosk(held)
+        if doubt is not None:
+            raise RuleViolated("POSTE_INCONNU", reason=doubt)
         return self._open(officer, held)
 
     def prefill_from_qr(self, text: str) -> FoundRequest:
         """The content of a receipt whose kiosk is not trusted: to be read again by the elector, never
         acted on.
 
-        Raises: RecordRejected QR.
+        Raises: RecordRejected QR, also when it is forged.
         """
         officer = self._station.officer
         held = self._read_receipt(text)
+        self._doubt_of_kiosk(held)
         officer.opened.pop(held.rid, None)
         return self._found(held)
 
@@ -133,11 +134,26 @@ class FindRequest:
 
     def _read_receipt(self, text: str) -> HeldRequest:
         store = self._station.store
-        pair = read_qr_text(text, store.requests.epoch_keys(), store.log.realm)
+        keys = store.requests.epoch_keys(store.proved_time.now())
+        pair = read_qr_text(text, keys, store.log.realm)
         try:
             return read_request(pair, Source.RECEIPT)
         except RecordRejected as error:
             raise RecordRejected("QR") from error
+
+    def _doubt_of_kiosk(self, held: HeldRequest) -> str | None:
+        """Why this tablet can not tell whether the writer of a receipt may write; None when it may.
+
+        Raises: RecordRejected QR when a kiosk that it knows did not sign this: nobody's request, a forgery.
+        """
+        store = self._station.store
+        try:
+            verify_request(held.pair, store.tables.directory, store.log.realm)
+        except RecordRejected as error:
+            if error.code in _DOUBTS:
+                return error.code
+            raise RecordRejected("QR") from error
+        return None
 
     def _open(self, officer: Session, held: HeldRequest) -> FoundRequest:
         officer.opened[held.rid] = held

@@ -15,6 +15,7 @@ import requests
 import urllib3
 
 from kiosk_app.communes import CommuneIndex
+from kiosk_app.devices.scanner_lines import ScannerLines
 from kiosk_app.identity import Identity
 from kiosk_app.store.attempts import TRIES_MAX, Attempts, read_counts
 from kiosk_app.store.slot_file import read_slots, written_slots
@@ -138,6 +139,15 @@ def read_memory(folder: Path) -> object:
     return memory.past(), memory.draw_below(), memory.forget_all_but(())
 
 
+def read_scanner(data: bytes) -> str | None:
+    """The first line of a scanner; however the cable cuts what it types, the same."""
+    whole = ScannerLines().line_in(data)
+    lines = ScannerLines()
+    cut = (lines.line_in(piece) for piece in (data[:1], data[1:7], data[7:]))
+    assert next((line for line in cut if line is not None), None) == whole, "a line depends on how it was cut"
+    return whole
+
+
 class ReportFolder:
     """The part of a spool where the report of the mirror lies."""
 
@@ -179,6 +189,11 @@ COMMUNES = encode_table(
         ],
         ["02", "Aisne", 2026, "Europe/Paris", "", "02408|1|24304||Laon|laon,ardon|02000"],
     ],
+)
+SCANNED = (
+    b"PRQ1:" + b"6BF2 $A*" * 90 + b"\r\n",
+    b"\x00\xffnoise\r\nPRQ1:6BF A\rPRQ1:B\n",
+    b"PRQ1:" + b"0" * 2_994 + b"\r",
 )
 ANSWERS = (
     b"\x00" + b"120\nThu, 01 Apr 2027 09:30:00 GMT\n{}",
@@ -241,6 +256,7 @@ def list_targets() -> list[Target]:
             seeds=ANSWERS,
             also_raises=(CarrierUnavailable,),  # off line: retried, unlike a refusal
         ),
+        Target(name="scanner", read=read_scanner, form=LINES, seeds=SCANNED),
         text(name="electors", read=read_electors, seeds=(ELECTORS,)),
         Target(
             name="communes of a tablet",
