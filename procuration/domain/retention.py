@@ -82,6 +82,20 @@ def tablet_term(copy: PurgeReason, place: Place, day: date, law: Law) -> Term:
         return Term(timedelta(hours=hours), "")
 
 
+def locked_copy_until(requested: datetime, place: Place, last_closing: datetime | None, law: Law) -> datetime:
+    """When the locked copies of a request go from the brigades: with the request itself (R-64), and no later
+    than the ballot that it is for.
+
+    Args:
+        requested: when it was filed, as far as that is proved.
+        place: where the mandant votes.
+        last_closing: of the only scrutin asked for; None for a period, or a ballot that no calendar knows.
+    Raises: RuleViolated LOI_INCONNUE.
+    """
+    until = add_months(requested, law.number(_MONTHS[Kept.REQUEST], place, requested.date()))
+    return until if last_closing is None else min(until, last_closing)
+
+
 def check_bounds(day: date, place: Place, law: Law) -> None:
     """The order keeps télé-procédure data no less than the paper and at most two years (R. 76; R-63).
 
