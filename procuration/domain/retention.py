@@ -84,7 +84,8 @@ def tablet_term(copy: PurgeReason, place: Place, day: date, law: Law) -> Term:
 
 def locked_copy_until(requested: datetime, place: Place, last_closing: datetime | None, law: Law) -> datetime:
     """When the locked copies of a request go from the brigades: with the request itself (R-64), and no later
-    than the ballot that it is for.
+    than the ballot that it is for. To the day: the very second of filing would tell the copies of a stolen
+    tablet apart.
 
     Args:
         requested: when it was filed, as far as that is proved.
@@ -92,7 +93,8 @@ def locked_copy_until(requested: datetime, place: Place, last_closing: datetime 
         last_closing: of the only scrutin asked for; None for a period, or a ballot that no calendar knows.
     Raises: RuleViolated LOI_INCONNUE.
     """
-    until = add_months(requested, law.number(_MONTHS[Kept.REQUEST], place, requested.date()))
+    months = law.number(_MONTHS[Kept.REQUEST], place, requested.date())
+    until = datetime.combine(add_months(requested, months).date(), time(), UTC)
     return until if last_closing is None else min(until, last_closing)
 
 

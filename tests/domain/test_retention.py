@@ -52,8 +52,9 @@ def test_r_64_a_request_that_nobody_established_is_kept_two_months(filed_on, del
 
 def test_r_64_a_locked_copy_goes_two_months_after_filing_or_with_its_ballot():
     filed = datetime(2026, 12, 31, 9, 30, tzinfo=UTC)
-    two_months, ballot = datetime(2027, 2, 28, 9, 30, tzinfo=UTC), datetime(2027, 1, 17, 7, tzinfo=UTC)
+    two_months, ballot = datetime(2027, 2, 28, tzinfo=UTC), datetime(2027, 1, 17, 7, tzinfo=UTC)
     assert locked_copy_until(filed, NOUMEA, None, LAW) == two_months
+    assert locked_copy_until(filed.replace(hour=23), NOUMEA, None, LAW) == two_months
     assert locked_copy_until(filed, NOUMEA, ballot, LAW) == ballot
     assert locked_copy_until(filed, NOUMEA, datetime(2027, 4, 24, 7, tzinfo=UTC), LAW) == two_months
     assert locked_copy_until(filed, NOUMEA, None, law_with(request_retention_months=1)).month == 1

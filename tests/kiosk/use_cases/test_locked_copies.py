@@ -1,6 +1,8 @@
 """Locked copies on the tablets: who gives a reference and the birth date opens one request, and nobody reads
 the rest (SECURITY-DESIGN 9)."""
 
+import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -267,3 +269,23 @@ def test_nothing_of_a_look_up_is_written_to_the_log_of_events(brigade, centre, c
     finds(brigade)
     assert brigade.store.log.head.next_seq == before
     assert brigade.store.log.of_kind(Kind.LOOK_UP) == []
+
+
+def test_two_look_ups_at_once_make_one_key_after_the_other(brigade, monkeypatch):
+    """Each key takes 64 MiB."""
+    at_once, most = [], []
+
+    def slow(*asked):
+        at_once.append(asked)
+        most.append(len(at_once))
+        time.sleep(0.05)
+        at_once.pop()
+        return KEYS
+
+    monkeypatch.setattr(find_request, "derive", slow)
+    threads = [threading.Thread(target=brigade.find._unlocked, args=(REFERENCE, BORN)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1, 1, 1]

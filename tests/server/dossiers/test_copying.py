@@ -28,7 +28,7 @@ from tests.server.centre import Tablet
 from tests.server.dossiers.test_purge import at
 
 BORN = builders.ANGELA.birth_date
-TWO_MONTHS = NOW.replace(month=6)
+TWO_MONTHS = datetime(2027, 6, 1, tzinfo=UTC)
 SECOND_ROUND = datetime(2027, 4, 25, 7, tzinfo=UTC)
 """When the last polls of the ballot of these tests close, at the latest."""
 
@@ -205,17 +205,20 @@ def test_r_64_a_copy_ends_with_its_ballot_or_two_months_after_filing(world, kios
 
 
 @pytest.mark.parametrize(
-    ("wall", "counts"),
-    [(NOW - timedelta(days=9), False), (NOW + timedelta(days=900), False), (NOW - timedelta(hours=3), True)],
+    ("wall", "until"),
+    [
+        (NOW - timedelta(days=9), TWO_MONTHS),
+        (NOW + timedelta(days=900), TWO_MONTHS),
+        (NOW - timedelta(hours=10), TWO_MONTHS - timedelta(days=1)),
+    ],
 )
-def test_r_64_a_wrong_clock_makes_no_copy_last_longer_or_shorter(world, kiosk, derived, wall, counts):
+def test_r_64_a_wrong_clock_makes_no_copy_last_longer_or_shorter(world, kiosk, derived, wall, until):
     """The floor of the tablet is a day ago: an earlier wall clock is certainly wrong."""
     kiosk.wall = wall
-    files(world, kiosk, 1, validity=Period(first_day=NOW.date(), last_day=NOW.date() + timedelta(days=300)))
+    period = Period(first_day=NOW.date(), last_day=NOW.date() + timedelta(days=300))
+    files(world, kiosk, 1, validity=period)
     keep_copies(world.centre)
-    assert RequestCopy.objects.get().delete_after == (
-        TWO_MONTHS - timedelta(hours=3) if counts else TWO_MONTHS
-    )
+    assert RequestCopy.objects.get().delete_after == until
 
 
 def test_r_64_the_purge_empties_the_copy_here_and_on_its_way(world, kiosk, derived):
@@ -225,7 +228,7 @@ def test_r_64_the_purge_empties_the_copy_here_and_on_its_way(world, kiosk, deriv
     silent = enrolled(world, "silent")
     world.hears(silent)  # the answer is lost: nothing says that it was applied
     assert pair.body not in bytes(InboxEntry.objects.get(type=7).value)
-    later = TWO_MONTHS + timedelta(days=1)
+    later = TWO_MONTHS + timedelta(days=1, hours=12)
     assert purge(at(world, later), dry_run=True).copies == 1
     assert purge(world.centre).requests == 1
     assert bytes(RequestCopy.objects.get().ciphertext) == b""
