@@ -28,6 +28,7 @@ from kiosk_app.store.high_water import HighWater
 from kiosk_app.store.integrity import RESTORED, STOPPING, Integrity
 from kiosk_app.store.later_entries import LaterEntries
 from kiosk_app.store.leases import Leases
+from kiosk_app.store.locked_copies import LockedCopies
 from kiosk_app.store.officers import Officers
 from kiosk_app.store.outbox import Outbox
 from kiosk_app.store.proved_time import ProvedTime
@@ -120,6 +121,7 @@ class OpenStore:
         self.officers = Officers(connection)
         self.outbox = Outbox(connection)
         self.later_entries = LaterEntries(connection)
+        self.locked_copies = LockedCopies(connection, self.settings)
         self.served_polls = ServedPolls(connection)
         self.tables = SignedTables(connection, self.settings, clock)
         self.signer = SoftwareKey(self.settings.get(Setting.SIGNING_KEY))

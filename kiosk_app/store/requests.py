@@ -1,7 +1,7 @@
 """Requests this tablet may show an officer, what the centre says of them, and the keys that open receipts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Final
@@ -30,17 +30,23 @@ class Source(IntEnum):
     FILED_HERE = 1
     CENTRE = 2
     RECEIPT = 3
+    LOCKED_COPY = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldRequest:
-    """A filed event in the clear, its device signature already verified."""
+    """A filed event in the clear, its device signature already verified.
+
+    Attributes:
+        copy_tag: of the locked copy that it came out of.
+    """
 
     rid: Rid
     filed: Filed
     filed_at: datetime
     pair: EventPair
     source: Source
+    copy_tag: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
