@@ -21,7 +21,7 @@ from procuration.domain.rules import RULES
 
 _OVER: Final = "Voter par procuration"
 _OPPOSE: Final = (
-    f"Vous n’avez pas fait cette démarche{NBSP}? Appelez tout de suite une gendarmerie ou un commissariat."
+    "Vous n’avez pas fait cette démarche\u202f? Appelez tout de suite une gendarmerie ou un commissariat."
 )
 _TELL: Final = "Prévenez la personne que vous aviez choisie. Elle ne reçoit aucun message."
 NOT_RECEIVED: Final = "Si la mairie n’a pas reçu la procuration, le mandataire ne peut pas voter."
@@ -162,7 +162,7 @@ def revoked(
 ) -> Leaflet:
     """The récépissé of a résiliation. No motive is asked or printed (R-46); a new procuration is possible
     (R-48)."""
-    one = filed is not None and subject.rid is not None
+    one = subject.rid is not None
     everything = "Cette procuration" if one else "Toutes les procurations du mandant"
     return Leaflet(
         kind="resiliation",
@@ -209,7 +209,7 @@ def for_mandataire(filed: Filed, around: Circumstances) -> Leaflet:
         ),
         notes=(
             NOT_RECEIVED,
-            f"Vous avez une autre procuration{NBSP}? Dites-le à la personne{NBSP}: leur nombre est limité.",
+            f"Vous avez une autre procuration\u202f? Dites-le à la personne{NBSP}: leur nombre est limité.",
             "Cette personne peut voter elle-même ou résilier. Alors vous ne votez pas pour elle.",
             "Vous votez aussi pour vous-même, dans votre propre bureau.",
         ),

@@ -14,6 +14,7 @@ from kiosk_app.receipt_image import Printout
 from kiosk_app.station import OpenStore, Station
 from kiosk_app.use_cases.recorded_acts import RecordedAct, read_recorded_act
 from procuration.domain.acts import Act, ActDecision
+from procuration.domain.events import Filed
 from procuration.domain.law import ControlRegime
 from procuration.domain.people import Place, PlaceType
 from procuration.domain.validity import OneScrutin, Validity, rounds_covered
@@ -41,17 +42,25 @@ class PrintAct:
         recorded = read_recorded_act(events[0]) if events and events[0].seq == seq else None
         if recorded is None:
             raise RuleViolated("ACTE_EFFACE")
-        return leaflets_of(store, recorded)
+        return leaflets_of(store, recorded, self._ended(recorded))
+
+    def _ended(self, recorded: RecordedAct) -> Filed | None:
+        """The request that a résiliation ends, while it is at hand."""
+        rid = None if recorded.subject is None else recorded.subject.rid
+        if rid is None:
+            return None
+        session = self._station.session
+        held = session.opened.get(rid) if session else None
+        held = held or self._station.store.requests.find(rid)
+        return None if held is None else held.filed
 
 
-def leaflets_of(store: OpenStore, recorded: RecordedAct) -> tuple[Leaflet, ...]:
-    """What is printed of an act, by what it decided."""
+def leaflets_of(store: OpenStore, recorded: RecordedAct, ended: Filed | None) -> tuple[Leaflet, ...]:
+    """What is printed of an act, by what it decided. `ended`: the request of a résiliation, when known."""
     act, filed, subject = recorded.act, recorded.filed, recorded.subject
     if subject is not None:
-        held = None if subject.rid is None else store.requests.find(subject.rid)
-        known = None if held is None else held.filed
         around = _around(store, act, subject.vote_place, subject.validity)
-        return (act_leaflets.revoked(act, subject, around, known),)
+        return (act_leaflets.revoked(act, subject, around, ended),)
     assert filed is not None, "an act that ends nothing is about a request"
     around = _around(store, act, filed.vote_place, filed.validity)
     match act.decision:
