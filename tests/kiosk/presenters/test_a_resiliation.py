@@ -192,8 +192,10 @@ def test_a_request_validated_elsewhere_can_be_ended_from_its_paper(station, pres
     presenter.act("refuse", CHECKED)
     assert [one.key for one in station.view.page.extra] == ["revoke.this"]
     presenter.act("revoke.this", {})
+    before = len(station.view.pages)
     presenter.touched("where", REVOKE_CHECKED | {"where": "home"})
-    assert station.view.page.name == "O7-check"  # the check of the validation does not come back
+    shown = [page.name for page in station.view.pages[before:]]
+    assert shown == ["O7-check"]  # the check of the validation does not come back
     presenter.act("revoke.back", REVOKE_CHECKED)
     assert station.view.page.name == "O2-check"
 
@@ -281,6 +283,29 @@ def test_a_paper_that_comes_out_late_is_not_told_to_the_next_person(station):
     station.background.finish()  # the paper
     assert station.printed == [7]
     assert station.view.page.name == "O1-search"
+
+
+def test_a_paper_that_comes_out_late_says_nothing_of_the_next_act(station):
+    station.background = Later()
+    station.print_error = CarrierUnavailable("IMPRESSION")
+    presenter = station.presenter()
+    presenter.start()
+    presenter.act("unlock", {"code": RIGHT_CODE})
+    station.background.finish()
+    for _ in range(2):
+        presenter.act("find", {"reference": "XBQ 7V3", "birth_date": ("24", "08", "1962")})
+        station.background.waiting.insert(0, station.background.waiting.pop())
+        station.background.finish()
+        presenter.act("validate", CHECKED)
+        presenter.act("sign", {"code": RIGHT_CODE})
+        station.background.waiting.insert(0, station.background.waiting.pop())
+        station.background.finish()  # the act; its paper is slow
+        if len(station.validated) == 1:
+            presenter.act("next", {})
+    station.background.finish()  # the paper of the first act fails
+    assert station.view.page.notice is None
+    station.background.finish()
+    assert station.view.page.notice.title == "Le récépissé ne s’est pas imprimé"
 
 
 def test_a_brigade_opened_after_a_resiliation_has_no_trace_of_it():
