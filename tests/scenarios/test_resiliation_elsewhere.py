@@ -8,6 +8,8 @@ from procuration.domain.status import Doubt, Status
 from procuration.domain.validity import OneScrutin, Rounds
 from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.queue import withdrawals_without_object
+from server.dossiers.rebuilding import rebuild_all
+from server.ledger.verifying import verify_ledger
 from server.notices.enums import MessageKind
 from server.notices.models import Notice
 from tests import builders
@@ -110,6 +112,15 @@ def test_r_46_a_resiliation_whose_procuration_is_unknown_waits_and_is_listed(nig
     night.scene.syncs(night.one)
     assert night.dossier.status == Status.RESILIEE
     assert withdrawals_without_object().count() == 0
+
+
+@ORDERS
+def test_a_rebuild_from_the_ledger_alone_says_the_same(night, heard_first):
+    night.establishes().passes(hours=2).ends(FIRST_ROUND).passes(hours=1).network_returns(heard_first)
+    before = Procuration.objects.values().get(rid=night.paper.rid.hex())
+    assert rebuild_all(night.scene.centre, lambda _: None).differed == 0
+    assert Procuration.objects.values().get(rid=night.paper.rid.hex()) == before
+    assert verify_ledger(night.scene.centre, lambda _: None).faults == []
 
 
 def test_the_brigade_that_established_learns_that_another_one_ended_it(night):
