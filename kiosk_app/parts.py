@@ -10,10 +10,11 @@ from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
 from kiosk_app.devices.receipt_reader import ReceiptReader
 from kiosk_app.first_start import FirstStart, Stage
 from kiosk_app.presenters.accueil import AccueilParts
-from kiosk_app.presenters.brigade_parts import BrigadeParts
+from kiosk_app.presenters.brigade_parts import BrigadeParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.install import InstallParts
 from kiosk_app.presenters.ports import (
+    ActSigned,
     ActState,
     FoundRequest,
     PlaceFound,
@@ -24,17 +25,21 @@ from kiosk_app.presenters.ports import (
     ToConfirm,
 )
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
-from kiosk_app.receipt_image import Roll
+from kiosk_app.receipt_image import Printout, Roll
 from kiosk_app.station import Station
 from kiosk_app.use_cases.exchange import Exchange
 from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
 from kiosk_app.use_cases.find_request import FindRequest
+from kiosk_app.use_cases.officer_act import ActDone
+from kiosk_app.use_cases.print_act import PrintAct
+from kiosk_app.use_cases.print_preparation import PrintPreparation
 from kiosk_app.use_cases.refuse_request import RefuseRequest
 from kiosk_app.use_cases.repair_clock import RepairClock
 from kiosk_app.use_cases.unlock import Unlock
 from kiosk_app.use_cases.validate_request import ValidateRequest
 from kiosk_app.use_cases.watch_clock import WatchClock
 from kiosk_app.use_cases.watch_deadlines import WatchDeadlines
+from kiosk_app.use_cases.withdraw_request import WithdrawRequest
 from procuration.adapters.clock import SystemClock, set_system_clock
 from procuration.adapters.spool import AppSpool
 from procuration.domain.identifiers import Rid
@@ -123,6 +128,7 @@ class Workshop:
             calendar=LocalCalendar(self.station),
             file_request=FileRequest(self.station, self._devices.roll),
             print_receipt=self._print,
+            print_preparation=PrintPreparation(self.station, self._put_on_paper),
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
@@ -141,6 +147,8 @@ class Workshop:
             scan=self._scan,
             validate=ValidateRequest(self.station),
             refuse=RefuseRequest(self.station),
+            revocation=self._revocation(),
+            print_act=PrintAct(self.station, self._put_on_paper),
             status=self.exchange.status,
             to_forward=WatchDeadlines(self.station),
             act_state=self._act_state,
@@ -157,6 +165,20 @@ class Workshop:
             stopped=self._stopped,
             to_confirm=self._to_confirm,
         )
+
+    def _revocation(self) -> RevokeParts:
+        withdraw = WithdrawRequest(self.station)
+
+        def state(done: ActSigned) -> ActState:
+            assert isinstance(done, ActDone), "WithdrawRequest made it"
+            proved = withdraw.state(done)
+            return ActState(received_at=proved.received_at, decided=proved.decided)
+
+        calendar = LocalCalendar(self.station)
+        return RevokeParts(revoke=withdraw, search=self._search, calendar=calendar, state=state)
+
+    def _put_on_paper(self, name: str, printed: Printout) -> None:
+        self._devices.printer.print_paper(name, printed.png, printed.pdf)
 
     def _clock(self) -> ClockParts:
         zone = self.station.declared_zone()

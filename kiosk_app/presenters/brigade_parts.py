@@ -7,11 +7,16 @@ from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.ports import (
+    ActSigned,
     ActState,
+    Calendar,
     FindRequest,
     FoundRequest,
     Now,
+    PlaceFound,
+    PrintAct,
     Refuse,
+    Revoke,
     RunInBackground,
     Site,
     Stopped,
@@ -32,6 +37,21 @@ class PlaceLabel(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeParts:
+    """What a résiliation needs (O7).
+
+    Attributes:
+        search: places by what is typed.
+        state: what is proved of one that was signed.
+    """
+
+    revoke: Revoke
+    search: Callable[[str], list[PlaceFound]]
+    calendar: Calendar
+    state: Callable[[ActSigned], ActState]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BrigadeParts:
     """What the presenter is given once, at start."""
 
@@ -41,6 +61,8 @@ class BrigadeParts:
     scan: Callable[[], str | None]
     validate: Validate
     refuse: Refuse
+    revocation: RevokeParts
+    print_act: PrintAct
     status: Callable[[], TransferStatus]
     to_forward: Callable[[], Sequence[ToForward]]
     act_state: Callable[[Rid], ActState]

@@ -217,11 +217,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage(Frame):
-    """What was decided, and how far it is proved to have gone."""
+    """What was decided, how far it is proved to have gone, and what became of its paper."""
 
     message: Message
     progress_title: str
     progress: tuple[Progress, ...]
+    notice: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

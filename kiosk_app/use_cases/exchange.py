@@ -154,7 +154,7 @@ class Exchange:
     def status(self) -> TransferStatus:
         """Raises: RuleViolated POSTE_FERME."""
         store = self._station.store
-        progress = store.outbox.progress(_counted_kind(store), DECIDED)
+        progress = store.outbox.progress(_counted_kinds(store), DECIDED)
         refusal, restored = store.settings.find(Setting.CENTRE_REFUSAL), store.alarms.restored
         return TransferStatus(
             kept=progress.kept,
@@ -235,7 +235,7 @@ class Exchange:
         facts = (store.log.head.next_seq, receipted, tree_size, store.settings.number(Setting.INBOX_NUMBER))
         if facts == self._facts_told:
             return
-        progress = store.outbox.progress(_counted_kind(store), DECIDED)
+        progress = store.outbox.progress(_counted_kinds(store), DECIDED)
         status = AppStatus(
             written_at=self._station.clock.now(),
             receipt_at=store.outbox.proved_at(receipted) if receipted >= 0 else None,
@@ -262,5 +262,7 @@ class Exchange:
             self._snapshot_at = now
 
 
-def _counted_kind(store: OpenStore) -> Kind:
-    return Kind.FILED if store.configuration.profile is Profile.ACCUEIL else Kind.ACT
+def _counted_kinds(store: OpenStore) -> tuple[Kind, ...]:
+    """What people recorded here: requests at a kiosk; acts and résiliations at a brigade."""
+    kiosk = store.configuration.profile is Profile.ACCUEIL
+    return (Kind.FILED,) if kiosk else (Kind.ACT, Kind.REVOCATION)
