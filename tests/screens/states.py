@@ -63,14 +63,14 @@ def answer_until(presenter: AccueilPresenter, key: str, changes: dict[str, Answe
     """Answer the questions in order and stop in front of one; "" stops at the verification."""
     first_question(presenter)
     answers = ANSWERS | (changes or {})
-    while presenter._question is not None and presenter._question.key != key:
-        asked = presenter._question.key
+    while presenter.form.question is not None and presenter.form.question.key != key:
+        asked = presenter.form.question.key
         if asked in PLACE_TYPED and isinstance(answers[asked]["place"], str):
             presenter.typed("place", str(answers[asked]["place"])[:4])
             presenter.picked(0)
         else:
             presenter.act("continue", answers[asked])
-        if presenter._question is not None and presenter._question.key == asked:
+        if presenter.form.question is not None and presenter.form.question.key == asked:
             raise AssertionError(f"{asked} was not accepted")
 
 
@@ -113,8 +113,8 @@ def _then(reach: Callable[..., None], *acts: tuple[str, Answers]) -> Callable[..
 def _typed(reach: Callable[..., None], text: str) -> Callable[..., None]:
     def go(presenter: AccueilPresenter) -> None:
         reach(presenter)
-        presenter._question.keep(presenter.draft, {"place": text})
-        presenter._ask(presenter._question)
+        presenter.form.question.keep(presenter.draft, {"place": text})
+        presenter.form.ask(presenter.form.question)
         presenter.typed("place", text)
 
     return go
