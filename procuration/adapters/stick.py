@@ -231,6 +231,17 @@ class StickFolder:
 
 
 @contextmanager
+def open_folder(path: Path) -> Iterator[StickFolder]:
+    """Any folder, as that of a stick. Raises: CarrierUnavailable."""
+    with told_of_the_stick():
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield StickFolder(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
 def open_stick(stick: Path, *, make: bool = False) -> Iterator[StickFolder]:
     """The folder PROCU of a stick mounted here.
 
