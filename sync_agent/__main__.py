@@ -91,7 +91,7 @@ def _run(settings: Settings, _: argparse.Namespace) -> int:
     clock, spool, line = SystemClock(), AgentSpool(settings.spool), _line(settings)
     with only_agent(spool):
         cycle, mirror = Cycle(spool, line, clock), _mirror(settings, spool, clock)
-        service = Service(spool, cycle, mirror, lambda: _line(settings), clock)
+        service = Service(spool, cycle, mirror, lambda: _line(settings), clock, settings.usb)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())
         return DONE if service.run() else REFUSED

@@ -12,6 +12,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -30,6 +31,7 @@ from sync_agent.mirror import HttpsFetcher, Mirror
 from sync_agent.plan import wait_ms
 from sync_agent.relay import Relay
 from sync_agent.status import LOCK, status_of
+from sync_agent.stick_desk import StickDesk
 
 LOOK_SECONDS = 1
 POLL_JOB_SECONDS = 30
@@ -59,11 +61,21 @@ class Service:
     """Runs until told to stop."""
 
     def __init__(
-        self, spool: AgentSpool, cycle: Cycle, mirror: Mirror, line: Callable[[], HttpsCarrier], clock: Clock
+        self,
+        spool: AgentSpool,
+        cycle: Cycle,
+        mirror: Mirror,
+        line: Callable[[], HttpsCarrier],
+        clock: Clock,
+        usb: Path | None = None,
     ) -> None:
+        """Args:
+        usb: where the machine mounts USB keys; see `StickDesk`.
+        """
         self._spool, self._cycle, self._mirror, self._line, self._clock = spool, cycle, mirror, line, clock
         self._guard = ClockGuard(clock)
         self._relay = Relay(spool, clock)
+        self._stick = StickDesk(spool, mirror, clock, usb)
         self._quiet_until_ms = 0
         self._stop, self._poll, self._news = threading.Event(), threading.Event(), threading.Event()
         self._scheduler = BackgroundScheduler(
@@ -77,7 +89,13 @@ class Service:
             "status": (self._write_status, REPORT_JOB_SECONDS),
             "courier": (self._forget_old, TIDY_JOB_SECONDS),
         }
-        work = (self._carry, self._mirror_tables, self._relay_files, self._guard_clock)
+        work = (
+            self._carry,
+            self._mirror_tables,
+            self._relay_files,
+            self._stick.look,
+            self._guard_clock,
+        )
         self._threads = [threading.Thread(target=self._until_stopped(each), daemon=True) for each in work]
 
     def run(self) -> bool:
@@ -86,6 +104,7 @@ class Service:
             self._scheduler.add_job(job, "interval", seconds=seconds, id=name)
         self._poll.set()
         self._news.set()
+        self._stick.recover()
         self._scheduler.start()
         for thread in self._threads:
             thread.start()

@@ -127,6 +127,7 @@ def transfer(say: Wording, parts: BrigadeParts, message: Message | None) -> Tran
         message=message or _standing(say, parts, status),
         commands=(
             Command(key="search", text=say("go.return")),
+            Command(key="stick", text=say("transfer.stick")),
             Command(key="transmit", text=say("transfer.now")),
         ),
     )
