@@ -3,6 +3,7 @@
 Example: procuration-server --home /var/lib/procuration export /media/cle --unit bta-noumea
 """
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write, wait until it is on the stick, say how much."""
-        bar = ProgressBar("Clé", 0)
+        bar = ProgressBar("Clé", 0, sys.stderr)
 
         def progress(done: int, total: int) -> None:
             bar.total = total

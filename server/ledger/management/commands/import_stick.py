@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """As over HTTPS, one file after the other."""
-        bar = ProgressBar("Clé", 0)
+        bar = ProgressBar("Clé", 0, sys.stderr)
 
         def progress(done: int, total: int) -> None:
             bar.total = total
