@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from procuration.adapters.addresses import Way, read_addresses, way_of
-from procuration.adapters.durable_file import write_durably
 from procuration.adapters.foreign_file import ForeignFile, read_regular
 from procuration.adapters.spool import BUNDLE, ENROLMENT, SEALED_BYTES_MAX, AgentSpool, name_of
 from procuration.adapters.stick import DOWN, SEALED_NAME, UP, StickFolder, open_stick
@@ -213,7 +212,7 @@ class _Visit:
             failures, code = 0, None
             name = name_of(data) + (ENROLMENT if file.name.endswith(ENROLMENT) else BUNDLE)
             if name.partition(".")[0] not in self._ours and name not in staged:
-                write_durably(self._staging / name, data)
+                (self._staging / name).write_bytes(data)  # not flushed: after a power cut it is read again
                 staged[name] = way, file.name
                 left -= len(data)
         self.code = code

@@ -372,13 +372,15 @@ def test_our_own_full_disk_is_told_as_such_and_nothing_is_half_there(
 ):
     (stick / "PROCU" / "a.prb").write_bytes(GOOD)
 
-    def full(path, data, mode=0):
+    def full(path, data):
+        path.touch()
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr("sync_agent.carriers.usb.write_durably", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     assert main(["import", str(stick), "--spool", str(agent.folder)]) == 1
     assert "Le disque ou la clé refuse" in capsys.readouterr().err
     assert app.answer_names() == []
+    assert list((agent.memory / "staging").iterdir()) == []
 
 
 def test_a_real_small_key_that_fills_up_holds_whole_files_and_says_how_many(app, agent, tmp_path, capsys):
