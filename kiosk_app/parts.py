@@ -1,5 +1,6 @@
 """Puts use cases, devices and store behind what the presenters ask for. No Kivy here: the screen is last."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from kiosk_app.presenters.ports import (
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
 from kiosk_app.receipt_image import Printout, Roll
 from kiosk_app.station import Station
+from kiosk_app.use_cases.copy_to_stick import CopyToStick
 from kiosk_app.use_cases.exchange import Exchange
 from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
 from kiosk_app.use_cases.find_request import FindRequest
@@ -109,7 +111,7 @@ class Workshop:
     """Builds the parts of either presenter around one station."""
 
     def __init__(self, station: Station, spool: AppSpool, devices: PluggedIn) -> None:
-        self.station, self._devices = station, devices
+        self.station, self._spool, self._devices = station, spool, devices
         self.exchange = Exchange(station, spool)
         self._watch = WatchClock(station)
         self._repair = RepairClock(station, set_system_clock)
@@ -153,6 +155,7 @@ class Workshop:
             to_forward=WatchDeadlines(self.station),
             act_state=self._act_state,
             transmit=self.exchange.ask_again,
+            stick=self.copy_to_stick(),
             sites=self._sites_open_today,
             place_label=self._place_label,
             calendar_words=self._calendar_words,
@@ -179,6 +182,10 @@ class Workshop:
 
     def _put_on_paper(self, name: str, printed: Printout) -> None:
         self._devices.printer.print_paper(name, printed.png, printed.pdf)
+
+    def copy_to_stick(self) -> CopyToStick:
+        """For the station of the officer and the menu of the agent."""
+        return CopyToStick(self._spool, self.station.clock, self.station.random, time.sleep)
 
     def _clock(self) -> ClockParts:
         zone = self.station.declared_zone()

@@ -27,6 +27,7 @@ from kiosk_app.presenters.ports import (
     Unlock,
     Validate,
 )
+from kiosk_app.presenters.stick_copy import Copy
 from procuration.domain.identifiers import Rid
 
 
@@ -67,6 +68,7 @@ class BrigadeParts:
     to_forward: Callable[[], Sequence[ToForward]]
     act_state: Callable[[Rid], ActState]
     transmit: Callable[[], None]
+    stick: Copy
     sites: Callable[[], tuple[Site, ...]]
     place_label: PlaceLabel
     calendar_words: Callable[[FoundRequest], str]

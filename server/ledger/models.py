@@ -60,6 +60,10 @@ class Device(models.Model):
     lots = models.PositiveIntegerField(default=0)
     archived_seq = models.BigIntegerField(default=-1)  # its log up to here, without a gap, is in the archive
     durable_seq = models.BigIntegerField(default=-1)  # its head when `durable` was last said of it
+    answered_hash = models.BinaryField(
+        max_length=32, null=True
+    )  # its last bundle, which may be answered again
+    tree_known = models.BigIntegerField(default=0)  # the checkpoint size that this bundle named
 
 
 class Bundle(models.Model):

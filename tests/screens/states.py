@@ -8,6 +8,8 @@ from kiosk_app.presenters.accueil import AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.pages import Answers
 from kiosk_app.presenters.ports import ActState, Site, Stopped
+from kiosk_app.presenters.station_transfer import TransferJob
+from kiosk_app.use_cases.copy_to_stick import StickProgress
 from procuration.domain.deadlines import Lack
 from procuration.domain.reference import Reference
 from procuration.errors import CarrierUnavailable, RecordRejected
@@ -363,6 +365,14 @@ def brigade_states() -> Iterator[State]:
     yield state("O2-check-date", found, clock=ahead)
     yield state("O2-check-date-unanswered", _then(found, ("validate", CHECKED)), clock=ahead)
     yield state("O6-restored", _then(unlocked, ("transfer", {})), status=_restored())
+    yield state("O6-stick-looking", _stick(None))
+    yield state("O6-stick-copying", _stick(StickProgress(reading=False, done=3, total=7)))
+    yield state(
+        "O6-stick-done", _stick(StickProgress(ended=True, reading=False, done=7, total=7, read=2, copied=7))
+    )
+    yield state("O6-stick-stopped", _stick(StickProgress(ended=True, stopped=True, copied=3)))
+    yield state("O6-stick-absent", _stick(StickProgress(ended=True, code="STICK_ABSENT")))
+    yield state("O6-stick-full", _stick(StickProgress(ended=True, copied=4, read=1, code="STICK_FULL")))
     yield state("O6-transmitting", _then(unlocked, ("transfer", {}), ("transmit", {})))
 
 
@@ -404,6 +414,18 @@ def _revocation_states(state: Callable[..., State]) -> Iterator[State]:
     this = (("refuse", CHECKED), ("revoke.this", {}))
     yield state("O7-check-request", _then(found, *this))
     yield state("O7-result-request", _then(found, *this, *signed), state=ActState(received_at=NOW))
+
+
+def _stick(progress: StickProgress | None) -> Callable[..., None]:
+    """The page of a copy to a USB key, in the middle of it or at its end."""
+
+    def go(presenter: BrigadePresenter) -> None:
+        unlocked(presenter)
+        presenter.act("transfer", {})
+        transfer = next(job for job in presenter._jobs if isinstance(job, TransferJob))
+        transfer._stick(progress)
+
+    return go
 
 
 def _finder(error: Exception) -> object:

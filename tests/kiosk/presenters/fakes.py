@@ -24,6 +24,7 @@ from kiosk_app.presenters.ports import (
 )
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.texts_fr import SENTENCES
+from kiosk_app.use_cases.copy_to_stick import StickProgress
 from procuration.domain.clock_evidence import ClockDoubt, doubt_of
 from procuration.domain.deadlines import Deadline, Lack, deadline_of
 from procuration.domain.events import Authentication, Channel, Filed
@@ -446,6 +447,27 @@ class Revoker:
 
 
 @dataclass
+class Stick:
+    """A copy to a USB key that goes as the test says, step by step. Implements `stick_copy.Copy`."""
+
+    steps: list[StickProgress] = field(default_factory=lambda: [StickProgress(ended=True, reading=False)])
+    error: ProcurationError | None = None
+    starts: int = 0
+    cancels: int = 0
+
+    def start(self) -> None:
+        if self.error is not None:
+            raise self.error
+        self.starts += 1
+
+    def cancel(self) -> None:
+        self.cancels += 1
+
+    def follow(self) -> StickProgress:
+        return self.steps.pop(0)
+
+
+@dataclass
 class Brigade:
     """The officer's station of a test."""
 
@@ -469,6 +491,7 @@ class Brigade:
     printed: list[int] = field(default_factory=list)
     locks: int = 0
     transmissions: int = 0
+    stick: Stick = field(default_factory=Stick)
     stopped: Callable[[], Stopped | None] = lambda: None
     to_confirm: Callable[[], tuple[Urgent, ...]] = tuple
 
@@ -525,6 +548,7 @@ class Brigade:
                 to_forward=lambda: self.urgent,
                 act_state=lambda rid: self.state,
                 transmit=self.transmit,
+                stick=self.stick,
                 sites=lambda: self.sites,
                 place_label=lambda code, kind: "Nouméa (Nouvelle-Calédonie)",
                 clock=self.clock.parts(),
