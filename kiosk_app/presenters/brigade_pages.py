@@ -30,6 +30,7 @@ from kiosk_app.presenters.ports import ActState, FoundRequest
 from kiosk_app.presenters.review import full_name
 from kiosk_app.presenters.typed_date import TypedDate
 from kiosk_app.presenters.wording import Wording
+from procuration.domain.events import Channel
 from procuration.domain.people import Person, Sex
 from procuration.domain.refusal import OFFICER_CODES, RefusalCode
 from procuration.errors import ProcurationError
@@ -62,8 +63,9 @@ def search(
     typed: tuple[str, TypedDate],
     errors: dict[str, str],
     message: Message | None,
+    extra: tuple[Command, ...] = (),
 ) -> QuestionPage:
-    """O1."""
+    """O1. `extra`: what else an officer may begin here."""
     labels = (say("date.day"), say("date.month"), say("date.year"))
     return QuestionPage(
         name="O1-search",
@@ -90,6 +92,7 @@ def search(
             ),
         ),
         summary=say.counted("errors", len(errors)) if errors else "",
+        extra=extra,
         commands=(
             Command(key="transfer", text=say("search.transfer")),
             Command(key="scan", text=say("search.scan")),
@@ -148,6 +151,7 @@ def request_rows(
         ("check.validity", validity),
         ("check.filed", moment_in_words(found.filed_at, zone)),
         ("check.how", say(f"check.auth.{found.authentication.value}")),
+        ("check.channel", say("check.channel.4") if filed.channel is Channel.PAPER else None),
     ]
     return tuple(Row(label=say(label), value=value) for label, value in rows if value)
 
@@ -183,15 +187,17 @@ def check(
     focus: str = "",
     summary: str = "",
     message: Message | None = None,
+    commands: tuple[Command, ...] = (),
 ) -> CheckPage:
-    """O2. A request already decided is shown, with nothing to decide."""
+    """O2. A request already decided is shown, with nothing to decide. `commands`: in the place of the usual
+    ones."""
     reference = found.filed.reference
     title = (
         say("check.title", reference=reference_in_groups(reference))
         if reference
         else say("check.title.no_reference")
     )
-    commands: tuple[Command, ...] = (
+    commands = commands or (
         Command(key="refuse", text=say("check.refuse")),
         Command(key="validate", text=say("check.validate")),
     )

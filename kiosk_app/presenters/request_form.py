@@ -29,6 +29,7 @@ class FormParts:
         offer: shows the places that what is typed may mean, or why there is none.
         bar_commands: of every page of the form.
         review: the page of verification of a complete draft.
+        paper: the page that says that the law wants the form (R-73).
         left: the person goes back from the first question.
     """
 
@@ -37,6 +38,7 @@ class FormParts:
     offer: Callable[[tuple[str, ...], str], None]
     bar_commands: Callable[[], tuple[Command, ...]]
     review: Callable[[Draft], Page]
+    paper: Callable[[], Page]
     left: Callable[[], None]
 
 
@@ -83,6 +85,19 @@ class RequestForm:
                 return False
         return True
 
+    def fill(self, draft: Draft) -> None:
+        """Start from answers that were given elsewhere: each that still holds counts, the others are asked;
+        then the verification, where the person reads everything again."""
+        self.forget()
+        self._journey.draft = draft
+        for question in self._journey.wanted():
+            try:
+                question.accept(draft)
+            except WrongAnswers:
+                continue
+            draft.answered.add(question.key)
+        self.review()
+
     def keep(self, answers: Answers) -> None:
         """Remember what was typed, right or wrong."""
         if self.question is not None and answers:
@@ -128,7 +143,7 @@ class RequestForm:
         if unanswered:
             self.ask(unanswered[0])
         elif pages.needs_paper(self.draft):
-            self._parts.show(lambda: pages.paper_only(self._say, self._parts.bar_commands()))
+            self._parts.show(self._parts.paper)
         elif _too_young(self.draft):
             self._parts.show(lambda: pages.too_young(self._say, self._parts.bar_commands()))
         else:

@@ -263,6 +263,32 @@ CHECKED: Answers = {
 }
 
 
+def answer_on_site(
+    presenter: BrigadePresenter, key: str, changes: dict[str, Answers] | None = None, *, way: str = "on_site"
+) -> None:
+    """An officer and an elector answer at the station, and stop in front of one question; "" stops at the
+    verification."""
+    unlocked(presenter)
+    for command in (way, "on_site.begin"):
+        presenter.act(command, {})
+    answers = ANSWERS | (changes or {})
+    form = presenter._on_site.form
+    while form.question is not None and form.question.key != key:
+        asked = form.question.key
+        if asked in PLACE_TYPED:
+            presenter.typed("place", str(answers[asked]["place"])[:4])
+            presenter.picked(0)
+        else:
+            presenter.act("continue", answers[asked])
+        if form.question is not None and form.question.key == asked:
+            raise AssertionError(f"{asked} was not accepted")
+
+
+def on_site(presenter: BrigadePresenter) -> None:
+    """Until the verification of a request that is filed at the station."""
+    answer_on_site(presenter, "")
+
+
 def found(presenter: BrigadePresenter) -> None:
     unlocked(presenter)
     presenter.act("find", SEARCH)
