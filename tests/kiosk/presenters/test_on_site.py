@@ -25,7 +25,7 @@ from tests.kiosk.presenters.fakes import (
     filed,
 )
 from tests.kiosk.presenters.test_an_officer import plain
-from tests.screens.states import CHECKED, answer_on_site, found, on_site, unlocked
+from tests.screens.states import CHECKED, R_73, answer_on_site, found, on_site, unlocked
 
 AT_HOME = CHECKED | {"where": "home", "written": True, "attestation": True}
 
@@ -177,9 +177,6 @@ def test_r_79_paper_serves_ballots_that_the_teleprocedure_does_not(station):
     presenter = station.presenter()
     answer_on_site(presenter, "election.kind", way="paper")
     assert [option.key for option in shown(station).asked[0].options] == ["next", "period"]
-
-
-R_73 = {"place.question": {"place": "Laon (Aisne)"}, "mandataire.method": {"method": "name"}}
 
 
 def test_r_73_what_the_law_wants_on_paper_leads_to_the_form_with_the_answers(station, presenter):
