@@ -102,7 +102,12 @@ class Sheet:
     @property
     def established(self) -> str:
         """When the authority drew it up."""
-        return moment(self.procuration.established_at, self.zone) if self.procuration.established_at else ""
+        at = self.procuration.established_at
+        if at is None:
+            return ""
+        if any(entry.get("hour") is False for entry in self.procuration.history):
+            return text("mairie.form.day_only", day=plain_date(at.astimezone(self.zone).date()))
+        return moment(at, self.zone)
 
     @property
     def decided(self) -> str:
