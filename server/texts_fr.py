@@ -12,10 +12,11 @@ from server.words.console import CONSOLE
 from server.words.facts import FACTS
 from server.words.mails import MAILS
 from server.words.pages import PAGES
+from server.words.paper import PAPER
 from server.words.queue import QUEUE
 from server.words.registers import REGISTERS
 
-TEXTS: Final[dict[str, str]] = PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE
+TEXTS: Final[dict[str, str]] = PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | PAPER
 
 
 def text(key: str, **values: object) -> str:

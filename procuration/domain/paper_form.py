@@ -21,6 +21,8 @@ from procuration.errors import RuleViolated
 
 WIDEST_DAY: Final = timedelta(days=1, hours=28)
 """A local day whose time zone is not known (`instants.local_day`)."""
+_CLOCKS_BACK: Final = timedelta(hours=1)
+"""How much longer than another the day may be on which clocks go back."""
 
 
 def read_as_drawn_up(event: RecordedEvent) -> RecordedEvent:
@@ -62,6 +64,13 @@ def check_form(filed: Filed, form: PaperForm, now: datetime, zone: tzinfo, table
     check_validity(filed, act, zone, tables)
 
 
+def _day_named(form: PaperForm) -> datetime:
+    """An instant of the day, or the minute, that the form names: where no zone is known, of the day by
+    UTC."""
+    wider = form.latest - form.earliest - timedelta(days=1)
+    return form.earliest + max(timedelta(0), wider // 2) if wider > _CLOCKS_BACK else form.earliest
+
+
 def _act(form: PaperForm, rid: Rid, directory_version: int, log_id: LogId, seq: int) -> Act:
     """The paper as an act: nothing is declared of it, and no title is named."""
     return Act(
@@ -70,7 +79,7 @@ def _act(form: PaperForm, rid: Rid, directory_version: int, log_id: LogId, seq: 
         decision=ActDecision.ESTABLISHED,
         refusal_code=None,
         identity_document=None,
-        wall=form.earliest,
+        wall=_day_named(form),
         directory_version=directory_version,
         log_id=log_id,
         seq=seq,

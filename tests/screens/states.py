@@ -8,6 +8,7 @@ from kiosk_app.presenters.accueil import AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.pages import Answers
 from kiosk_app.presenters.ports import ActState, Site, Stopped
+from kiosk_app.presenters.request_form import RequestForm
 from procuration.domain.alerts import Alert, AlertCode
 from procuration.domain.deadlines import Lack
 from procuration.domain.reference import Reference
@@ -273,8 +274,14 @@ def answer_on_site(
     unlocked(presenter)
     for command in (way, "on_site.begin"):
         presenter.act(command, {})
+    answer_questions(presenter._on_site.form, presenter, key, changes)
+
+
+def answer_questions(
+    form: RequestForm, presenter: BrigadePresenter, key: str, changes: dict[str, Answers] | None = None
+) -> None:
+    """Answer in order, and stop in front of one question; "" stops at the verification."""
     answers = ANSWERS | (changes or {})
-    form = presenter._on_site.form
     while form.question is not None and form.question.key != key:
         asked = form.question.key
         if asked in PLACE_TYPED:

@@ -139,6 +139,7 @@ def test_r_38_a_form_drawn_up_abroad_is_outside_france(world):
     keyed(a_form(7, hour=time(20, 0)))
     second = keyed(a_form(8, authority=abroad, insee_code="99508", day=date(2027, 3, 20)))
     assert state(second)[0] is Status.TRANSMISE
+    assert Procuration.objects.get(rid=second).established_at == datetime(2027, 3, 20, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
