@@ -27,6 +27,7 @@ from server.dossiers.paper_forms import KeyedForm
 from server.dossiers.services import Account
 from server.pages.forms import PlainForm
 from server.pages.french import listed, long_date
+from server.pages.places import place_name
 from server.texts_fr import TEXTS, text
 from server.words.reasons import ELECTIONS
 
@@ -67,9 +68,10 @@ def _line(key: str, *, required: bool = True, maximum: int = _TEXT_MAX) -> forms
 
 
 def _choice(key: str, choices: Iterable[tuple[str, str]], *, required: bool = True) -> forms.ChoiceField:
-    wrong = text("mairie.paper.wrong.CHOICE")
+    label = text(f"mairie.paper.{key}")
+    wrong = text("mairie.paper.wrong.CHOICE", label=label)
     return forms.ChoiceField(
-        label=text(f"mairie.paper.{key}"),
+        label=label,
         required=required,
         choices=list(choices),
         widget=forms.RadioSelect,
@@ -165,6 +167,8 @@ class ReceivedForm(PlainForm):
             return str(dict(field.field.choices).get(value, ""))  # type: ignore[arg-type]
         if isinstance(value, date):
             return long_date(value)
+        if value and field.name in ("insee", "mandataire_place"):
+            return self._commune(str(value))
         return value.strftime("%H:%M") if isinstance(value, time) else str(value or "")
 
     def clean(self) -> dict[str, Any]:
@@ -223,13 +227,22 @@ class ReceivedForm(PlainForm):
             return None
         return Place(code=code, type=kind, cog_year=self._account.place_cog_year)
 
+    def _commune(self, code: str) -> str:
+        """« 98818 (Nouméa) », so that a slip of the finger is seen."""
+        for kind in (PlaceType.COMMUNE, PlaceType.ARRONDISSEMENT_MUNICIPAL):
+            name = place_name(self._centre.tables, code, kind.value)
+            if name != code:
+                return f"{code} ({name})"
+        return code
+
     def _validity(self, told: dict[str, Any]) -> Validity | None:
         chosen = told.get("scrutin")
         if not chosen:
             return None
         if chosen != PERIOD:
             if not told.get("rounds"):
-                self.add_error("rounds", text("mairie.paper.wrong.CHOICE"))
+                label = text("mairie.paper.rounds")
+                self.add_error("rounds", text("mairie.paper.wrong.CHOICE", label=label))
                 return None
             return OneScrutin(scrutin_id=chosen, rounds=Rounds(int(told["rounds"])))
         for name in ("first", "last"):

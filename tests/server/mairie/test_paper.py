@@ -51,6 +51,7 @@ def test_a_form_is_asked_shown_once_more_and_recorded(story: Story):
     assert "Vérifiez le formulaire" in review
     assert "KAËS-WÉA" in review
     assert "jeudi 1er avril 2027" in review
+    assert "98818 (Nouméa)" in review
     assert Event.objects.filter(kind=Kind.PAPER_FORM).count() == 0
     after = plain(agent.post(ADDRESS, FORM | CONFIRMED, follow=True))
     assert "Le formulaire est signé et gardé par le centre." in after
@@ -107,17 +108,17 @@ def test_a_form_can_be_changed_before_it_is_recorded(story: Story):
         ({"mandant_birth_name": "DUB0IS"}, "Ce nom contient un signe"),
         ({"mandant_birth_date": "31/02/1962"}, "Cette date n’existe pas"),
         ({"mandant_birth_date": "1962"}, "Cette date n’existe pas"),
-        ({"mandant_sex": "9"}, "Choisissez une réponse."),
+        ({"mandant_sex": "9"}, "Choisissez une réponse à « Sexe »."),
         ({"mandataire_number": "12a"}, "seulement des chiffres"),
         ({"mandataire_place": "98899"}, "Ce code n’est pas celui d’une commune."),
-        ({"scrutin": "x' OR 1=1"}, "Choisissez une réponse."),
-        ({"rounds": ""}, "Choisissez une réponse."),
+        ({"scrutin": "x' OR 1=1"}, "Choisissez une réponse à « Pour quelle élection ? »."),
+        ({"rounds": ""}, "Choisissez une réponse à « Pour quel tour ? »."),
         ({"scrutin": "PERIODE"}, "Remplissez « Premier jour de la période »."),
         ({"scrutin": "PERIODE", "first": "2027-04-01", "last": "2029-01-01"}, "plus longue que la loi"),
         ({"qualite": "Maire"}, "Cette autorité ne peut pas établir"),
         ({"day": "2027-04-05"}, "Ce jour n’est pas encore passé."),
         ({"day": "<script>"}, "Cette date n’existe pas"),
-        ({"hour": "25:99"}, "Écrivez l’heure comme 14:05."),
+        ({"hour": "25:99"}, "Cette heure n’existe pas."),
         ({"insee": "99999999999"}, "Ce nom contient un signe"),
         ({"insee": "98899"}, "Ce code n’est pas celui d’une commune."),
     ],
