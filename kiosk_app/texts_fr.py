@@ -607,6 +607,54 @@ _STATION: Final = {
     "stick.failed.DISK.text": "Appelez la personne qui gère ce poste.",
 }
 
+_ON_SITE: Final = {
+    "search.on_site": "Nouvelle demande sur place",
+    "search.paper": "Saisir un formulaire papier",
+    "search.here.one": "{n} demande d'ici à décider",
+    "search.here.many": "{n} demandes d'ici à décider",
+    "onsite.title": "Nouvelle demande sur place",
+    "onsite.read": "Lisez ces phrases à la personne, ou montrez-lui l'écran.",
+    "onsite.begin": "Commencer",
+    "onsite.file": "Enregistrer la demande",
+    "onsite.not_filed": "La demande n'est pas enregistrée",
+    "onsite.not_filed.safe": "Les réponses sont toujours sur cet écran.",
+    "onsite.not_filed.back": "Revenir aux réponses",
+    "onsite.here.title": "Quelle demande faite ici ?",
+    "onsite.here.one": "{initials}, le {moment}",
+    "onsite.here.open": "Ouvrir",
+    "paper.form.title": "Saisir un formulaire papier",
+    "paper.form.before": "Le formulaire est rempli et signé devant vous, maintenant.",
+    "paper.form.same": "Recopiez-le ici, puis contrôlez la personne et validez.",
+    "paper.form.elsewhere": "Un formulaire établi ailleurs, ou un autre jour, va à la mairie : elle le saisit.",
+    "paper.form.sign": "La personne remplit et signe le formulaire devant vous. Vous le saisissez ensuite.",
+    "prefill.title": "Ce reçu vient d'un poste que cette tablette ne connaît pas",
+    "prefill.text": "Le reçu se lit, mais rien ne prouve d'où il vient. Ne validez pas cette demande.",
+    "prefill.again": "Reprenez-la sur place : la personne relit chaque réponse, puis vous contrôlez.",
+    "prefill.go": "Reprendre sur place",
+    "check.no_reference": "La demande est enregistrée, sans référence",
+    "check.no_reference.text": "La référence suivra par message. Vous pouvez décider maintenant.",
+    "check.channel": "Forme",
+    "check.channel.4": "Formulaire papier",
+    "check.prepare": "Imprimer la fiche",
+    "check.prepared": "La fiche est envoyée à l'imprimante",
+    "check.paper": "Saisir le formulaire",
+    "alert.title": "À regarder avant de valider",
+    "alert.MANDATAIRE_REPETE.one": "Ce poste a déjà {n} procuration pour ce mandataire. "
+    "Demandez à la personne si elle le sait.",
+    "alert.MANDATAIRE_REPETE.many": "Ce poste a déjà {n} procurations pour ce mandataire. "
+    "Demandez à la personne si elle le sait.",
+    "alert.DOMICILES_NOMBREUX.one": "Ce poste a déjà {n} acte à domicile aujourd'hui. "
+    "Parlez seul avec la personne.",
+    "alert.DOMICILES_NOMBREUX.many": "Ce poste a déjà {n} actes à domicile aujourd'hui. "
+    "Parlez seul avec la personne.",
+    "alert.ACTES_NOMBREUX.one": "Vous avez déjà signé {n} procuration aujourd'hui. "
+    "Prenez le temps de chaque contrôle.",
+    "alert.ACTES_NOMBREUX.many": "Vous avez déjà signé {n} procurations aujourd'hui. "
+    "Prenez le temps de chaque contrôle.",
+    "alert.free": "Rien ne vous empêche de valider.",
+    "error.DEMANDE_MANQUANTE": "Choisissez une demande.",
+}
+
 _ERRORS: Final = {
     "error.other": "Cette action n'a pas pu être faite. Rien n'est perdu. Appelez la personne qui gère ce poste ({code}).",
     "error.mandant.NOM_MANQUANT": "Saisissez votre nom de naissance.",
@@ -759,6 +807,7 @@ SENTENCES: Final[dict[str, str]] = {
         _FILED,
         _DIALOGS,
         _STATION,
+        _ON_SITE,
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,

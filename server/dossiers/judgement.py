@@ -23,12 +23,14 @@ from procuration.domain.events import (
     Envelope,
     Filed,
     Kind,
+    PaperForm,
     RecordedEvent,
     ReferenceGiven,
     TakenBy,
     TakenIn,
 )
 from procuration.domain.facts import Fact, MandataireAnswer, Revocation, Ruling
+from procuration.domain.paper_form import read_as_drawn_up
 from procuration.domain.purge import Purge
 from procuration.domain.revocation import Side
 from procuration.domain.sites import check_place
@@ -63,6 +65,7 @@ _MAY: Final = {
     Kind.RULING: frozenset({Role.SERVER}),
     Kind.MANDATAIRE_TOWN_HALL: frozenset({Role.SERVER, Role.TOWN_HALL}),
     Kind.PURGE: frozenset({Role.SERVER}),
+    Kind.PAPER_FORM: frozenset({Role.SERVER}),
 }
 
 
@@ -223,6 +226,8 @@ def _judge_content(opened: Opened, known: Known) -> Verdict:
             raise SetAsideFor(Aside.REVOCATION)
         case TakenIn(by=TakenBy.CENTRE) if opened.device.role is not Role.SERVER:
             raise SetAsideFor(Aside.ROLE)
+        case PaperForm():
+            event = read_as_drawn_up(event)
         case TakenIn() | Decision() | ReferenceGiven() | Fact() | Ruling() | MandataireAnswer() | Purge():
             pass
         case _:

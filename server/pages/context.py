@@ -15,6 +15,7 @@ _TOWN_HALL = (
     ("register.nav", "registers:polls"),
     ("mairie.nav.mandataires", "mairie:asked"),
     ("mairie.nav.tell", "mairie:tell"),
+    ("mairie.nav.paper", "mairie:paper"),
 )
 _CONSOLE = (
     ("console.nav.overview", "console:overview"),

@@ -8,11 +8,13 @@ from kiosk_app.presenters.accueil import AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.pages import Answers
 from kiosk_app.presenters.ports import ActState, Site, Stopped
+from kiosk_app.presenters.request_form import RequestForm
 from kiosk_app.presenters.station_transfer import TransferJob
 from kiosk_app.use_cases.copy_to_stick import StickProgress
+from procuration.domain.alerts import Alert, AlertCode
 from procuration.domain.deadlines import Lack
 from procuration.domain.reference import Reference
-from procuration.errors import CarrierUnavailable, RecordRejected
+from procuration.errors import CarrierUnavailable, RecordRejected, RuleViolated
 from tests.kiosk.presenters.fakes import (
     DOUBLE,
     NOW,
@@ -26,6 +28,7 @@ from tests.kiosk.presenters.fakes import (
     Hour,
     Installer,
     Later,
+    filed,
     urgent,
 )
 
@@ -266,6 +269,38 @@ CHECKED: Answers = {
 }
 
 
+def answer_on_site(
+    presenter: BrigadePresenter, key: str, changes: dict[str, Answers] | None = None, *, way: str = "on_site"
+) -> None:
+    """An officer and an elector answer at the station, and stop in front of one question; "" stops at the
+    verification."""
+    unlocked(presenter)
+    for command in (way, "on_site.begin"):
+        presenter.act(command, {})
+    answer_questions(presenter._on_site.form, presenter, key, changes)
+
+
+def answer_questions(
+    form: RequestForm, presenter: BrigadePresenter, key: str, changes: dict[str, Answers] | None = None
+) -> None:
+    """Answer in order, and stop in front of one question; "" stops at the verification."""
+    answers = ANSWERS | (changes or {})
+    while form.question is not None and form.question.key != key:
+        asked = form.question.key
+        if asked in PLACE_TYPED:
+            presenter.typed("place", str(answers[asked]["place"])[:4])
+            presenter.picked(0)
+        else:
+            presenter.act("continue", answers[asked])
+        if form.question is not None and form.question.key == asked:
+            raise AssertionError(f"{asked} was not accepted")
+
+
+def on_site(presenter: BrigadePresenter) -> None:
+    """Until the verification of a request that is filed at the station."""
+    answer_on_site(presenter, "")
+
+
 def found(presenter: BrigadePresenter) -> None:
     unlocked(presenter)
     presenter.act("find", SEARCH)
@@ -287,6 +322,7 @@ def brigade_states() -> Iterator[State]:
     yield state("O1-not-found", _then(unlocked, ("find", SEARCH | {"reference": "AAAAAA"})))
     yield state("O1-unreadable", _then(unlocked, ("scan", {})), finder=_finder(RecordRejected("QR")))
     yield state("O1-centre", _then(unlocked, ("find", SEARCH | {"reference": "AAAAAA"})), status=_fresh())
+    yield from _on_site_states(state)
     yield state("O2-check", found)
     yield state("O2-check-unanswered", _then(found, ("validate", CHECKED | {"photo": False})))
     yield state("O2-check-home", lambda p: (found(p), p.touched("where", CHECKED | {"where": "home"})))
@@ -296,7 +332,10 @@ def brigade_states() -> Iterator[State]:
     yield state(
         "O2-check-site",
         lambda p: (found(p), p.touched("where", CHECKED | {"where": "site"})),
-        sites=(Site(id="1", name="Mairie annexe de Rivière-Salée"), Site(id="2", name="Lycée Jules-Garnier")),
+        sites=(
+            Site(id="1", name="Mairie annexe de Rivière-Salée", hours="de 8 h 00 à 11 h 30"),
+            Site(id="2", name="Lycée Jules-Garnier", hours="de 9 h 00 à 12 h 00, de 13 h 30 à 17 h 00"),
+        ),
     )
     yield state("O2-check-stale", _then(found, ("validate", CHECKED)), status=_stale())
     yield state("O2-decided", found, finder=_knowing(Found(decision="21 novembre 2026")))
@@ -426,6 +465,47 @@ def _stick(progress: StickProgress | None) -> Callable[..., None]:
         transfer._stick(progress)
 
     return go
+
+
+def _on_site_states(state: Callable[..., State]) -> Iterator[State]:
+    """What an officer files on the spot, and what is said beside a decision."""
+    waiting = tuple(Found(rid=bytes([n]) * 16, filed=replace(filed(), reference=None)) for n in (1, 2))
+    yield state("O1-search-waiting", unlocked, waiting=waiting)
+    yield state("O1-on-site", _then(unlocked, ("on_site", {})))
+    yield state("O1-on-site-question", lambda p: answer_on_site(p, "mandataire.given_names"))
+    yield state("O1-on-site-review", on_site)
+    yield state("O1-paper", _then(unlocked, ("paper", {})))
+    yield state("O1-paper-review", lambda p: answer_on_site(p, "", way="paper"))
+    yield state("O1-paper-needed", lambda p: answer_on_site(p, "", R_73))
+    yield state("O1-not-filed", _then(on_site, ("validate", {})), file_error=RuleViolated("MANDANT_MINEUR"))
+    yield state("O1-filed-here", _then(unlocked, ("on_site.here", {})), waiting=waiting)
+    yield state(
+        "O1-filed-here-empty", _then(unlocked, ("on_site.here", {}), ("on_site.open", {})), waiting=waiting
+    )
+    unknown = _finder(RuleViolated("POSTE_INCONNU", reason="KEY_UNKNOWN"))
+    yield state("O1-unknown-kiosk", _then(unlocked, ("scan", {})), finder=unknown)
+    yield state("O2-on-site", _then(on_site, ("validate", {})))
+    same = Alert(code=AlertCode.MANDATAIRE_REPETE, n=2)
+    visits, volume = (
+        Alert(code=AlertCode.DOMICILES_NOMBREUX, n=4),
+        Alert(code=AlertCode.ACTES_NOMBREUX, n=23),
+    )
+    yield state("O2-alert", found, alerts=lambda place: (volume,))
+    yield state("O2-alerts", found, alerts=lambda place: (same, visits, volume))
+    yield state(
+        "O2-paper-wanted",
+        _then(found, ("validate", CHECKED)),
+        check_error=RuleViolated("PAPIER_OBLIGATOIRE"),
+        print_preparation=lambda sheet: None,
+    )
+    yield state(
+        "O2-place-closed",
+        _then(found, ("validate", CHECKED)),
+        check_error=RuleViolated("LIEU_NON_AUTORISE"),
+    )
+
+
+R_73: dict[str, Answers] = LAON_ANSWERS | {"mandataire.method": {"method": "name"}}
 
 
 def _finder(error: Exception) -> object:

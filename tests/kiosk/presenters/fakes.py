@@ -3,13 +3,13 @@ decides.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
-from kiosk_app.presenters.brigade_parts import BrigadeParts, RevokeParts
+from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.install import InstallParts, InstallPresenter
 from kiosk_app.presenters.pages import DialogAsked, Page
@@ -25,6 +25,8 @@ from kiosk_app.presenters.ports import (
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.texts_fr import SENTENCES
 from kiosk_app.use_cases.copy_to_stick import StickProgress
+from procuration.domain.acts import ActPlaceKind
+from procuration.domain.alerts import Alert
 from procuration.domain.clock_evidence import ClockDoubt, doubt_of
 from procuration.domain.deadlines import Deadline, Lack, deadline_of
 from procuration.domain.events import Authentication, Channel, Filed
@@ -295,6 +297,10 @@ class Finder:
         assert self.known is not None
         return self.known
 
+    def prefill_from_qr(self, text: str) -> Found:
+        assert self.known is not None
+        return self.known
+
     def by_centre(self, reference: Reference, birth_date: PartialDate) -> None:
         self.asked_centre += 1
 
@@ -494,6 +500,13 @@ class Brigade:
     stick: Stick = field(default_factory=Stick)
     stopped: Callable[[], Stopped | None] = lambda: None
     to_confirm: Callable[[], tuple[Urgent, ...]] = tuple
+    paper_calendar: FixedCalendar = field(default_factory=FixedCalendar)
+    filed: list[tuple[CompleteRequest, bytes | None, bool]] = field(default_factory=list)
+    file_error: ProcurationError | None = None
+    check_error: ProcurationError | None = None
+    alerts: Callable[[ActPlaceKind], tuple[Alert, ...]] = lambda place: ()
+    waiting: tuple[Found, ...] = ()
+    print_preparation: Callable[[object], object] | None = None
 
     def __post_init__(self) -> None:
         self.revoker = Revoker(self._sign, self.in_force)
@@ -517,6 +530,21 @@ class Brigade:
         self._sign(code)
         self.refused.append((reason, checked))
         return Done()
+
+    def may_validate(self, rid: bytes, checked: Checked) -> str:
+        if self.check_error is not None:
+            raise self.check_error
+        return "allowed"
+
+    def file(self, request: CompleteRequest, taken_over: bytes | None, *, on_paper: bool) -> Found:
+        if self.file_error is not None:
+            raise self.file_error
+        self.filed.append((request, taken_over, on_paper))
+        channel = Channel.PAPER if on_paper else Channel.BRIGADE
+        asked = replace(
+            filed(), reference=None, mandant=request.mandant, mandataire=request.mandataire, channel=channel
+        )
+        return Found(rid=b"o" * 16, filed=asked, filed_at=NOW)
 
     def lock(self) -> None:
         self.locks += 1
@@ -542,6 +570,20 @@ class Brigade:
                     state=lambda done: self.state,
                 ),
                 print_act=self.print_act,
+                may_validate=self.may_validate,
+                look_out=lambda rid, place: self.alerts(place),
+                on_site=OnSiteParts(
+                    search=search,
+                    calendar=self.calendar,
+                    paper_calendar=self.paper_calendar,
+                    place_named=lambda place: next((one for one in PLACES if one.place == place), None),
+                    file=self.file,
+                    waiting=lambda: len(self.waiting),
+                    filed_here=lambda: tuple(self.waiting),
+                    by_rid=lambda rid: next(one for one in self.waiting if one.rid == rid),
+                    prefill=self.finder.prefill_from_qr,
+                ),
+                print_preparation=self.print_preparation,
                 status=lambda: self.status,
                 stopped=self.stopped,
                 to_confirm=self.to_confirm,

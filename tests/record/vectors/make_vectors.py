@@ -13,7 +13,7 @@ from pathlib import Path
 
 import base45
 
-from procuration.domain.acts import ActDecision
+from procuration.domain.acts import ActDecision, ActPlace, ActPlaceKind
 from procuration.domain.events import (
     BodyKey,
     ClockStep,
@@ -23,6 +23,7 @@ from procuration.domain.events import (
     Enrolled,
     LockOut,
     LookUp,
+    PaperForm,
     ReferenceGiven,
     SlotChange,
     SlotOperation,
@@ -88,6 +89,7 @@ from tests.builders import (
     LAON,
     NOUMEA,
     NOW,
+    OFFICER,
     REALM,
     REFERENCE,
     Counted,
@@ -238,6 +240,18 @@ def later_contents(acted: EventPair) -> list[tuple[str, Content, Rid | None]]:
         (
             "18 answer of the mandataire's town hall",
             MandataireAnswer(act_hash=acted.hash, code=RefusalCode.PLAFOND_DEPASSE, account=account),
+            rid(),
+        ),
+        (
+            "20 paper form",
+            PaperForm(
+                filed_hash=EventHash(Counted("a form")(32)),
+                authority=OFFICER,
+                earliest=NOW,
+                latest=NOW + timedelta(seconds=59),
+                place=ActPlace(kind=ActPlaceKind.UNIT, site_id=None, insee_code="98818"),
+                account=account,
+            ),
             rid(),
         ),
         (

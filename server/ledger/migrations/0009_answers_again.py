@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0007_revocations"),
+        ("ledger", "0008_locked_copies"),
     ]
 
     operations = [
