@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 
 import base45
 
+from procuration.domain.candidates import Effect
 from procuration.domain.events import Kind
 from procuration.domain.identifiers import Kid
 from procuration.errors import RecordRejected
@@ -25,6 +26,7 @@ from procuration.record import (
     event,
     inbox,
     printed,
+    ranks,
     receipt,
     sealed,
     signed,
@@ -178,6 +180,14 @@ def short_answer() -> bytes:
     return payload_of(bundle.encode_down(replace(down, entries=down.entries[:1]), key("server"), REALM))
 
 
+def town_hall_file() -> inbox.TownHallFile:
+    pair = event.EventPair(b"sign1", b"body")
+    rank = ranks.RoundRank(
+        ballot="2027-04-presidentielle/988", round=1, effect=Effect.STANDS, rule="", doubt=None, position=1
+    )
+    return inbox.TownHallFile(act=pair, ranks=(rank,), others=(pair,))
+
+
 def entries_seed() -> bytes:
     down = read_down(VECTORS["bundle down"])
     entries = [
@@ -187,6 +197,7 @@ def entries_seed() -> bytes:
         *down.entries,
         inbox.Entry(9, inbox.LaterEntry(200, canonical.encode([1, b"\x01"]))),
         inbox.Entry(10, inbox.OfficerRevoked(key("officer").kid, NOW)),
+        inbox.Entry(11, town_hall_file()),
     ]
     return canonical.encode([inbox.entry_value(entry) for entry in entries])
 
