@@ -101,7 +101,8 @@ def append(centre: Centre, row: Device, entries: Sequence[Entry], at: datetime) 
         insert_rows(Event, EVENT_COLUMNS, (event_row(opened, None) for opened in written))
         row.head_seq, row.head_hash = written[-1].envelope.seq, written[-1].hash
         row.save(update_fields=["head_seq", "head_hash"])
-        LeafDue.objects.create(device=row, seq=row.head_seq)
+        if centre.checkpoint_signer is not None:
+            LeafDue.objects.create(device=row, seq=row.head_seq)
     return written
 
 
@@ -110,7 +111,8 @@ def _signed(
 ) -> Opened:
     body = encode_body(entry.content, os.urandom)
     wall = at.replace(microsecond=0)
-    boot = BootTime(boot_id=centre.clock.boot_id, monotonic_ms=centre.clock.monotonic_ms(), floor=wall)
+    floor = wall if centre.floor is None else centre.floor()
+    boot = BootTime(boot_id=centre.clock.boot_id, monotonic_ms=centre.clock.monotonic_ms(), floor=floor)
     envelope = Envelope(
         log_id=centre.log_id,
         seq=seq,

@@ -75,7 +75,7 @@ RULES = (
         ours=("procuration", "server"),
         foreign=RECORD_LIBRARIES
         | {
-            "django",
+            "django", "sqlcipher3",
             "dsfr",
             "widget_tweaks",
             "psycopg",
