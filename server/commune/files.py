@@ -141,7 +141,7 @@ def _check_place(act: Opened, place: Place) -> None:
 
 def _received_at(act: Opened, about: Iterable[Opened], at: datetime) -> datetime:
     """When the centre had the act, by its own signed word: a device retired since, on the long way here,
-    wrote it before."""
+    wrote it before, and the clock of this computer may be wrong."""
     said = [
         one.envelope.wall
         for one in about
@@ -150,7 +150,7 @@ def _received_at(act: Opened, about: Iterable[Opened], at: datetime) -> datetime
         and one.content.act_hash == act.hash
         and one.device.role is Role.SERVER
     ]
-    return min([*said, at])
+    return min(said, default=at)
 
 
 def _store_habilitations(known: Known, events: list[Opened]) -> None:

@@ -4,7 +4,7 @@ The pages and services of the portal work on it unchanged: they sign in this log
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,7 @@ from server.dossiers.services import Account
 from server.mairie.models import TownHallAccount
 from server.mairie.perms import ROLE
 
+_CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 _BEFORE_ANY_PROOF: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -52,6 +53,17 @@ def raise_floor(at: datetime) -> None:
         memory.put_instant(Name.FLOOR, at)
 
 
+def clock_is_behind(now: datetime) -> bool:
+    """Whether this clock is earlier than a time that the centre signed: nothing is signed then
+    (SECURITY-DESIGN 7), for the hour of a decision would be false."""
+    return now < floor() - _CLOCK_TOLERANCE
+
+
+def why_nothing_is_signed(now: datetime) -> str | None:
+    """The code of why this computer must not sign now; None while it may."""
+    return stopped() or ("HORLOGE_EN_RETARD" if clock_is_behind(now) else None)
+
+
 def enrolment() -> Enrolment:
     """What a supervisor signed for this computer; checked when it was installed."""
     signed = parse_signed(memory.get(Name.ENROLMENT), max_bytes=ENROLMENT_BYTES_MAX)
@@ -74,6 +86,7 @@ def open_hall(folder: Path, clock: Clock | None = None) -> Centre:
         epoch_keys={},
         tables=kept_tables(),
         floor=floor,
+        may_sign=lambda now: why_nothing_is_signed(now) is None,
     )
     install_centre(hall)
     return hall

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from procuration.domain.status import Status
 from server.commune import hall
 from server.commune.models import CentreWord
+from server.config.centre import current_centre
 from server.dossiers.models import Procuration
 from server.texts_fr import text
 
@@ -64,8 +65,9 @@ def stand_by_the_centre(answer: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         ours = request.path_info.startswith("/mairie/")
         signs = request.method == "POST" and not request.path_info.startswith("/mairie/cle/")
-        if ours and signs and hall.stopped() is not None:
-            return HttpResponseForbidden(render_to_string("commune/stopped.html", _problem(), request))
+        code = hall.why_nothing_is_signed(current_centre().clock.now()) if ours and signs else None
+        if code is not None:
+            return HttpResponseForbidden(render_to_string("commune/stopped.html", _problem(code), request))
         response = answer(request)
         if ours:
             put_the_centre_s_words()
@@ -74,5 +76,6 @@ def stand_by_the_centre(answer: Answer) -> Answer:
     return middleware
 
 
-def _problem() -> dict[str, str]:
-    return {"title": text("commune.stopped.title"), "sentence": text("commune.stopped.text")}
+def _problem(code: str) -> dict[str, str]:
+    key = "clock" if code == "HORLOGE_EN_RETARD" else "stopped"
+    return {"title": text(f"commune.{key}.title"), "sentence": text(f"commune.{key}.text")}

@@ -70,7 +70,7 @@ def read_stick(hall: Centre, stick: Path) -> Read:
         hall = halls.open_again()
     rids = _read_answers(hall, folder, read)
     put_the_centre_s_words()
-    if rids and halls.stopped() is None:
+    if rids and halls.why_nothing_is_signed(hall.clock.now()) is None:
         # Whoever reads the stick for the town hall receives what is on it.
         services.list_taken_in_by_town_hall(sorted(rids), halls.account_in_records())
         put_the_centre_s_words()

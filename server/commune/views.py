@@ -69,6 +69,7 @@ class StickPage(TownHallView):
             "written": moment(written, zone) if written else "",
             "directory": moment(hall.tables.directory.issued, zone),
             "stopped": halls.stopped(),
+            "behind": halls.clock_is_behind(hall.clock.now()),
             "alarm": Alarm.objects.exists(),
         }
         return render(request, "commune/stick.html", context)

@@ -123,6 +123,7 @@ class Centre:
         epoch_keys: suite 1, by epoch number.
         archive_dir: the folder of the sealed archive, on another disk; None when there is none.
         checkpoint_signer: None in the store of a town hall, which keeps no tree of its own.
+        may_sign: asked with the time, by that store only.
         floor: the largest time proved to that store; None at the centre, whose clock is the measure.
     """
 
@@ -137,6 +138,12 @@ class Centre:
     tables: Tables = field(repr=False)
     archive_dir: Path | None = None
     floor: Callable[[], datetime] | None = None
+    may_sign: Callable[[datetime], bool] | None = None
+
+    @property
+    def signs(self) -> bool:
+        """Whether anything may be signed now; a town hall's computer that is stopped, or late, does not."""
+        return self.may_sign is None or self.may_sign(self.clock.now())
 
 
 def read_tables(home: Path) -> Tables:

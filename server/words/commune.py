@@ -38,6 +38,8 @@ COMMUNE: Final[dict[str, str]] = {
         "Son journal est arrêté. Appelez l’administrateur du service. Vos listes restent lisibles. Décidez "
         "sur papier."
     ),
+    "commune.clock.title": "L’horloge de ce poste retarde",
+    "commune.clock.text": "Mettez l’ordinateur à l’heure, puis recommencez. Rien n’a été enregistré.",
     "commune.alarm": "Le centre a montré deux registres différents. Prévenez l’administrateur du service.",
     "commune.code.other": "Un élément de la clé est refusé. Code à signaler : {code}.",
     "commune.code.CLE_ABSENTE": "Cette clé n’a pas de dossier PROCU. Vérifiez que c’est la bonne.",

@@ -75,7 +75,8 @@ RULES = (
         ours=("procuration", "server"),
         foreign=RECORD_LIBRARIES
         | {
-            "django", "sqlcipher3",
+            "django",
+            "sqlcipher3",
             "dsfr",
             "widget_tweaks",
             "psycopg",

@@ -188,10 +188,14 @@ def test_the_store_restored_from_a_copy_signs_no_more(story, world, mairie, stic
     (mairie.folder / "store.db").write_bytes(old)
     story.established(2)
     goes_round(world, mairie, stick)
+    before = events_here(mairie)
     with mairie.browser() as browser:
         answer = browser.post(f"/mairie/procurations/{rid}/valider/")
         assert answer.status_code == 403
         assert "ne signe plus" in answer.content.decode()
+        assert browser.get("/mairie/").status_code == 200, "its lists can still be read"
+        assert browser.get(f"/mairie/procurations/{rid}/").status_code == 200
+    assert events_here(mairie) == before
 
 
 def test_the_store_shows_no_name_to_whoever_has_the_disk(story, world, mairie, stick):
@@ -336,3 +340,25 @@ def test_the_page_of_the_stick_reads_and_writes(story, world, mairie, stick):
         assert "1 nouvelle procuration." in page.content.decode()
         elsewhere = browser.post("/mairie/cle/", {"do": "read", "stick": "/etc"}, follow=True)
         assert "dossier PROCU" in elsewhere.content.decode()
+
+
+def test_a_clock_that_is_late_signs_nothing_and_says_so(story, world, mairie, stick):
+    rid = story.established()
+    goes_round(world, mairie, stick)
+    world.clock.at -= timedelta(days=200)
+    answer = decides(mairie, rid)
+    assert answer.status_code == 403
+    assert "ordinateur à l’heure" in answer.content.decode()
+    with mairie.browser() as browser:
+        assert "horloge de ce poste retarde" in browser.get("/mairie/cle/").content.decode()
+    world.clock.at += timedelta(days=200)
+    assert decides(mairie, rid).status_code == 302
+
+
+def test_what_came_is_judged_by_the_hour_of_the_centre_not_by_the_clock_here(story, world, mairie, stick):
+    story.established()
+    mairie.writes(stick)
+    carried(world, stick)
+    world.clock.at -= timedelta(days=200)
+    assert mairie.reads(stick).new == 1
+    assert rows_here(mairie)[0]["status"] == Status.TRANSMISE
