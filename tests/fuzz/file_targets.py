@@ -18,6 +18,7 @@ from kiosk_app.communes import CommuneIndex
 from kiosk_app.identity import Identity
 from kiosk_app.store.attempts import TRIES_MAX, Attempts, read_counts
 from kiosk_app.store.slots import _to_map, read_slots
+from procuration.adapters.pass_phrase import Cost, LockedSecret, parse_locked
 from procuration.adapters.spool import AppStatus, decode_closings
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.record import canonical
@@ -174,6 +175,13 @@ def list_targets() -> list[Target]:
     status = AppStatus(written_at=NOW, receipt_at=NOW, tree_size=7, kept=1, received=2, decided=3)
     return [
         Target(name="slots", read=read_slots, write=write_slots, form=CBOR, seeds=(slots_file(),)),
+        Target(
+            name="store-key",
+            read=parse_locked,
+            write=LockedSecret.to_bytes,
+            form=CBOR,
+            seeds=(LockedSecret(bytes(8), bytes(16), Cost(), bytes(12), bytes(48)).to_bytes(),),
+        ),
         Target(
             name="attempts",
             read=read_attempts,
