@@ -22,6 +22,7 @@ from tests.kiosk.presenters.fakes import (
     Brigade,
     Found,
     Hour,
+    Installer,
     Later,
     urgent,
 )
@@ -63,14 +64,14 @@ def answer_until(presenter: AccueilPresenter, key: str, changes: dict[str, Answe
     """Answer the questions in order and stop in front of one; "" stops at the verification."""
     first_question(presenter)
     answers = ANSWERS | (changes or {})
-    while presenter._question is not None and presenter._question.key != key:
-        asked = presenter._question.key
+    while presenter.form.question is not None and presenter.form.question.key != key:
+        asked = presenter.form.question.key
         if asked in PLACE_TYPED and isinstance(answers[asked]["place"], str):
             presenter.typed("place", str(answers[asked]["place"])[:4])
             presenter.picked(0)
         else:
             presenter.act("continue", answers[asked])
-        if presenter._question is not None and presenter._question.key == asked:
+        if presenter.form.question is not None and presenter.form.question.key == asked:
             raise AssertionError(f"{asked} was not accepted")
 
 
@@ -79,12 +80,12 @@ class State:
     """One picture: its name, the tablet, and how to reach it."""
 
     name: str
-    make: Callable[[], Accueil | Brigade]
+    make: Callable[[], Accueil | Brigade | Installer]
     reach: Callable[..., None]
 
     @property
     def profile(self) -> str:
-        return "brigade" if self.name.startswith("O") else "accueil"
+        return {"O": "brigade", "I": "install"}.get(self.name[0], "accueil")
 
 
 LAON_ANSWERS: dict[str, Answers] = {
@@ -113,8 +114,8 @@ def _then(reach: Callable[..., None], *acts: tuple[str, Answers]) -> Callable[..
 def _typed(reach: Callable[..., None], text: str) -> Callable[..., None]:
     def go(presenter: AccueilPresenter) -> None:
         reach(presenter)
-        presenter._question.keep(presenter.draft, {"place": text})
-        presenter._ask(presenter._question)
+        presenter.form.question.keep(presenter.draft, {"place": text})
+        presenter.form.ask(presenter.form.question)
         presenter.typed("place", text)
 
     return go
@@ -400,4 +401,6 @@ def _stale() -> object:
 
 
 def all_states() -> list[State]:
-    return [*accueil_states(), *brigade_states()]
+    from tests.screens.install_states import install_states
+
+    return [*accueil_states(), *brigade_states(), *install_states()]

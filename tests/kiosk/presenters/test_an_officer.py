@@ -353,3 +353,15 @@ def test_the_bar_says_since_when_the_station_is_off_line(station, presenter):
         plain(station.view.page.bar)
         == "Poste de contrôle · Hors connexion depuis 3 h · 4 décisions à transmettre"
     )
+
+
+def test_what_was_found_after_the_lock_is_shown_to_nobody(station):
+    later = Later()
+    presenter = station.presenter()
+    presenter.start()
+    presenter.act("unlock", {"code": RIGHT_CODE})
+    object.__setattr__(presenter._parts, "run_in_background", later)
+    presenter.act("find", SEARCH)
+    presenter.act("lock", {})
+    later.finish()
+    assert station.view.page.name == "O0-locked"

@@ -1,0 +1,171 @@
+"""O2 to O5: an officer checks the person, decides, signs with the code, and sees what is proved of it."""
+
+from collections.abc import Callable
+
+from kiosk_app.presenters import brigade_pages as pages
+from kiosk_app.presenters.check_list import CheckList
+from kiosk_app.presenters.desk import Desk, PlainJob
+from kiosk_app.presenters.pages import Answers, Message
+from kiosk_app.presenters.ports import ActState, FoundRequest, Timer
+from kiosk_app.presenters.questions import text_of
+from procuration.domain.refusal import RefusalCode
+from procuration.errors import ProcurationError
+
+STATE_POLL_SECONDS = 2
+
+
+class DecisionJob(PlainJob):
+    """Decides one opened request."""
+
+    def __init__(self, desk: Desk, date_to_confirm: Callable[[], str], lock: Callable[[], None]) -> None:
+        """Args:
+        date_to_confirm: the date in full when the clock stands far ahead of what is proved, "" otherwise.
+        lock: the code was refused too often.
+        """
+        self._desk, self._date_to_confirm, self._lock = desk, date_to_confirm, lock
+        self._found: FoundRequest | None = None
+        self._check = CheckList(desk.say, ())
+        self._reason: RefusalCode | None = None
+        self._poll: Timer | None = None
+
+    def open(self, found: FoundRequest) -> None:
+        """O2, of this request."""
+        self._found = found
+        self._check = CheckList(self._desk.say, self._desk.parts.sites(), self._date_to_confirm())
+        self._show_check()
+
+    def act(self, command: str, answers: Answers) -> bool:
+        found = self._found
+        if found is None:
+            return False
+        self.keep(answers)
+        match command:
+            case "validate":
+                self._ask_code_to_validate()
+            case "check":
+                self._reason = None
+                self._show_check()
+            case "refuse":
+                self._show_reasons("")
+            case "reason":
+                self._reason_chosen(text_of(answers, "reason"))
+            case "sign":
+                self._sign(found, text_of(answers, "code"))
+            case _:
+                return False
+        return True
+
+    def keep(self, answers: Answers) -> None:
+        if self._found is not None and "present" in answers:
+            self._check.keep(answers)
+
+    def touched(self, key: str, answers: Answers) -> None:
+        if self._found is not None:
+            self._check.keep(answers)
+            self._show_check(focus=key)
+
+    def forget(self) -> None:
+        if self._poll is not None:
+            self._poll.cancel()
+        self._found, self._reason, self._poll = None, None, None
+        self._check = CheckList(self._desk.say, ())
+
+    # ---- O2
+    def _show_check(self, *, focus: str = "", summary: str = "", message: Message | None = None) -> None:
+        desk, found = self._desk, self._found
+        if found is None:
+            return
+        parts = desk.parts
+        rows = pages.request_rows(desk.say, found, parts.place_label, parts.calendar_words(found), parts.zone)
+        desk.show(
+            lambda: pages.check(
+                desk.say,
+                desk.bar(),
+                found,
+                rows,
+                self._check.asked(),
+                focus=focus,
+                summary=summary,
+                message=message,
+            )
+        )
+
+    def _ask_code_to_validate(self) -> None:
+        say = self._desk.say
+        missing = self._check.first_unanswered()
+        if missing is not None:
+            key, point = missing
+            self._show_check(focus=key, summary=say("check.answer_first", point=point))
+            return
+        status = self._desk.parts.status()
+        age = status.directory_age_days
+        if age > status.directory_days_max:
+            self._show_check(message=Message(tone="warn", title=say.counted("check.stale", age)))
+            return
+        self._reason = None
+        self._confirm("")
+
+    # ---- O4
+    def _show_reasons(self, error: str) -> None:
+        desk = self._desk
+        desk.show(lambda: pages.reasons(desk.say, desk.bar(), error))
+
+    def _reason_chosen(self, reason: str) -> None:
+        if reason not in pages.REASONS:
+            self._show_reasons(self._desk.say("error.RAISON_MANQUANTE"))
+            return
+        self._reason = RefusalCode(reason)
+        self._confirm("")
+
+    # ---- O3
+    def _confirm(self, error: str, *, busy: bool = False, message: Message | None = None) -> None:
+        desk, found, reason = self._desk, self._found, self._reason
+        if found is not None:
+            desk.show(
+                lambda: pages.confirm(desk.say, desk.bar(), found, reason, error, busy=busy, message=message)
+            )
+
+    def _sign(self, found: FoundRequest, code: str) -> None:
+        desk = self._desk
+        if not code:
+            self._confirm(desk.say("error.CODE_MANQUANT"))
+            return
+        reason, checked, parts = self._reason, self._check.checked(), desk.parts
+        self._confirm("", busy=True)
+        if reason is None:
+            desk.run(lambda: parts.validate(found.rid, checked, code), self._signed)
+        else:
+            desk.run(lambda: parts.refuse(found.rid, reason, checked, code), self._signed)
+
+    def _signed(self, outcome: object) -> None:
+        if isinstance(outcome, ProcurationError):
+            if outcome.code in ("CODE_INCORRECT", "ATTENDRE"):
+                self._confirm(self._desk.say.of_error(outcome))
+            elif outcome.code == "ACCES_BLOQUE":
+                self._lock()
+            else:
+                self._confirm("", message=pages.not_recorded(self._desk.say, outcome))
+            return
+        self._result()
+
+    # ---- O5
+    def _result(self) -> None:
+        desk, found, refused = self._desk, self._found, self._reason is not None
+        if found is None:
+            return
+        state = desk.parts.act_state(found.rid)
+        desk.show(lambda: pages.result(desk.say, desk.bar(), state, refused=refused, zone=desk.parts.zone))
+        if not state.decided:
+            self._watch(state)
+
+    def _watch(self, known: ActState) -> None:
+        self._poll = self._desk.parts.timers.after(STATE_POLL_SECONDS, lambda: self._look_again(known))
+
+    def _look_again(self, known: ActState) -> None:
+        """Redraw only when something new is proved."""
+        if self._found is None:
+            return
+        if self._desk.parts.act_state(self._found.rid) != known:
+            self._result()
+        else:
+            self._watch(known)
