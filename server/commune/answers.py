@@ -10,35 +10,43 @@ from django.db import transaction
 
 from procuration.domain.identifiers import EventHash
 from procuration.errors import RecordRejected
+from procuration.record import canonical
 from procuration.record.bundle import DownManifest, down_kid, read_down
 from procuration.record.checkpoint import TreeHead
 from procuration.record.cose_key import VerifyingKey
 from procuration.record.directory import Role
+from procuration.record.event import parse_event
 from procuration.record.growth import AlarmCode, Verdict, judge
 from procuration.record.inbox import (
     UNNUMBERED,
     Consistency,
     Entry,
+    EntryType,
     LogStopped,
     ServerTime,
     State,
     StopReason,
     TownHallFile,
+    entry_value,
+    read_entry,
 )
-from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
+from procuration.record.limits import DOWN_ENTRIES_BYTES_MAX, SEALED_BUNDLE_BYTES_MAX
 from procuration.record.receipt import ProvedHead, Receipt, verify_receipt
 from procuration.record.sealed import Purpose, open_seal
 from server.commune import hall as halls
 from server.commune import memory
 from server.commune.files import take_in, take_in_state
 from server.commune.memory import Name
-from server.commune.models import Alarm, PutAside, SentBundle
+from server.commune.models import Alarm, KeptFile, PutAside, SentBundle
 from server.config.centre import Centre
 from server.ledger.models import Event
 from server.ledger.tree_audit import checkpoint_keys, signed_head
 
 _ANY_NUMBER: Final = -1
 _EPOCH_BYTES: Final = 16
+_LATER: Final = frozenset({"KEY_UNKNOWN", "ACTE_SANS_EFFET"})
+"""What a newer directory may change."""
+_KEPT_MAX: Final = 5_000
 
 
 @dataclass(slots=True)
@@ -223,6 +231,8 @@ def _apply_numbered(hall: Centre, entry: Entry, applied: Applied) -> None:
             with transaction.atomic():
                 _apply_content(hall, entry, applied)
         except RecordRejected as error:
+            if error.code in _LATER and isinstance(entry.content, TownHallFile):
+                _keep(entry.content)
             if error.code == "MAGASIN_RESTAURE":
                 halls.stop(error.code)
             applied.refused.append(error.code)
@@ -233,10 +243,44 @@ def _apply_numbered(hall: Centre, entry: Entry, applied: Applied) -> None:
 def _apply_content(hall: Centre, entry: Entry, applied: Applied) -> None:
     match entry.content:
         case TownHallFile() as file:
-            taken = take_in(hall, halls.place(), file, hall.clock.now())
-            applied.rids.add(taken.rid)
-            applied.new += taken.new
+            take_or_keep(hall, file, applied)
         case State() as state:
             take_in_state(state)
         case _:  # of another kind of device, or of a later version: its number counts, nothing waits for it
             return
+
+
+def take_or_keep(hall: Centre, file: TownHallFile, applied: Applied) -> None:
+    """One file, taken in; what in it the directory at hand cannot check waits for a newer one.
+
+    Raises: RecordRejected, as `take_in`.
+    """
+    taken = take_in(hall, halls.place(), file, hall.clock.now())
+    applied.rids.add(taken.rid)
+    applied.new += taken.new
+    if taken.whole:
+        KeptFile.objects.filter(rid=taken.rid).delete()
+    else:
+        _keep(file)
+
+
+def _keep(file: TownHallFile) -> None:
+    rid = parse_event(file.act.sign1)[1].rid
+    if rid is not None and KeptFile.objects.count() < _KEPT_MAX:
+        value = canonical.encode(entry_value(Entry(1, file))[2])
+        KeptFile.objects.update_or_create(rid=rid.hex(), defaults={"value": value})
+
+
+def try_again(hall: Centre) -> Applied:
+    """The files that waited for a newer directory."""
+    applied = Applied()
+    for row in KeptFile.objects.all():
+        value = canonical.decode(bytes(row.value), max_bytes=DOWN_ENTRIES_BYTES_MAX)
+        file = read_entry([1, EntryType.TOWN_HALL_FILE.value, value]).content
+        assert isinstance(file, TownHallFile), "its type says so"
+        try:
+            with transaction.atomic():
+                take_or_keep(hall, file, applied)
+        except RecordRejected as error:
+            applied.refused.append(error.code)
+    return applied

@@ -4,7 +4,7 @@ Nothing is believed for having come: the act and its request are signed by their
 supervisor, what followed by the centre. A file that does not hold is refused whole, with a code.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -21,7 +21,7 @@ from procuration.record.directory import Role
 from procuration.record.event import EventPair, open_body, parse_event
 from procuration.record.inbox import State, TownHallFile
 from procuration.record.signed import Signed, Typ, verify
-from server.commune.models import CentreWord
+from server.commune.models import CentreWord, KeptFile
 from server.config.centre import Centre
 from server.dossiers.models import Procuration
 from server.dossiers.refolding import refold
@@ -47,24 +47,26 @@ _ABOUT_IT: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What became of one file: which request, and whether it was unknown before."""
+    """What became of one file: which request, whether it was unknown before, and whether everything in it
+    could be checked."""
 
     rid: str
     new: bool
+    whole: bool
 
 
 def take_in(hall: Centre, place: Place, file: TownHallFile, at: datetime) -> Taken:
     """Check one file, store what it brings, fold the dossier.
 
-    Raises: RecordRejected DOSSIER_INVALIDE, AUTRE_COMMUNE, DEUX_HISTOIRES, MAGASIN_RESTAURE, or a code of
-    `directory`, `event` or `signed`; nothing is then stored.
+    Raises: RecordRejected DOSSIER_INVALIDE, AUTRE_COMMUNE, DEUX_HISTOIRES, MAGASIN_RESTAURE, ACTE_SANS_EFFET,
+    KEY_UNKNOWN, or a code of `event` or `signed`; nothing is then stored.
     """
     known = Known(hall)
     act = _checked(known, file.act, at)
     if act.envelope.kind is not Kind.ACT or act.rid is None:
         raise RecordRejected("DOSSIER_INVALIDE")
     _check_place(act, place)
-    others = [_checked(known, pair, at) for pair in file.others]
+    others = list(_known_ones(known, file.others, at))
     about = [act, *(one for one in others if one.rid == act.rid and one.envelope.kind in _ABOUT_IT)]
     known_before = Procuration.objects.filter(rid=act.rid).exists()
     with transaction.atomic():
@@ -72,11 +74,22 @@ def take_in(hall: Centre, place: Place, file: TownHallFile, at: datetime) -> Tak
         fresh = [replace(one, received_at=_received_at(act, about, at)) for one in _unknown(hall, about)]
         refold(known, {act.rid: fresh}, at)
         insert_rows(Event, EVENT_COLUMNS, (event_row(one, None) for one in fresh))
-        if not Procuration.objects.filter(rid=act.rid).exists():
-            raise RecordRejected("DOSSIER_INVALIDE")  # its request is not genuine
+        if not Procuration.objects.filter(rid=act.rid, established_at__isnull=False).exists():
+            raise RecordRejected("ACTE_SANS_EFFET")  # nothing shows here that an officer could draw it up
         ranks = [[one.ballot, one.round, one.effect, one.rule, one.doubt or ""] for one in file.ranks]
         CentreWord.objects.update_or_create(rid=act.rid, defaults={"ranks": ranks})
-    return Taken(rid=act.rid, new=not known_before)
+    return Taken(rid=act.rid, new=not known_before, whole=len(others) == len(file.others))
+
+
+def _known_ones(known: Known, pairs: Iterable[EventPair], at: datetime) -> Iterator[Opened]:
+    """Those whose device the directory at hand names: what another town hall said, enrolled since, must not
+    hide the act. Raises: RecordRejected, for one that is false."""
+    for pair in pairs:
+        try:
+            yield _checked(known, pair, at)
+        except RecordRejected as error:
+            if error.code != "KEY_UNKNOWN":
+                raise
 
 
 def take_in_state(state: State) -> None:
@@ -84,6 +97,7 @@ def take_in_state(state: State) -> None:
     rid = state.rid.hex()
     if state.status is Status.PURGEE:
         with transaction.atomic():
+            KeptFile.objects.filter(rid=rid).delete()
             Procuration.objects.filter(rid=rid).delete()
             CentreWord.objects.filter(rid=rid).delete()
             Event.objects.filter(rid=rid).update(body=None)

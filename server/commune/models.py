@@ -40,6 +40,15 @@ class CentreWord(models.Model):
     ranks = models.JSONField(default=list)
 
 
+class KeptFile(models.Model):
+    """A file of the centre that cannot be checked yet: a tablet or a supervisor that the directory at hand
+    does not name. Tried again when a stick brings a newer one."""
+
+    objects: ClassVar[models.Manager["KeptFile"]] = models.Manager()
+    rid = FixedTextField(max_length=32, primary_key=True)
+    value = models.BinaryField()  # as the answer had it, encoded
+
+
 class Alarm(models.Model):
     """Two statements of the centre that contradict each other, or a ledger restored. Never deleted."""
 

@@ -18,7 +18,7 @@ from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 from procuration.record.sealed import Purpose, seal
 from server.commune import hall as halls
 from server.commune import memory
-from server.commune.answers import Applied, apply_answer, open_answer
+from server.commune.answers import Applied, apply_answer, open_answer, try_again
 from server.commune.memory import Name
 from server.commune.models import PutAside, SentBundle
 from server.commune.sealing import seal_waiting
@@ -69,6 +69,11 @@ def read_stick(hall: Centre, stick: Path) -> Read:
     if read.tables:
         hall = halls.open_again()
     rids = _read_answers(hall, folder, read)
+    if read.tables:
+        later = try_again(hall)
+        read.new += later.new
+        read.changed += len(later.rids) - later.new
+        rids |= later.rids
     put_the_centre_s_words()
     if rids and halls.why_nothing_is_signed(hall.clock.now()) is None:
         # Whoever reads the stick for the town hall receives what is on it.

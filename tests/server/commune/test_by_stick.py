@@ -1,6 +1,7 @@
 """Scene 2 with a town hall that has no network: nothing leaves it, nothing reaches it, but on a stick."""
 
 import os
+import re
 import socket
 import subprocess
 import time
@@ -12,8 +13,11 @@ from django.test import Client
 from procuration.domain.events import Kind
 from procuration.domain.status import Status
 from procuration.errors import RuleViolated
+from procuration.record.event import EventPair
 from server.commune import hall as halls
+from server.commune import stick as sticks
 from server.commune import store, views
+from server.commune.models import KeptFile
 from server.commune.register_files import RegisterFiles
 from server.commune.words import read_words
 from server.dossiers.models import Procuration
@@ -21,7 +25,7 @@ from server.ledger import town_hall_files
 from server.ledger.models import Device, Event
 from server.notices.models import Notice
 from tests import builders
-from tests.server.commune.hall import CODE, TownHall, carried, copy_of
+from tests.server.commune.hall import CODE, TownHall, carried, copy_of, signed_tables
 from tests.server.townhall import LIFOU
 
 
@@ -260,10 +264,8 @@ def test_an_act_whose_officer_nobody_entitled_is_not_shown(story, world, mairie,
     story.established()
     monkeypatch.setattr(town_hall_files, "_habilitations", lambda _events: [])
     read = goes_round(world, mairie, stick)
-    (row,) = rows_here(mairie)
-    assert row["established_at"] is None
-    assert row["status"] == Status.DEMANDE
-    assert read.new == 1
+    assert read.refused == ("ACTE_SANS_EFFET",)
+    assert rows_here(mairie) == []
 
 
 def test_what_the_law_deleted_goes_here_too(story, world, mairie, stick):
@@ -362,3 +364,60 @@ def test_what_came_is_judged_by_the_hour_of_the_centre_not_by_the_clock_here(sto
     world.clock.at -= timedelta(days=200)
     assert mairie.reads(stick).new == 1
     assert rows_here(mairie)[0]["status"] == Status.TRANSMISE
+
+
+def forged(pair):
+    """The same event, one bit of its signature turned."""
+    return EventPair(pair.sign1[:-1] + bytes([pair.sign1[-1] ^ 1]), pair.body)
+
+
+def rewritten(pair):
+    """The same event, another body."""
+    return EventPair(pair.sign1, pair.body[:-1] + bytes([pair.body[-1] ^ 1]))
+
+
+@pytest.mark.parametrize("altered", [forged, rewritten])
+def test_an_act_that_its_tablet_did_not_sign_is_not_shown(story, world, mairie, stick, monkeypatch, altered):
+    """Whoever holds the centre's keys still cannot invent an act."""
+    story.established()
+    pair_of = town_hall_files._pair
+    monkeypatch.setattr(town_hall_files, "_pair", lambda event: altered(pair_of(event)))
+    read = goes_round(world, mairie, stick)
+    assert len(read.refused) == 1
+    assert rows_here(mairie) == []
+    assert re.search("laissée? de côté|refusé", " ".join(read_words(read)))
+
+
+def test_the_stick_is_read_when_it_is_pulled_out_and_put_back(story, world, mairie, stick):
+    for number in range(1, 4):
+        story.established(number)
+        mairie.writes(stick)
+        carried(world, stick)
+    whole = copy_of(stick)
+    files = sorted((stick / "PROCU").glob("*.prb"))
+    for file in files[1:]:
+        file.unlink()
+    mairie.reads(stick)
+    mairie.reads(whole)
+    assert len(rows_here(mairie)) == 3
+
+
+def test_an_act_of_a_tablet_that_the_directory_here_does_not_name_waits_for_a_newer_one(
+    story, world, mairie, stick, kiosk, brigade, monkeypatch
+):
+    """The centre knows a tablet at its first contact, others from the next publication only."""
+    other = story.other_brigade()
+    rid = story.filed()
+    other.acts(story.requests[1], story.officer)
+    world.hears(other)
+    read = goes_round(world, mairie, stick)
+    assert read.refused == ("KEY_UNKNOWN",)
+    assert rows_here(mairie) == []
+    newer = builders.directory(*((one, one.role) for one in (kiosk, brigade, other)), version=2)
+    monkeypatch.setattr(sticks, "verified_targets", lambda *_: signed_tables(newer))
+    (stick / "PROCU" / "tuf").mkdir()
+    read = mairie.reads(stick)
+    assert (read.new, read.tables) == (1, True)
+    assert rows_here(mairie)[0]["rid"] == rid
+    with mairie.here():
+        assert not KeptFile.objects.exists()
