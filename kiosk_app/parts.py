@@ -1,18 +1,21 @@
 """Puts use cases, devices and store behind what the presenters ask for. No Kivy here: the screen is last."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk_app import receipt as words
+from kiosk_app.devices.choice import Description, reader_of
 from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
-from kiosk_app.devices.receipt_reader import PictureReader, ReceiptReader
+from kiosk_app.devices.receipt_reader import ReceiptReader
 from kiosk_app.first_start import FirstStart, Stage
 from kiosk_app.presenters.accueil import AccueilParts
-from kiosk_app.presenters.brigade_parts import BrigadeParts
+from kiosk_app.presenters.brigade_parts import BrigadeParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.install import InstallParts
 from kiosk_app.presenters.ports import (
+    ActSigned,
     ActState,
     FoundRequest,
     PlaceFound,
@@ -23,16 +26,22 @@ from kiosk_app.presenters.ports import (
     ToConfirm,
 )
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
+from kiosk_app.receipt_image import Printout, Roll
 from kiosk_app.station import Station
+from kiosk_app.use_cases.copy_to_stick import CopyToStick
 from kiosk_app.use_cases.exchange import Exchange
 from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
 from kiosk_app.use_cases.find_request import FindRequest
+from kiosk_app.use_cases.officer_act import ActDone
+from kiosk_app.use_cases.print_act import PrintAct
+from kiosk_app.use_cases.print_preparation import PrintPreparation
 from kiosk_app.use_cases.refuse_request import RefuseRequest
 from kiosk_app.use_cases.repair_clock import RepairClock
 from kiosk_app.use_cases.unlock import Unlock
 from kiosk_app.use_cases.validate_request import ValidateRequest
 from kiosk_app.use_cases.watch_clock import WatchClock
 from kiosk_app.use_cases.watch_deadlines import WatchDeadlines
+from kiosk_app.use_cases.withdraw_request import WithdrawRequest
 from procuration.adapters.clock import SystemClock, set_system_clock
 from procuration.adapters.spool import AppSpool
 from procuration.domain.identifiers import Rid
@@ -49,13 +58,17 @@ class PluggedIn:
 
     printer: Printer
     reader: ReceiptReader | None
+    roll: Roll = Roll.MM_80
 
     @classmethod
-    def of_folders(cls, printer: Path | None, scanner: Path | None) -> "PluggedIn":
-        """Folders in the place of devices: paper goes into one, pictures of receipts come from the other."""
+    def of_options(
+        cls, printer: Path | None, scanner: Description | None, roll: Roll = Roll.MM_80
+    ) -> "PluggedIn":
+        """A folder in the place of a printer, whose roll is so wide; and what reads receipts."""
         return cls(
             printer=FolderPrinter(printer) if printer else NoPrinter(),
-            reader=PictureReader(scanner) if scanner else None,
+            reader=reader_of(scanner) if scanner else None,
+            roll=roll,
         )
 
 
@@ -98,7 +111,7 @@ class Workshop:
     """Builds the parts of either presenter around one station."""
 
     def __init__(self, station: Station, spool: AppSpool, devices: PluggedIn) -> None:
-        self.station, self._devices = station, devices
+        self.station, self._spool, self._devices = station, spool, devices
         self.exchange = Exchange(station, spool)
         self._watch = WatchClock(station)
         self._repair = RepairClock(station, set_system_clock)
@@ -115,8 +128,9 @@ class Workshop:
             unlock=self._unlock,
             search=self._search,
             calendar=LocalCalendar(self.station),
-            file_request=FileRequest(self.station),
+            file_request=FileRequest(self.station, self._devices.roll),
             print_receipt=self._print,
+            print_preparation=PrintPreparation(self.station, self._put_on_paper),
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
@@ -130,15 +144,18 @@ class Workshop:
         """For the officer's station."""
         return BrigadeParts(
             unlock=self._unlock,
-            lock=self._unlock.lock,
+            lock=self._lock,
             find=FindRequest(self.station),
             scan=self._scan,
             validate=ValidateRequest(self.station),
             refuse=RefuseRequest(self.station),
+            revocation=self._revocation(),
+            print_act=PrintAct(self.station, self._put_on_paper),
             status=self.exchange.status,
             to_forward=WatchDeadlines(self.station),
             act_state=self._act_state,
             transmit=self.exchange.ask_again,
+            stick=self.copy_to_stick(),
             sites=self._sites_open_today,
             place_label=self._place_label,
             calendar_words=self._calendar_words,
@@ -151,6 +168,24 @@ class Workshop:
             stopped=self._stopped,
             to_confirm=self._to_confirm,
         )
+
+    def _revocation(self) -> RevokeParts:
+        withdraw = WithdrawRequest(self.station)
+
+        def state(done: ActSigned) -> ActState:
+            assert isinstance(done, ActDone), "WithdrawRequest made it"
+            proved = withdraw.state(done)
+            return ActState(received_at=proved.received_at, decided=proved.decided)
+
+        calendar = LocalCalendar(self.station)
+        return RevokeParts(revoke=withdraw, search=self._search, calendar=calendar, state=state)
+
+    def _put_on_paper(self, name: str, printed: Printout) -> None:
+        self._devices.printer.print_paper(name, printed.png, printed.pdf)
+
+    def copy_to_stick(self) -> CopyToStick:
+        """For the station of the officer and the menu of the agent."""
+        return CopyToStick(self._spool, self.station.clock, self.station.random, time.sleep)
 
     def _clock(self) -> ClockParts:
         zone = self.station.declared_zone()
@@ -172,6 +207,12 @@ class Workshop:
     def _print(self, receipt: ReceiptShown) -> None:
         assert isinstance(receipt, FiledReceipt), "FileRequest made it"
         self._devices.printer.print_receipt(receipt.rid, receipt.image_png, receipt.pdf)
+
+    def _lock(self) -> None:
+        """The next officer's code is not kept waiting by a scanner."""
+        if self._devices.reader is not None:
+            self._devices.reader.stop()
+        self._unlock.lock()
 
     def _scan(self) -> str:
         if self._devices.reader is None:

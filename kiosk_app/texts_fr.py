@@ -365,6 +365,9 @@ _DIALOGS: Final = {
     "paper.text": "Vous votez hors de Nouvelle-Calédonie et cette personne y vote. "
     "La loi demande alors le formulaire papier.",
     "paper.call": "Demandez le formulaire à la personne de l'accueil.",
+    "paper.prepare": "Imprimer la fiche",
+    "paper.prepared": "La fiche est imprimée. Recopiez-la sur le formulaire.",
+    "paper.not_prepared": "La fiche ne s'est pas imprimée. Appelez la personne à l'accueil.",
 }
 
 _STATION: Final = {
@@ -487,6 +490,49 @@ _STATION: Final = {
     "refusal.AUTORITE_INCOMPETENTE": "Je ne suis pas compétent pour cet acte",
     "refusal.ERREUR_DE_SAISIE": "La demande contient une erreur : elle sera refaite",
     "refusal.ABANDON": "La personne renonce à sa demande",
+    "revoke.start": "Résilier une procuration",
+    "revoke.this": "Résilier cette procuration",
+    "revoke.elsewhere": "Elle est déjà validée ailleurs : la résilier",
+    "revoke.who": "Qui résilie ?",
+    "revoke.place": "Dans quelle commune vote cette personne ?",
+    "revoke.which": "Quelle procuration ?",
+    "revoke.which.all": "Toutes ses procurations",
+    "revoke.which.one": "Une élection",
+    "revoke.which.period": "Une période",
+    "revoke.what": "Procurations résiliées",
+    "revoke.lead": "Comparez chaque ligne avec la pièce d'identité. Ne demandez pas pourquoi.",
+    "revoke.title": "Résiliation",
+    "revoke.go": "Résilier",
+    "revoke.answer_first": "Répondez à « {point} » avant de résilier.",
+    "revoke.confirm": "Résilier la procuration de {name} ?",
+    "revoke.confirm.all": "Résilier toutes les procurations de {name} ?",
+    "revoke.confirm.some": "Résilier les procurations de {name} ?",
+    "revoke.sign": "Résilier et signer",
+    "revoke.done": "Résiliation enregistrée",
+    "revoke.done.tell": "Le centre cherche la procuration et prévient la mairie. "
+    "Dites à la personne de prévenir son mandataire.",
+    "revoke.decided": "Résiliée",
+    "revoke.decided.not_yet": "Pas encore résiliée au centre",
+    "revoker.birth_name": "Nom de naissance",
+    "revoker.given_names": "Prénoms",
+    "revoker.no_given_names": "Pas de prénom sur la pièce",
+    "revoker.birth_date": "Date de naissance",
+    "revoker.partial_date": "La pièce n'indique pas le jour ou le mois",
+    "paper.again": "Imprimer à nouveau",
+    "paper.printed": "Le récépissé est imprimé. Donnez-le à la personne.",
+    "paper.none": "Aucune imprimante",
+    "paper.none.message": "Le récépissé partira par message.",
+    "paper.none.plug": "Branchez une imprimante, puis imprimez à nouveau.",
+    "paper.failed": "Le récépissé ne s'est pas imprimé",
+    "paper.failed.safe": "Votre décision est enregistrée. Vérifiez le papier, puis imprimez à nouveau.",
+    "error.revoker.NOM_MANQUANT": "Saisissez le nom de naissance de cette personne.",
+    "error.revoker.PRENOMS_MANQUANT": "Saisissez les prénoms de cette personne.",
+    "error.revoker.DATE_MANQUANTE": "Saisissez la date de naissance de cette personne.",
+    "error.revoker.DATE_FUTURE": "La date de naissance doit être passée.",
+    "error.revoker.LIEU_MANQUANT": "Choisissez la commune dans la liste.",
+    "error.DEJA_RESILIEE": "Cette procuration est déjà résiliée.",
+    "error.ACTE_EFFACE": "Cette décision n'est plus sur ce poste : elle ne s'imprime plus.",
+    "error.IMPRIMANTE_ABSENTE": "Aucune imprimante n'est branchée.",
     "result.validated": "Procuration validée",
     "result.refused": "Demande refusée",
     "result.progress": "Où en est cette décision ?",
@@ -521,6 +567,44 @@ _STATION: Final = {
     "transfer.now": "Transmettre maintenant",
     "transfer.asked": "La transmission est demandée",
     "transfer.asked.text": "Elle se fait dès que la connexion le permet.",
+    "transfer.stick": "Copier sur une clé USB",
+    "stick.title": "Copie sur une clé USB",
+    "stick.looking": "Recherche de la clé…",
+    "stick.reading": "Lecture de la clé : fichier {done} sur {total}",
+    "stick.copying": "Copie : {done} lots sur {total}",
+    "stick.keep": "Laissez la clé branchée.",
+    "stick.wait": "Ce que vous avez déposé ou décidé reste aussi sur ce poste.",
+    "stick.stop": "Arrêter la copie",
+    "stick.again": "Recommencer",
+    "stick.stopped": "La copie est arrêtée",
+    "stick.remove": "Vous pouvez retirer la clé.",
+    "stick.give": "Confiez-la à qui part vers le centre, ou vers un poste connecté. Rien ne peut y être lu.",
+    "stick.copied.one": "{n} lot copié sur la clé.",
+    "stick.copied.many": "{n} lots copiés sur la clé.",
+    "stick.read.one": "{n} réponse lue.",
+    "stick.read.many": "{n} réponses lues.",
+    "stick.nothing_lost": "Rien n'est perdu : tout reste sur ce poste.",
+    "stick.failed": "La copie n'a pas pu être demandée",
+    "stick.failed.other": "La copie n'a pas pu se faire",
+    "stick.failed.other.text": "Recommencez avec une autre clé. Si cela dure, appelez la personne qui gère ce poste.",
+    "stick.failed.STICK_ABSENT": "Aucune clé USB trouvée",
+    "stick.failed.STICK_ABSENT.text": "Branchez la clé, attendez dix secondes, puis recommencez.",
+    "stick.failed.STICK_FULL": "La clé est pleine",
+    "stick.failed.STICK_FULL.text": "Ce qui est copié est complet. Continuez avec une autre clé.",
+    "stick.failed.STICK_GONE": "La clé a été retirée, ou elle est abîmée",
+    "stick.failed.STICK_GONE.text": "Remettez-la, ou prenez-en une autre, puis recommencez.",
+    "stick.failed.STICK_READ_ONLY": "La clé refuse l'écriture",
+    "stick.failed.STICK_READ_ONLY.text": "Ôtez sa protection, ou prenez une autre clé, puis recommencez.",
+    "stick.failed.STICK_OBSTRUCTED": "Le contenu de la clé gêne la copie",
+    "stick.failed.STICK_OBSTRUCTED.text": "Prenez une autre clé, puis recommencez.",
+    "stick.failed.STICK_NOT_SET": "Ce poste n'est pas réglé pour les clés USB",
+    "stick.failed.STICK_NOT_SET.text": "Appelez la personne qui gère ce poste.",
+    "stick.failed.AGENT_SILENT": "Le programme d'envoi ne répond pas",
+    "stick.failed.AGENT_SILENT.text": "Recommencez dans une minute. Si cela dure, redémarrez le poste.",
+    "stick.failed.AGENT_STOPPED": "Le programme d'envoi s'est arrêté pendant la copie",
+    "stick.failed.AGENT_STOPPED.text": "Laissez la clé branchée, puis recommencez.",
+    "stick.failed.DISK": "Le disque de ce poste refuse l'écriture",
+    "stick.failed.DISK.text": "Appelez la personne qui gère ce poste.",
 }
 
 _ERRORS: Final = {
@@ -613,6 +697,8 @@ _REFUSALS: Final = {
     "error.HABILITATION_TERMINEE": "Votre habilitation est terminée. Appelez l'administrateur.",
     "error.IMPRESSION": "Le reçu ne s'est pas imprimé. Votre demande est enregistrée.",
     "error.LECTEUR_ABSENT": "Le lecteur n'est pas branché. Tapez la référence.",
+    "error.RIEN_LU": "Rien n'a été lu en {seconds} secondes. "
+    "Approchez le reçu et recommencez, ou tapez la référence.",
     "error.LIEU_NON_AUTORISE": "Ce lieu n'est pas dans la liste de la préfecture ou du haut-commissariat. Choisissez un autre lieu.",
     "error.MAGASIN_ENDOMMAGE": "La mémoire de cette tablette est endommagée. Ne la videz pas. "
     "Appelez l'administrateur.",
@@ -635,6 +721,33 @@ _REFUSALS: Final = {
     "error.TOURS": "Choisissez le 1er tour, le 2e tour ou les deux.",
 }
 
+_SECOND_SECRETS: Final = {
+    # what a code needs beside it (SECURITY-DESIGN 11): the chip of the tablet, a card, the stick
+    "error.CLE_DE_SERVICE_ANORMALE": "Ce support n'est pas la clé de service. Branchez la bonne, puis tapez votre code.",
+    "error.JETON_ABSENT": "Votre carte est absente. Insérez-la, puis tapez son code.",
+    "error.JETON_AMBIGU": "Deux cartes ont le même nom. Retirez-en une, puis tapez votre code.",
+    "error.JETON_AUTRE": "Cette carte n'est pas la vôtre. Insérez la vôtre, puis tapez son code.",
+    "error.JETON_ILLISIBLE": "La carte ne répond pas. Retirez-la, insérez-la de nouveau, puis tapez son code.",
+    "error.JETON_NON_REGLE": "Ce poste ne lit pas les cartes. Appelez l'administrateur.",
+    "error.JETON_PIN_A_CHANGER": "Le code de votre carte doit être changé. Appelez l'administrateur.",
+    "error.JETON_SANS_CLE": "Votre carte n'ouvre plus ce poste. Appelez le responsable.",
+    "error.JETON_VERROUILLE": "Votre carte est bloquée. Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_ABSENT": "La puce de sécurité ne répond pas. Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_AUTRE": "La puce de sécurité n'est plus la même. Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_MESURES": "Cette tablette n'a pas démarré comme avant. "
+    "Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_PANNE": "La puce de sécurité est en panne. Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_VERROUILLE": "La puce de sécurité attend\u00a0: trop de codes faux. "
+    "Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    # when a code is made or taken away
+    "error.CODE_EN_SERVICE": "Ce code vient d'ouvrir le poste. Donnez-en un autre pour le retirer.",
+    "error.CODE_INCONNU": "Ce code n'existe plus sur ce poste.",
+    "error.CODE_TROP_LONG": "Ce code est trop long\u00a0: {characters_max} caractères au plus.",
+    "error.DEBUT_DE_CODE_PRIS": "Un autre code commence par les deux mêmes chiffres. Changez-les.",
+    "error.DERNIERS_CODES": "Il doit rester deux codes qui ouvrent, dont la phrase du responsable.",
+    "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur ce poste.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: typeset(sentence)
     for group in (
@@ -648,6 +761,7 @@ SENTENCES: Final[dict[str, str]] = {
         _STATION,
         _ERRORS,
         _REFUSALS,
+        _SECOND_SECRETS,
     )
     for key, sentence in group.items()
 }

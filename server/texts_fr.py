@@ -15,8 +15,9 @@ from server.words.mails import MAILS
 from server.words.pages import PAGES
 from server.words.queue import QUEUE
 from server.words.registers import REGISTERS
+from server.words.stick import STICK
 
-TEXTS: Final[dict[str, str]] = PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | COMMUNE
+TEXTS: Final[dict[str, str]] = PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | STICK | COMMUNE
 
 
 def text(key: str, **values: object) -> str:

@@ -12,9 +12,10 @@ from kiosk_app.presenters.desk import Desk, Job
 from kiosk_app.presenters.display import DisplaySettings
 from kiosk_app.presenters.idle import IdleWatch
 from kiosk_app.presenters.pages import Answers
-from kiosk_app.presenters.ports import TabletView
+from kiosk_app.presenters.ports import FoundRequest, TabletView
 from kiosk_app.presenters.questions import text_of
 from kiosk_app.presenters.station_decision import DecisionJob
+from kiosk_app.presenters.station_revoke import RevokeJob
 from kiosk_app.presenters.station_search import SearchJob
 from kiosk_app.presenters.station_transfer import TransferJob
 from kiosk_app.presenters.wording import Wording
@@ -32,9 +33,15 @@ class BrigadePresenter:
         self._display = DisplaySettings(view, say)
         self._clock = ClockPage(say, parts.clock, view.show, self._locked_page, parts.run_in_background)
         self._idle = IdleWatch(parts.timers, warn=lambda _: None, resume=view.dismiss, expire=self._lock)
-        self._decision = DecisionJob(self._desk, self._clock.date_to_confirm, self._lock)
+        self._revoke = RevokeJob(self._desk, self._clock.date_to_confirm, self._lock, self._left)
+        self._decision = DecisionJob(self._desk, self._clock.date_to_confirm, self._lock, self._revoke.open)
         self._search = SearchJob(self._desk, self._decision.open)
-        self._jobs: tuple[Job, ...] = (self._search, self._decision, TransferJob(self._desk))
+        self._jobs: tuple[Job, ...] = (
+            self._search,
+            self._decision,
+            self._revoke,
+            TransferJob(self._desk),
+        )
         AlarmLine(view, parts.timers, parts.alarm, say("alarm.brigade")).watch()
 
     def start(self) -> None:
@@ -101,6 +108,13 @@ class BrigadePresenter:
             return
         self._idle.start(QUIET_SECONDS, 0)
         self._empty()
+
+    def _left(self, found: FoundRequest | None) -> None:
+        """Back from a résiliation to where it was begun: the request, or the search."""
+        if found is None:
+            self._empty()
+        else:
+            self._decision.open(found)
 
     def _lock(self) -> None:
         self._idle.stop()

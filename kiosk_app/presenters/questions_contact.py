@@ -96,11 +96,11 @@ class PlaceQuestion(PlainQuestion):
         self.name = f"K{self.step + 1}-place"
 
     def wanted(self, draft: Draft) -> bool:
-        return self._who == "mandant" or draft.by_number is False
+        return self._who != "mandataire" or draft.by_number is False
 
     def person(self, draft: Draft) -> PersonDraft:
         """Whose commune it is."""
-        return draft.mandant if self._who == "mandant" else draft.mandataire
+        return draft.mandataire if self._who == "mandataire" else draft.mandant
 
     def body(self, draft: Draft, errors: Errors) -> Body:
         person = self.person(draft)

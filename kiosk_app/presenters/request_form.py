@@ -30,6 +30,7 @@ class FormParts:
         bar_commands: of every page of the form.
         review: the page of verification of a complete draft.
         left: the person goes back from the first question.
+        age_matters: whether the person must be 18 at the poll (R-09).
     """
 
     search: Callable[[str], list[PlaceFound]]
@@ -38,6 +39,7 @@ class FormParts:
     bar_commands: Callable[[], tuple[Command, ...]]
     review: Callable[[Draft], Page]
     left: Callable[[], None]
+    age_matters: bool = True
 
 
 class RequestForm:
@@ -129,7 +131,7 @@ class RequestForm:
             self.ask(unanswered[0])
         elif pages.needs_paper(self.draft):
             self._parts.show(lambda: pages.paper_only(self._say, self._parts.bar_commands()))
-        elif _too_young(self.draft):
+        elif self._parts.age_matters and _too_young(self.draft):
             self._parts.show(lambda: pages.too_young(self._say, self._parts.bar_commands()))
         else:
             self._parts.show(lambda: self._parts.review(self.draft))

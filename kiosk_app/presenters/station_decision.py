@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from kiosk_app.presenters import brigade_pages as pages
+from kiosk_app.presenters.act_paper import ActPaper
 from kiosk_app.presenters.check_list import CheckList
 from kiosk_app.presenters.desk import Desk, PlainJob
 from kiosk_app.presenters.pages import Answers, Message
-from kiosk_app.presenters.ports import ActState, FoundRequest, Timer
+from kiosk_app.presenters.ports import ActSigned, ActState, FoundRequest, Timer
 from kiosk_app.presenters.questions import text_of
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import ProcurationError
@@ -17,16 +18,26 @@ STATE_POLL_SECONDS = 2
 class DecisionJob(PlainJob):
     """Decides one opened request."""
 
-    def __init__(self, desk: Desk, date_to_confirm: Callable[[], str], lock: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        date_to_confirm: Callable[[], str],
+        lock: Callable[[], None],
+        revoke: Callable[[FoundRequest], None],
+    ) -> None:
         """Args:
         date_to_confirm: the date in full when the clock stands far ahead of what is proved, "" otherwise.
         lock: the code was refused too often.
+        revoke: begins the résiliation of what this request established.
         """
+        self._revoke = revoke
+        self._paper = ActPaper(desk, self._paper_told)
         self._desk, self._date_to_confirm, self._lock = desk, date_to_confirm, lock
         self._found: FoundRequest | None = None
         self._check = CheckList(desk.say, ())
         self._reason: RefusalCode | None = None
         self._poll: Timer | None = None
+        self._act: ActSigned | None = None
 
     def open(self, found: FoundRequest) -> None:
         """O2, of this request."""
@@ -51,6 +62,11 @@ class DecisionJob(PlainJob):
                 self._reason_chosen(text_of(answers, "reason"))
             case "sign":
                 self._sign(found, text_of(answers, "code"))
+            case "revoke.this":
+                self.forget()
+                self._revoke(found)
+            case "print.act":
+                self._paper.print()
             case _:
                 return False
         return True
@@ -67,7 +83,8 @@ class DecisionJob(PlainJob):
     def forget(self) -> None:
         if self._poll is not None:
             self._poll.cancel()
-        self._found, self._reason, self._poll = None, None, None
+        self._found, self._reason, self._poll, self._act = None, None, None, None
+        self._paper.forget()
         self._check = CheckList(self._desk.say, ())
 
     # ---- O2
@@ -76,6 +93,7 @@ class DecisionJob(PlainJob):
         if found is None:
             return
         parts = desk.parts
+        revocable = found.decision is not None and parts.revocation.revoke.is_in_force(found.rid)
         rows = pages.request_rows(desk.say, found, parts.place_label, parts.calendar_words(found), parts.zone)
         desk.show(
             lambda: pages.check(
@@ -87,6 +105,7 @@ class DecisionJob(PlainJob):
                 focus=focus,
                 summary=summary,
                 message=message,
+                revocable=revocable,
             )
         )
 
@@ -146,7 +165,12 @@ class DecisionJob(PlainJob):
             else:
                 self._confirm("", message=pages.not_recorded(self._desk.say, outcome))
             return
-        self._result()
+        found = self._found
+        if found is not None:
+            act: ActSigned = outcome  # type: ignore[assignment]
+            self._act = act
+            self._paper.of(act.seq, by_message=found.filed.email is not None)
+            self._result()
 
     # ---- O5
     def _result(self) -> None:
@@ -154,9 +178,18 @@ class DecisionJob(PlainJob):
         if found is None:
             return
         state = desk.parts.act_state(found.rid)
-        desk.show(lambda: pages.result(desk.say, desk.bar(), state, refused=refused, zone=desk.parts.zone))
+        zone, paper = desk.parts.zone, self._paper
+        desk.show(
+            lambda: pages.result(desk.say, desk.bar(), state, refused=refused, zone=zone, notice=paper.notice)
+        )
+        if self._poll is not None:
+            self._poll.cancel()
         if not state.decided:
             self._watch(state)
+
+    def _paper_told(self) -> None:
+        if self._act is not None:
+            self._result()
 
     def _watch(self, known: ActState) -> None:
         self._poll = self._desk.parts.timers.after(STATE_POLL_SECONDS, lambda: self._look_again(known))

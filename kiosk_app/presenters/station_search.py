@@ -6,7 +6,7 @@ from datetime import timedelta
 from kiosk_app.presenters import brigade_pages as pages
 from kiosk_app.presenters import stopped, transmission
 from kiosk_app.presenters.desk import Desk, PlainJob
-from kiosk_app.presenters.pages import Answers, Message
+from kiosk_app.presenters.pages import Answers, Command, Message
 from kiosk_app.presenters.ports import FoundRequest, Timer
 from kiosk_app.presenters.questions import Refusals, WrongAnswers, date_of, text_of
 from kiosk_app.presenters.typed_date import NOTHING, TypedDate, parse_birth_date
@@ -55,7 +55,8 @@ class SearchJob(PlainJob):
             desk.show(lambda: stopped.page(desk.say, why, desk.say("station.bar")))
             return
         said = message or transmission.ageing(desk.say, desk.parts.status())
-        desk.show(lambda: pages.search(desk.say, desk.bar(), self._typed, errors or {}, said))
+        extra = (Command(key="revoke", text=desk.say("revoke.start")),)
+        desk.show(lambda: pages.search(desk.say, desk.bar(), self._typed, errors or {}, said, extra))
 
     def stop_waiting(self) -> None:
         """« Ne pas attendre » the centre."""

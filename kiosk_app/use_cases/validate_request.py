@@ -23,7 +23,8 @@ class ValidateRequest:
         Raises: RuleViolated DEMANDE_INTROUVABLE, DEJA_DECIDEE, PAPIER_OBLIGATOIRE, or as
         `OfficerAct.may_sign`.
         """
-        return self._asked(rid, checked).held
+        self._asked(rid, checked)
+        return self._officer.opened(rid)
 
     def __call__(self, rid: Rid, checked: Checked, code: str) -> ActDone:
         """Raises: as `check`, then as `KeySlots.open`."""

@@ -26,7 +26,7 @@ from procuration.record.inbox import Entry, EntryType, State, entry_value
 from server.config.centre import Centre, Tables
 from server.dossiers.fold import COLUMNS, Dossier, Judged, dossier_of
 from server.dossiers.judgement import Pair, Verdict, judge, parsed, with_confirmations
-from server.dossiers.models import Procuration
+from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.relations import KEYS, Keys, cause_of_change, keys_in, relate, write_settled
 from server.dossiers.town_hall_checks import within_their_commune
 from server.ledger.enums import REVOKED, Aside
@@ -280,7 +280,7 @@ def _tell(
     at: datetime,
 ) -> None:
     """Owe the messages that the changes call for, and put the new state into the inboxes of who filed, who
-    acted, and whose act was set aside.
+    acted, whose act was set aside, and who ended it with the request at hand.
     """
     if not changed:
         return
@@ -288,10 +288,13 @@ def _tell(
     # A filing is proved by its receipt; of a purge there is nothing to say to anybody.
     silent = (Status.DEMANDE, Status.PURGEE)
     told = [d for d in changed if d.status not in silent or str(d.row["rid"]) in set_aside]
+    ended = _logs_that_ended(told)
     concerned = {
-        str(d.row["rid"]): {str(d.row["filed_log"]), str(d.row["act_log"])}
-        | set_aside.get(str(d.row["rid"]), set())
+        rid: {str(d.row["filed_log"]), str(d.row["act_log"])}
+        | set_aside.get(rid, set())
+        | ended.get(rid, set())
         for d in told
+        for rid in (str(d.row["rid"]),)
     }
     logs = {log for of_rid in concerned.values() for log in of_rid if log}
     devices = (
@@ -308,6 +311,17 @@ def _tell(
     ]
     if entries:
         insert_rows(InboxEntry, ("device", "type", "value", "created_at"), entries)
+
+
+def _logs_that_ended(told: Sequence[Dossier]) -> dict[str, set[str]]:
+    """The logs whose résiliations named these requests; one by identity alone learns nothing of them."""
+    rids = [str(d.row["rid"]) for d in told if d.status is Status.RESILIEE]
+    found: dict[str, set[str]] = {}
+    if rids:
+        named = Withdrawal.objects.filter(rid__among=rids).values_list("rid", "device__log_id")
+        for rid, log_id in named:
+            found.setdefault(str(rid), set()).add(log_id)
+    return found
 
 
 def _news(dossier: Dossier, first: bool, before: Mapping[str, Mapping[str, Any]]) -> outbox.News:

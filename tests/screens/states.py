@@ -8,6 +8,8 @@ from kiosk_app.presenters.accueil import AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.pages import Answers
 from kiosk_app.presenters.ports import ActState, Site, Stopped
+from kiosk_app.presenters.station_transfer import TransferJob
+from kiosk_app.use_cases.copy_to_stick import StickProgress
 from procuration.domain.deadlines import Lack
 from procuration.domain.reference import Reference
 from procuration.errors import CarrierUnavailable, RecordRejected
@@ -313,6 +315,10 @@ def brigade_states() -> Iterator[State]:
         "O5-refused",
         _then(found, ("refuse", CHECKED), ("reason", {"reason": "ABANDON"}), ("sign", {"code": RIGHT_CODE})),
     )
+    no_printer = CarrierUnavailable("IMPRIMANTE_ABSENTE")
+    yield state("O5-no-printer", _then(found, *signed), print_error=no_printer)
+    yield state("O5-not-printed", _then(found, *signed), print_error=CarrierUnavailable("IMPRESSION"))
+    yield from _revocation_states(state)
     yield state("O6-transfer", _then(unlocked, ("transfer", {})))
     yield state("O1-stopped", unlocked, stopped=lambda: Stopped(code="MAGASIN_RESTAURE", waiting=0))
     yield state(
@@ -359,7 +365,67 @@ def brigade_states() -> Iterator[State]:
     yield state("O2-check-date", found, clock=ahead)
     yield state("O2-check-date-unanswered", _then(found, ("validate", CHECKED)), clock=ahead)
     yield state("O6-restored", _then(unlocked, ("transfer", {})), status=_restored())
+    yield state("O6-stick-looking", _stick(None))
+    yield state("O6-stick-copying", _stick(StickProgress(reading=False, done=3, total=7)))
+    yield state(
+        "O6-stick-done", _stick(StickProgress(ended=True, reading=False, done=7, total=7, read=2, copied=7))
+    )
+    yield state("O6-stick-stopped", _stick(StickProgress(ended=True, stopped=True, copied=3)))
+    yield state("O6-stick-absent", _stick(StickProgress(ended=True, code="STICK_ABSENT")))
+    yield state("O6-stick-full", _stick(StickProgress(ended=True, copied=4, read=1, code="STICK_FULL")))
     yield state("O6-transmitting", _then(unlocked, ("transfer", {}), ("transmit", {})))
+
+
+REVOKER: Answers = {"name": "DUBOIS", "names": "Angela Claire Louise", "date": BIRTH}
+REVOKE_CHECKED: Answers = {key: answer for key, answer in CHECKED.items() if key != "l72_1"}
+
+
+def revoker_named(presenter: BrigadePresenter) -> None:
+    unlocked(presenter)
+    presenter.act("revoke", {})
+    presenter.act("continue", REVOKER)
+
+
+def revoker_placed(presenter: BrigadePresenter) -> None:
+    revoker_named(presenter)
+    presenter.typed("place", "Noum")
+    presenter.picked(0)
+
+
+def revoke_checked(presenter: BrigadePresenter) -> None:
+    revoker_placed(presenter)
+    presenter.act("continue", {"which": "all"})
+
+
+def _revocation_states(state: Callable[..., State]) -> Iterator[State]:
+    """O7."""
+    yield state("O7-who", _then(unlocked, ("revoke", {})))
+    yield state("O7-who-errors", _then(unlocked, ("revoke", {}), ("continue", {})))
+    yield state("O7-place", revoker_named)
+    yield state("O7-which", revoker_placed)
+    yield state("O7-period", _then(revoker_placed, ("continue", {"which": "period"})))
+    yield state("O7-check", revoke_checked)
+    yield state("O7-check-unanswered", _then(revoke_checked, ("revoke.confirm", {"present": False})))
+    asked = (("revoke.confirm", REVOKE_CHECKED),)
+    yield state("O7-confirm", _then(revoke_checked, *asked))
+    signed = (*asked, ("revoke.sign", {"code": RIGHT_CODE}))
+    yield state("O7-result", _then(revoke_checked, *signed))
+    yield state("O7-decided", found, finder=_knowing(Found(decision="21 novembre 2026")), in_force=True)
+    this = (("refuse", CHECKED), ("revoke.this", {}))
+    yield state("O7-check-request", _then(found, *this))
+    yield state("O7-result-request", _then(found, *this, *signed), state=ActState(received_at=NOW))
+
+
+def _stick(progress: StickProgress | None) -> Callable[..., None]:
+    """The page of a copy to a USB key, in the middle of it or at its end."""
+
+    def go(presenter: BrigadePresenter) -> None:
+        unlocked(presenter)
+        presenter.act("transfer", {})
+        transfer = next(job for job in presenter._jobs if isinstance(job, TransferJob))
+        transfer._stick(progress)
+
+    return go
 
 
 def _finder(error: Exception) -> object:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
-from kiosk_app.presenters.brigade_parts import BrigadeParts
+from kiosk_app.presenters.brigade_parts import BrigadeParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.install import InstallParts, InstallPresenter
 from kiosk_app.presenters.pages import DialogAsked, Page
@@ -20,9 +20,11 @@ from kiosk_app.presenters.ports import (
     Site,
     Stopped,
     TabletView,
+    ToRevoke,
 )
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.texts_fr import SENTENCES
+from kiosk_app.use_cases.copy_to_stick import StickProgress
 from procuration.domain.clock_evidence import ClockDoubt, doubt_of
 from procuration.domain.deadlines import Deadline, Lack, deadline_of
 from procuration.domain.events import Authentication, Channel, Filed
@@ -371,6 +373,7 @@ class Accueil:
     receipt: Receipt = field(default_factory=Receipt)
     file_error: ProcurationError | None = None
     print_error: ProcurationError | None = None
+    prepared: list[CompleteRequest] = field(default_factory=list)
     alarm: bool = False
     filed: list[CompleteRequest] = field(default_factory=list)
     prints: int = 0
@@ -387,6 +390,11 @@ class Accueil:
         if self.print_error is not None:
             raise self.print_error
 
+    def print_preparation(self, asked: CompleteRequest) -> None:
+        self.prepared.append(asked)
+        if self.print_error is not None:
+            raise self.print_error
+
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> AccueilPresenter:
         return AccueilPresenter(
             self.view,
@@ -397,6 +405,7 @@ class Accueil:
                 calendar=self.calendar,
                 file_request=self.file_request,
                 print_receipt=self.print_receipt,
+                print_preparation=self.print_preparation,
                 clock=self.clock.parts(),
                 timers=timers or self.time,
                 run_in_background=run_in_background or self.background,
@@ -406,6 +415,56 @@ class Accueil:
                 stopped=self.stopped,
             ),
         )
+
+
+@dataclass(frozen=True)
+class Done:
+    """An act on the disk."""
+
+    seq: int = 7
+
+
+@dataclass
+class Revoker:
+    """Receives résiliations: by identity, or of an opened request."""
+
+    sign: Callable[[str], None]
+    in_force: bool = False
+    asked: list[tuple[object, Checked]] = field(default_factory=list)
+
+    def __call__(self, asked: ToRevoke, checked: Checked, code: str) -> Done:
+        self.sign(code)
+        self.asked.append((asked, checked))
+        return Done(8)
+
+    def of_request(self, rid: bytes, checked: Checked, code: str) -> Done:
+        self.sign(code)
+        self.asked.append((rid, checked))
+        return Done(9)
+
+    def is_in_force(self, rid: bytes) -> bool:
+        return self.in_force
+
+
+@dataclass
+class Stick:
+    """A copy to a USB key that goes as the test says, step by step. Implements `stick_copy.Copy`."""
+
+    steps: list[StickProgress] = field(default_factory=lambda: [StickProgress(ended=True, reading=False)])
+    error: ProcurationError | None = None
+    starts: int = 0
+    cancels: int = 0
+
+    def start(self) -> None:
+        if self.error is not None:
+            raise self.error
+        self.starts += 1
+
+    def cancel(self) -> None:
+        self.cancels += 1
+
+    def follow(self) -> StickProgress:
+        return self.steps.pop(0)
 
 
 @dataclass
@@ -426,25 +485,38 @@ class Brigade:
     alarm: bool = False
     validated: list[Checked] = field(default_factory=list)
     refused: list[tuple[str, Checked]] = field(default_factory=list)
+    in_force: bool = False
+    calendar: FixedCalendar = field(default_factory=FixedCalendar)
+    print_error: ProcurationError | None = None
+    printed: list[int] = field(default_factory=list)
     locks: int = 0
     transmissions: int = 0
+    stick: Stick = field(default_factory=Stick)
     stopped: Callable[[], Stopped | None] = lambda: None
     to_confirm: Callable[[], tuple[Urgent, ...]] = tuple
+
+    def __post_init__(self) -> None:
+        self.revoker = Revoker(self._sign, self.in_force)
+
+    def print_act(self, seq: int) -> None:
+        self.printed.append(seq)
+        if self.print_error is not None:
+            raise self.print_error
 
     def _sign(self, code: str) -> None:
         if self.sign_error is not None:
             raise self.sign_error
         attempt_code(code)
 
-    def validate(self, rid: bytes, checked: Checked, code: str) -> str:
+    def validate(self, rid: bytes, checked: Checked, code: str) -> Done:
         self._sign(code)
         self.validated.append(checked)
-        return "done"
+        return Done()
 
-    def refuse(self, rid: bytes, reason: str, checked: Checked, code: str) -> str:
+    def refuse(self, rid: bytes, reason: str, checked: Checked, code: str) -> Done:
         self._sign(code)
         self.refused.append((reason, checked))
-        return "done"
+        return Done()
 
     def lock(self) -> None:
         self.locks += 1
@@ -463,12 +535,20 @@ class Brigade:
                 scan=lambda: self.scanned,
                 validate=self.validate,
                 refuse=self.refuse,
+                revocation=RevokeParts(
+                    revoke=self.revoker,
+                    search=search,
+                    calendar=self.calendar,
+                    state=lambda done: self.state,
+                ),
+                print_act=self.print_act,
                 status=lambda: self.status,
                 stopped=self.stopped,
                 to_confirm=self.to_confirm,
                 to_forward=lambda: self.urgent,
                 act_state=lambda rid: self.state,
                 transmit=self.transmit,
+                stick=self.stick,
                 sites=lambda: self.sites,
                 place_label=lambda code, kind: "Nouméa (Nouvelle-Calédonie)",
                 clock=self.clock.parts(),
