@@ -41,6 +41,7 @@ from server.dossiers.emptied import emptied_row
 from server.dossiers.judgement import Verdict
 from server.dossiers.models import Procuration
 from server.dossiers.own import Own, keys_of, without_names, written
+from server.dossiers.town_hall_checks import regime_of
 from server.ledger.enums import FOR_A_PERSON, Aside
 from server.ledger.opening import Opened
 
@@ -238,11 +239,8 @@ def _regime(standing: Standing, tables: Tables) -> tuple[str, Aside | None]:
     """Who controls, once established; a day for which the law table says nothing goes to a person."""
     if standing.established_at is None or standing.filed is None:
         return "", None
-    rounds = tables.rounds(standing.filed.validity, standing.filed.vote_place)
-    one_scrutin = isinstance(standing.filed.validity, OneScrutin)
-    day = rounds[0].day if rounds and one_scrutin else standing.established_at.date()
     try:
-        return tables.law.control_regime(standing.filed.vote_place, day).value, None
+        return regime_of(standing.filed, standing.established_at, tables).value, None
     except RuleViolated:
         return "", Aside.LOI_INCONNUE
 

@@ -20,6 +20,7 @@ from procuration.domain.events import (
     Authentication,
     Content,
     Decision,
+    DecisionOrigin,
     Envelope,
     Filed,
     Kind,
@@ -224,7 +225,9 @@ def _judge_content(opened: Opened, known: Known) -> Verdict:
                 raise SetAsideFor(Aside.AUTHENTICATION)
         case _ if unsure:
             raise SetAsideFor(Aside.REVOCATION)
-        case TakenIn(by=TakenBy.CENTRE) if opened.device.role is not Role.SERVER:
+        case TakenIn(by=TakenBy.CENTRE) | Decision(origin=DecisionOrigin.REGISTER) if (
+            opened.device.role is not Role.SERVER
+        ):
             raise SetAsideFor(Aside.ROLE)
         case PaperForm():
             event = read_as_drawn_up(event)

@@ -29,6 +29,7 @@ from server.dossiers.judgement import Pair, Verdict, judge, parsed, with_confirm
 from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.relations import KEYS, Keys, cause_of_change, keys_in, relate, write_settled
 from server.dossiers.taking_over import also_concerned, taken_over_among
+from server.dossiers.town_hall_checks import within_their_commune
 from server.ledger.enums import REVOKED, Aside
 from server.ledger.fields import among
 from server.ledger.known import Known
@@ -116,6 +117,7 @@ def judge_all(events: Mapping[str, Sequence[Opened]], known: Known) -> dict[str,
             for opened in of_rid:  # what an act does is soon read again: received here
                 said = opened.envelope, opened.content, opened.fault
                 known.checked.know(("read", opened.sign1, opened.body), said)
+        verdicts = within_their_commune(verdicts, known.centre.tables)
         judged[rid] = [Judged(opened, verdict) for opened, verdict in _with_lost_bodies(verdicts)]
     return judged
 
