@@ -75,6 +75,11 @@ class Attempts:
         """The code was right for one slot: it starts again from zero, and the others were not attacked."""
         self._write({**tried.before, slot_id: self._count(0)})
 
+    def forget(self, slot_id: bytes) -> None:
+        """The slot is gone."""
+        counts = self._counts()
+        self._write({one: count for one, count in counts.items() if one != slot_id})
+
     def blocked(self) -> list[bytes]:
         """Slots that no code opens any more."""
         counts = self._counts()

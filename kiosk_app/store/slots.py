@@ -6,7 +6,7 @@ How many tries a code has is `attempts`; what the store holds is not known here.
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
@@ -27,6 +27,7 @@ from procuration.record.canonical import Value, decode, encode
 from procuration.record.contents import SLOT_ID_BYTES
 
 SLOTS_MAX: Final = 200
+SLOTS_MIN: Final = 2
 SLOTS_BYTES_MAX: Final = 64 * 1024
 CODE_CHARACTERS_MIN: Final = 6
 PASS_PHRASE_CHARACTERS_MIN: Final = 14
@@ -128,6 +129,26 @@ class KeySlots:
         self._attempts.add(slot_id)  # first: after a power cut between the two, no slot is without a counter
         write_durably(self._folder / _NAME, data, OWNER_ONLY)
         return Opened(slot=slot, store_key=store_key, slot_key=slot_key)
+
+    def check_enough(self, without: Container[bytes]) -> None:
+        """Two codes that open are left without these. Raises: RuleViolated DERNIERS_CODES."""
+        blocked = self._attempts.blocked()
+        left = [slot for slot in self.listed() if slot.slot_id not in without and slot.slot_id not in blocked]
+        if len(left) < SLOTS_MIN:
+            raise RuleViolated("DERNIERS_CODES")
+
+    def drop(self, gone: Container[bytes]) -> None:
+        """Takes slots away that the log does not count: it is the log that decides, not how many are left.
+        Whenever the power is cut, all the others open."""
+        slots = self.listed()
+        left = [slot for slot in slots if slot.slot_id not in gone]
+        assert left, "the log counts at least the slots of the installation"
+        if len(left) == len(slots):
+            return
+        write_durably(self._folder / _NAME, encode([_to_map(slot) for slot in left]), OWNER_ONLY)
+        for slot in slots:
+            if slot.slot_id in gone:
+                self._attempts.forget(slot.slot_id)  # last: a counter without a slot counts nothing
 
     def open(self, code: str, slot_id: bytes | None = None) -> Opened:
         """The slot this code opens; each candidate's counter is on the disk before its try.

@@ -24,7 +24,7 @@ from procuration.record.enrolment import (
 from procuration.record.sealed import Purpose, SealingPrivateKey, SuiteId, open_seal
 from provisioning import authority, enrolment, publication
 from provisioning.folder import AuthorityFolder
-from provisioning.key_file import Cost
+from procuration.adapters.key_file import Cost
 from provisioning.pass_phrases import PassPhrases
 
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -23,7 +23,7 @@ from procuration.record.enrolment import Configuration, EnrolmentRequest, Offlin
 from provisioning import authority, publication
 from provisioning.enrolment import Desk, enrol_device
 from provisioning.folder import AuthorityFolder
-from provisioning.key_file import Cost
+from procuration.adapters.key_file import Cost
 from provisioning.pass_phrases import PassPhrases
 from server.config.settings import OPTIONS
 from tests.server.centre import Tablet

@@ -17,7 +17,7 @@ from procuration.domain.status import Status
 from procuration.errors import CarrierUnavailable
 from provisioning import authority
 from provisioning.folder import AuthorityFolder
-from provisioning.key_file import Cost
+from procuration.adapters.key_file import Cost
 from server.dossiers.models import Procuration
 from server.registers.sheet import Sheet
 from tests.server.api.served import phrases_in

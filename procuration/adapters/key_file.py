@@ -122,9 +122,7 @@ def parse_key_file(data: bytes) -> KeyFile:
     outside = any(
         not 0 < asked <= most for asked, most in zip(cost.as_list(), COST_MAX.as_list(), strict=True)
     )
-    if outside or cost.memory_kib < 8 * cost.lanes:  # RFC 9106, 3.1: at least 8 KiB for each lane
-        raise RecordRejected("KEY_FILE")
-    if cost.memory_kib < MEMORY_KIB_PER_LANE_MIN * cost.lanes:
+    if outside or cost.memory_kib < MEMORY_KIB_PER_LANE_MIN * cost.lanes:
         raise RecordRejected("KEY_FILE")
     return KeyFile(name, salt, cost, nonce, wrapped, public)
 

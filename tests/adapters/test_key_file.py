@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from procuration.errors import ProcurationError, RecordRejected, RuleViolated
 from procuration.record.canonical import decode, encode
-from provisioning.key_file import COST_MAX, Cost, lock, parse_key_file
+from procuration.adapters.key_file import COST_MAX, Cost, lock, parse_key_file
 
 LIGHT = Cost(memory_kib=32, passes=1, lanes=1)
 PHRASE = "quatre mots simples ici"
