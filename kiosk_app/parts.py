@@ -7,6 +7,7 @@ from pathlib import Path
 from kiosk_app import receipt as words
 from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
 from kiosk_app.devices.receipt_reader import PictureReader, ReceiptReader
+from kiosk_app.officer_desk import no_supervisor_key, officers_parts
 from kiosk_app.presenters.accueil import AccueilParts
 from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.clock_page import ClockParts
@@ -22,6 +23,7 @@ from kiosk_app.presenters.ports import (
 )
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
 from kiosk_app.station import Station
+from kiosk_app.use_cases.ceremony import SupervisorKeys
 from kiosk_app.use_cases.exchange import Exchange
 from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
 from kiosk_app.use_cases.find_request import FindRequest
@@ -75,8 +77,15 @@ class LocalCalendar:
 class Workshop:
     """Builds the parts of either presenter around one station."""
 
-    def __init__(self, station: Station, spool: AppSpool, devices: PluggedIn) -> None:
+    def __init__(
+        self,
+        station: Station,
+        spool: AppSpool,
+        devices: PluggedIn,
+        supervisor_keys: SupervisorKeys = no_supervisor_key,
+    ) -> None:
         self.station, self._devices = station, devices
+        self._supervisor_keys = supervisor_keys
         self.exchange = Exchange(station, spool)
         self._watch = WatchClock(station)
         self._repair = RepairClock(station, set_system_clock)
@@ -128,6 +137,7 @@ class Workshop:
             alarm=self._alarm,
             stopped=self._stopped,
             to_confirm=self._to_confirm,
+            officers=officers_parts(self.station, self._supervisor_keys),
         )
 
     def _clock(self) -> ClockParts:

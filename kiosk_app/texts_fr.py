@@ -536,6 +536,7 @@ _OFFICERS: Final = {
     "error.agents.NOM_MANQUANT": "Saisissez le nom de l'agent.",
     "error.agents.PRENOMS_MANQUANT": "Saisissez les prénoms de l'agent.",
     "error.agents.DATE_MANQUANTE": "Saisissez la date.",
+    "error.agents.DATE_FUTURE": "La désignation doit être d'aujourd'hui ou d'avant.",
     "error.agents.HABILITATION_RETIREE": "Cette habilitation est retirée. Ajoutez l'agent de nouveau.",
     "error.agents.HABILITATION_TERMINEE": "Cette habilitation est terminée. Prolongez-la d'abord.",
 }

@@ -6,6 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.clock_page import ClockParts
+from kiosk_app.presenters.officer_ports import OfficersParts
 from kiosk_app.presenters.ports import (
     ActState,
     FindRequest,
@@ -56,3 +57,4 @@ class BrigadeParts:
     alarm: Callable[[], bool]
     stopped: Callable[[], Stopped | None]
     to_confirm: Callable[[], Sequence[ToConfirm]]
+    officers: OfficersParts

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from kiosk_app.presenters import brigade_pages as pages
-from kiosk_app.presenters import stopped, transmission
+from kiosk_app.presenters import officer_pages, stopped, transmission
 from kiosk_app.presenters.desk import Desk, PlainJob
 from kiosk_app.presenters.pages import Answers, Message
 from kiosk_app.presenters.ports import FoundRequest, Timer
@@ -54,7 +54,8 @@ class SearchJob(PlainJob):
         if (why := desk.parts.stopped()) is not None:
             desk.show(lambda: stopped.page(desk.say, why, desk.say("station.bar")))
             return
-        said = message or transmission.ageing(desk.say, desk.parts.status())
+        ending = officer_pages.ending(desk.say, desk.parts.officers.signed_in(), desk.parts.zone)
+        said = message or ending or transmission.ageing(desk.say, desk.parts.status())
         desk.show(lambda: pages.search(desk.say, desk.bar(), self._typed, errors or {}, said))
 
     def stop_waiting(self) -> None:

@@ -63,7 +63,7 @@ class EnrolOfficer:
     def __call__(self, codes: TwoCodes, asked: NewOfficer) -> OfficerChanged:
         """Raises: RuleViolated NOM_..., PRENOMS_..., QUALITE_MANQUANTE, DESIGNATION_MANQUANTE,
         OFFICER_PERIOD, CODE_TROP_COURT, CODE_DEJA_PRIS; as `Ceremony.gather`."""
-        named = _checked(asked)
+        named = checked_designation(asked)
         gathered = self._ceremony.gather(codes)
         start, end = term_from_today(self._ceremony, gathered, asked.last_day)
         key = SoftwareKey.generate()
@@ -119,7 +119,8 @@ def keep_officer(ceremony: Ceremony, key: SoftwareKey, opened: Opened, signed: b
     officers.put_enrolment(key.kid, signed)
 
 
-def _checked(asked: NewOfficer) -> Designation:
+def checked_designation(asked: NewOfficer) -> Designation:
+    """What the supervisor will sign. Raises: RuleViolated, as `EnrolOfficer`."""
     return Designation(
         nom=check_name(asked.nom, "NOM"),
         prenoms=check_name(asked.prenoms, "PRENOMS"),
