@@ -12,6 +12,7 @@ from kiosk_app.commands import station_of
 from kiosk_app.hardening import keep_memory_private
 from kiosk_app.logs import start_logging
 from kiosk_app.memory import keep_memory_small
+from kiosk_app.officer_commands import supervisor_stick
 from kiosk_app.parts import PluggedIn, Workshop
 from kiosk_app.ticker import Ticker
 from procuration.adapters.spool import AppSpool
@@ -60,7 +61,7 @@ def _screen(options: argparse.Namespace) -> int:
     if signed.value != options.profile:
         raise RuleViolated("PROFIL_DIFFERENT", signed=signed.value, asked=options.profile)
     devices = PluggedIn.of_folders(options.printer, options.scanner)
-    workshop = Workshop(station, AppSpool(options.spool), devices)
+    workshop = Workshop(station, AppSpool(options.spool), devices, supervisor_stick(options))
     tickers = [
         Ticker("exchange", EXCHANGE_SECONDS, workshop.exchange.step, _end_at_once),
         Ticker("clock", CLOCK_SECONDS, workshop.watch_clock, _end_at_once),

@@ -501,7 +501,7 @@ _OFFICERS: Final = {
     "agents.busy": "Vérification des deux codes…",
     "agents.done.add": "{name} peut agir sur ce poste",
     "agents.done.renew": "L'habilitation de {name} est prolongée",
-    "agents.done.revoke": "{name} n'est plus habilité sur ce poste",
+    "agents.done.revoke": "{name} n'agit plus sur ce poste",
     "agents.done.reset": "{name} a un nouveau code",
     "agents.done.phrase": "La phrase du responsable est changée",
     "agents.done.until": "Jusqu'au {day} inclus.",
