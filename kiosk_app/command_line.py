@@ -11,16 +11,9 @@ from procuration.record.enrolment import Profile
 
 PREFIX: Final = "PROCURATION_KIOSK_"
 SETTINGS: Final = (
-    "STORE",
-    "SPOOL",
-    "PROFILE",
-    "SERVICE_KEY",
-    "SUPERVISOR_KEY",
-    "PRINTER",
-    "SCANNER",
-    "ARGON2_MIB",
-    "PPI",
-)
+    "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "SUPERVISOR_KEY", "PRINTER", "SCANNER", "ARGON2_MIB", "PPI",
+    "ROOT", "STICK",
+)  # fmt: skip
 ARGON2_MIB: Final = 256
 ARGON2_MIB_MIN: Final = 64
 Family: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -34,7 +27,7 @@ def parse(arguments: list[str] | None, environment: Mapping[str, str] = os.envir
         if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in SETTINGS:
             top.error(f"réglage inconnu dans l’environnement\u00a0: {name}")
     options = top.parse_args(arguments)
-    for name in ("store", "spool", *(("profile",) if options.run is None else ())):
+    for name in ("store", "spool"):
         if getattr(options, name) is None:
             top.error(f"il faut --{name} (ou {PREFIX}{name.upper()})")
     if options.run is not None and options.argon2_mib < options.argon2_mib_min:
@@ -45,7 +38,8 @@ def parse(arguments: list[str] | None, environment: Mapping[str, str] = os.envir
 def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="procuration-kiosk",
-        description="Le programme de la tablette. Sans commande, il ouvre l’écran.",
+        description="Le programme de la tablette. Sans commande, il ouvre l’écran ; "
+        "sans magasin, il propose d’installer le poste.",
         epilog="Exemple\u00a0:\n"
         "  procuration-kiosk --profile accueil --store /srv/poste --spool /srv/spool\n"
         "États de sortie\u00a0: 0 fait, 1 refusé (avec la raison), 2 mauvais usage, 3 injoignable.\n"
@@ -60,6 +54,14 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
         default=environment.get(f"{PREFIX}PROFILE"),
         help="ce que la tablette doit être\u202f; refusé si l’enrôlement signé dit autre chose",
     )
+    top.add_argument(
+        "--root", type=Path, metavar="FICHIER", default=_path(environment, "ROOT"),
+        help="première racine de l’autorité, pour installer le poste (sinon lue sur la clé USB)",
+    )  # fmt: skip
+    top.add_argument(
+        "--stick", type=Path, metavar="DIR", default=_path(environment, "STICK"),
+        help="où la clé USB est montée, pour installer le poste",
+    )  # fmt: skip
     top.add_argument(
         "--printer", type=Path, metavar="DIR", default=_path(environment, "PRINTER"),
         help="dossier où sortent les reçus, à la place du papier",

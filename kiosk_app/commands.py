@@ -13,12 +13,14 @@ from typing import Final
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiosk_app import installation
+from kiosk_app.devices.printer import Printer
+from kiosk_app.first_start import FirstStart, Places
 from kiosk_app.renewal import Renewal
 from kiosk_app.station import Station
 from kiosk_app.store.connection import FREE_BYTES_MIN
 from kiosk_app.store.old_logs import PREFIX
 from kiosk_app.store.slots import CODE_CHARACTERS_MAX, Argon2Cost
-from procuration.adapters.clock import SystemClock
+from procuration.adapters.clock import SystemClock, set_system_clock
 from procuration.adapters.durable_file import write_durably
 from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.spool import AppSpool
@@ -192,6 +194,16 @@ def station_of(options: argparse.Namespace) -> Station:
         cost=Argon2Cost(memory_kib=options.argon2_mib * 1024),
         spool=options.spool,
     )
+
+
+def first_start_of(options: argparse.Namespace, printer: Printer) -> FirstStart:
+    """What the screen needs when the tablet is not installed yet."""
+    places = Places(
+        store=options.store, root=options.root, stick=options.stick, service_key=options.service_key
+    )
+    options.store.mkdir(mode=0o700, parents=True, exist_ok=True)
+    cost = Argon2Cost(memory_kib=options.argon2_mib * 1024)
+    return FirstStart(places, AppSpool(options.spool), SystemClock(), cost, printer, set_system_clock)
 
 
 def _service_key_answers(path: Path | None) -> bool:

@@ -38,6 +38,9 @@ from procuration.record.directory import Role
 from procuration.record.enrolment import Enrolment, EnrolmentRequest, encode_request, verify_enrolment
 from procuration.record.sealed import Purpose, SealingPrivateKey, SuiteId, seal
 
+REQUEST: Final = "request.cbor"
+"""The tablet's request for enrolment, kept in its folder: with it, the store beside it is complete."""
+ROOT: Final = "root.json"
 _LOG_ID_BYTES: Final = 8
 _OWNER_ONLY: Final = 0o600
 NOTHING_CARRIED: Final[Mapping[Setting, bytes]] = MappingProxyType({})
@@ -111,9 +114,11 @@ def prepare(
             settings.put(name, value)
         settings.put(Setting.HIGH_WATER_KEY, os.urandom(HIGH_WATER_KEY_BYTES))
     connection.close()
-    return encode_request(
+    request = encode_request(
         EnrolmentRequest(cose_key=signer.cose_key, sealing_key=sealing.public, log_id=identity.log_id)
     )
+    write_durably(folder / REQUEST, request)
+    return request
 
 
 def install(

@@ -24,7 +24,7 @@ FREE_BYTES_MIN: Final = 200 * 1024 * 1024
 DATABASE_NAME: Final = "store.db"
 SNAPSHOT_NAME: Final = "snapshot.db"
 _BALLAST_NAME: Final = "ballast"
-_BLOCK_BYTES: Final = 4096
+_SECTOR_BYTES: Final = 512
 _WRITTEN_AT_ONCE: Final = 1 << 20
 _PLAIN_HEADER: Final = b"SQLite format 3\x00"
 _SAFE_WAL_VERSION: Final = (3, 51, 3)
@@ -202,11 +202,11 @@ def _kept_open(path: Path) -> Iterator[BinaryIO | None]:
 
 
 def _fill_with_zeros(file: BinaryIO) -> None:
-    """The first block is on the disk before the others: a write-ahead log without its header counts as empty,
-    one that only lost its end would bring old pages back after a power cut."""
+    """The first sector is on the disk before the others: a write-ahead log without its header counts as
+    empty, one that lost anything else would look damaged, or bring old pages back, after a power cut."""
     left = os.fstat(file.fileno()).st_size
     file.seek(0)
-    left -= file.write(bytes(min(left, _BLOCK_BYTES)))
+    left -= file.write(bytes(min(left, _SECTOR_BYTES)))
     file.flush()
     os.fsync(file.fileno())
     while left > 0:

@@ -2,7 +2,8 @@
 
 It must be so lenient, since a power cut tears the last transaction. Every transaction is flushed before the
 next one is written, though: a bad frame that more than one transaction follows was good once, and what
-people were told of stands behind it. Format: https://www.sqlite.org/fileformat2.html, section 4.1.
+people were told of stands behind it. A log that begins with zeros was wiped after all of it had gone into the
+database (`Connection.scrub_wal`). Format: https://www.sqlite.org/fileformat2.html, section 4.1.
 """
 
 import struct
@@ -29,7 +30,7 @@ def check_wal(path: Path) -> None:
     Raises: RecordRejected MAGASIN_ENDOMMAGE.
     """
     wal = path.read_bytes() if path.exists() else b""
-    if len(wal) > _HEADER.size and any(wal[: _HEADER.size]) and _is_damaged(wal):
+    if len(wal) > _HEADER.size and wal[0] and _is_damaged(wal):
         raise RecordRejected("MAGASIN_ENDOMMAGE")
 
 

@@ -4,11 +4,13 @@ import os
 import shutil
 import sqlite3
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 
 from kiosk_app.store import connection as store
 from procuration.errors import RecordRejected, RuleViolated
+from tests.faults.chance import seeded
 
 KEY = bytes(range(32))
 
@@ -208,6 +210,34 @@ def test_a_power_cut_while_the_log_is_overwritten_loses_nothing(
     assert again.row("SELECT count(*) FROM setting") == (40,)
     assert again.row("SELECT value FROM setting WHERE name = 'name 0'") == (bytes([39]) * 900,)
     again.close()
+    opened.close()
+
+
+def test_whichever_sectors_were_overwritten_when_the_power_went_nothing_is_lost(
+    folder, tmp_path_factory, monkeypatch
+):
+    """Between two flushes a disk may write sectors in any order."""
+    opened = store.open_store(folder, KEY)
+    for number in range(6):
+        opened.write("INSERT INTO setting VALUES (?, ?)", (f"name {number}", bytes(900)))
+    wal = f"{store.DATABASE_NAME}-wal"
+    stages = [(folder / wal).read_bytes()]
+    with monkeypatch.context() as patch:
+        patch.setattr(store.os, "fsync", lambda _: stages.append((folder / wal).read_bytes()))
+        patch.setattr(store.Connection, "truncate_wal", lambda _: None)
+        opened.scrub_wal()
+    after, chance = tmp_path_factory.mktemp("after") / "store", seeded()
+    shutil.copytree(folder, after)
+    for before, later in [*pairwise(stages)] * 12:
+        (after / wal).write_bytes(
+            b"".join(
+                (later if chance.random() < 0.5 else before)[start : start + 512]
+                for start in range(0, len(before), 512)
+            )
+        )
+        again = store.open_store(after, KEY)
+        assert again.row("SELECT count(*) FROM setting") == (6,)
+        again.close()
     opened.close()
 
 
