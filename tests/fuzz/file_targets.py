@@ -18,6 +18,7 @@ from kiosk_app.communes import CommuneIndex
 from kiosk_app.identity import Identity
 from kiosk_app.store.attempts import TRIES_MAX, Attempts, read_counts
 from kiosk_app.store.slots import _to_map, read_slots
+from procuration.adapters.key_file import Cost, KeyFile, parse_key_file
 from procuration.adapters.spool import AppStatus, decode_closings
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.record import canonical
@@ -169,11 +170,21 @@ ANSWERS = (
 )
 
 
+KEY_FILE = KeyFile("superviseur-988", bytes(16), Cost(), bytes(12), bytes(48), bytes(32))
+
+
 def list_targets() -> list[Target]:
     text = partial(Target, form=LINES)
     status = AppStatus(written_at=NOW, receipt_at=NOW, tree_size=7, kept=1, received=2, decided=3)
     return [
         Target(name="slots", read=read_slots, write=write_slots, form=CBOR, seeds=(slots_file(),)),
+        Target(
+            name="key file",
+            read=parse_key_file,
+            write=lambda read: read.to_bytes(),
+            form=CBOR,
+            seeds=(KEY_FILE.to_bytes(),),
+        ),
         Target(
             name="attempts",
             read=read_attempts,
