@@ -91,6 +91,8 @@ class BrigadePresenter:
                 self._desk.show_again()
             case "next":
                 self._empty(self._home)
+            case "search":
+                self._home()
             case _:
                 any(job.act(command, answers) for job in self._jobs)
 

@@ -106,7 +106,10 @@ def listed(
         else (),
         (leave, frame.command("agents.add", "agents.add")),
         message=message or (None if options else nobody),
-        extra=tuple(frame.command(f"agents.{one}", f"agents.{one}") for one in (*actions, "phrase")),
+        extra=(
+            *(frame.command(f"agents.{one}", f"agents.{one}") for one in (*actions, "phrase")),
+            frame.command("transfer", "search.transfer"),
+        ),
     )
 
 

@@ -280,7 +280,16 @@ def test_nobody_enrolled_yet_is_said(station, presenter):
     station.agents.shown = ()
     agents(presenter)
     assert plain(station.view.page.message.title) == "Aucun agent n’est habilité sur ce poste"
-    assert [command.key for command in station.view.page.extra] == ["agents.phrase"]
+    assert [command.key for command in station.view.page.extra] == ["agents.phrase", "transfer"]
+
+
+def test_who_is_no_officer_still_transmits_and_comes_back_to_the_officers(station, presenter):
+    station.agents.there = NO_OFFICER
+    unlocked(presenter)
+    presenter.act("transfer", {})
+    assert station.view.page.name == "O6-transfer"
+    presenter.act("search", {})
+    assert station.view.page.name == "O7-agents"
 
 
 @pytest.mark.parametrize(
