@@ -63,7 +63,7 @@ def _refused(options: argparse.Namespace, error: ProcurationError, status: int) 
 
 
 def _screen(options: argparse.Namespace) -> int:
-    devices = PluggedIn.of_folders(options.printer, options.scanner)
+    devices = PluggedIn.of_options(options.printer, options.scanner, options.roll)
     first = first_start_of(options, devices.printer)
     if first.stage is not Stage.INSTALLED:
         if not _install(options, first):

@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from kiosk_app import commands, officer_commands
+from kiosk_app.devices.choice import Description, UnknownReader, read_description
+from kiosk_app.receipt_image import Roll
+from kiosk_app.second_secrets import KIND_NAMES
+from procuration.adapters.tpm_secret import DEFAULT_TPM
 from procuration.record.enrolment import Profile
 
 PREFIX: Final = "PROCURATION_KIOSK_"
 SETTINGS: Final = (
-    "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "SUPERVISOR_KEY", "PRINTER", "SCANNER", "ARGON2_MIB", "PPI",
-    "ROOT", "STICK",
+    "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "SUPERVISOR_KEY", "TPM", "TOKEN_MODULE", "TOKEN_LABEL",
+    "PRINTER", "ROLL", "SCANNER", "ARGON2_MIB", "PPI", "ROOT", "STICK",
 )  # fmt: skip
+_ROLLS: Final = {"58": Roll.MM_58, "80": Roll.MM_80}
 ARGON2_MIB: Final = 256
 ARGON2_MIB_MIN: Final = 64
 Family: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -27,7 +32,7 @@ def parse(arguments: list[str] | None, environment: Mapping[str, str] = os.envir
         if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in SETTINGS:
             top.error(f"réglage inconnu dans l’environnement\u00a0: {name}")
     options = top.parse_args(arguments)
-    for name in ("store", "spool"):
+    for name in ("store",) if options.run is commands.slots else ("store", "spool"):
         if getattr(options, name) is None:
             top.error(f"il faut --{name} (ou {PREFIX}{name.upper()})")
     if options.run is not None and options.argon2_mib < options.argon2_mib_min:
@@ -67,8 +72,13 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
         help="dossier où sortent les reçus, à la place du papier",
     )  # fmt: skip
     top.add_argument(
-        "--scanner", type=Path, metavar="CHEMIN", default=_path(environment, "SCANNER"),
-        help="image d’un reçu, ou dossier dont la plus récente est lue",
+        "--roll", type=_roll, metavar="MM", default=environment.get(f"{PREFIX}ROLL") or "80",
+        help="largeur du rouleau de l’imprimante, 58 ou 80 mm (défaut 80)",
+    )  # fmt: skip
+    top.add_argument(
+        "--scanner", type=_scanner, metavar="LECTEUR", default=environment.get(f"{PREFIX}SCANNER") or None,
+        help="ce qui lit les reçus\u00a0: serial:/dev/ttyACM0 ou serial:/dev/ttyS0@115200 (port série)\u202f;"
+        " camera:/dev/video0\u202f; sinon une image, ou un dossier dont la plus récente est lue",
     )  # fmt: skip
     top.add_argument("--full-screen", action="store_true", help="tout l’écran, sans bord")
     top.add_argument(
@@ -78,11 +88,27 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     _prepare(family, environment)
     _renew(family, environment)
     _install(family, environment)
+    _slots(family, environment)
     _code_add(family, environment)
     _officer(family, environment)
     _officers(family, environment)
     _doctor(family, environment)
     return top
+
+
+def _roll(text: str) -> Roll:
+    if text not in _ROLLS:
+        raise argparse.ArgumentTypeError(f"58 ou 80, pas {text}")
+    return _ROLLS[text]
+
+
+def _scanner(text: str) -> Description:
+    try:
+        return read_description(text)
+    except UnknownReader as error:
+        raise argparse.ArgumentTypeError(
+            f"ni serial:PORT, ni camera:SOURCE, ni un chemin\u00a0: {text}"
+        ) from error
 
 
 def _common(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
@@ -100,6 +126,18 @@ def _common(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> 
     parser.add_argument(
         "--supervisor-key", type=Path, metavar="DOSSIER", default=_path(environment, "SUPERVISOR_KEY"),
         help="dossier de la clé du responsable, sur son support amovible (celui de la clé de service)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--tpm", metavar="TCTI", default=environment.get(f"{PREFIX}TPM", DEFAULT_TPM),
+        help=f"le TPM de cette machine (défaut {DEFAULT_TPM})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--token-module", type=Path, metavar="FICHIER", default=_path(environment, "TOKEN_MODULE"),
+        help="bibliothèque PKCS #11 du jeton",
+    )  # fmt: skip
+    parser.add_argument(
+        "--token-label", metavar="NOM", default=environment.get(f"{PREFIX}TOKEN_LABEL"),
+        help="nom du jeton, pour un nouveau code",
     )  # fmt: skip
     parser.add_argument(
         "--argon2-mib", type=int, metavar="MIO",
@@ -140,6 +178,17 @@ def _code_option(command: argparse.ArgumentParser, name: str, text: str) -> None
     )
 
 
+def _slot_option(command: argparse.ArgumentParser, *, phrase: bool = False) -> None:
+    """Args: phrase: whether a pass phrase, without any second secret, is a choice."""
+    kinds = [name for name in KIND_NAMES if phrase or name != "phrase"]
+    command.add_argument(
+        "--slot",
+        choices=kinds,
+        default="service-key",
+        help="ce qu’il faut en plus du code (défaut service-key)",
+    )
+
+
 def _root_option(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--root", type=Path, required=True, metavar="FICHIER", help="première racine de l’autorité"
@@ -162,6 +211,7 @@ def _prepare(family: Family, environment: Mapping[str, str]) -> None:
     _request_option(command)
     _code_option(command, "--code-file", "code de l’agent (6 chiffres au moins)")
     _code_option(command, "--supervisor-code-file", "phrase du superviseur (14 caractères au moins)")
+    _slot_option(command)
 
 
 def _renew(family: Family, environment: Mapping[str, str]) -> None:
@@ -175,6 +225,7 @@ def _renew(family: Family, environment: Mapping[str, str]) -> None:
     _code_option(command, "--old-code-file", "code de l’ancien poste, ou phrase du superviseur")
     _code_option(command, "--code-file", "nouveau code de l’agent (6 chiffres au moins)")
     _code_option(command, "--supervisor-code-file", "nouvelle phrase du superviseur (14 caractères au moins)")
+    _slot_option(command)
 
 
 def _install(family: Family, environment: Mapping[str, str]) -> None:
@@ -190,6 +241,14 @@ def _install(family: Family, environment: Mapping[str, str]) -> None:
     _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
 
 
+def _slots(family: Family, environment: Mapping[str, str]) -> None:
+    _command(
+        family, environment, "slots", commands.slots,
+        "montre les codes du poste, sans aucun secret",
+        "--store poste",
+    )  # fmt: skip
+
+
 def _code_add(family: Family, environment: Mapping[str, str]) -> None:
     command = _command(
         family, environment, "code-add", commands.code_add,
@@ -198,6 +257,20 @@ def _code_add(family: Family, environment: Mapping[str, str]) -> None:
     )  # fmt: skip
     _code_option(command, "--code-file", "phrase du superviseur, ou code de l’agent")
     _code_option(command, "--new-code-file", "nouveau code (6 chiffres au moins)")
+    _slot_option(command, phrase=True)
+    command = _command(
+        family, environment, "code-remove", commands.code_remove,
+        "retire un code\u202f; il en reste toujours deux qui ouvrent",
+        "--store poste --spool spool --slot-id 0123456789abcdef",
+    )  # fmt: skip
+    command.add_argument(
+        "--slot-id",
+        type=bytes.fromhex,
+        required=True,
+        metavar="HEX",
+        help="lequel, comme «\u202fslots\u202f» le montre",
+    )
+    _code_option(command, "--code-file", "phrase du superviseur, ou un autre code")
 
 
 def _officer(family: Family, environment: Mapping[str, str]) -> None:
@@ -209,6 +282,7 @@ def _officer(family: Family, environment: Mapping[str, str]) -> None:
     _request_option(command)
     _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
     _code_option(command, "--officer-code-file", "nouveau code de l’officier (6 chiffres au moins)")
+    _slot_option(command)
     command = _command(
         family, environment, "officer-install", commands.officer_install,
         "met en service une habilitation signée",
@@ -269,6 +343,11 @@ def _officers(family: Family, environment: Mapping[str, str]) -> None:
     )
     for one in (add, reset, phrase):
         _code_option(one, "--new-code-file", "nouveau code, ou nouvelle phrase")
+    for one in (add, reset):
+        one.add_argument(
+            "--slot", choices=list(KIND_NAMES),
+            help="ce qu’il faut en plus du code (comme avant, ou comme pour la seconde personne)",
+        )  # fmt: skip
     listed = command("list", officer_commands.officer_list, "dit qui peut agir sur ce poste")
     _code_option(listed, "--code-file", "un code de ce poste")
 

@@ -21,12 +21,14 @@ from typing import Final
 from kiosk_app import installation
 from kiosk_app.devices.printer import Printer
 from kiosk_app.identity import Identity
-from kiosk_app.receipt_image import trial_page
+from kiosk_app.receipt_image import Roll, trial_page
+from kiosk_app.second_secrets import NO_KEEPERS, Keepers
 from kiosk_app.station import Station
-from kiosk_app.store.connection import DATABASE_NAME
+from kiosk_app.store.slot_file import SlotKind
 from kiosk_app.store.slots import Argon2Cost
 from procuration.adapters.durable_file import write_durably
 from procuration.adapters.foreign_file import read_regular
+from procuration.adapters.service_key import service_key
 from procuration.adapters.spool import AppSpool
 from procuration.adapters.trust import realm_of
 from procuration.domain.identifiers import Rid
@@ -64,13 +66,15 @@ class Places:
     Attributes:
         root: the first root, when the image of the tablet brings it; else the stick has it.
         stick: where the removable stick is mounted.
-        service_key: the unit's service key, made here when it is not there yet.
+        service_key: the unit's service key, made here when it is not there yet; None: the machine's TPM
+            stands beside the agent's code.
     """
 
     store: Path
     root: Path | None
     stick: Path | None
     service_key: Path | None
+    roll: Roll = Roll.MM_80
 
 
 class FirstStart:
@@ -84,8 +88,13 @@ class FirstStart:
         cost: Argon2Cost,
         printer: Printer,
         set_clock: Callable[[datetime], None],
+        keepers: Keepers = NO_KEEPERS,
     ) -> None:
-        """Args: set_clock: sets the hour of the machine; raises CarrierUnavailable HORLOGE_NON_REGLABLE."""
+        """Args:
+        set_clock: sets the hour of the machine; raises CarrierUnavailable HORLOGE_NON_REGLABLE.
+        keepers: the TPM and the token of this machine.
+        """
+        self._keepers = keepers
         self._places, self._spool, self._clock = places, spool, clock
         self._cost, self._printer, self.set_clock = cost, printer, set_clock
 
@@ -113,14 +122,15 @@ class FirstStart:
         root = self._root()
         if self.stage is not Stage.NEW:
             return
-        _throw_away(self._places.store)
+        installation.unmake(self._places.store)
         installation.prepare(
             self._places.store,
             root,
-            installation.Codes(agent=agent, supervisor=supervisor),
-            self._service_key(create=True),
+            installation.Codes(agent=agent, supervisor=supervisor, kind=self._kind),
+            self._service_key(create=True) or b"",
             self._clock,
             self._cost,
+            keepers=self._keepers,
         )
         write_durably(self._places.store / installation.ROOT, root)
 
@@ -160,7 +170,7 @@ class FirstStart:
 
     def print_test(self) -> None:
         """A page that shows what a receipt needs. Raises: CarrierUnavailable IMPRESSION."""
-        page = trial_page()
+        page = trial_page(self._places.roll)
         self._printer.print_receipt(_TEST_PAGE, page.png, page.pdf)
 
     def _station(self) -> Station:
@@ -170,14 +180,19 @@ class FirstStart:
             second_secret=self._service_key,
             cost=self._cost,
             spool=self._spool.folder,
+            keepers=self._keepers,
         )
 
-    def _service_key(self, *, create: bool = False) -> bytes:
+    @property
+    def _kind(self) -> SlotKind:
+        return SlotKind.SERVICE_KEY if self._places.service_key else SlotKind.TPM
+
+    def _service_key(self, *, create: bool = False) -> bytes | None:
         path = self._places.service_key
         if path is None:
-            raise CarrierUnavailable("CLE_DE_SERVICE_ABSENTE")
+            return None
         try:
-            return installation.service_key(path, create=create)
+            return service_key(path, create=create)
         except OSError as error:
             raise CarrierUnavailable("CLE_DE_SERVICE_ABSENTE") from error
 
@@ -195,13 +210,6 @@ class FirstStart:
 
     def _log_id(self) -> str:
         return Identity.read(self._places.store).log_id.hex()
-
-
-def _throw_away(store: Path) -> None:
-    """Only what `installation.prepare` makes, of a folder that was never enrolled."""
-    names = ("identity.cbor", "slots.cbor", "attempts.cbor")
-    for name in (DATABASE_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-shm", *names):
-        (store / name).unlink(missing_ok=True)
 
 
 def _grouped(digits: str) -> str:

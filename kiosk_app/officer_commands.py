@@ -12,8 +12,9 @@ from typing import Final
 from kiosk_app.commands import Report, _code, _new_code, station_of
 from kiosk_app.devices.supervisor_stick import SupervisorStick
 from kiosk_app.officer_desk import OfficerDesk
+from kiosk_app.second_secrets import KIND_NAMES
 from kiosk_app.station import Station
-from kiosk_app.store.slots import CODE_CHARACTERS_MAX
+from kiosk_app.store.slots import CODE_CHARACTERS_MAX, SlotKind
 from kiosk_app.use_cases.ceremony import TwoCodes
 from kiosk_app.use_cases.enrol_officer import NewOfficer, OfficerChanged
 from kiosk_app.use_cases.reset_code import NewCode
@@ -94,9 +95,14 @@ def officer_add(options: argparse.Namespace) -> Report:
         designation=options.designation,
         last_day=last_day,
         code=typed.new,
+        kind=_kind(options),
     )
     with _at_the_desk(options) as (_, desk):
         return _done(desk.enrol(typed.two, asked), "Agent habilité")
+
+
+def _kind(options: argparse.Namespace) -> SlotKind | None:
+    return None if options.slot is None else KIND_NAMES[options.slot]
 
 
 def officer_renew(options: argparse.Namespace) -> Report:
@@ -117,7 +123,9 @@ def officer_reset_code(options: argparse.Namespace) -> Report:
     """Gives an officer a new code and a new key."""
     typed = _typed(options, "Nouveau code de l’agent")
     with _at_the_desk(options) as (_, desk):
-        return _done(desk.reset(typed.two, options.kid, NewCode(typed.new)), "Nouveau code donné")
+        return _done(
+            desk.reset(typed.two, options.kid, NewCode(typed.new, _kind(options))), "Nouveau code donné"
+        )
 
 
 def officer_phrase(options: argparse.Namespace) -> Report:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk_app import receipt as words
+from kiosk_app.devices.choice import Description, reader_of
 from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
-from kiosk_app.devices.receipt_reader import PictureReader, ReceiptReader
+from kiosk_app.devices.receipt_reader import ReceiptReader
 from kiosk_app.first_start import FirstStart, Stage
 from kiosk_app.officer_desk import no_supervisor_key, officers_parts
 from kiosk_app.presenters.accueil import AccueilParts
@@ -24,6 +25,7 @@ from kiosk_app.presenters.ports import (
     ToConfirm,
 )
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
+from kiosk_app.receipt_image import Roll
 from kiosk_app.station import Station
 from kiosk_app.use_cases.ceremony import SupervisorKeys
 from kiosk_app.use_cases.exchange import Exchange
@@ -51,13 +53,17 @@ class PluggedIn:
 
     printer: Printer
     reader: ReceiptReader | None
+    roll: Roll = Roll.MM_80
 
     @classmethod
-    def of_folders(cls, printer: Path | None, scanner: Path | None) -> "PluggedIn":
-        """Folders in the place of devices: paper goes into one, pictures of receipts come from the other."""
+    def of_options(
+        cls, printer: Path | None, scanner: Description | None, roll: Roll = Roll.MM_80
+    ) -> "PluggedIn":
+        """A folder in the place of a printer, whose roll is so wide; and what reads receipts."""
         return cls(
             printer=FolderPrinter(printer) if printer else NoPrinter(),
-            reader=PictureReader(scanner) if scanner else None,
+            reader=reader_of(scanner) if scanner else None,
+            roll=roll,
         )
 
 
@@ -124,7 +130,7 @@ class Workshop:
             unlock=self._unlock,
             search=self._search,
             calendar=LocalCalendar(self.station),
-            file_request=FileRequest(self.station),
+            file_request=FileRequest(self.station, self._devices.roll),
             print_receipt=self._print,
             clock=self._clock(),
             timers=timers,
@@ -139,7 +145,7 @@ class Workshop:
         """For the officer's station."""
         return BrigadeParts(
             unlock=self._unlock,
-            lock=self._unlock.lock,
+            lock=self._lock,
             find=FindRequest(self.station),
             scan=self._scan,
             validate=ValidateRequest(self.station),
@@ -182,6 +188,12 @@ class Workshop:
     def _print(self, receipt: ReceiptShown) -> None:
         assert isinstance(receipt, FiledReceipt), "FileRequest made it"
         self._devices.printer.print_receipt(receipt.rid, receipt.image_png, receipt.pdf)
+
+    def _lock(self) -> None:
+        """The next officer's code is not kept waiting by a scanner."""
+        if self._devices.reader is not None:
+            self._devices.reader.stop()
+        self._unlock.lock()
 
     def _scan(self) -> str:
         if self._devices.reader is None:

@@ -1,7 +1,9 @@
-"""How the receipt looks: one image, 512 px wide (64 mm at 203 dpi), same on a roll, on A4 and on screen."""
+"""How the receipt looks: one image, as wide as the paper lets a printer of 203 dpi print, the same on A4 and
+on screen."""
 
 import io
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -11,14 +13,22 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kiosk_app.receipt import NBSP, Receipt
 
-WIDTH: Final = 512
 DOTS_PER_INCH: Final = 203
 _FONTS: Final = Path(__file__).resolve().parent / "fonts"
 _A4_MILLIMETRES: Final = (210, 297)
 _MARGIN: Final = 16
 _BLACK, _WHITE = 0, 255
 _QUIET_MODULES: Final = 4
-_BODY, _SMALL, _TITLE, _BIG = 25, 21, 31, 88
+_BODY, _SMALL, _TITLE = 25, 21, 31
+_REFERENCE_SIZES: Final = (88, 76, 64, 52)
+_NARROW_LEFT: Final = 100
+
+
+class Roll(IntEnum):
+    """The paper, by the dots that its printer prints side by side; the rest of its width stays white."""
+
+    MM_58 = 384
+    MM_80 = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +39,21 @@ class Printout:
     pdf: bytes
 
 
-def printout(receipt: Receipt) -> Printout:
+def printout(receipt: Receipt, roll: Roll = Roll.MM_80) -> Printout:
     """The receipt as an image, and the same image in its true size on one A4 page."""
-    drawn = _drawn(receipt)
+    drawn = _drawn(receipt, roll)
     return Printout(png=_png(drawn), pdf=_pdf(drawn))
 
 
-def trial_page() -> Printout:
+def trial_page(roll: Roll = Roll.MM_80) -> Printout:
     """A page that shows whether a receipt would come out well: width, accents, and a code to scan."""
-    paper = _Paper.new()
+    paper = _Paper.new(roll.value)
     paper.text("Page d’essai", _TITLE, bold=True, centred=True)
     paper.rule()
     paper.text("Les deux bords de ce cadre doivent se voir.", _BODY)
     paper.text("É È Ê Ç Œ à ù ï ʻ « ’ » 0123456789", _BODY)
     paper.text("ABCDEFGHJKMNPQRSTUVWXYZ", _BODY)
-    code = _qr_image("PRQ1:" + "ESSAI0123456789" * 50)
+    code = _qr_image("PRQ1:" + "ESSAI0123456789" * 50, roll.value)
     assert code is not None, "800 characters fit on this paper"
     paper.paste_centred(code)
     paper.text("Aucune donnée. Cette page peut être jetée.", _SMALL, centred=True)
@@ -61,7 +71,7 @@ def _png(image: Image.Image) -> bytes:
 def _pdf(image: Image.Image) -> bytes:
     width, height = (round(side / 25.4 * DOTS_PER_INCH) for side in _A4_MILLIMETRES)
     page = Image.new("L", (width, max(height, image.height)), _WHITE)
-    page.paste(image, ((width - WIDTH) // 2, min(100, (page.height - image.height) // 2)))
+    page.paste(image, ((width - image.width) // 2, min(100, (page.height - image.height) // 2)))
     out = io.BytesIO()
     page.convert("1", dither=Image.Dither.NONE).save(out, "PDF", resolution=DOTS_PER_INCH)
     return out.getvalue()
@@ -83,9 +93,13 @@ class _Paper:
     y: int = _MARGIN
 
     @classmethod
-    def new(cls) -> "_Paper":
-        image = Image.new("L", (WIDTH, 6000), _WHITE)
+    def new(cls, width: int) -> "_Paper":
+        image = Image.new("L", (width, 6000), _WHITE)
         return cls(image, ImageDraw.Draw(image))
+
+    @property
+    def width(self) -> int:
+        return self.image.width
 
     def text(
         self,
@@ -100,8 +114,8 @@ class _Paper:
         """A paragraph, broken at ordinary spaces only."""
         font = _font(size, bold)
         step = round(size * 1.35)
-        for line in _broken(words, font, WIDTH - left - _MARGIN):
-            x = (WIDTH - font.getlength(line)) / 2 if centred else left
+        for line in _broken(words, font, self.width - left - _MARGIN):
+            x = (self.width - font.getlength(line)) / 2 if centred else left
             self.draw.text((x, self.y), line, font=font, fill=colour)
             self.y += step
 
@@ -111,15 +125,15 @@ class _Paper:
     def rule(self) -> None:
         """A thin line between two parts."""
         self.y += 14
-        self.draw.line((_MARGIN, self.y, WIDTH - _MARGIN, self.y), fill=_BLACK, width=2)
+        self.draw.line((_MARGIN, self.y, self.width - _MARGIN, self.y), fill=_BLACK, width=2)
         self.y += 12
 
     def paste_centred(self, image: Image.Image) -> None:
-        self.image.paste(image, ((WIDTH - image.width) // 2, self.y))
+        self.image.paste(image, ((self.width - image.width) // 2, self.y))
         self.y += image.height
 
     def cut(self) -> Image.Image:
-        return self.image.crop((0, 0, WIDTH, self.y + _MARGIN))
+        return self.image.crop((0, 0, self.width, self.y + _MARGIN))
 
 
 def _broken(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
@@ -145,8 +159,8 @@ def _pieces(word: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     return pieces
 
 
-def _drawn(receipt: Receipt) -> Image.Image:
-    paper = _Paper.new()
+def _drawn(receipt: Receipt, roll: Roll) -> Image.Image:
+    paper = _Paper.new(roll.value)
     paper.text("Voter par procuration", _BODY, centred=True)
     paper.text("Votre demande est enregistrée", _TITLE, bold=True, centred=True)
     paper.rule()
@@ -167,21 +181,30 @@ def _drawn(receipt: Receipt) -> Image.Image:
 def _draw_reference(paper: _Paper, receipt: Receipt) -> None:
     if receipt.reference is None:
         return
+    wide = paper.width >= Roll.MM_80
     paper.text(f"Votre référence{NBSP}:", _BODY, centred=True)
     paper.gap(-14)
-    paper.text(receipt.reference, _BIG, bold=True, centred=True)
+    paper.text(receipt.reference, _reference_size(receipt.reference, paper.width), bold=True, centred=True)
     paper.gap(-4)
     half = (len(receipt.spelling) + 1) // 2
+    columns = ((0, 40), (half, paper.width // 2 + 16))
     top = paper.y
-    for start, left in ((0, 40), (half, WIDTH // 2 + 16)):
-        paper.y = top
+    for start, left in columns:
+        if wide:
+            paper.y = top
         for line in receipt.spelling[start : start + half]:
-            paper.text(line, _BODY, left=left)
+            paper.text(line, _BODY, left=left if wide else _NARROW_LEFT)
     paper.gap(4)
 
 
+def _reference_size(reference: str, width: int) -> int:
+    """The largest at which it stays on one line, also WWW WWW on a narrow roll."""
+    fits = (s for s in _REFERENCE_SIZES if _font(s, bold=True).getlength(reference) <= width - 2 * _MARGIN)
+    return next(fits, _REFERENCE_SIZES[-1])
+
+
 def _draw_code(paper: _Paper, receipt: Receipt) -> None:
-    code = _qr_image(receipt.qr_text) if receipt.qr_text else None
+    code = _qr_image(receipt.qr_text, paper.width) if receipt.qr_text else None
     if code is None:
         paper.text("Présentez cette référence à la gendarmerie ou au commissariat.", centred=True)
         paper.gap(10)
@@ -192,23 +215,20 @@ def _draw_code(paper: _Paper, receipt: Receipt) -> None:
     paper.gap(10)
 
 
-def _qr_image(text: str) -> Image.Image | None:
-    """Four dots per module where the paper allows, else three; None when even these are too wide."""
+def _qr_image(text: str, width: int) -> Image.Image | None:
+    """The code with its quiet zone above and below; beside it, the white of the roll. Four dots per module
+    where the paper allows, else three; None when even these are too wide."""
     code = segno.make(text, error="m", boost_error=False, micro=False)
     modules = int(code.symbol_size(border=0)[0])
-    border = _QUIET_MODULES
-    for scale in (4, 3):
-        if (modules + 2 * border) * scale <= WIDTH:
-            break
-    else:
-        border = (
-            WIDTH // 3 - modules
-        ) // 2  # the white of the roll beside the image completes the quiet zone
-        if border < 1:
-            return None
+    scale = 4 if (modules + 2 * _QUIET_MODULES) * 4 <= width else 3
+    if modules * scale > width:
+        return None
     out = io.BytesIO()
-    code.save(out, kind="png", scale=scale, border=border)
-    return Image.open(out).convert("L")
+    code.save(out, kind="png", scale=scale, border=0)
+    quiet = _QUIET_MODULES * scale
+    with_quiet = Image.new("L", (modules * scale, modules * scale + 2 * quiet), _WHITE)
+    with_quiet.paste(Image.open(out).convert("L"), (0, quiet))
+    return with_quiet
 
 
 def _draw_warning(paper: _Paper) -> None:
@@ -217,7 +237,7 @@ def _draw_warning(paper: _Paper) -> None:
     paper.y += 12
     paper.text("Elle n’est pas encore valable.", 30, bold=True, centred=True, colour=_WHITE)
     bottom = paper.y + 44
-    paper.draw.rectangle((_MARGIN, top, WIDTH - _MARGIN - 1, bottom), fill=_BLACK)
+    paper.draw.rectangle((_MARGIN, top, paper.width - _MARGIN - 1, bottom), fill=_BLACK)
     paper.y = top + 10
     paper.text("Elle n’est pas encore valable.", 30, bold=True, centred=True, colour=_WHITE)
     paper.text("Il reste une étape.", 26, centred=True, colour=_WHITE)

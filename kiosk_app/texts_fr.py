@@ -603,7 +603,6 @@ _OFFICERS: Final = {
     "error.CODE_NON_COMPTE": "Ce code ne compte pas sur ce poste. Appelez votre responsable.",
     "error.agents.CODE_TROP_COURT": "Ce code est trop court : il faut {characters_min} caractères au moins.",
     "error.CODES_DIFFERENTS": "Les deux saisies sont différentes. Recommencez.",
-    "error.DERNIERS_CODES": "Il doit rester deux codes qui ouvrent ce poste. Ajoutez-en un d'abord.",
     "error.DESIGNATION_MANQUANTE": "Écrivez qui a désigné l'agent.",
     "error.OFFICER_PERIOD": "Le dernier jour doit être dans les {days} jours, aujourd'hui compris.",
     "error.PHRASE_INCORRECTE": "Cette phrase n'ouvre pas la clé du responsable.",
@@ -712,6 +711,8 @@ _REFUSALS: Final = {
     "error.HABILITATION_TERMINEE": "Votre habilitation est terminée. Appelez l'administrateur.",
     "error.IMPRESSION": "Le reçu ne s'est pas imprimé. Votre demande est enregistrée.",
     "error.LECTEUR_ABSENT": "Le lecteur n'est pas branché. Tapez la référence.",
+    "error.RIEN_LU": "Rien n'a été lu en {seconds} secondes. "
+    "Approchez le reçu et recommencez, ou tapez la référence.",
     "error.LIEU_NON_AUTORISE": "Ce lieu n'est pas dans la liste de la préfecture ou du haut-commissariat. Choisissez un autre lieu.",
     "error.MAGASIN_ENDOMMAGE": "La mémoire de cette tablette est endommagée. Ne la videz pas. "
     "Appelez l'administrateur.",
@@ -734,6 +735,33 @@ _REFUSALS: Final = {
     "error.TOURS": "Choisissez le 1er tour, le 2e tour ou les deux.",
 }
 
+_SECOND_SECRETS: Final = {
+    # what a code needs beside it (SECURITY-DESIGN 11): the chip of the tablet, a card, the stick
+    "error.CLE_DE_SERVICE_ANORMALE": "Ce support n'est pas la clé de service. Branchez la bonne, puis tapez votre code.",
+    "error.JETON_ABSENT": "Votre carte est absente. Insérez-la, puis tapez son code.",
+    "error.JETON_AMBIGU": "Deux cartes ont le même nom. Retirez-en une, puis tapez votre code.",
+    "error.JETON_AUTRE": "Cette carte n'est pas la vôtre. Insérez la vôtre, puis tapez son code.",
+    "error.JETON_ILLISIBLE": "La carte ne répond pas. Retirez-la, insérez-la de nouveau, puis tapez son code.",
+    "error.JETON_NON_REGLE": "Ce poste ne lit pas les cartes. Appelez l'administrateur.",
+    "error.JETON_PIN_A_CHANGER": "Le code de votre carte doit être changé. Appelez l'administrateur.",
+    "error.JETON_SANS_CLE": "Votre carte n'ouvre plus ce poste. Appelez le responsable.",
+    "error.JETON_VERROUILLE": "Votre carte est bloquée. Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_ABSENT": "La puce de sécurité ne répond pas. Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_AUTRE": "La puce de sécurité n'est plus la même. Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_MESURES": "Cette tablette n'a pas démarré comme avant. "
+    "Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_PANNE": "La puce de sécurité est en panne. Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    "error.TPM_VERROUILLE": "La puce de sécurité attend\u00a0: trop de codes faux. "
+    "Appelez le responsable\u00a0: sa phrase ouvre ce poste.",
+    # when a code is made or taken away
+    "error.CODE_EN_SERVICE": "Ce code vient d'ouvrir le poste. Donnez-en un autre pour le retirer.",
+    "error.CODE_INCONNU": "Ce code n'existe plus sur ce poste.",
+    "error.CODE_TROP_LONG": "Ce code est trop long\u00a0: {characters_max} caractères au plus.",
+    "error.DEBUT_DE_CODE_PRIS": "Un autre code commence par les deux mêmes chiffres. Changez-les.",
+    "error.DERNIERS_CODES": "Il doit rester deux codes qui ouvrent, dont la phrase du responsable.",
+    "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur ce poste.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: typeset(sentence)
     for group in (
@@ -748,6 +776,7 @@ SENTENCES: Final[dict[str, str]] = {
         _OFFICERS,
         _ERRORS,
         _REFUSALS,
+        _SECOND_SECRETS,
     )
     for key, sentence in group.items()
 }

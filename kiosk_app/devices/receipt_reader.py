@@ -1,26 +1,34 @@
-"""Reads the QR code of a receipt from a picture. Scanners and cameras come behind the same interface."""
+"""Reads the QR code of a receipt, whatever is plugged in: the interface, and the reader of picture files."""
 
 import io
 from pathlib import Path
 from typing import Final, Protocol
 
-import zxingcpp
 from PIL import Image, UnidentifiedImageError
 
+from kiosk_app.devices.code_in_picture import PIXELS_MAX, text_of
 from procuration.adapters.foreign_file import read_regular
 from procuration.errors import CarrierUnavailable, RecordRejected
-from procuration.record.limits import QR_TEXT_CHARACTERS_MAX
 
 PICTURE_BYTES_MAX: Final = 20 << 20
-PIXELS_MAX: Final = 50_000_000
+READING_SECONDS: Final = 15
+"""How long a scanner or a camera waits for a receipt."""
 _SUFFIXES: Final = {".png", ".jpg", ".jpeg"}
 
 
 class ReceiptReader(Protocol):
-    """Gives the text of the receipt held before it."""
+    """Gives the text of the receipt held before it. What it says, and of whom, is not its business."""
 
     def read(self) -> str:
-        """Raises: RecordRejected QR when nothing readable is there; CarrierUnavailable LECTEUR_ABSENT."""
+        """At most 3,000 characters, after `READING_SECONDS` at the latest; the device is free again then.
+
+        Raises: RecordRejected QR when something unreadable was shown; CarrierUnavailable LECTEUR_ABSENT when
+            the device is not there, RIEN_LU (ids: seconds) when nothing was shown to it in time.
+        """
+
+    def stop(self) -> None:
+        """Ends the reading under way, if there is one, from another thread: it raises RIEN_LU. Whoever locks
+        the station is not kept waiting by a scanner."""
 
 
 class PictureReader:
@@ -33,14 +41,19 @@ class PictureReader:
         """The text of the QR code. Raises: RecordRejected QR; CarrierUnavailable LECTEUR_ABSENT."""
         return text_in_picture(self._picture())
 
+    def stop(self) -> None:
+        """A picture is there or is not: nothing is waited for."""
+
     def _picture(self) -> bytes:
-        if not self._path.exists():
-            raise CarrierUnavailable("LECTEUR_ABSENT")
-        path = self._newest() if self._path.is_dir() else self._path
         try:
+            if not self._path.exists():
+                raise CarrierUnavailable("LECTEUR_ABSENT")
+            path = self._newest() if self._path.is_dir() else self._path
             return read_regular(path.parent, path.name, PICTURE_BYTES_MAX)
-        except FileNotFoundError as error:
+        except FileNotFoundError as error:  # taken away since
             raise RecordRejected("QR") from error
+        except OSError as error:
+            raise CarrierUnavailable("LECTEUR_ABSENT") from error
 
     def _newest(self) -> Path:
         pictures = [path for path in self._path.iterdir() if path.suffix.lower() in _SUFFIXES]
@@ -58,8 +71,7 @@ def text_in_picture(picture: bytes) -> str:
             grey = image.convert("L")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise RecordRejected("QR") from error
-    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    if len(found) != 1 or len(found[0].text) > QR_TEXT_CHARACTERS_MAX:
+    text = text_of(grey)
+    if text is None:
         raise RecordRejected("QR")
-    text: str = found[0].text
     return text

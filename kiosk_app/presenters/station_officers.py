@@ -19,7 +19,7 @@ _OF_THE_PHRASE: Final = frozenset(
     {"PHRASE_INCORRECTE", "RESPONSABLE_INCONNU", "RESPONSABLE_RETIRE", "RESPONSABLE_TERMINE"}
 )
 _OF_THE_SECOND: Final = frozenset({"CODE_INCORRECT", "ATTENDRE", "ACCES_BLOQUE", "SECONDE_PERSONNE"})
-_OF_THE_NEW_CODE: Final = frozenset({"CODE_TROP_COURT", "CODE_DEJA_PRIS"})
+_OF_THE_NEW_CODE: Final = frozenset({"CODE_TROP_COURT", "CODE_DEJA_PRIS", "DEBUT_DE_CODE_PRIS"})
 _FIRST_PAGE: Final = {
     "add": "who", "renew": "last_day", "revoke": "confirm", "reset": "code", "phrase": "code",
 }  # fmt: skip

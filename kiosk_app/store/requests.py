@@ -1,7 +1,7 @@
 """Requests this tablet may show an officer, what the centre says of them, and the keys that open receipts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Final
@@ -30,17 +30,23 @@ class Source(IntEnum):
     FILED_HERE = 1
     CENTRE = 2
     RECEIPT = 3
+    LOCKED_COPY = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldRequest:
-    """A filed event in the clear, its device signature already verified."""
+    """A filed event in the clear, its device signature already verified.
+
+    Attributes:
+        copy_tag: of the locked copy that it came out of.
+    """
 
     rid: Rid
     filed: Filed
     filed_at: datetime
     pair: EventPair
     source: Source
+    copy_tag: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +160,11 @@ class Requests:
             "DELETE FROM epoch_key WHERE first < ?", (int((proved - EPOCH_KEY_KEPT).timestamp()),)
         )
 
-    def epoch_keys(self) -> dict[Kid, SealingPrivateKey]:
-        """Every key of receipts still held, by key id."""
-        rows = self._connection.rows("SELECT kid, private FROM epoch_key")
+    def epoch_keys(self, proved: datetime | None = None) -> dict[Kid, SealingPrivateKey]:
+        """Every key of receipts still held, by key id; with a proved time, those that may still be used then,
+        though no news of the centre came to delete the others."""
+        oldest = int((proved - EPOCH_KEY_KEPT).timestamp()) if proved else 0
+        rows = self._connection.rows("SELECT kid, private FROM epoch_key WHERE first >= ?", (oldest,))
         return {Kid(octets(kid)): SealingPrivateKey(SuiteId.X25519, octets(private)) for kid, private in rows}
 
 

@@ -95,6 +95,13 @@ CREATE TABLE epoch_key (          -- private keys that open the QR of receipts
     last    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE locked_copy (        -- requests that only their reference and birth date open; rows name nobody
+    tag          BLOB PRIMARY KEY CHECK (length(tag) = 16),
+    ct           BLOB NOT NULL,
+    delete_after INTEGER NOT NULL
+) STRICT;
+CREATE INDEX locked_copy_by_end ON locked_copy (delete_after);
+
 CREATE TABLE officer (            -- officers enrolled here; the private key is wrapped by their slot
     kid        BLOB PRIMARY KEY,
     slot_id    BLOB NOT NULL,

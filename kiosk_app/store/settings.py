@@ -33,6 +33,7 @@ class Setting(StrEnum):
     SYNC_POINT_AT = "sync_point_at"
     CHAIN_VERIFIED_AT = "chain_verified_at"
     PROVED_TIME = "proved_time"  # `ProvedTime`
+    COPIES_GONE = "copies_gone"  # locked copies were withdrawn since the last sweep
     SCRUB_DUE = "scrub_due"  # something was deleted, and the files still hold old pages
     HIGH_WATER_KEY = "high_water_key"  # 32 B, of the marks outside the database
     STOPPED = "stopped"  # why this log signs no more, for ever; absent while it may

@@ -5,9 +5,10 @@ Nothing says "received" here before a checkpoint and an inclusion proof were ver
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import groupby
 from typing import Final
 
 from kiosk_app.station import OpenStore, Station
@@ -28,10 +29,12 @@ from procuration.errors import RecordRejected
 from procuration.record.bundle import DownManifest, down_kid, read_down
 from procuration.record.cose_key import VerifyingKey
 from procuration.record.directory import Role
+from procuration.record.enrolment import Profile
 from procuration.record.inbox import (
     UNNUMBERED,
     Consistency,
     Entry,
+    EntryType,
     EpochKey,
     LaterEntry,
     Lease,
@@ -43,6 +46,7 @@ from procuration.record.inbox import (
     StopReason,
 )
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX, SYNC_POINT_EVERY_SECONDS
+from procuration.record.locked_copy import LockedCopy
 from procuration.record.receipt import Level, ProvedHead, Receipt, verify_receipt
 from procuration.record.sealed import Purpose, open_seal
 
@@ -125,20 +129,42 @@ class ApplyAnswers:
         """The next number only: a doubled or replayed answer changes nothing, a gap waits for what is
         missing. The first number of a restored ledger is the one that its first answer begins with.
         """
-        store = self._station.store
         applied, rows = 0, 0
-        for entry in manifest.entries:
-            if entry.number == UNNUMBERED:
+        for batch in _batches(manifest.entries):
+            due = self._due(batch)
+            if not due:
                 continue
-            last = store.settings.number(Setting.INBOX_NUMBER)
-            if entry.number != last + 1 and last != ANY_NUMBER:
-                continue
-            rows += self._apply_entry(entry)
-            applied += 1
+            rows += self._apply_copies(due) if len(due) > 1 else self._apply_entry(due[0])
+            applied += len(due)
             if rows >= ROWS_PER_TRANSACTION_MAX:
                 self._pause(PAUSE_SECONDS)
                 rows = 0
         return applied
+
+    def _due(self, batch: Sequence[Entry]) -> list[Entry]:
+        """Those of a batch that follow the last number applied."""
+        last, due = self._station.store.settings.number(Setting.INBOX_NUMBER), []
+        for entry in batch:
+            if entry.number == last + 1 or last == ANY_NUMBER:
+                due.append(entry)
+                last = entry.number
+        return due
+
+    def _apply_copies(self, entries: Sequence[Entry]) -> int:
+        """Locked copies come by the thousand: a flush for each would take minutes."""
+        store = self._station.store
+        copies = [entry.content for entry in entries if isinstance(entry.content, LockedCopy)]
+        with store.connection.transaction():
+            self._keep_copies(store, copies)
+            store.settings.put_number(Setting.INBOX_NUMBER, entries[-1].number)
+        return len(entries) + 1
+
+    def _keep_copies(self, store: OpenStore, copies: Sequence[LockedCopy]) -> None:
+        """Only a brigade has a use for them; what cannot be kept holds nothing up, and the paper remains."""
+        if store.configuration.profile is not Profile.BRIGADE:
+            self._set_aside("entry", RecordRejected("COPIE_SANS_BRIGADE"))
+        elif store.locked_copies.keep(copies, store.proved_time.now()):
+            self._set_aside("entry", RecordRejected("ENTREE_NON_GARDEE", type=EntryType.LOCKED_COPY.value))
 
     def _apply_entry(self, entry: Entry) -> int:
         """One entry and its number in one transaction; a long lease goes in before, part by part."""
@@ -157,6 +183,8 @@ class ApplyAnswers:
                     store.requests.add_epoch_key(content)
                 case State():
                     store.requests.put_state(content, now)
+                case LockedCopy():
+                    self._keep_copies(store, [content])
                 case OfficerRevoked(kid=kid, at=at):
                     store.officers.revoke(kid, at)
                 case LaterEntry():
@@ -198,6 +226,16 @@ class ApplyAnswers:
         with store.connection.transaction():
             store.log.append(SyncPoint(), sync=evidence)
             store.settings.put_instant(Setting.SYNC_POINT_AT, now)
+
+
+def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """The numbered entries in order, one by one, but locked copies as many together as a transaction takes
+    with its number."""
+    numbered = [entry for entry in entries if entry.number != UNNUMBERED]
+    for are_copies, group in groupby(numbered, key=lambda entry: isinstance(entry.content, LockedCopy)):
+        run = list(group)
+        size = ROWS_PER_TRANSACTION_MAX - 1 if are_copies else 1
+        yield from (run[start : start + size] for start in range(0, len(run), size))
 
 
 def _opened(store: OpenStore, sealed: bytes) -> DownManifest:

@@ -28,7 +28,7 @@ class NewOfficer:
     Attributes:
         designation: who designated them, and when (R. 72-1; R-14).
         last_day: local, included.
-        kind: where the second secret of their code lives.
+        kind: where the second secret of their code lives; as for the second person's code when None.
     """
 
     nom: str = field(repr=False)
@@ -37,7 +37,7 @@ class NewOfficer:
     designation: str
     last_day: date
     code: str = field(repr=False)
-    kind: SlotKind = SlotKind.SERVICE_KEY
+    kind: SlotKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,9 @@ class EnrolOfficer:
         key = SoftwareKey.generate()
         enrolment = officer_enrolment(self._ceremony, key, named, start, end)
         signed = self._ceremony.signed(gathered, enrolment)
-        opened = self._ceremony.station.slots.add(asked.code, asked.kind, gathered.opened.store_key, key.kid)
+        second = gathered.opened
+        kind = asked.kind or second.slot.kind
+        opened = self._ceremony.station.slots.add(asked.code, kind, second.store_key, key.kid)
         seq = self._ceremony.change(
             gathered, [signed], lambda: keep_officer(self._ceremony, key, opened, signed), added=opened
         )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final, Protocol
 
 from kiosk_app import receipt as words
-from kiosk_app.receipt_image import printout
+from kiosk_app.receipt_image import Roll, printout
 from kiosk_app.station import Station
 from kiosk_app.store.event_log import Appended
 from kiosk_app.store.requests import Source
@@ -83,7 +83,7 @@ class FiledReceipt:
         deadline: the day before which an officer must establish it.
         regime: who controls it then.
         form_needed: signed policy wants the paper form: this receipt only helps to fill it in.
-        image_png: 512 px wide; pdf: the same on one page.
+        image_png: as wide as the roll; pdf: the same on one page.
     """
 
     rid: Rid
@@ -100,8 +100,8 @@ class FiledReceipt:
 class FileRequest:
     """Files one request; what it returns was acknowledged by the disk."""
 
-    def __init__(self, station: Station) -> None:
-        self._station = station
+    def __init__(self, station: Station, roll: Roll = Roll.MM_80) -> None:
+        self._station, self._roll = station, roll
 
     def __call__(self, asked: RequestAsked, taken_over: Rid | None = None) -> FiledReceipt:
         """Args:
@@ -118,7 +118,7 @@ class FileRequest:
         rid = Rid(self._station.random(RID_BYTES))
         filed, appended = self._write(asked, rid, wall, taken_over)
         paper = self._paper(filed, appended, deadline, regime, now)
-        printed = printout(paper)
+        printed = printout(paper, self._roll)
         return FiledReceipt(
             rid=rid,
             seq=appended.seq,

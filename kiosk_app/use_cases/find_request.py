@@ -3,7 +3,9 @@
 A reference is a label, not a secret: the birth date is asked too, and every failure gives one neutral answer.
 """
 
-from dataclasses import dataclass, field
+import logging
+import threading
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kiosk_app.station import LookUpAsked, Session, Station
@@ -15,8 +17,13 @@ from procuration.domain.people import PartialDate
 from procuration.domain.reference import Reference
 from procuration.domain.status import Status
 from procuration.errors import RecordRejected, RuleViolated
+from procuration.record.locked_copy import derive, unlock
 from procuration.record.printed import read_qr_text
 
+log = logging.getLogger(__name__)
+
+_DOUBTS = frozenset({"KEY_UNKNOWN", "KEY_ROLE", "KEY_NOT_YET", "KEY_ENDED", "KEY_REVOKED", "KEY_LOG"})
+"""The key is not, or no more, that of a kiosk; nothing is said yet of its signature."""
 _UNDECIDED = frozenset({Status.INCONNUE, Status.DEMANDE, Status.RECUEILLIE})
 
 
@@ -43,14 +50,17 @@ class FindRequest:
 
     def __init__(self, station: Station) -> None:
         self._station = station
+        self._deriving = threading.Lock()
+        """One key at a time: each takes 64 MiB."""
 
     def by_reference(self, reference: Reference, birth_date: PartialDate) -> FoundRequest:
-        """Among the requests this tablet holds.
+        """Among the requests this tablet holds, then among its locked copies.
 
-        Raises: RuleViolated DEMANDE_INTROUVABLE (whatever was wrong), TROP_D_ESSAIS.
+        Raises: RuleViolated DEMANDE_INTROUVABLE (whatever was wrong), TROP_D_ESSAIS; POSTE_INCONNU, as
+            `by_qr`, of a copy.
         """
         officer = self._allowed()
-        held = self._held(reference, birth_date)
+        held = self._held(reference, birth_date) or self._unlocked(reference, birth_date)
         if held is None:
             self._count_miss(officer)
             raise RuleViolated("DEMANDE_INTROUVABLE")
@@ -64,22 +74,19 @@ class FindRequest:
             `prefill_from_qr` (SECURITY-DESIGN 9).
         """
         officer = self._allowed()
-        store = self._station.store
         held = self._read_receipt(text)
-        try:
-            verify_request(held.pair, store.tables.directory, store.log.realm)
-        except RecordRejected as error:
-            raise RuleViolated("POSTE_INCONNU", reason=error.code) from error
+        self._refuse_doubts(held)
         return self._open(officer, held)
 
     def prefill_from_qr(self, text: str) -> FoundRequest:
         """The content of a receipt whose kiosk is not trusted: to be read again by the elector, never
         acted on.
 
-        Raises: RecordRejected QR.
+        Raises: RecordRejected QR, also when it is forged.
         """
         officer = self._station.officer
         held = self._read_receipt(text)
+        self._doubt_of_kiosk(held)
         officer.opened.pop(held.rid, None)
         return self._found(held)
 
@@ -131,13 +138,55 @@ class FindRequest:
         found = self._station.store.requests.of_reference(reference)
         return next((held for held in found if held.filed.mandant.birth_date == birth_date), None)
 
+    def _unlocked(self, reference: Reference, birth_date: PartialDate) -> HeldRequest | None:
+        """The request of a locked copy, opened in memory only. The key is made whether or not there is one:
+        a wrong date takes as long as an unknown reference."""
+        store = self._station.store
+        with self._deriving:
+            keys = derive(reference, birth_date, store.log.realm)
+        ciphertext = store.locked_copies.find(keys.tag, self._station.proved_now())
+        if ciphertext is None:
+            return None
+        try:
+            held = read_request(unlock(ciphertext, keys, store.log.realm), Source.LOCKED_COPY)
+        except RecordRejected as error:
+            log.warning("copy_refused", extra={"code": error.code})
+            return None
+        asked = (reference, birth_date)
+        if (held.filed.reference, held.filed.mandant.birth_date) != asked:
+            log.warning("copy_refused", extra={"code": "COPY_OF_ANOTHER"})
+            return None
+        self._refuse_doubts(held)
+        return replace(held, copy_tag=keys.tag)
+
     def _read_receipt(self, text: str) -> HeldRequest:
         store = self._station.store
-        pair = read_qr_text(text, store.requests.epoch_keys(), store.log.realm)
+        keys = store.requests.epoch_keys(store.proved_time.now())
+        pair = read_qr_text(text, keys, store.log.realm)
         try:
             return read_request(pair, Source.RECEIPT)
         except RecordRejected as error:
             raise RecordRejected("QR") from error
+
+    def _refuse_doubts(self, held: HeldRequest) -> None:
+        """Of what came by paper or in a copy. Raises: as `by_qr`."""
+        doubt = self._doubt_of_kiosk(held)
+        if doubt is not None:
+            raise RuleViolated("POSTE_INCONNU", reason=doubt)
+
+    def _doubt_of_kiosk(self, held: HeldRequest) -> str | None:
+        """Why this tablet can not tell whether the writer of a receipt may write; None when it may.
+
+        Raises: RecordRejected QR when a kiosk that it knows did not sign this: nobody's request, a forgery.
+        """
+        store = self._station.store
+        try:
+            verify_request(held.pair, store.tables.directory, store.log.realm)
+        except RecordRejected as error:
+            if error.code in _DOUBTS:
+                return error.code
+            raise RecordRejected("QR") from error
+        return None
 
     def _open(self, officer: Session, held: HeldRequest) -> FoundRequest:
         officer.opened[held.rid] = held

@@ -28,6 +28,7 @@ from procuration.record.sealed import Purpose, seal_kid
 log = logging.getLogger(__name__)
 
 KEPT_AFTER_ANSWER: Final = timedelta(hours=48)
+COPIES_MOVED_AT_ONCE: Final = 99
 _CARRIED_TABLES: Final = ("request", "request_state", "epoch_key")
 """What an officer needs to go on: requests held here, what is known of them, keys that open receipts."""
 
@@ -117,6 +118,7 @@ class FinishOldLogs:
             theirs = self._open[old.log_id]
             answered = theirs.step()
             list_acts(theirs.station.store, store)
+            theirs.station.store.locked_copies.move_to(store.locked_copies, COPIES_MOVED_AT_ONCE)
             if answered:
                 self._finish(store, old)
         self._take_back_answered()

@@ -136,6 +136,8 @@ class OfficerAct:
                 filed_body=asked.held.pair.body or b"",
             )
             appended = store.log.append(recorded, rid=asked.held.rid, at=at)
+            if asked.held.copy_tag is not None:
+                store.locked_copies.forget(asked.held.copy_tag)
             if act.decision is ActDecision.ESTABLISHED:
                 note_served(store, appended.seq, asked.held.filed, of_act=True)
         return ActDone(rid=asked.held.rid, seq=appended.seq, at=appended.at)

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 ROWS_PER_TRANSACTION_MAX: Final = 100
 _LOOK_EVERY_MS: Final = 60_000
+_SWEEP_EVERY_MS: Final = 3_600_000
+"""Of locked copies: some end at any minute, and each time the snapshot is written again."""
 _DUE: Final = b"\x01"
 
 
@@ -30,6 +32,7 @@ class PurgeBodies:
     def __init__(self, station: Station) -> None:
         self._station = station
         self._next_look_ms = 0
+        self._next_sweep_ms = 0
         self._boot_id = b""
 
     def __call__(self) -> None:
@@ -39,7 +42,7 @@ class PurgeBodies:
             return
         if self._station.session is None:
             forget_undecided(store)
-        if not self._purge(store):
+        if not (self._purge(store) or self._sweep(store)):
             self._scrub(store)
             self._boot_id, self._next_look_ms = clock.boot_id, clock.monotonic_ms() + _LOOK_EVERY_MS
 
@@ -68,6 +71,21 @@ class PurgeBodies:
             return False
         log.info("purged", extra={"events": len(seqs)})
         return True
+
+    def _sweep(self, store: OpenStore) -> bool:
+        """Locked copies whose day has come, or that were withdrawn. The wall clock is believed here: set
+        forward it takes from the officers what the paper and the centre still give, while proved time stands
+        still in a tablet that is off at night and has no network. Returns: whether more may be due."""
+        clock = self._station.clock
+        if clock.boot_id == self._boot_id and clock.monotonic_ms() < self._next_sweep_ms:
+            return False
+        with store.log.transaction():
+            gone = store.locked_copies.forget_over(self._station.proved_now(), ROWS_PER_TRANSACTION_MAX)
+            if gone or store.locked_copies.take_gone():
+                store.settings.put(Setting.SCRUB_DUE, _DUE)
+        if gone < ROWS_PER_TRANSACTION_MAX:
+            self._next_sweep_ms = clock.monotonic_ms() + _SWEEP_EVERY_MS
+        return gone == ROWS_PER_TRANSACTION_MAX
 
     def _forget_officers(self, store: OpenStore, before: datetime) -> None:
         with store.log.transaction():

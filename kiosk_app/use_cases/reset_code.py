@@ -18,10 +18,10 @@ from procuration.domain.identifiers import Kid
 
 @dataclass(frozen=True, slots=True)
 class NewCode:
-    """Chosen by the officer alone, and where its second secret lives."""
+    """Chosen by the officer alone, and where its second secret lives: as before when None."""
 
     code: str = field(repr=False)
-    kind: SlotKind = SlotKind.SERVICE_KEY
+    kind: SlotKind | None = None
 
 
 class ResetCode:
@@ -44,11 +44,13 @@ class ResetCode:
         enrolment = officer_enrolment(ceremony, key, named, start, before.not_after)
         signed, ended = ceremony.signed(gathered, enrolment), signed_end(ceremony, gathered, row)
         assert ended is not None, "it was in its term"
-        opened = ceremony.station.slots.add(new.code, new.kind, gathered.opened.store_key, key.kid)
+        old = slots_of(ceremony, row)
+        kind = new.kind or (old[0] if old else gathered.opened.slot).kind
+        opened = ceremony.station.slots.add(new.code, kind, gathered.opened.store_key, key.kid)
 
         def keep() -> None:
             ceremony.station.store.officers.end(kid, at, ended)
             keep_officer(ceremony, key, opened, signed)
 
-        seq = ceremony.change(gathered, [ended, signed], keep, added=opened, removed=slots_of(ceremony, row))
+        seq = ceremony.change(gathered, [ended, signed], keep, added=opened, removed=old)
         return OfficerChanged(kid=key.kid, seq=seq, not_after=before.not_after)

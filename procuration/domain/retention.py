@@ -82,6 +82,22 @@ def tablet_term(copy: PurgeReason, place: Place, day: date, law: Law) -> Term:
         return Term(timedelta(hours=hours), "")
 
 
+def locked_copy_until(requested: datetime, place: Place, last_closing: datetime | None, law: Law) -> datetime:
+    """When the locked copies of a request go from the brigades: with the request itself (R-64), and no later
+    than the ballot that it is for. To the day: the very second of filing would tell the copies of a stolen
+    tablet apart.
+
+    Args:
+        requested: when it was filed, as far as that is proved.
+        place: where the mandant votes.
+        last_closing: of the only scrutin asked for; None for a period, or a ballot that no calendar knows.
+    Raises: RuleViolated LOI_INCONNUE.
+    """
+    months = law.number(_MONTHS[Kept.REQUEST], place, requested.date())
+    until = datetime.combine(add_months(requested, months).date(), time(), UTC)
+    return until if last_closing is None else min(until, last_closing)
+
+
 def check_bounds(day: date, place: Place, law: Law) -> None:
     """The order keeps télé-procédure data no less than the paper and at most two years (R. 76; R-63).
 

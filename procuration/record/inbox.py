@@ -19,6 +19,7 @@ from procuration.record.checkpoint import CHECKPOINT_BYTES_MAX
 from procuration.record.contents import read_reference
 from procuration.record.event import EventPair, pair_value, read_pair
 from procuration.record.limits import DOWN_ENTRIES_BYTES_MAX
+from procuration.record.locked_copy import LockedCopy, copy_value, read_copy
 from procuration.record.merkle import HASH_BYTES
 from procuration.record.receipt import Level, Receipt
 from procuration.record.sealed import X25519_BYTES, SealingPrivateKey, SuiteId
@@ -42,7 +43,7 @@ TYPE_MAX: Final = 255
 
 
 class EntryType(IntEnum):
-    """Type of an entry. 7 (locked copy), 9 (file for a town hall) and any other: see `LaterEntry`."""
+    """Type of an entry. 9 (file for a town hall) and any other: see `LaterEntry`."""
 
     RECEIPT = 1
     REQUEST = 2
@@ -50,6 +51,7 @@ class EntryType(IntEnum):
     LEASE = 4
     SERVER_TIME = 5
     STATE = 6
+    LOCKED_COPY = 7
     OFFICER_REVOKED = 8
     CONSISTENCY = 10
     LOG_STOPPED = 13
@@ -164,6 +166,7 @@ EntryContent = (
     | Lease
     | ServerTime
     | State
+    | LockedCopy
     | OfficerRevoked
     | Consistency
     | LogStopped
@@ -196,6 +199,8 @@ def entry_value(entry: Entry) -> list[object]:
         case State(rid=rid, status=status, code=code):
             state = [rid, status.value, None if code is None else code.value]
             return [entry.number, EntryType.STATE.value, state]
+        case LockedCopy():
+            return [entry.number, EntryType.LOCKED_COPY.value, copy_value(entry.content)]
         case OfficerRevoked(kid=kid, at=at):
             return [entry.number, EntryType.OFFICER_REVOKED.value, [kid, seconds(at)]]
         case Consistency(old_size=old_size, checkpoint=checkpoint, path=path):
@@ -239,6 +244,8 @@ def _read_content(kind: EntryType, value: object) -> EntryContent:
         case EntryType.STATE:
             rid, status, code = sequence(value, 3)
             return State(Rid(octets(rid, length=16)), number_of(Status, status), optional(code, _read_code))
+        case EntryType.LOCKED_COPY:
+            return read_copy(value)
         case EntryType.OFFICER_REVOKED:
             kid, at = sequence(value, 2)
             return OfficerRevoked(Kid(octets(kid, length=8)), instant(at))

@@ -25,8 +25,12 @@ PAD_SMALL_BYTES: Final = 512
 PAD_LARGE_BYTES: Final = 4 * 1024
 """Bundles below 4 KiB are padded to 512 B, others to 4 KiB."""
 
+LOCKED_COPY_BYTES_MAX: Final = 2_560
+"""A filed event of the longest body, its signature part of at most 400 B, nonce and tag, and some room."""
+
 QR_TEXT_CHARACTERS_MAX: Final = 3_000
-QR_SEAL_BYTES_MAX: Final = 1_600
+QR_SEAL_BYTES_MAX: Final = 1_996
+"""Its text fills the 3 000 characters. A body of 1 600 B needs up to 1 930, with signature and seal."""
 DIRECTORY_BYTES_MAX: Final = 8 * 1024 * 1024
 DIRECTORY_ITEMS_MAX: Final = 1_000_000
 """Values in it, keys too: 17 for each of 50,000 entries, and more than the rest may hold."""

@@ -21,6 +21,7 @@ from server.ledger.models import (
     ForkEvidence,
     HeldEvent,
     RefusedCount,
+    RequestCopy,
     SetAside,
     StrandedEvent,
 )
@@ -47,6 +48,7 @@ class Overview:
     refused: int
     strangers: int
     aside: int
+    copies: int
     mail_waiting: int
     mail_failed: int
 
@@ -62,7 +64,7 @@ def urgent_places(tables: Tables, now: datetime, page: int) -> "Page[PlaceUrgenc
 
 
 def overview(now: datetime) -> Overview:
-    """Seven queries, whatever the number of tablets."""
+    """Eight queries, whatever the number of tablets."""
     silent = Q(last_contact__isnull=True) | Q(last_contact__lt=now - SILENCE)
     seen = tablets().aggregate(all=Count("pk"), silent=Count("pk", filter=silent))
     bundles = Bundle.objects.aggregate(
@@ -86,6 +88,7 @@ def overview(now: datetime) -> Overview:
         held=HeldEvent.objects.count(),
         strangers=sum(strangers.values_list("count", flat=True)),
         aside=SetAside.objects.count(),
+        copies=RequestCopy.objects.exclude(ciphertext=b"").count(),
         mail_waiting=mail["waiting"],
         mail_failed=mail["failed"],
     )

@@ -66,6 +66,7 @@ def _figures(seen: selectors.Overview, pressing: int) -> list[Figure]:
         ("refused", seen.refused, "console:bundles", "calm"),
         ("strangers", seen.strangers, "console:bundles", "calm"),
         ("aside", seen.aside, "console:aside", "attention"),
+        ("copies", seen.copies, "console:devices", "calm"),
         ("mail_waiting", seen.mail_waiting, "console:mail", "calm"),
         ("mail_failed", seen.mail_failed, "console:mail", "attention"),
     )

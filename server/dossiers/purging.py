@@ -18,6 +18,7 @@ from procuration.domain.purge import PurgeReason
 from procuration.domain.status import Status
 from procuration.record.event import parse_event
 from server.config.centre import Centre
+from server.dossiers.copying import empty_copies, withdraw_undelivered
 from server.dossiers.groups import without_those_compared
 from server.dossiers.models import Procuration
 from server.dossiers.refolding import lock_requests, refold
@@ -93,6 +94,7 @@ def purge(centre: Centre, *, dry_run: bool = False) -> Purged:
         done.copies += sum(len(one.places) for one in deletions)
         _delete(centre, deletions, now, done, dry_run=dry_run)
     done.copies += empty_forks(centre, now, dry_run=dry_run)
+    done.copies += withdraw_undelivered(now, dry_run=dry_run)
     done.copies += empty_inbox(request_cutoff(now, centre.tables.law), dry_run=dry_run)
     log.info("purged", extra={"count": done.bodies})
     return done
@@ -141,6 +143,7 @@ def _purge_dossiers(
             if not dry_run:
                 events = delete_bodies(centre, own, deletions, now)
                 forget_rows(place for one in deletions for place in one.places)
+                empty_copies(kept)
                 _refold(centre, events, now)
         if not dry_run:
             append_due_leaves(centre)

@@ -31,6 +31,7 @@ from procuration.record.merkle import leaf_data
 from procuration.record.receipt import Level, Receipt, make_receipt
 from procuration.record.sealed import Purpose, SealingPublicKey, SuiteId, seal
 from server.config.centre import Centre
+from server.ledger.copies import queue_copies
 from server.ledger.durability import Durable, keep
 from server.ledger.leases import lease_if_low
 from server.ledger.ledger_head import refuse_a_backup
@@ -138,6 +139,7 @@ def _queue_what_is_due(centre: Centre, device: Device, at: datetime) -> None:
         for epoch_key in _epoch_keys_due(centre, device.epoch_sent, at):
             put(device.pk, epoch_key, at)
             device.epoch_sent = epoch_key.number
+        queue_copies(device, at)
 
 
 def _epoch_keys_due(centre: Centre, sent: int, at: datetime) -> list[EpochKey]:

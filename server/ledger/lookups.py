@@ -42,15 +42,15 @@ def _answer(device: KnownDevice, look_up: LookUp, at: datetime) -> None:
         reference=look_up.reference, mandant_birth_date=date_text(look_up.birth_date)
     )
     row = found.exclude(status=Status.PURGEE).first()
-    pair = _pair_of("" if row is None else row.rid, "" if row is None else row.filed_hash)
-    if pair is None:
+    filed = filed_pair("" if row is None else row.rid, "" if row is None else row.filed_hash)
+    if filed is None:
         LookUpMiss.objects.create(device_id=device.id, officer=officer, at=at)
     elif misses < MISSES_MAX:
-        put(device.id, Request(pair), at)
+        put(device.id, Request(filed[0]), at)
 
 
-def _pair_of(rid: str, filed_hash: str) -> EventPair | None:
-    """The filed event in the clear: from its own log, or from an act that carried it."""
+def filed_pair(rid: str, filed_hash: str) -> tuple[EventPair, datetime] | None:
+    """The filed event in the clear, from its own log or from an act that carried it, and when it came."""
     for event in Event.objects.filter(rid=rid, kind__in=(Kind.FILED.value, Kind.ACT.value)).order_by(
         "kind", "id"
     ):
@@ -60,7 +60,7 @@ def _pair_of(rid: str, filed_hash: str) -> EventPair | None:
         if event.kind == Kind.ACT.value:
             pair = _carried(pair)
         if pair.hash.hex() == filed_hash:
-            return pair
+            return pair, event.received_at
     return None
 
 

@@ -327,3 +327,36 @@ class LookUpMiss(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["device", "officer", "at"], name="misses_of_an_officer")]
+
+
+class RequestCopy(models.Model):
+    """What the brigades of a département are told of one request: its locked copy, or that it is withdrawn.
+
+    Made once for all of them. Only `dossiers.copying` adds rows, one transaction after the other: their ids
+    are committed in order, and a brigade that was told up to one has missed none before it.
+    """
+
+    rid = FixedTextField(max_length=32, unique=True)
+    departement = models.CharField(
+        max_length=3
+    )  # empty: there is nothing to copy, it is looked at again later
+    closing = models.BigIntegerField()  # Unix seconds: of the first ballot served; 0 once withdrawn
+    tag = models.BinaryField(max_length=16)
+    ciphertext = models.BinaryField()  # empty once withdrawn, or its request purged
+    delete_after = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["departement", "id"], name="copies_of_a_departement")]
+
+
+class CopiesTold(models.Model):
+    """How far a brigade was told of the copies of its département, by rounds: those with an id beyond `after`
+    and up to `until` go out by ballot, up to the one of `closing` and `last`; then the next round begins.
+    """
+
+    device = models.OneToOneField(Device, on_delete=models.PROTECT, primary_key=True)
+    departement = models.CharField(max_length=3)
+    after = models.BigIntegerField(default=0)
+    until = models.BigIntegerField(default=0)
+    closing = models.BigIntegerField(default=-1)
+    last = models.BigIntegerField(default=0)

@@ -20,6 +20,7 @@ CONSOLE: Final[dict[str, str]] = {
     "console.overview.refused": "Lots refusés (postes connus)",
     "console.overview.strangers": "Envois d’inconnus refusés en 48 h",
     "console.overview.aside": "Événements mis de côté",
+    "console.overview.copies": "Copies verrouillées tenues pour les brigades",
     "console.overview.mail_waiting": "Messages à envoyer",
     "console.overview.mail_failed": "Messages en échec",
     "console.overview.alarm": (

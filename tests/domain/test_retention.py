@@ -1,12 +1,12 @@
 """Until when each paper and datum is kept (R. 73, R. 76)."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procuration.domain.retention import Kept, check_bounds, deletable_on
+from procuration.domain.retention import Kept, check_bounds, deletable_on, locked_copy_until
 from procuration.errors import RuleViolated
 from tests.builders import LAON, NOUMEA
 from tests.domain.shipped import LAW, law_with
@@ -48,6 +48,16 @@ def test_r_63_the_shipped_law_keeps_within_the_bounds_on_every_day(day):
 )
 def test_r_64_a_request_that_nobody_established_is_kept_two_months(filed_on, deletable):
     assert deletable_on(Kept.REQUEST, filed_on, NOUMEA, LAW) == deletable
+
+
+def test_r_64_a_locked_copy_goes_two_months_after_filing_or_with_its_ballot():
+    filed = datetime(2026, 12, 31, 9, 30, tzinfo=UTC)
+    two_months, ballot = datetime(2027, 2, 28, tzinfo=UTC), datetime(2027, 1, 17, 7, tzinfo=UTC)
+    assert locked_copy_until(filed, NOUMEA, None, LAW) == two_months
+    assert locked_copy_until(filed.replace(hour=23), NOUMEA, None, LAW) == two_months
+    assert locked_copy_until(filed, NOUMEA, ballot, LAW) == ballot
+    assert locked_copy_until(filed, NOUMEA, datetime(2027, 4, 24, 7, tzinfo=UTC), LAW) == two_months
+    assert locked_copy_until(filed, NOUMEA, None, law_with(request_retention_months=1)).month == 1
 
 
 def test_r_65_the_papers_of_a_home_visit_are_kept_six_months_after_the_validity():

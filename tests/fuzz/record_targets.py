@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 import base45
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from procuration.domain.events import Kind, SlotChange, SlotOperation, TwoPeople
 from procuration.domain.identifiers import Kid
@@ -24,6 +25,7 @@ from procuration.record import (
     envelope,
     event,
     inbox,
+    locked_copy,
     printed,
     receipt,
     sealed,
@@ -152,6 +154,24 @@ def read_paper_inside(plaintext: bytes) -> object:
     return read_event(canonical.encode(event.pair_value(pair)))
 
 
+def copy_keys() -> locked_copy.CopyKeys:
+    """Those of the vectors: the derivation itself would cost a thousand times the parser."""
+    tag, opens = decoded(VECTORS["locked copy, tag and key"])
+    return locked_copy.CopyKeys(tag, opens)
+
+
+COPY_KEYS = copy_keys()
+
+
+def read_copy_inside(plaintext: bytes) -> object:
+    """A locked copy that opens, whatever the centre put into it; read on as the event it should be."""
+    nonce = bytes(locked_copy.NONCE_BYTES)
+    context = locked_copy._context(COPY_KEYS.tag, REALM)
+    sealed_copy = nonce + AESGCM(COPY_KEYS.key).encrypt(nonce, plaintext, context)
+    pair = locked_copy.unlock(sealed_copy, COPY_KEYS, REALM)
+    return read_event(canonical.encode(event.pair_value(pair)))
+
+
 def read_checkpoint(note: bytes) -> checkpoint.TreeHead:
     return checkpoint.verify_checkpoint(note, CHECKPOINT_KEY, REALM)
 
@@ -190,6 +210,7 @@ def entries_seed() -> bytes:
         *down.entries,
         inbox.Entry(9, inbox.LaterEntry(200, canonical.encode([1, b"\x01"]))),
         inbox.Entry(10, inbox.OfficerRevoked(key("officer").kid, NOW)),
+        inbox.read_entry(decoded(VECTORS["entry 7 locked copy withdrawn"])),
     ]
     return canonical.encode([inbox.entry_value(entry) for entry in entries])
 
@@ -349,6 +370,18 @@ def seals(value: Callable[..., Target]) -> list[Target]:
             name="paper inside",
             share=10,
             read=read_paper_inside,
+            write=lambda pair: canonical.encode(event.pair_value(pair)),
+            seeds=(VECTORS["event 1 filed"],),
+        ),
+        Target(
+            name="locked copy",
+            form=BLIND,
+            read=lambda data: locked_copy.unlock(data, COPY_KEYS, REALM),
+            seeds=(decoded(VECTORS["entry 7 locked copy"])[2][1],),
+        ),
+        value(
+            name="locked copy inside",
+            read=read_copy_inside,
             write=lambda pair: canonical.encode(event.pair_value(pair)),
             seeds=(VECTORS["event 1 filed"],),
         ),

@@ -12,6 +12,7 @@ from kiosk_app.parts import install_parts
 from kiosk_app.presenters.install import InstallPresenter
 from kiosk_app.station import Station
 from procuration.adapters.clock import SystemClock
+from procuration.adapters.service_key import service_key
 from procuration.adapters.spool import AppSpool
 from procuration.errors import CarrierUnavailable
 from provisioning.__main__ import main as provision
@@ -104,7 +105,7 @@ def test_from_the_box_to_the_test_page_without_a_network(tablet, authority, fing
     assert tablet.finished == [True]
     station = Station(
         tablet.base / "store", SystemClock(), cost=CHEAP,
-        second_secret=lambda: installation.service_key(tablet.base / "service.key"),
+        second_secret=lambda: service_key(tablet.base / "service.key"),
     )  # fmt: skip
     station.open(CODE)
     assert station.store.configuration.unit_name == "Mairie de Lifou"

@@ -14,13 +14,13 @@ from procuration.record.inbox import (
     read_entry,
 )
 
-LOCKED_COPY = [12, 7, [b"tag", b"ct", 1_806_613_200]]
+LATER = [12, 9, [b"act", 3, [b"decisions"]]]
 
 
 def test_an_entry_of_an_unknown_type_is_kept_as_it_came():
-    entry = read_entry(LOCKED_COPY)
-    assert entry == Entry(12, LaterEntry(7, encode(LOCKED_COPY[2])))
-    assert entry_value(entry) == LOCKED_COPY
+    entry = read_entry(LATER)
+    assert entry == Entry(12, LaterEntry(9, encode(LATER[2])))
+    assert entry_value(entry) == LATER
 
 
 def test_an_unknown_type_may_be_numbered_or_not():
@@ -48,6 +48,11 @@ def test_the_word_that_a_log_is_stopped_carries_no_number(reason):
         ([1, True, 7], "FIELD_INTEGER"),
         ([1, 8], "FIELD_LIST"),
         ([1, 8, None], "FIELD_LIST"),
+        ([0, 7, [bytes(16), b"ct", 1]], "ENTRY_NUMBER"),
+        ([1, 7, [bytes(15), b"ct", 1]], "FIELD_BYTES"),
+        ([1, 7, [bytes(16), bytes(2_561), 1]], "FIELD_BYTES"),
+        ([1, 7, [bytes(16), b"ct", -1]], "FIELD_INTEGER"),
+        ([1, 7, [bytes(16), b"ct"]], "FIELD_LIST"),
         ([1, 13, [1, 0]], "ENTRY_NUMBER"),
         ([0, 13, [3, 0]], "FIELD_ENUM"),
         ([0, 13, [1, -1]], "FIELD_INTEGER"),

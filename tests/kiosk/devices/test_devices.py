@@ -27,6 +27,14 @@ def test_the_code_of_a_picture_is_read(kind):
     assert text_in_picture(picture(kind=kind)) == "PRQ1:ABC"
 
 
+def test_a_small_relative_of_the_qr_code_is_not_a_receipt():
+    """A Micro QR is hardly protected: one is found by chance in many a blurred receipt."""
+    out = io.BytesIO()
+    segno.make("76274", micro=True).save(out, kind="png", scale=5, border=4)
+    with pytest.raises(RecordRejected, match=r"^QR$"):
+        text_in_picture(out.getvalue())
+
+
 def test_a_turned_picture_is_read_too():
     image = Image.open(io.BytesIO(picture(scale=6))).rotate(37, expand=True, fillcolor="white")
     out = io.BytesIO()

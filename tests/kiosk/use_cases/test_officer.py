@@ -170,7 +170,7 @@ def test_r_16_a_public_place_that_is_not_listed_and_open_is_refused(brigade, pap
 def test_r_16_the_screen_offers_the_listed_places_of_today(brigade):
     tomorrow = ["988-2", "Lycée", "98818", [[[2027, 4, 3], 1_806_700_000, 1_806_720_000]]]
     brigade.receives(version=2, sites=[annexe(), tomorrow])
-    devices = PluggedIn.of_folders(None, None)
+    devices = PluggedIn.of_options(None, None)
     parts = Workshop(brigade.station, brigade.spool, devices).brigade(timers=None, run_in_background=None)
     assert parts.sites() == (Site(id="988-1", name="Mairie annexe"),)
     brigade.station.close()

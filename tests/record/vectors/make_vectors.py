@@ -50,7 +50,7 @@ from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from procuration.domain.validity import Period
 from procuration.errors import RecordRejected
-from procuration.record import canonical
+from procuration.record import canonical, locked_copy
 from procuration.record.act import encode_act, sign_act
 from procuration.record.body_key import encrypt_body
 from procuration.record.bundle import DownManifest, bundle_digest, encode_down
@@ -67,7 +67,16 @@ from procuration.record.enrolment import (
     sign_enrolment,
 )
 from procuration.record.event import EventPair, pair_value
-from procuration.record.inbox import Entry, EpochKey, Lease, OfficerRevoked, Request, ServerTime, State
+from procuration.record.inbox import (
+    Entry,
+    EpochKey,
+    Lease,
+    OfficerRevoked,
+    Request,
+    ServerTime,
+    State,
+    entry_value,
+)
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 from procuration.record.merkle import inclusion_proof, leaf_data, leaf_hash, new_nodes, root_hash
 from procuration.record.printed import PREFIX
@@ -134,9 +143,24 @@ def signed_vectors(seals: Mapping[str, str]) -> dict[str, str]:
     for name, content, about in later_contents(acted):
         writer = Device("brigade" if name in ("3 revocation", "9 purge of a tablet") else "server")
         found[f"event {name}"] = pair_hex(writer.records(content, about))
+    found |= copy_vectors(request)
     found |= tree_vectors(kiosk, request)
     found |= trust_vectors(kiosk, brigade)
     return found
+
+
+def copy_vectors(request: EventPair) -> dict[str, str]:
+    """The locked copy of the first request, what its reference and birth date give, and its withdrawal."""
+    keys = locked_copy.derive(REFERENCE, ANGELA.birth_date, REALM)
+    ciphertext = locked_copy.lock(request, keys, REALM, Counted("nonce"))
+    until = NOW + timedelta(days=61)
+    entries = [Entry(3, locked_copy.LockedCopy(keys.tag, sealed, until)) for sealed in (ciphertext, b"")]
+    told, withdrawn = (canonical.encode(entry_value(entry)).hex() for entry in entries)
+    return {
+        "locked copy, tag and key": canonical.encode([keys.tag, keys.key]).hex(),
+        "entry 7 locked copy": told,
+        "entry 7 locked copy withdrawn": withdrawn,
+    }
 
 
 def pair_hex(pair: EventPair) -> str:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from procuration.errors import ProcurationError
+from server.ledger.models import RequestCopy
 from server.ledger.refusals import count_refusal
 from server.notices.enums import NoticeCode, NoticeState
 from server.notices.models import Notice
@@ -178,3 +179,15 @@ def test_a_page_asks_the_same_number_of_questions_however_much_there_is(story: S
     with CaptureQueriesContext(connection) as for_five:
         browser.get(address)
     assert len(for_five) == len(for_one) <= 16
+
+
+def test_the_overview_counts_locked_copies_and_says_nothing_of_them(story: Story):
+    story.filed(1)
+    copy = {"departement": "988", "closing": 1, "delete_after": story.world.clock.now()}
+    RequestCopy.objects.create(rid="a" * 32, tag=b"t" * 16, ciphertext=b"c" * 600, **copy)
+    RequestCopy.objects.create(rid="b" * 32, tag=b"u" * 16, ciphertext=b"", **copy)
+    page = plain(administrator().get("/console/"))
+    figure = page[: page.index("Copies verrouillées tenues pour les brigades</a>")].rpartition("<li")[2]
+    assert "<strong>1</strong>" in figure
+    assert (b"t" * 16).hex() not in page
+    assert builders.ANGELA.birth_name not in page
