@@ -10,6 +10,7 @@ from kiosk_app.devices.choice import Description, reader_of
 from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
 from kiosk_app.devices.receipt_reader import ReceiptReader
 from kiosk_app.first_start import FirstStart, Stage
+from kiosk_app.officer_desk import no_supervisor_key, officers_parts
 from kiosk_app.presenters.accueil import AccueilParts
 from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
@@ -30,6 +31,7 @@ from kiosk_app.presenters.ports import (
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
 from kiosk_app.receipt_image import Printout, Roll
 from kiosk_app.station import Station
+from kiosk_app.use_cases.ceremony import SupervisorKeys
 from kiosk_app.use_cases.copy_to_stick import CopyToStick
 from kiosk_app.use_cases.exchange import Exchange
 from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
@@ -114,8 +116,15 @@ class LocalCalendar:
 class Workshop:
     """Builds the parts of either presenter around one station."""
 
-    def __init__(self, station: Station, spool: AppSpool, devices: PluggedIn) -> None:
+    def __init__(
+        self,
+        station: Station,
+        spool: AppSpool,
+        devices: PluggedIn,
+        supervisor_keys: SupervisorKeys = no_supervisor_key,
+    ) -> None:
         self.station, self._spool, self._devices = station, spool, devices
+        self._supervisor_keys = supervisor_keys
         self.exchange = Exchange(station, spool)
         self._watch = WatchClock(station)
         self._repair = RepairClock(station, set_system_clock)
@@ -175,6 +184,7 @@ class Workshop:
             alarm=self._alarm,
             stopped=self._stopped,
             to_confirm=self._to_confirm,
+            officers=officers_parts(self.station, self._supervisor_keys),
         )
 
     def _revocation(self) -> RevokeParts:

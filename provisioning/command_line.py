@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from procuration.adapters.key_file import Cost
 from provisioning import commands
-from provisioning.key_file import Cost
 
 HOW_TO_UNLOCK = (
     "phrase de passe d’un détenteur, dans un fichier (mode 0600) ; QUI est 1, 2, 3 ou superviseur ; "

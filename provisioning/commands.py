@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from procuration.adapters.clock import SystemClock
 from procuration.adapters.durable_file import write_durably
 from procuration.adapters.foreign_file import read_regular
+from procuration.adapters.key_file import Cost
 from procuration.adapters.tuf_repository import install_publication
 from procuration.domain.identifiers import Kid, LogId
 from procuration.domain.people import PlaceType
@@ -21,7 +22,6 @@ from procuration.record.enrolment import Configuration, Designation, OfflineRequ
 from procuration.record.limits import DIRECTORY_BYTES_MAX
 from provisioning import authority, enrolment, publication, server_home
 from provisioning.folder import AuthorityFolder
-from provisioning.key_file import Cost
 from provisioning.pass_phrases import PassPhrases, ask_at_terminal
 from provisioning.stick import write_stick
 

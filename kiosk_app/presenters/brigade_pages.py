@@ -54,7 +54,12 @@ def locked(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage
         asked=(TextAsked(key="code", label=say("locked.code"), layout="secret", secret=True, error=error),),
         message=Message(tone="info", title=say("busy.code")) if busy else None,
         focus="" if error or busy else "code",
-        commands=() if busy else (Command(key="unlock", text=say("locked.open")),),
+        commands=()
+        if busy
+        else (
+            Command(key="agents.open", text=say("locked.agents")),
+            Command(key="unlock", text=say("locked.open")),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.clock_page import ClockParts
+from kiosk_app.presenters.officer_ports import OfficersParts
 from kiosk_app.presenters.ports import (
     ActSigned,
     ActState,
@@ -136,4 +137,5 @@ class BrigadeParts:
     alarm: Callable[[], bool]
     stopped: Callable[[], Stopped | None]
     to_confirm: Callable[[], Sequence[ToConfirm]]
+    officers: OfficersParts
     print_preparation: PrintPreparation | None = None

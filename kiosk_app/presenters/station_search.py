@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from kiosk_app.presenters import brigade_pages as pages
-from kiosk_app.presenters import stopped, transmission
+from kiosk_app.presenters import officer_pages, stopped, transmission
 from kiosk_app.presenters.desk import Desk, PlainJob
 from kiosk_app.presenters.pages import Answers, Command, Message
 from kiosk_app.presenters.ports import FoundRequest, Timer
@@ -60,7 +60,8 @@ class SearchJob(PlainJob):
         if (why := desk.parts.stopped()) is not None:
             desk.show(lambda: stopped.page(desk.say, why, desk.say("station.bar")))
             return
-        said = message or transmission.ageing(desk.say, desk.parts.status())
+        ending = officer_pages.ending(desk.say, desk.parts.officers.signed_in(), desk.parts.zone)
+        said = message or ending or transmission.ageing(desk.say, desk.parts.status())
         extra = self._other_jobs()
         desk.show(lambda: pages.search(desk.say, desk.bar(), self._typed, errors or {}, said, extra))
 

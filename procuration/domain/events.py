@@ -194,13 +194,31 @@ class SlotOperation(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TwoPeople:
+    """Who stood at the tablet when an officer came or went: no name, only what they proved to hold.
+
+    Attributes:
+        supervisor: kid of the key that signed.
+        second_slot: the slot that the other person's code opened.
+    """
+
+    supervisor: Kid
+    second_slot: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlotChange:
-    """Kind 7. A way to open the store, or an officer key, was added, removed or renewed."""
+    """Kind 7. A way to open the store, or an officer key, was added, removed or renewed.
+
+    Attributes:
+        by: the two people of the ceremony, None at installation and for an agent's code.
+    """
 
     slot_id: bytes
     slot_kind: int
     operation: SlotOperation
     kid: Kid | None
+    by: TwoPeople | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -310,6 +310,8 @@ def _checked_act(opened: Opened, signed_act: bytes, known: Known) -> tuple[Act, 
     nothing proves that it was signed before their habilitation was withdrawn, or their supervisor's office.
     """
     officer = _officer_of(opened, signed_act, known)
+    if known.is_an_end(opened.device.id, officer):  # withdrawn at the tablet: the chain says what came after
+        raise SetAsideFor(Aside.HABILITATION_RETIREE)
     place = opened.envelope
     try:
         act = known.checked.once(

@@ -10,7 +10,7 @@ import base45
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from procuration.domain.candidates import Effect
-from procuration.domain.events import Kind
+from procuration.domain.events import Kind, SlotChange, SlotOperation, TwoPeople
 from procuration.domain.identifiers import Kid
 from procuration.errors import RecordRejected
 from procuration.record import (
@@ -81,6 +81,9 @@ def contents_seeds() -> tuple[bytes, ...]:
     for pair in PAIRS:
         _, content = decoded(pair.body)
         found.append(bytes((event.parse_event(pair.sign1)[1].kind,)) + canonical.encode(content))
+    by = TwoPeople(supervisor=Kid(bytes(8)), second_slot=bytes(8))
+    ceremony = SlotChange(slot_id=bytes(8), slot_kind=3, operation=SlotOperation.REMOVED, kid=None, by=by)
+    found.append(write_content((Kind.SLOT_CHANGE, ceremony)))
     return tuple(found)
 
 

@@ -23,11 +23,14 @@ from tests.kiosk.presenters.fakes import (
     RIGHT_CODE,
     SUPERVISOR,
     Accueil,
+    Agents,
+    AgentShown,
     Brigade,
     Found,
     Hour,
     Installer,
     Later,
+    There,
     filed,
     urgent,
 )
@@ -306,6 +309,64 @@ def found(presenter: BrigadePresenter) -> None:
     presenter.act("find", SEARCH)
 
 
+AGENT: Answers = {"agent": AgentShown().kid.hex()}
+NEW_AGENT: Answers = {"nom": "Wamytan", "prenoms": "Élie", "qualite": "Gendarme, OPJ"}
+DESIGNATED: Answers = {
+    "authority": "Premier président",
+    "designated_on": ("03", "11", "2026"),
+    "last_day": ("15", "01", "2027"),
+}
+NEW_CODE: Answers = {"code": "271828", "again": "271828"}
+CODES: Answers = {"phrase": SUPERVISOR, "second": RIGHT_CODE}
+ADDING = (
+    ("agents.add", {}),
+    ("agents.who", NEW_AGENT),
+    ("agents.designation", DESIGNATED),
+    ("agents.code", NEW_CODE),
+)
+
+
+def agents(presenter: BrigadePresenter) -> None:
+    presenter.act("agents.open", {"code": RIGHT_CODE})
+
+
+def officer_states() -> Iterator[State]:
+    """The officers of a station, and the ceremony that changes them."""
+
+    def state(name: str, *commands: tuple[str, Answers], **officers: object) -> State:
+        return State(name, lambda: Brigade(agents=Agents(**officers)), _then(agents, *commands))
+
+    many = (
+        AgentShown(),
+        AgentShown(
+            b"officer2", "Dupont", "Jean-Claude Bernard", "Adjudant, OPJ", standing="BIENTOT_TERMINEE"
+        ),
+        AgentShown(b"officer3", "Martin", "Luc", "Gendarme, APJ", standing="CODE_BLOQUE"),
+        AgentShown(b"officer4", "Kaloï", "Rose", "Gendarme, OPJ", standing="RETIREE"),
+    )
+    yield state("O7-agents", shown=many)
+    yield state("O7-agents-none", shown=())
+    yield state("O7-agents-not-chosen", ("agents.revoke", {"agent": ""}))
+    yield state("O7-who", *ADDING[:1])
+    yield state("O7-who-wrong", *ADDING[:1], ("agents.who", NEW_AGENT | {"nom": ""}))
+    yield state("O7-designation", *ADDING[:2])
+    wrong = DESIGNATED | {"last_day": ("20", "06", "2027")}
+    yield state("O7-designation-wrong", *ADDING[:2], ("agents.designation", wrong))
+    yield state("O7-code", *ADDING[:3])
+    yield state("O7-phrase", ("agents.phrase", {}))
+    yield state("O7-last-day", ("agents.renew", AGENT))
+    yield state("O7-confirm-add", *ADDING)
+    yield state("O7-confirm-revoke", ("agents.revoke", AGENT))
+    yield state("O7-confirm-reset", ("agents.reset", AGENT), ("agents.code", NEW_CODE))
+    yield state("O7-confirm-wrong", ("agents.revoke", AGENT), ("agents.do", CODES | {"second": "1"}))
+    absent = CarrierUnavailable("CLE_DU_RESPONSABLE_ABSENTE")
+    yield state("O7-confirm-no-key", ("agents.revoke", AGENT), ("agents.do", CODES), error=absent)
+    yield state("O7-done", *ADDING, ("agents.do", CODES))
+    yield state("O7-done-received", ("agents.revoke", AGENT), ("agents.do", CODES), in_centre=True)
+    ending = There(not_after=NOW + timedelta(days=6), days_left=6)
+    yield State("O1-ending", lambda: Brigade(agents=Agents(there=ending)), unlocked)
+
+
 def brigade_states() -> Iterator[State]:
     """The officer's station."""
 
@@ -549,4 +610,4 @@ def _stale() -> object:
 def all_states() -> list[State]:
     from tests.screens.install_states import install_states
 
-    return [*accueil_states(), *brigade_states(), *install_states()]
+    return [*accueil_states(), *brigade_states(), *officer_states(), *install_states()]

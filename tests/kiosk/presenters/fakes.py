@@ -12,6 +12,7 @@ from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.install import InstallParts, InstallPresenter
+from kiosk_app.presenters.officer_ports import OfficersParts, TypedCodes, TypedOfficer
 from kiosk_app.presenters.pages import DialogAsked, Page
 from kiosk_app.presenters.ports import (
     ActState,
@@ -473,6 +474,80 @@ class Stick:
         return self.steps.pop(0)
 
 
+@dataclass(frozen=True)
+class AgentShown:
+    """A line of the list of officers."""
+
+    kid: bytes = b"officer1"
+    nom: str = "Tahua"
+    prenoms: str = "Maëva Rose"
+    qualite: str = "Maréchale des logis-cheffe, OPJ"
+    not_after: datetime = NOW + timedelta(days=60)
+    standing: str = "EN_FONCTION"
+
+
+@dataclass(frozen=True)
+class There:
+    is_officer: bool = True
+    not_after: datetime | None = NOW + timedelta(days=60)
+    days_left: int | None = 60
+
+
+@dataclass(frozen=True)
+class AgentChanged:
+    seq: int = 7
+    not_after: datetime | None = NOW + timedelta(days=60)
+
+
+@dataclass
+class Agents:
+    """The officers of a tablet: remembers what was asked for, with both codes."""
+
+    shown: tuple[AgentShown, ...] = (AgentShown(),)
+    there: There = field(default_factory=There)
+    error: ProcurationError | None = None
+    in_centre: bool = False
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+
+    def check(self, typed: TypedOfficer) -> None:
+        for name, code in (("nom", "NOM"), ("prenoms", "PRENOMS"), ("qualite", "QUALITE")):
+            if not getattr(typed, name).strip():
+                raise RuleViolated(f"{code}_MANQUANTE" if code == "QUALITE" else f"{code}_MANQUANT")
+        if not typed.designation:
+            raise RuleViolated("DESIGNATION_MANQUANTE")
+        self.check_day(typed.last_day)
+
+    def check_day(self, last_day: date) -> None:
+        if not 0 <= (last_day - NOW.astimezone(ZONE).date()).days < 90:
+            raise RuleViolated("OFFICER_PERIOD", days=90)
+
+    def _does(self, what: str) -> Callable[..., AgentChanged]:
+        def do(codes: TypedCodes, *asked: object) -> AgentChanged:
+            if codes.phrase != SUPERVISOR:
+                raise RuleViolated("PHRASE_INCORRECTE")
+            attempt_code(codes.second)
+            if self.error is not None:
+                raise self.error
+            self.asked.append((what, *asked))
+            return AgentChanged()
+
+        return do
+
+    def parts(self) -> OfficersParts:
+        return OfficersParts(
+            listed=lambda: self.shown,
+            signed_in=lambda: self.there,
+            check=self.check,
+            check_day=self.check_day,
+            enrol=self._does("enrol"),
+            renew=self._does("renew"),
+            revoke=self._does("revoke"),
+            reset=self._does("reset"),
+            replace_phrase=self._does("phrase"),
+            received=lambda seq: self.in_centre,
+        )
+
+
 @dataclass
 class Brigade:
     """The officer's station of a test."""
@@ -515,6 +590,8 @@ class Brigade:
         self.printed.append(seq)
         if self.print_error is not None:
             raise self.print_error
+
+    agents: Agents = field(default_factory=Agents)
 
     def _sign(self, code: str) -> None:
         if self.sign_error is not None:
@@ -587,6 +664,7 @@ class Brigade:
                 status=lambda: self.status,
                 stopped=self.stopped,
                 to_confirm=self.to_confirm,
+                officers=self.agents.parts(),
                 to_forward=lambda: self.urgent,
                 act_state=lambda rid: self.state,
                 transmit=self.transmit,

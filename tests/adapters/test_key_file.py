@@ -7,9 +7,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from procuration.adapters.key_file import COST_MAX, Cost, lock, parse_key_file
 from procuration.errors import ProcurationError, RecordRejected, RuleViolated
 from procuration.record.canonical import decode, encode
-from provisioning.key_file import COST_MAX, Cost, lock, parse_key_file
 
 LIGHT = Cost(memory_kib=32, passes=1, lanes=1)
 PHRASE = "quatre mots simples ici"
@@ -79,3 +79,11 @@ def test_a_key_file_with_one_wrong_bit_never_gives_a_key(data, position, bit):
 def test_foreign_bytes_are_no_key_file(foreign):
     with pytest.raises(RecordRejected):
         parse_key_file(foreign)
+
+
+@pytest.mark.parametrize("changed", [{0: True}, {7: 0}, {3: [True, 1, 1]}, {3: [64, 1]}, {1: "a\u202eb"}])
+def test_a_key_file_has_one_encoding_and_nothing_beside_it(data, changed):
+    value = decode(data, max_bytes=1024)
+    assert isinstance(value, dict)
+    with pytest.raises(RecordRejected, match="KEY_FILE"):
+        parse_key_file(encode({**value, **changed}))

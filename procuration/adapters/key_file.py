@@ -19,6 +19,7 @@ from procuration.adapters.pass_phrase import Cost as Cost
 from procuration.adapters.pass_phrase import cipher_of
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.canonical import decode, encode
+from procuration.record.shape import fields, integer, octets, sequence, text
 
 KEY_FILE_BYTES_MAX = 1024
 NAME_LENGTH_MAX = 64
@@ -85,29 +86,27 @@ def lock(name: str, private: Ed25519PrivateKey, pass_phrase: str, cost: Cost) ->
 def parse_key_file(data: bytes) -> KeyFile:
     """Read a key file.
 
-    Raises: RecordRejected, when it is not one, or asks for more memory than `COST_MAX`.
+    Raises: RecordRejected KEY_FILE, when it is not one, or asks for more memory than `COST_MAX`.
     """
-    match decode(data, max_bytes=KEY_FILE_BYTES_MAX):
-        case {
-            0: 1,
-            1: str(name),
-            2: bytes(salt),
-            3: [int(memory), int(passes), int(lanes)],
-            4: bytes(nonce),
-            5: bytes(wrapped),
-            6: bytes(public),
-        } if len(name) <= NAME_LENGTH_MAX and [len(salt), len(nonce), len(wrapped), len(public)] == [
-            16,
-            12,
-            48,
-            32,
-        ]:
-            cost = Cost(memory, passes, lanes)
-        case _:
-            raise RecordRejected("KEY_FILE")
+    try:
+        return _read(decode(data, max_bytes=KEY_FILE_BYTES_MAX))
+    except RecordRejected as error:
+        raise RecordRejected("KEY_FILE") from error
+
+
+def _read(value: object) -> KeyFile:
+    read = fields(value, 7)
+    cost = Cost(*(integer(figure, minimum=1) for figure in sequence(read[3], 3)))
     if not cost.is_bearable:
         raise RecordRejected("KEY_FILE")
-    return KeyFile(name, salt, cost, nonce, wrapped, public)
+    return KeyFile(
+        name=text(read[1], maximum=NAME_LENGTH_MAX),
+        salt=octets(read[2], length=16),
+        cost=cost,
+        nonce=octets(read[4], length=12),
+        wrapped=octets(read[5], length=48),
+        public=octets(read[6], length=32),
+    )
 
 
 def _context(key_file: KeyFile) -> bytes:
