@@ -5,18 +5,27 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kiosk_app.command_line import parse
 from kiosk_app.command_texts import sentence
-from kiosk_app.commands import station_of
+from kiosk_app.commands import first_start_of, station_of
+from kiosk_app.first_start import FirstStart, Stage
 from kiosk_app.hardening import keep_memory_private
 from kiosk_app.logs import start_logging
 from kiosk_app.memory import keep_memory_small
-from kiosk_app.parts import PluggedIn, Workshop
+from kiosk_app.parts import PluggedIn, Workshop, install_parts
+from kiosk_app.presenters.ports import RunInBackground, TabletView, Timers
+from kiosk_app.presenters.wording import Wording
 from kiosk_app.ticker import Ticker
 from procuration.adapters.spool import AppSpool
 from procuration.errors import CarrierUnavailable, ProcurationError, RecordRejected, RuleViolated
 from procuration.record.enrolment import Profile
+
+if TYPE_CHECKING:
+    from kiosk_app.screens.app import TabletPresenter
 
 DONE, REFUSED, UNREACHABLE = 0, 1, 3
 EXCHANGE_SECONDS, CLOCK_SECONDS = 0.5, 1.0
@@ -53,13 +62,19 @@ def _refused(options: argparse.Namespace, error: ProcurationError, status: int) 
 
 
 def _screen(options: argparse.Namespace) -> int:
+    devices = PluggedIn.of_options(options.printer, options.scanner, options.roll)
+    first = first_start_of(options, devices.printer)
+    if first.stage is not Stage.INSTALLED:
+        if not _install(options, first):
+            return DONE
+        # A new process: what the installation had in its memory, codes above all, ends with this one.
+        os.execv(sys.executable, [sys.executable, "-m", "kiosk_app", *sys.argv[1:]])  # noqa: S606
     station = station_of(options)
     signed = station.declared_profile()
     if signed is None:
         raise RecordRejected("POSTE_NON_INSTALLE")
-    if signed.value != options.profile:
+    if options.profile is not None and signed.value != options.profile:
         raise RuleViolated("PROFIL_DIFFERENT", signed=signed.value, asked=options.profile)
-    devices = PluggedIn.of_options(options.printer, options.scanner, options.roll)
     workshop = Workshop(station, AppSpool(options.spool), devices)
     tickers = [
         Ticker("exchange", EXCHANGE_SECONDS, workshop.exchange.step, _end_at_once),
@@ -77,28 +92,60 @@ def _screen(options: argparse.Namespace) -> int:
 
 
 def _run_screen(options: argparse.Namespace, workshop: Workshop, profile: Profile) -> None:
+    def presenter_for(shown: Shown) -> "TabletPresenter":
+        from kiosk_app.presenters.accueil import AccueilPresenter
+        from kiosk_app.presenters.brigade import BrigadePresenter
+
+        if profile is Profile.ACCUEIL:
+            return AccueilPresenter(shown.view, shown.say, workshop.accueil(shown.timers, shown.background))
+        return BrigadePresenter(shown.view, shown.say, workshop.brigade(shown.timers, shown.background))
+
+    _run_app(options, presenter_for)
+
+
+def _install(options: argparse.Namespace, first: FirstStart) -> bool:
+    """« Installer ce poste »; whether the tablet is installed now."""
+    from kiosk_app.presenters.install import InstallPresenter
+
+    def presenter_for(shown: Shown) -> "TabletPresenter":
+        parts = install_parts(first, shown.timers, shown.background, shown.stop)
+        return InstallPresenter(shown.view, shown.say, parts)
+
+    _run_app(options, presenter_for)
+    return first.stage is Stage.INSTALLED
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A window that is open: what a presenter needs of it."""
+
+    view: TabletView
+    say: Wording
+    timers: Timers
+    background: RunInBackground
+    stop: Callable[[], None]
+
+
+def _run_app(options: argparse.Namespace, presenter_for: "Callable[[Shown], TabletPresenter]") -> None:
     from kiosk_app.screens import settings
 
     settings.configure(
         home=options.store / "kivy", full_screen=options.full_screen, pixels_per_inch=options.ppi
     )
-    from kiosk_app.presenters.accueil import AccueilPresenter
-    from kiosk_app.presenters.brigade import BrigadePresenter
-    from kiosk_app.presenters.ports import TabletView
-    from kiosk_app.presenters.wording import Wording
-    from kiosk_app.screens.app import TabletApp, TabletPresenter
+    from kiosk_app.screens.app import TabletApp
     from kiosk_app.screens.clockwork import BackgroundThread, KivyTimers
     from kiosk_app.texts_fr import SENTENCES
 
     say, timers, background = Wording(SENTENCES), KivyTimers(), BackgroundThread()
 
-    def presenter_for(view: TabletView) -> TabletPresenter:
-        if profile is Profile.ACCUEIL:
-            return AccueilPresenter(view, say, workshop.accueil(timers, background))
-        return BrigadePresenter(view, say, workshop.brigade(timers, background))
+    def stop() -> None:
+        app.stop()
 
-    app = TabletApp(say=say, presenter_for=presenter_for)
-    signal.signal(signal.SIGTERM, lambda *_: app.stop())
+    def presenter_of(view: TabletView) -> "TabletPresenter":
+        return presenter_for(Shown(view, say, timers, background, stop))
+
+    app = TabletApp(say=say, presenter_for=presenter_of)
+    signal.signal(signal.SIGTERM, lambda *_: stop())
     try:
         app.run()
     finally:

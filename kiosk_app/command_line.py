@@ -9,11 +9,14 @@ from typing import Final, TypeAlias
 from kiosk_app import commands
 from kiosk_app.devices.choice import Description, UnknownReader, read_description
 from kiosk_app.receipt_image import Roll
+from kiosk_app.second_secrets import KIND_NAMES
+from procuration.adapters.tpm_secret import DEFAULT_TPM
 from procuration.record.enrolment import Profile
 
 PREFIX: Final = "PROCURATION_KIOSK_"
 SETTINGS: Final = (
-    "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "PRINTER", "ROLL", "SCANNER", "ARGON2_MIB", "PPI",
+    "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "TPM", "TOKEN_MODULE", "TOKEN_LABEL", "PRINTER", "ROLL", "SCANNER",
+    "ARGON2_MIB", "PPI", "ROOT", "STICK",
 )  # fmt: skip
 _ROLLS: Final = {"58": Roll.MM_58, "80": Roll.MM_80}
 ARGON2_MIB: Final = 256
@@ -29,7 +32,7 @@ def parse(arguments: list[str] | None, environment: Mapping[str, str] = os.envir
         if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in SETTINGS:
             top.error(f"réglage inconnu dans l’environnement\u00a0: {name}")
     options = top.parse_args(arguments)
-    for name in ("store", "spool", *(("profile",) if options.run is None else ())):
+    for name in ("store",) if options.run is commands.slots else ("store", "spool"):
         if getattr(options, name) is None:
             top.error(f"il faut --{name} (ou {PREFIX}{name.upper()})")
     if options.run is not None and options.argon2_mib < options.argon2_mib_min:
@@ -40,7 +43,8 @@ def parse(arguments: list[str] | None, environment: Mapping[str, str] = os.envir
 def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="procuration-kiosk",
-        description="Le programme de la tablette. Sans commande, il ouvre l’écran.",
+        description="Le programme de la tablette. Sans commande, il ouvre l’écran ; "
+        "sans magasin, il propose d’installer le poste.",
         epilog="Exemple\u00a0:\n"
         "  procuration-kiosk --profile accueil --store /srv/poste --spool /srv/spool\n"
         "États de sortie\u00a0: 0 fait, 1 refusé (avec la raison), 2 mauvais usage, 3 injoignable.\n"
@@ -55,6 +59,14 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
         default=environment.get(f"{PREFIX}PROFILE"),
         help="ce que la tablette doit être\u202f; refusé si l’enrôlement signé dit autre chose",
     )
+    top.add_argument(
+        "--root", type=Path, metavar="FICHIER", default=_path(environment, "ROOT"),
+        help="première racine de l’autorité, pour installer le poste (sinon lue sur la clé USB)",
+    )  # fmt: skip
+    top.add_argument(
+        "--stick", type=Path, metavar="DIR", default=_path(environment, "STICK"),
+        help="où la clé USB est montée, pour installer le poste",
+    )  # fmt: skip
     top.add_argument(
         "--printer", type=Path, metavar="DIR", default=_path(environment, "PRINTER"),
         help="dossier où sortent les reçus, à la place du papier",
@@ -76,6 +88,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     _prepare(family, environment)
     _renew(family, environment)
     _install(family, environment)
+    _slots(family, environment)
     _code_add(family, environment)
     _officer(family, environment)
     _doctor(family, environment)
@@ -110,6 +123,18 @@ def _common(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> 
         help="clé de service, 32 octets, sur le support amovible de l’unité",
     )  # fmt: skip
     parser.add_argument(
+        "--tpm", metavar="TCTI", default=environment.get(f"{PREFIX}TPM", DEFAULT_TPM),
+        help=f"le TPM de cette machine (défaut {DEFAULT_TPM})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--token-module", type=Path, metavar="FICHIER", default=_path(environment, "TOKEN_MODULE"),
+        help="bibliothèque PKCS #11 du jeton",
+    )  # fmt: skip
+    parser.add_argument(
+        "--token-label", metavar="NOM", default=environment.get(f"{PREFIX}TOKEN_LABEL"),
+        help="nom du jeton, pour un nouveau code",
+    )  # fmt: skip
+    parser.add_argument(
         "--argon2-mib", type=int, metavar="MIO",
         default=int(environment.get(f"{PREFIX}ARGON2_MIB", ARGON2_MIB)),
         help=f"mémoire d’une vérification de code (défaut {ARGON2_MIB}, au moins {ARGON2_MIB_MIN})",
@@ -141,6 +166,17 @@ def _code_option(command: argparse.ArgumentParser, name: str, text: str) -> None
     )
 
 
+def _slot_option(command: argparse.ArgumentParser, *, phrase: bool = False) -> None:
+    """Args: phrase: whether a pass phrase, without any second secret, is a choice."""
+    kinds = [name for name in KIND_NAMES if phrase or name != "phrase"]
+    command.add_argument(
+        "--slot",
+        choices=kinds,
+        default="service-key",
+        help="ce qu’il faut en plus du code (défaut service-key)",
+    )
+
+
 def _root_option(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--root", type=Path, required=True, metavar="FICHIER", help="première racine de l’autorité"
@@ -163,6 +199,7 @@ def _prepare(family: Family, environment: Mapping[str, str]) -> None:
     _request_option(command)
     _code_option(command, "--code-file", "code de l’agent (6 chiffres au moins)")
     _code_option(command, "--supervisor-code-file", "phrase du superviseur (14 caractères au moins)")
+    _slot_option(command)
 
 
 def _renew(family: Family, environment: Mapping[str, str]) -> None:
@@ -176,6 +213,7 @@ def _renew(family: Family, environment: Mapping[str, str]) -> None:
     _code_option(command, "--old-code-file", "code de l’ancien poste, ou phrase du superviseur")
     _code_option(command, "--code-file", "nouveau code de l’agent (6 chiffres au moins)")
     _code_option(command, "--supervisor-code-file", "nouvelle phrase du superviseur (14 caractères au moins)")
+    _slot_option(command)
 
 
 def _install(family: Family, environment: Mapping[str, str]) -> None:
@@ -191,6 +229,14 @@ def _install(family: Family, environment: Mapping[str, str]) -> None:
     _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
 
 
+def _slots(family: Family, environment: Mapping[str, str]) -> None:
+    _command(
+        family, environment, "slots", commands.slots,
+        "montre les codes du poste, sans aucun secret",
+        "--store poste",
+    )  # fmt: skip
+
+
 def _code_add(family: Family, environment: Mapping[str, str]) -> None:
     command = _command(
         family, environment, "code-add", commands.code_add,
@@ -199,6 +245,20 @@ def _code_add(family: Family, environment: Mapping[str, str]) -> None:
     )  # fmt: skip
     _code_option(command, "--code-file", "phrase du superviseur, ou code de l’agent")
     _code_option(command, "--new-code-file", "nouveau code (6 chiffres au moins)")
+    _slot_option(command, phrase=True)
+    command = _command(
+        family, environment, "code-remove", commands.code_remove,
+        "retire un code\u202f; il en reste toujours deux qui ouvrent",
+        "--store poste --spool spool --slot-id 0123456789abcdef",
+    )  # fmt: skip
+    command.add_argument(
+        "--slot-id",
+        type=bytes.fromhex,
+        required=True,
+        metavar="HEX",
+        help="lequel, comme «\u202fslots\u202f» le montre",
+    )
+    _code_option(command, "--code-file", "phrase du superviseur, ou un autre code")
 
 
 def _officer(family: Family, environment: Mapping[str, str]) -> None:
@@ -210,6 +270,7 @@ def _officer(family: Family, environment: Mapping[str, str]) -> None:
     _request_option(command)
     _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
     _code_option(command, "--officer-code-file", "nouveau code de l’officier (6 chiffres au moins)")
+    _slot_option(command)
     command = _command(
         family, environment, "officer-install", commands.officer_install,
         "met en service une habilitation signée",

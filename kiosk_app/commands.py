@@ -4,29 +4,36 @@ import argparse
 import getpass
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiosk_app import installation
+from kiosk_app.devices.printer import Printer
+from kiosk_app.first_start import FirstStart, Places
 from kiosk_app.renewal import Renewal
+from kiosk_app.second_secrets import KIND_NAMES, Keepers, hardware, kind_name
 from kiosk_app.station import Station
 from kiosk_app.store.connection import FREE_BYTES_MIN
 from kiosk_app.store.old_logs import PREFIX
-from kiosk_app.store.slots import CODE_CHARACTERS_MAX, Argon2Cost
-from procuration.adapters.clock import SystemClock
+from kiosk_app.store.slot_file import COUNTED_BY_HARDWARE
+from kiosk_app.store.slots import CODE_CHARACTERS_MAX, Argon2Cost, SlotKind, SlotState
+from procuration.adapters.clock import SystemClock, set_system_clock
 from procuration.adapters.durable_file import write_durably
 from procuration.adapters.foreign_file import read_regular
+from procuration.adapters.service_key import service_key
 from procuration.adapters.spool import AppSpool
+from procuration.adapters.tpm_secret import TpmSecret
 from procuration.errors import ProcurationError, RecordRejected, RuleViolated
 from procuration.record.limits import ENROLMENT_BYTES_MAX
 from procuration.record.receipt import Level
 
 _CODE_FILE_BYTES_MAX: Final = 4 * CODE_CHARACTERS_MAX
+Asked = TypeVar("Asked")
 FONTS: Final = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
 
 
@@ -44,14 +51,17 @@ def prepare(options: argparse.Namespace) -> Report:
     codes = installation.Codes(
         agent=_new_code(options.code_file, "Code de l’agent"),
         supervisor=_new_code(options.supervisor_code_file, "Phrase du superviseur"),
+        kind=KIND_NAMES[options.slot],
     )
+    on_stick = codes.kind is SlotKind.SERVICE_KEY
     request = installation.prepare(
         options.store,
         installation.first_root(options.root),
         codes,
-        installation.service_key(options.service_key, create=True),
+        service_key(_stick(options), create=True) if on_stick else b"",
         SystemClock(),
         Argon2Cost(memory_kib=options.argon2_mib * 1024),
+        keepers=keepers_of(options),
     )
     AppSpool(options.spool)
     write_durably(options.request, request)
@@ -65,13 +75,15 @@ def renew(options: argparse.Namespace) -> Report:
     codes = installation.Codes(
         agent=_new_code(options.code_file, "Nouveau code de l’agent"),
         supervisor=_new_code(options.supervisor_code_file, "Nouvelle phrase du superviseur"),
+        kind=KIND_NAMES[options.slot],
     )
     renewal = Renewal(
         folder=options.store,
         spool=AppSpool(options.spool),
         clock=SystemClock(),
-        second_secret=lambda: installation.service_key(options.service_key),
+        second_secret=lambda: service_key(_stick(options)),
         cost=Argon2Cost(memory_kib=options.argon2_mib * 1024),
+        keepers=keepers_of(options),
     )
     request = renewal(installation.first_root(options.root), old_code, codes)
     write_durably(options.request, request)
@@ -112,10 +124,43 @@ def code_add(options: argparse.Namespace) -> Report:
     station = station_of(options)
     try:
         new_code = _new_code(options.new_code_file, "Nouveau code de l’agent")
-        installation.add_code(station, _code(options.code_file), new_code)
+        slot = installation.add_code(station, _code(options.code_file), new_code, KIND_NAMES[options.slot])
     finally:
         station.close()
-    return Report(("Code ajouté.",), {})
+    return Report(("Code ajouté.",), {"slot_id": slot.slot_id.hex()})
+
+
+def code_remove(options: argparse.Namespace) -> Report:
+    """Takes a code away; two that open are always left."""
+    station = station_of(options)
+    try:
+        installation.remove_code(station, _code(options.code_file), options.slot_id)
+    finally:
+        station.close()
+    return Report(("Code retiré.",), {"slot_id": options.slot_id.hex()})
+
+
+def slots(options: argparse.Namespace) -> Report:
+    """Says which codes there are, without any: their kind and their tries, nothing secret."""
+    states = station_of(options).slots.states()
+    lines = [_slot_line(state) for state in states]
+    rows = [
+        {
+            "slot_id": state.slot.slot_id.hex(),
+            "kind": kind_name(state.slot.kind),
+            "officer": state.slot.kid is not None,
+            "blocked": state.blocked,
+            "tries_left": state.tries_left,
+        }
+        for state in states
+    ]
+    return Report(tuple(lines), {"slots": rows})
+
+
+def _slot_line(state: SlotState) -> str:
+    owner = "officier" if state.slot.kid else "agent ou superviseur"
+    left = "bloqué" if state.blocked else f"{state.tries_left} essais"
+    return f"{state.slot.slot_id.hex()}  {kind_name(state.slot.kind):<12}{left:<11} {owner}"
 
 
 def officer_prepare(options: argparse.Namespace) -> Report:
@@ -123,7 +168,8 @@ def officer_prepare(options: argparse.Namespace) -> Report:
     station = station_of(options)
     try:
         officer_code = _new_code(options.officer_code_file, "Code de l’officier ou de l’agent habilité")
-        request = installation.prepare_officer(station, _code(options.code_file), officer_code)
+        kind = KIND_NAMES[options.slot]
+        request = installation.prepare_officer(station, _code(options.code_file), officer_code, kind)
     finally:
         station.close()
     write_durably(options.request, request)
@@ -150,7 +196,8 @@ def doctor(options: argparse.Namespace) -> Report:
         "store": (options.store / "store.db").exists(),
         "codes": len(station.slots.listed()) >= 2,
         "enrolment": station.declared_profile() is not None,
-        "service_key": _service_key_answers(options.service_key),
+        "service_key": not _needs_stick(station) or _service_key_answers(options.service_key),
+        **_hardware_answers(station, options),
         "free_space": free >= FREE_BYTES_MIN,
         "spool": AppSpool(options.spool).folder.is_dir(),
         "fonts": all(resources.files("kiosk_app").joinpath("fonts", name).is_file() for name in FONTS),
@@ -188,14 +235,69 @@ def station_of(options: argparse.Namespace) -> Station:
     return Station(
         options.store,
         SystemClock(),
-        second_secret=lambda: installation.service_key(path) if path and path.exists() else None,
+        second_secret=lambda: service_key(path) if path else None,
         cost=Argon2Cost(memory_kib=options.argon2_mib * 1024),
         spool=options.spool,
+        keepers=keepers_of(options),
     )
 
 
+def keepers_of(options: argparse.Namespace) -> Keepers:
+    """The TPM and the token that the options name. Raises: RuleViolated TPM_REGLAGE."""
+    return hardware(options.tpm, options.token_module, options.token_label)
+
+
+def _stick(options: argparse.Namespace) -> Path:
+    """Raises: RuleViolated CLE_DE_SERVICE_ABSENTE, when no option says where the service key is."""
+    path: Path | None = options.service_key
+    if path is None:
+        raise RuleViolated("CLE_DE_SERVICE_ABSENTE")
+    return path
+
+
+def _needs_stick(station: Station) -> bool:
+    return any(slot.kind is SlotKind.SERVICE_KEY for slot in station.slots.listed())
+
+
+def first_start_of(options: argparse.Namespace, printer: Printer) -> FirstStart:
+    """What the screen needs when the tablet is not installed yet."""
+    places = Places(
+        store=options.store,
+        root=options.root,
+        stick=options.stick,
+        service_key=options.service_key,
+        roll=options.roll,
+    )
+    options.store.mkdir(mode=0o700, parents=True, exist_ok=True)
+    cost = Argon2Cost(memory_kib=options.argon2_mib * 1024)
+    spool, keepers = AppSpool(options.spool), keepers_of(options)
+    return FirstStart(places, spool, SystemClock(), cost, printer, set_system_clock, keepers)
+
+
 def _service_key_answers(path: Path | None) -> bool:
-    return path is None or (path.exists() and len(installation.service_key(path)) == 32)
+    return path is None or (path.exists() and len(service_key(path)) == 32)
+
+
+def _hardware_answers(station: Station, options: argparse.Namespace) -> dict[str, bool]:
+    """For the slots of a TPM or a token only: whether it is there, and whether the TPM keeps its count of
+    wrong codes from whoever starts this machine.
+    """
+    answers: dict[str, bool] = {}
+    for slot in station.slots.listed():
+        if slot.kind in COUNTED_BY_HARDWARE:
+            name = kind_name(slot.kind)
+            answers[name] = answers.get(name, True) and _answers(station.slots.find_keeper, slot)
+    if "tpm" in answers:
+        answers["tpm_lockout"] = _answers(TpmSecret.check_lockout, TpmSecret(options.tpm))
+    return answers
+
+
+def _answers(find: Callable[[Asked], None], asked: Asked) -> bool:
+    try:
+        find(asked)
+    except ProcurationError:
+        return False
+    return True
 
 
 def _free_bytes(folder: Path) -> int:

@@ -5,12 +5,13 @@ Three steps for a tablet (prepare, enrol elsewhere, install), the same three for
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from kiosk_app.identity import Identity
+from kiosk_app.second_secrets import NO_KEEPERS, Keepers
 from kiosk_app.station import SOFTWARE_VERSION, Station, write_copies
 from kiosk_app.store.attempts import Attempts
 from kiosk_app.store.connection import KEY_BYTES, create_store
@@ -18,26 +19,28 @@ from kiosk_app.store.high_water import KEY_BYTES as HIGH_WATER_KEY_BYTES
 from kiosk_app.store.officers import OfficerRow
 from kiosk_app.store.settings import Setting, Settings
 from kiosk_app.store.slots import (
-    SECOND_SECRET_BYTES,
     Argon2Cost,
     KeySlots,
     Slot,
     SlotKind,
     wrap_officer_key,
 )
-from procuration.adapters.durable_file import write_durably
+from procuration.adapters.durable_file import sync_folder, write_durably
 from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.keys import SoftwareKey
 from procuration.adapters.spool import ROOT_BYTES_MAX, AppSpool
 from procuration.adapters.trust import realm_of, verified_targets
 from procuration.domain.events import Enrolled, SlotChange, SlotOperation, Start, StartReason
 from procuration.domain.identifiers import LogId
-from procuration.errors import CarrierUnavailable, RecordRejected, RuleViolated
+from procuration.errors import ProcurationError, RecordRejected, RuleViolated
 from procuration.ports import Clock
 from procuration.record.directory import Role
 from procuration.record.enrolment import Enrolment, EnrolmentRequest, encode_request, verify_enrolment
 from procuration.record.sealed import Purpose, SealingPrivateKey, SuiteId, seal
 
+REQUEST: Final = "request.cbor"
+"""The tablet's request for enrolment, kept in its folder: with it, the store beside it is complete."""
+ROOT: Final = "root.json"
 _LOG_ID_BYTES: Final = 8
 _OWNER_ONLY: Final = 0o600
 NOTHING_CARRIED: Final[Mapping[Setting, bytes]] = MappingProxyType({})
@@ -45,26 +48,16 @@ NOTHING_CARRIED: Final[Mapping[Setting, bytes]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Codes:
-    """The two ways to open a new store: the agent's code with the service key, the supervisor's phrase."""
+    """The two ways to open a new store.
+
+    Attributes:
+        agent: a short code, with the second secret that `kind` names: the service key at most units.
+        supervisor: a pass phrase, which needs nothing else.
+    """
 
     agent: str = field(repr=False)
     supervisor: str = field(repr=False)
-
-
-def service_key(path: Path, *, create: bool = False) -> bytes:
-    """The 32 bytes on the unit's removable stick.
-
-    Raises: CarrierUnavailable CLE_DE_SERVICE_ABSENTE, RecordRejected CLE_DE_SERVICE_ANORMALE.
-    """
-    if create and not path.exists():
-        write_durably(path, os.urandom(SECOND_SECRET_BYTES), _OWNER_ONLY)
-    try:
-        secret = read_regular(path.parent, path.name, SECOND_SECRET_BYTES)
-    except FileNotFoundError as error:
-        raise CarrierUnavailable("CLE_DE_SERVICE_ABSENTE") from error
-    if len(secret) != SECOND_SECRET_BYTES:
-        raise RecordRejected("CLE_DE_SERVICE_ANORMALE")
-    return secret
+    kind: SlotKind = SlotKind.SERVICE_KEY
 
 
 def first_root(path: Path) -> bytes:
@@ -83,11 +76,14 @@ def prepare(
     clock: Clock,
     cost: Argon2Cost,
     carried: Mapping[Setting, bytes] = NOTHING_CARRIED,
+    keepers: Keepers = NO_KEEPERS,
 ) -> bytes:
     """An encrypted store with the tablet's own keys in it; returns the request for its enrolment.
 
-    Args: carried: what a renewal brings over from the store before it.
-    Raises: RuleViolated MAGASIN_EXISTANT, CODE_TROP_COURT.
+    Args:
+        second_secret: the unit's service key; not used by the codes of another kind.
+        carried: what a renewal brings over from the store before it.
+    Raises: RuleViolated MAGASIN_EXISTANT, CODE_TROP_COURT, or what a keeper says; then nothing is left.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     identity = Identity(realm_of(root), LogId(os.urandom(_LOG_ID_BYTES)))
@@ -95,9 +91,14 @@ def prepare(
     connection = create_store(folder, store_key)
     identity.write(folder)
     attempts = Attempts(folder, clock)
-    slots = KeySlots(folder, identity.realm, identity.log_id, attempts, lambda: second_secret, cost)
-    slots.add(codes.agent, SlotKind.SERVICE_KEY, store_key)
-    slots.add(codes.supervisor, SlotKind.PASS_PHRASE, store_key)
+    slots = KeySlots(folder, identity.realm, identity.log_id, attempts, lambda: second_secret, cost, keepers)
+    try:
+        slots.add(codes.agent, codes.kind, store_key)
+        slots.add(codes.supervisor, SlotKind.PASS_PHRASE, store_key)
+    except ProcurationError:
+        connection.close()
+        unmake(folder)
+        raise
     signer = SoftwareKey.generate()
     sealing = SealingPrivateKey.generate(SuiteId.MLKEM768_X25519, os.urandom)
     settings = Settings(connection)
@@ -111,9 +112,19 @@ def prepare(
             settings.put(name, value)
         settings.put(Setting.HIGH_WATER_KEY, os.urandom(HIGH_WATER_KEY_BYTES))
     connection.close()
-    return encode_request(
+    request = encode_request(
         EnrolmentRequest(cose_key=signer.cose_key, sealing_key=sealing.public, log_id=identity.log_id)
     )
+    write_durably(folder / REQUEST, request)
+    return request
+
+
+def unmake(folder: Path) -> None:
+    """A store whose codes could not be made opens for nobody, and would be taken for one that does."""
+    for pattern in ("store.db*", "slots.cbor", "attempts.cbor", "identity.cbor"):
+        for path in folder.glob(pattern):
+            path.unlink()
+    sync_folder(folder)
 
 
 def install(
@@ -168,17 +179,33 @@ def verified_tables(folder: Path, root: bytes, repository: Path) -> dict[str, by
     return verified_targets(root, repository, folder / "trust")
 
 
-def add_code(station: Station, code: str, new_code: str) -> None:
+def add_code(station: Station, code: str, new_code: str, kind: SlotKind = SlotKind.SERVICE_KEY) -> Slot:
     """One more code for an agent, as when a forgotten one is blocked: the supervisor's phrase opens for it.
 
-    Raises: RuleViolated CODE_TROP_COURT, CODE_DEJA_PRIS; as `Station.open`.
+    Raises: as `Station.open` and `KeySlots.add`.
     """
     opened = station.open(code)
-    added = station.slots.add(new_code, SlotKind.SERVICE_KEY, opened.store_key)
+    added = station.slots.add(new_code, kind, opened.store_key)
     station.store.log.append(_added(added.slot))
+    return added.slot
 
 
-def prepare_officer(station: Station, code: str, officer_code: str) -> bytes:
+def remove_code(station: Station, code: str, slot_id: bytes) -> None:
+    """Takes a code away, as after a lost card; the others open as before.
+
+    Raises: as `Station.open` and `KeySlots.remove`; RuleViolated CODE_EN_SERVICE, for the code given here.
+    """
+    opened = station.open(code)
+    if opened.slot.slot_id == slot_id:
+        raise RuleViolated("CODE_EN_SERVICE")
+    gone = station.slots.remove(slot_id)
+    removed = replace(_added(gone), operation=SlotOperation.REMOVED)
+    station.store.log.append(removed)
+
+
+def prepare_officer(
+    station: Station, code: str, officer_code: str, kind: SlotKind = SlotKind.SERVICE_KEY
+) -> bytes:
     """An officer key born on this tablet under the officer's own code; returns the request for its enrolment.
 
     Raises: RuleViolated CODE_TROP_COURT, CODE_DEJA_PRIS; as `Station.open`.
@@ -186,7 +213,7 @@ def prepare_officer(station: Station, code: str, officer_code: str) -> bytes:
     opened = station.open(code)
     store = station.store
     key = SoftwareKey.generate()
-    slot = station.slots.add(officer_code, SlotKind.SERVICE_KEY, opened.store_key, key.kid)
+    slot = station.slots.add(officer_code, kind, opened.store_key, key.kid)
     with store.log.transaction():
         store.officers.add(
             OfficerRow(

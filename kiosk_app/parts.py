@@ -1,6 +1,6 @@
 """Puts use cases, devices and store behind what the presenters ask for. No Kivy here: the screen is last."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,9 +8,11 @@ from kiosk_app import receipt as words
 from kiosk_app.devices.choice import Description, reader_of
 from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
 from kiosk_app.devices.receipt_reader import ReceiptReader
+from kiosk_app.first_start import FirstStart, Stage
 from kiosk_app.presenters.accueil import AccueilParts
 from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.clock_page import ClockParts
+from kiosk_app.presenters.install import InstallParts
 from kiosk_app.presenters.ports import (
     ActState,
     FoundRequest,
@@ -33,7 +35,7 @@ from kiosk_app.use_cases.unlock import Unlock
 from kiosk_app.use_cases.validate_request import ValidateRequest
 from kiosk_app.use_cases.watch_clock import WatchClock
 from kiosk_app.use_cases.watch_deadlines import WatchDeadlines
-from procuration.adapters.clock import set_system_clock
+from procuration.adapters.clock import SystemClock, set_system_clock
 from procuration.adapters.spool import AppSpool
 from procuration.domain.identifiers import Rid
 from procuration.domain.people import Place, PlaceType
@@ -61,6 +63,26 @@ class PluggedIn:
             reader=reader_of(scanner) if scanner else None,
             roll=roll,
         )
+
+
+def install_parts(
+    first: FirstStart, timers: Timers, run_in_background: RunInBackground, finish: Callable[[], None]
+) -> InstallParts:
+    """For « Installer ce poste »."""
+    return InstallParts(
+        prepared=lambda: first.stage is not Stage.NEW,
+        fingerprint=first.fingerprint,
+        prepare=first.prepare,
+        request_fingerprint=first.request_fingerprint,
+        write_request=first.write_request,
+        read_answer=first.read_answer,
+        print_test=first.print_test,
+        set_clock=first.set_clock,
+        finish=finish,
+        timers=timers,
+        run_in_background=run_in_background,
+        now=SystemClock().now,
+    )
 
 
 class LocalCalendar:

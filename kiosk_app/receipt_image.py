@@ -45,6 +45,23 @@ def printout(receipt: Receipt, roll: Roll = Roll.MM_80) -> Printout:
     return Printout(png=_png(drawn), pdf=_pdf(drawn))
 
 
+def trial_page(roll: Roll = Roll.MM_80) -> Printout:
+    """A page that shows whether a receipt would come out well: width, accents, and a code to scan."""
+    paper = _Paper.new(roll.value)
+    paper.text("Page d’essai", _TITLE, bold=True, centred=True)
+    paper.rule()
+    paper.text("Les deux bords de ce cadre doivent se voir.", _BODY)
+    paper.text("É È Ê Ç Œ à ù ï ʻ « ’ » 0123456789", _BODY)
+    paper.text("ABCDEFGHJKMNPQRSTUVWXYZ", _BODY)
+    code = _qr_image("PRQ1:" + "ESSAI0123456789" * 50, roll.value)
+    assert code is not None, "800 characters fit on this paper"
+    paper.paste_centred(code)
+    paper.text("Aucune donnée. Cette page peut être jetée.", _SMALL, centred=True)
+    drawn = paper.cut()
+    ImageDraw.Draw(drawn).rectangle((0, 0, drawn.width - 1, drawn.height - 1), outline=_BLACK, width=3)
+    return Printout(png=_png(drawn), pdf=_pdf(drawn))
+
+
 def _png(image: Image.Image) -> bytes:
     out = io.BytesIO()
     image.save(out, "PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH))

@@ -6,16 +6,17 @@ Every step may be cut by a crash and taken again by the same command.
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from kiosk_app import installation
+from kiosk_app.second_secrets import NO_KEEPERS, Keepers
 from kiosk_app.station import Station
 from kiosk_app.store.integrity import STOPPING
 from kiosk_app.store.old_logs import OLD_LOGS_MAX, PREFIX, OldLog, old_logs, written
 from kiosk_app.store.settings import Setting
-from kiosk_app.store.slots import Argon2Cost, SecondSecret
+from kiosk_app.store.slots import Argon2Cost, SecondSecret, SlotKind
 from kiosk_app.use_cases.finish_old_logs import Share
 from kiosk_app.use_cases.seal_bundles import SealBundles
 from procuration.adapters.durable_file import sync_folder
@@ -40,6 +41,7 @@ class Renewal:
 
     Attributes:
         second_secret: the service key of the old codes, and of the new one.
+        keepers: the TPM and the token of this tablet.
     """
 
     folder: Path
@@ -47,6 +49,7 @@ class Renewal:
     clock: Clock
     second_secret: SecondSecret
     cost: Argon2Cost
+    keepers: Keepers = field(default_factory=lambda: NO_KEEPERS)
 
     def __call__(self, root: bytes, old_code: str, codes: installation.Codes) -> bytes:
         """Returns: the request for the new enrolment.
@@ -59,14 +62,18 @@ class Renewal:
         else:  # a crash came between two steps: the old store is aside already, the new one was never used
             _clear(self.folder)
         kept = self._kept(old_code)
-        secret = self.second_secret()
+        secret = self.second_secret() if codes.kind is SlotKind.SERVICE_KEY else b""
         if secret is None:
             raise RuleViolated("CLE_DE_SERVICE_ABSENTE")
         carried: Mapping[Setting, bytes] = {Setting.OLD_LOGS: written(kept[-OLD_LOGS_MAX:])}
-        return installation.prepare(self.folder, root, codes, secret, self.clock, self.cost, carried=carried)
+        return installation.prepare(
+            self.folder, root, codes, secret, self.clock, self.cost, carried=carried, keepers=self.keepers
+        )
 
     def _station(self, folder: Path) -> Station:
-        return Station(folder, self.clock, second_secret=self.second_secret, cost=self.cost)
+        return Station(
+            folder, self.clock, second_secret=self.second_secret, cost=self.cost, keepers=self.keepers
+        )
 
     def _put_aside(self, code: str) -> None:
         """Seals what still waits, then moves everything of the old log; its enrolment last."""

@@ -15,6 +15,7 @@ from typing import Final, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk_app.identity import Identity
+from kiosk_app.second_secrets import NO_KEEPERS, Keepers
 from kiosk_app.store.acts_to_confirm import ActsToConfirm
 from kiosk_app.store.alarms import Alarms
 from kiosk_app.store.attempts import TRIES_MAX, Attempts
@@ -213,15 +214,16 @@ class Station:
         cost: Argon2Cost | None = None,
         random: RandomBytes = os.urandom,
         spool: Path | None = None,
+        keepers: Keepers = NO_KEEPERS,
     ) -> None:
-        """Args: spool: a folder that no copy of the store's contains, for its second mark."""
+        """Args: spool: a folder outside any copy of the store, for its second mark; keepers: TPM, token."""
         self.folder = folder
         self.clock, self.random = clock, random
         self._marked = (folder,) if spool is None else (folder, spool)
         self.identity = Identity.read(folder)
         self.attempts = Attempts(folder, clock)
         self.slots = KeySlots(
-            folder, self.identity.realm, self.identity.log_id, self.attempts, second_secret, cost
+            folder, self.identity.realm, self.identity.log_id, self.attempts, second_secret, cost, keepers
         )
         self.session: Session | None = None
         self._store: OpenStore | None = None

@@ -159,6 +159,18 @@ def _authority(family: Family) -> None:
         "--server-keys", type=Path, metavar="FICHIER", help="clés publiques écrites par « server renew »"
     )
     _with_pass_phrases(publish)
+    stick = _command(
+        family,
+        "stick",
+        commands.authority_stick,
+        "écrit la clé USB d’où s’installent les tablettes, et donne l’empreinte à comparer",
+        "authority stick autorite --stick /media/cle",
+    )
+    stick.add_argument("folder", type=Path, metavar="DOSSIER", help="dossier de l’autorité")
+    stick.add_argument("--stick", type=Path, required=True, metavar="DIR", help="où la clé est montée")
+    stick.add_argument(
+        "--tuf", type=Path, metavar="DIR", help="tables telles que le serveur les sert (celles de l’autorité)"
+    )
     replace = _command(
         family,
         "replace-holder",
@@ -243,6 +255,11 @@ def _device(family: Family) -> None:
         default="dematerialised",
         choices=["dematerialised", "cerfa"],
         help="suite d’une demande déposée sans FranceConnect (%(default)s)",
+    )
+    enrol.add_argument(
+        "--fingerprint",
+        metavar="EMPREINTE",
+        help="empreinte lue sur l’écran du poste ; refusé si elle diffère",
     )
     enrol.add_argument("--days", type=int, default=365, help="durée de l’enrôlement en jours (%(default)s)")
     enrol.add_argument("--supervisor", metavar="UNITÉ", help="superviseur qui signe (le premier)")

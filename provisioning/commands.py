@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from provisioning import authority, enrolment, publication, server_home
 from provisioning.folder import AuthorityFolder
 from provisioning.key_file import Cost
 from provisioning.pass_phrases import PassPhrases, ask_at_terminal
+from provisioning.stick import write_stick
 
 TABLES = publication.TABLES
 
@@ -141,6 +143,20 @@ def authority_publish(options: argparse.Namespace) -> Report:
     return Report((*_published_lines(published), *carried), _published_values(published))
 
 
+def authority_stick(options: argparse.Namespace) -> Report:
+    """Write the stick that new tablets are installed from."""
+    folder = AuthorityFolder.existing(options.folder)
+    repository = options.tuf or folder.path / "server" / "tuf"
+    with tempfile.TemporaryDirectory() as cache:
+        fingerprint = write_stick(folder.path, repository, options.stick, Path(cache))
+    lines = (
+        f"Clé d’installation écrite : {options.stick}",
+        f"Empreinte de l’autorité, à imprimer à part : {fingerprint}",
+        "Sur la tablette : comparer l’empreinte avec ce papier, jamais avec la clé elle-même",
+    )
+    return Report(lines, {"fingerprint": fingerprint, "stick": str(options.stick)})
+
+
 def read_server_keys(path: Path) -> Directory:
     """The public keys that `server renew` wrote. Raises: RecordRejected."""
     return read_directory(read_regular(path.parent, path.name, DIRECTORY_BYTES_MAX))
@@ -216,9 +232,11 @@ def device_enrol(options: argparse.Namespace) -> Report:
         departement=options.departement,
         policy=OfflineRequestPolicy(options.offline_request),
     )
+    request = enrolment.read_request_file(options.request)
+    enrolment.check_fingerprint(request, options.fingerprint)
     enrolled, signed = enrolment.enrol_device(
         _desk(options),
-        enrolment.read_request_file(options.request),
+        request,
         options.unit,
         configuration,
         _now(),

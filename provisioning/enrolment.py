@@ -12,6 +12,7 @@ from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.trust import realm_of
 from procuration.domain.identifiers import Kid, LogId
 from procuration.errors import RecordRejected, RuleViolated
+from procuration.record.cose_key import kid_of
 from procuration.record.directory import Directory, Entry, Role
 from procuration.record.enrolment import (
     Configuration,
@@ -64,6 +65,15 @@ def read_request_file(path: Path) -> EnrolmentRequest:
         return read_request(read_regular(path.parent, path.name, ENROLMENT_BYTES_MAX))
     except RecordRejected as error:
         raise RecordRejected("REQUEST") from error
+
+
+def check_fingerprint(request: EnrolmentRequest, expected: str | None) -> None:
+    """The request is the one whose fingerprint was read on the screen of the tablet, when one was given.
+
+    Raises: RuleViolated FINGERPRINT.
+    """
+    if expected is not None and expected.replace(" ", "").lower() != kid_of(request.cose_key).hex():
+        raise RuleViolated("FINGERPRINT", kid=kid_of(request.cose_key).hex())
 
 
 def enrol_device(

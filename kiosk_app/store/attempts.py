@@ -33,11 +33,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One code tried on some slots: what the counts were before, and how many tries stay if it is wrong."""
+    """One code tried on some slots, and what the counts were before."""
 
     before: dict[bytes, Count]
     slot_ids: frozenset[bytes]
-    left: int
 
 
 class Attempts:
@@ -68,12 +67,30 @@ class Attempts:
             raise RuleViolated("ATTENDRE", seconds=seconds)
         counted = {slot_id: self._count(before[slot_id].failures + 1) for slot_id in open_ids}
         self._write({**before, **counted})
-        left = min(TRIES_MAX - count.failures for count in counted.values())
-        return Try(before, frozenset(open_ids), left)
+        return Try(before, frozenset(open_ids))
+
+    def failed(self, tried: Try, slot_ids: Sequence[bytes]) -> int:
+        """The code was wrong for these slots; nothing could judge it for the others: theirs was no try.
+
+        Returns: the tries left to the slot of these that has fewest, 0 for none.
+        """
+        unjudged = tried.slot_ids - set(slot_ids)
+        if unjudged:
+            self._write({**self._counts(), **{slot_id: tried.before[slot_id] for slot_id in unjudged}})
+        return min((TRIES_MAX - 1 - tried.before[slot_id].failures for slot_id in slot_ids), default=0)
 
     def succeeded(self, tried: Try, slot_id: bytes) -> None:
         """The code was right for one slot: it starts again from zero, and the others were not attacked."""
         self._write({**tried.before, slot_id: self._count(0)})
+
+    def forget(self, slot_id: bytes) -> None:
+        """The slot is gone."""
+        counts = self._counts()
+        self._write({one: count for one, count in counts.items() if one != slot_id})
+
+    def left(self) -> dict[bytes, int]:
+        """Tries that each slot still has. Raises: RecordRejected CODES_ENDOMMAGES."""
+        return {slot_id: max(0, TRIES_MAX - count.failures) for slot_id, count in self._counts().items()}
 
     def blocked(self) -> list[bytes]:
         """Slots that no code opens any more."""

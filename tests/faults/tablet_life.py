@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk_app import installation
 from kiosk_app.receipt_image import Printout
 from kiosk_app.use_cases import file_request
 from procuration.adapters.spool import AgentSpool
@@ -19,7 +20,16 @@ from procuration.errors import RuleViolated
 from procuration.record.inbox import Lease
 from procuration.record.receipt import Level
 from tests.faults.recording import mark
-from tests.kiosk.world import AGENT_CODE, CHECKED, OFFICER_CODE, Agent, Centre, World, draft
+from tests.kiosk.world import (
+    AGENT_CODE,
+    CHECKED,
+    OFFICER_CODE,
+    SUPERVISOR_PHRASE,
+    Agent,
+    Centre,
+    World,
+    draft,
+)
 
 WRONG_CODE = "999999"
 
@@ -96,10 +106,19 @@ class Life:
         assert self.tablet.store.log.of_kind(Kind.PURGE)
         self.says_what_is_recorded()
 
+    def changes_codes(self):
+        """One more code, then the one before it is taken away: two that open are there at every moment."""
+        station = self.tablet.station
+        first = installation.add_code(station, SUPERVISOR_PHRASE, "777777")
+        installation.add_code(station, SUPERVISOR_PHRASE, "888888")
+        installation.remove_code(station, SUPERVISOR_PHRASE, first.slot_id)
+        self.says_what_is_recorded()
+
     def of_a_brigade(self):
         self.tablet.receives()
         self.tablet.holds_epoch_key().enrols_officer()
         self.says_what_is_recorded(slots=3)
+        self.changes_codes()
         for turn, paper in enumerate(self.papers):
             rid = self.tablet.find.by_qr(paper).rid
             if turn % 2:

@@ -18,8 +18,10 @@ from kiosk_app.communes import CommuneIndex
 from kiosk_app.devices.scanner_lines import ScannerLines
 from kiosk_app.identity import Identity
 from kiosk_app.store.attempts import TRIES_MAX, Attempts, read_counts
-from kiosk_app.store.slots import _to_map, read_slots
+from kiosk_app.store.slot_file import read_slots, written_slots
 from procuration.adapters.spool import AppStatus, decode_closings
+from procuration.adapters.token_secret import read_token_held
+from procuration.adapters.tpm_secret import SealedToTpm, read_sealed
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.record import canonical
 from procuration.record.tables import encode_table, read_table
@@ -87,8 +89,24 @@ def slots_file() -> bytes:
     return canonical.encode(rows)
 
 
-def write_slots(slots: list[object]) -> bytes:
-    return canonical.encode([_to_map(slot) for slot in slots])
+def hardware_slots_file() -> bytes:
+    plain = {2: bytes(16), 3: [65_536, 3, 4], 4: bytes(12), 5: bytes(48), 6: None}
+    held = {1: sealed_to_tpm(), 2: on_token()}
+    return canonical.encode(
+        [{0: slot_id, 1: kind, **plain, 7: held[kind]} for slot_id, kind in zip(SLOT_IDS, held, strict=True)]
+    )
+
+
+def sealed_to_tpm() -> bytes:
+    """As a TPM answers: sizes and first bytes of the real thing."""
+    public = bytes.fromhex("0008000b00000012 0020") + bytes(32) + bytes.fromhex("0010 0020") + bytes(32)
+    return SealedToTpm(
+        prefix="31", parent=b"\x00\x0b" + bytes(32), public=public, private=b"\x00\x20" + bytes(156)
+    ).written()
+
+
+def on_token() -> bytes:
+    return canonical.encode({0: 1, 1: "carte", 2: b"c4e3933b95b7a0ef"})
 
 
 def read_attempts(data: bytes) -> object:
@@ -188,7 +206,27 @@ def list_targets() -> list[Target]:
     text = partial(Target, form=LINES)
     status = AppStatus(written_at=NOW, receipt_at=NOW, tree_size=7, kept=1, received=2, decided=3)
     return [
-        Target(name="slots", read=read_slots, write=write_slots, form=CBOR, seeds=(slots_file(),)),
+        Target(
+            name="slots",
+            read=read_slots,
+            write=written_slots,
+            form=CBOR,
+            seeds=(slots_file(), hardware_slots_file()),
+        ),
+        Target(
+            name="sealed to the TPM",
+            read=read_sealed,
+            write=SealedToTpm.written,
+            form=CBOR,
+            seeds=(sealed_to_tpm(),),
+        ),
+        Target(
+            name="on a token",
+            read=read_token_held,
+            write=lambda read: canonical.encode({0: 1, 1: read[0], 2: read[1]}),
+            form=CBOR,
+            seeds=(on_token(),),
+        ),
         Target(
             name="attempts",
             read=read_attempts,

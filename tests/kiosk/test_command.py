@@ -18,35 +18,11 @@ from kiosk_app.use_cases.exchange import Exchange
 from procuration.adapters.clock import SystemClock
 from procuration.adapters.spool import AppSpool
 from provisioning.__main__ import main as provision
+from tests.kiosk.conftest import secret
 
-HOLDERS = ("1", "2", "3", "superviseur")
 COMMANDS = ("prepare", "renew", "install", "code-add", "officer-prepare", "officer-install", "doctor")
 
 pytestmark = pytest.mark.slow
-
-
-def secret(path, text):
-    path.write_text(f"{text}\n")
-    path.chmod(0o600)
-    return str(path)
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    """A real authority, cheap to open."""
-    base = tmp_path_factory.mktemp("authority")
-    given = []
-    for holder in HOLDERS:
-        given += [
-            "--pass-phrase-file",
-            f"{holder}={secret(base / f'phrase-{holder}', f'phrase de passe de {holder}')}",
-        ]
-    folder = base / "a"
-    assert (
-        provision(["authority", "init", str(folder), "--memory-mib", "64", "--supervisor", "988", *given])
-        == 0
-    )
-    return folder, given
 
 
 @pytest.fixture(autouse=True)

@@ -11,16 +11,19 @@ from procuration.domain import establishment
 from procuration.errors import RecordRejected, RuleViolated
 
 PROGRAM = Path(texts_fr.__file__).parent
+ADAPTERS = PROGRAM.parent / "procuration" / "adapters"
 ONLY_AT_INSTALLATION = {
     "CODES_DIFFERENTS", "CODE_DEJA_PRIS", "CODE_TROP_COURT", "FICHIER_DE_CODE_LISIBLE", "MAGASIN_EXISTANT",
-    "POSTE_DEJA_INSTALLE", "PROFIL_DIFFERENT", "TROP_DE_CODES",
+    "POSTE_DEJA_INSTALLE", "PROFIL_DIFFERENT", "TPM_REGLAGE", "TPM_SANS_VERROU",
+    "TROP_DE_CODES",
 }  # fmt: skip
 NEVER_SEEN = {"POSTE_FERME", "SESSION_FERMEE"}  # the screens show no button that leads there
 
 
 def codes_of(*folders):
     sources = [path for folder in folders for path in sorted((PROGRAM / folder).glob("*.py"))]
-    text = "\n".join(path.read_text() for path in (*sources, PROGRAM / "station.py"))
+    keepers = [ADAPTERS / name for name in ("service_key.py", "token_secret.py", "tpm_secret.py")]
+    text = "\n".join(path.read_text() for path in (*sources, *keepers, PROGRAM / "station.py"))
     return sorted(set(re.findall(r'(?:RuleViolated|CarrierUnavailable)\(\s*"([A-Z_]+)"', text)))
 
 

@@ -22,6 +22,7 @@ from tests.kiosk.presenters.fakes import (
     Brigade,
     Found,
     Hour,
+    Installer,
     Later,
     urgent,
 )
@@ -79,12 +80,12 @@ class State:
     """One picture: its name, the tablet, and how to reach it."""
 
     name: str
-    make: Callable[[], Accueil | Brigade]
+    make: Callable[[], Accueil | Brigade | Installer]
     reach: Callable[..., None]
 
     @property
     def profile(self) -> str:
-        return "brigade" if self.name.startswith("O") else "accueil"
+        return {"O": "brigade", "I": "install"}.get(self.name[0], "accueil")
 
 
 LAON_ANSWERS: dict[str, Answers] = {
@@ -400,4 +401,6 @@ def _stale() -> object:
 
 
 def all_states() -> list[State]:
-    return [*accueil_states(), *brigade_states()]
+    from tests.screens.install_states import install_states
+
+    return [*accueil_states(), *brigade_states(), *install_states()]

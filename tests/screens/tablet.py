@@ -7,7 +7,7 @@ from tests.screens.driver import Driver  # isort: split
 from kiosk_app.presenters.ports import TabletView
 from kiosk_app.screens.app import TabletApp
 from kiosk_app.screens.tokens import look
-from tests.kiosk.presenters.fakes import Accueil, Brigade, ScreenSeen, wording
+from tests.kiosk.presenters.fakes import Accueil, Brigade, Installer, ScreenSeen, wording
 from tests.screens.states import State
 
 
@@ -27,7 +27,7 @@ class Tablet:
     """The running application; `reach` shows a state on it."""
 
     def __init__(self) -> None:
-        self.world: Accueil | Brigade = Accueil()
+        self.world: Accueil | Brigade | Installer = Accueil()
         self.driver = Driver(TabletApp(say=wording(), presenter_for=self._presenter))
 
     def _presenter(self, view: TabletView) -> object:
@@ -42,7 +42,7 @@ class Tablet:
     def presenter(self) -> object:
         return self.driver.app.presenter
 
-    def start(self, world: Accueil | Brigade, view: TabletView | None = None) -> None:
+    def start(self, world: Accueil | Brigade | Installer, view: TabletView | None = None) -> None:
         """Switch to another tablet: another world, the same window."""
         if view is None:
             self.stage.wipe()

@@ -21,7 +21,7 @@ def audits():
     return AUDITS
 
 
-@pytest.mark.parametrize("profile", ["accueil", "brigade"])
+@pytest.mark.parametrize("profile", ["accueil", "brigade", "install"])
 @pytest.mark.parametrize("look", LOOKS)
 def test_nothing_is_clipped_overlapping_too_small_nameless_or_out_of_sight(tablet, audits, look, profile):
     size, strong, scale = LOOKS[look]

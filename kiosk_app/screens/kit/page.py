@@ -64,6 +64,7 @@ class Page(FocusScope, Accessible, BoxLayout):
         self.add_widget(self._foot)
         self.scroller.fbind("offset_max", self._settle)
         self.scroller.fbind("offset", self._settle)
+        self.actions.fbind("height", self._settle)  # buttons fold when their words have their width
         self.fbind("size", self.reset_foot)
 
     def set_bar(self, text: str, actions: Sequence[tuple[str, Callable[[], None]]], *, step: int = 0) -> None:

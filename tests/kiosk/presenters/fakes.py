@@ -11,6 +11,7 @@ from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.clock_page import ClockParts
+from kiosk_app.presenters.install import InstallParts, InstallPresenter
 from kiosk_app.presenters.pages import DialogAsked, Page
 from kiosk_app.presenters.ports import (
     ActState,
@@ -477,5 +478,57 @@ class Brigade:
                 now=self.time.now,
                 zone=ZONE,
                 alarm=lambda: self.alarm,
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class Become:
+    """What the signed answer names."""
+
+    unit_name: str = "Mairie de Lifou"
+    profile: str = "accueil"
+
+
+@dataclass
+class Installer:
+    """A tablet out of its box: what its steps answer, and the presenter over a remembered screen."""
+
+    view: TabletView = field(default_factory=ScreenSeen)
+    time: VirtualTime = field(default_factory=VirtualTime)
+    background: Callable[..., None] = at_once
+    error: ProcurationError | None = None
+    prepared: bool = False
+
+    def _step(self, *_: object) -> None:
+        if self.error is not None:
+            raise self.error
+
+    def _fingerprint(self) -> str:
+        self._step()
+        return "3F2A 91BC 04D7 E6A1 5B60 C3F8 7712 9E0D"
+
+    def _answer(self, code: str) -> Become:
+        attempt_code(code)
+        self._step()
+        return Become()
+
+    def presenter(self, *, timers: object = None, run_in_background: object = None) -> InstallPresenter:
+        return InstallPresenter(
+            self.view,
+            wording(),
+            InstallParts(
+                prepared=lambda: self.prepared,
+                fingerprint=self._fingerprint,
+                prepare=self._step,
+                request_fingerprint=lambda: "A1B2 C3D4 E5F6 0718",
+                write_request=self._step,
+                read_answer=self._answer,
+                print_test=self._step,
+                set_clock=self._step,
+                finish=lambda: None,
+                timers=timers or self.time,
+                run_in_background=run_in_background or self.background,
+                now=self.time.now,
             ),
         )

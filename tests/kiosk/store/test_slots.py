@@ -1,9 +1,12 @@
 """A code opens the store with the unit's service key; a wrong one is counted before it is tried."""
 
+import hmac
 import os
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from kiosk_app.store import slots as key_slots
 from kiosk_app.store.attempts import Attempts
 from kiosk_app.store.slots import Argon2Cost, KeySlots, SlotKind, unwrap_officer_key, wrap_officer_key
 from procuration.errors import RecordRejected, RuleViolated
@@ -114,6 +117,107 @@ def test_the_code_alone_opens_nothing_without_the_service_key(slots, tmp_path, c
     other = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), lambda: b"t" * 32, CHEAP)
     with pytest.raises(RuleViolated, match="CODE_INCORRECT"):
         other.open(CODE)
+
+
+def test_a_stick_that_is_away_costs_no_try_and_hides_no_phrase(slots, tmp_path, clock):
+    without = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), lambda: None, CHEAP)
+    for _ in range(12):
+        with pytest.raises(RuleViolated, match="CLE_DE_SERVICE_ABSENTE"):
+            without.open(CODE)
+    assert without.open(PHRASE).slot.kind is SlotKind.PASS_PHRASE
+    assert [state.tries_left for state in without.states()] == [10, 10]
+
+
+def test_all_codes_are_tried_for_the_price_of_one(slots, monkeypatch):
+    made = []
+    for number in range(4):
+        slots.add(f"00000{number}", SlotKind.SERVICE_KEY, bytes(32))
+
+    def counted(**named):
+        made.append(named)
+        return argon2(**named)
+
+    argon2 = key_slots.Argon2id
+    monkeypatch.setattr(key_slots, "Argon2id", counted)
+    assert slots.open("000003").slot.kind is SlotKind.SERVICE_KEY
+    assert len(made) == 1
+
+
+def test_slots_that_share_a_salt_have_keys_of_their_own(slots, clock, tmp_path):
+    store_key = os.urandom(32)
+    slots.add("000001", SlotKind.SERVICE_KEY, store_key)
+    first, _, last = slots.listed()
+    assert (first.salt, slots.open("000001").slot_key) != (last.salt, slots.open(CODE).slot_key)
+    assert first.salt == last.salt
+    rows = decode((tmp_path / "slots.cbor").read_bytes(), max_bytes=4096)
+    rows[2][5], rows[2][4] = rows[0][5], rows[0][4]  # the key of one, as wrapped, under the name of the other
+    (tmp_path / "slots.cbor").write_bytes(encode(rows))
+    with pytest.raises(RuleViolated, match="CODE_INCORRECT"):
+        slots.open(CODE, last.slot_id)
+
+
+def test_the_key_of_a_slot_is_made_as_the_format_says(slots):
+    """Argon2id, then HKDF as RFC 5869 writes it, by hand."""
+    slot = slots.listed()[0]
+    stretched = key_slots.Argon2id(salt=slot.salt, length=32, iterations=1, lanes=1, memory_cost=64)
+    extracted = hmac.digest(bytes(32), stretched.derive(CODE.encode()) + b"s" * 32, "sha256")
+    key = hmac.digest(extracted, b"procu/kek/1" + slot.slot_id + b"\x01", "sha256")
+    context = encode(["procu/slot/1", REALM, LOG, slot.slot_id, 3, [64, 1, 1]])
+    assert AESGCM(key).decrypt(slot.nonce, slot.wrapped, context) == slots.open(CODE).store_key
+
+
+def test_a_slot_whose_cost_is_another_has_a_salt_of_its_own(slots, clock, tmp_path):
+    dearer = Argon2Cost(memory_kib=128, passes=1, lanes=1)
+    KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), lambda: b"s" * 32, dearer).add(
+        "000001", SlotKind.SERVICE_KEY, bytes(32)
+    )
+    assert len({slot.salt for slot in slots.listed()}) == 2
+    assert slots.open("000001").slot.cost == dearer
+
+
+def test_a_code_that_is_taken_away_opens_nothing_and_the_others_still_do(slots):
+    added = slots.add("271828", SlotKind.SERVICE_KEY, slots.open(CODE).store_key)
+    slots.remove(added.slot.slot_id)
+    with pytest.raises(RuleViolated, match="CODE_INCORRECT"):
+        slots.open("271828")
+    assert slots.open(CODE).store_key == slots.open(PHRASE).store_key
+    assert len(slots.states()) == 2
+    with pytest.raises(RuleViolated, match="CODE_INCONNU"):
+        slots.remove(added.slot.slot_id)
+
+
+def test_two_codes_that_open_are_always_left(slots, clock):
+    for slot in slots.listed():
+        with pytest.raises(RuleViolated, match="DERNIERS_CODES"):
+            slots.remove(slot.slot_id)
+    for _ in range(10):
+        wrong(slots)
+        clock.ms += 10**6
+    added = slots.add("271828", SlotKind.SERVICE_KEY, slots.open(PHRASE).store_key)
+    blocked = slots.listed()[0]
+    assert [state.blocked for state in slots.states()] == [True, False, False]
+    with pytest.raises(RuleViolated, match="DERNIERS_CODES"):  # the blocked one does not count
+        slots.remove(added.slot.slot_id)
+    slots.remove(blocked.slot_id)
+    assert slots.open("271828").store_key == slots.open(PHRASE).store_key
+
+
+def test_a_power_cut_while_a_code_is_taken_away_locks_nobody_out(slots, tmp_path, clock, monkeypatch):
+    added = slots.add("271828", SlotKind.SERVICE_KEY, slots.open(CODE).store_key)
+
+    def cut(path, data, mode):
+        raise KeyboardInterrupt
+
+    for name in ("slots", "attempts"):  # before each of the two files
+        with monkeypatch.context() as patch:
+            patch.setattr(f"kiosk_app.store.{name}.write_durably", cut)
+            with pytest.raises(KeyboardInterrupt):
+                slots.remove(added.slot.slot_id)
+        again = KeySlots(tmp_path, REALM, LOG, Attempts(tmp_path, clock), lambda: b"s" * 32, CHEAP)
+        assert again.open(CODE).store_key == again.open(PHRASE).store_key
+        assert again.states()
+    with pytest.raises(RuleViolated, match="CODE_INCORRECT"):
+        slots.open("271828")
 
 
 def test_a_slot_of_another_log_or_realm_does_not_open_here(slots, tmp_path, clock):
