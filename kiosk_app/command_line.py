@@ -15,8 +15,8 @@ from procuration.record.enrolment import Profile
 
 PREFIX: Final = "PROCURATION_KIOSK_"
 SETTINGS: Final = (
-    "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "TPM", "TOKEN_MODULE", "TOKEN_LABEL", "PRINTER", "ROLL", "SCANNER",
-    "ARGON2_MIB", "PPI", "ROOT", "STICK",
+    "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "TPM", "TOKEN_MODULE", "TOKEN_LABEL", "PRINTER", "ROLL",
+    "SCANNER", "ARGON2_MIB", "PPI", "ROOT", "STICK",
 )  # fmt: skip
 _ROLLS: Final = {"58": Roll.MM_58, "80": Roll.MM_80}
 ARGON2_MIB: Final = 256
