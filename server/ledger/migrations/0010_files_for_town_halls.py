@@ -5,7 +5,7 @@ import server.ledger.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0008_answers_again"), ("ledger", "0008_locked_copies")]
+    dependencies = [("ledger", "0009_answers_again"), ("ledger", "0008_locked_copies")]
 
     operations = [
         migrations.AddField(
