@@ -15,6 +15,7 @@
     procuration-server --home DIR prune-backups   delete backups and archive files older than 35 days
     procuration-server --home DIR register     one register of procurations as PDF or CSV
     procuration-server --home DIR urgent       what must still reach its town hall before a poll closes
+    procuration-server mairie --store DIR      the computer of a town hall without network; --help says more
     procuration-server --home DIR settings     what may be set, in server.toml or the environment
 
 Exit status: 0 done, 1 refused with a reason, 2 wrong usage, 3 a component is unreachable.
@@ -87,6 +88,10 @@ def _details(error: ProcurationError) -> str:
 def main(argv: list[str] | None = None) -> int:
     """Run one command and give its exit status."""
     given = _parser().parse_args(sys.argv[1:] if argv is None else argv)
+    if given.command == "mairie":
+        from server.commune.command import run  # its store is its home
+
+        return run(given.arguments)
     home = (given.home or Path(os.environ.get(HOME_VARIABLE, ""))).absolute()
     if given.home is None and HOME_VARIABLE not in os.environ:
         print(f"procuration-server: name the server's folder with --home or {HOME_VARIABLE}", file=sys.stderr)

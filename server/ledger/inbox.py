@@ -38,6 +38,7 @@ from server.ledger.ledger_head import refuse_a_backup
 from server.ledger.models import Checkpoint, Device, InboxEntry, Leaf
 from server.ledger.own_log import ledger_epoch
 from server.ledger.rows import insert_rows
+from server.ledger.town_hall_files import files_due
 from server.ledger.tree import newest_checkpoint, path_between, path_to_root
 
 _ENTRIES_MAX: Final = 2_000
@@ -181,6 +182,9 @@ def _note_contact(device: Device, manifest: UpManifest, digest: bytes, received_
 def _queue_what_is_due(centre: Centre, device: Device, at: datetime) -> None:
     if device.role == Role.KIOSK.value and (lease := lease_if_low(device)) is not None:
         put(device.pk, lease, at)
+    if device.role == Role.TOWN_HALL.value:
+        for content in files_due(centre, device):
+            put(device.pk, content, at)
     if device.role == Role.BRIGADE.value:
         for epoch_key in _epoch_keys_due(centre, device.epoch_sent, at):
             put(device.pk, epoch_key, at)

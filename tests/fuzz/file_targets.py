@@ -20,6 +20,8 @@ from kiosk_app.identity import Identity
 from kiosk_app.store.attempts import TRIES_MAX, Attempts, read_counts
 from kiosk_app.store.slot_file import read_slots, written_slots
 from procuration.adapters.addresses import Addresses
+from procuration.adapters.key_file import KeyFile, parse_key_file
+from procuration.adapters.pass_phrase import Cost, LockedSecret, parse_locked
 from procuration.adapters.spool import AppStatus, decode_closings
 from procuration.adapters.stick_job import Phase, StickReport, StickRequest, Wanted
 from procuration.adapters.token_secret import read_token_held
@@ -205,6 +207,9 @@ ANSWERS = (
 )
 
 
+KEY_FILE = KeyFile("superviseur-988", bytes(16), Cost(), bytes(12), bytes(48), bytes(32))
+
+
 def list_targets() -> list[Target]:
     text = partial(Target, form=LINES)
     status = AppStatus(written_at=NOW, receipt_at=NOW, tree_size=7, kept=1, received=2, decided=3)
@@ -232,6 +237,20 @@ def list_targets() -> list[Target]:
             write=lambda read: canonical.encode({0: 1, 1: read[0], 2: read[1]}),
             form=CBOR,
             seeds=(on_token(),),
+        ),
+        Target(
+            name="store-key",
+            read=parse_locked,
+            write=LockedSecret.to_bytes,
+            form=CBOR,
+            seeds=(LockedSecret(bytes(8), bytes(16), Cost(), bytes(12), bytes(48)).to_bytes(),),
+        ),
+        Target(
+            name="key file",
+            read=parse_key_file,
+            write=lambda read: read.to_bytes(),
+            form=CBOR,
+            seeds=(KEY_FILE.to_bytes(),),
         ),
         Target(
             name="attempts",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kiosk_app.presenters.station_transfer import TransferJob
 from kiosk_app.use_cases.copy_to_stick import StickProgress
 from procuration.errors import RuleViolated
 from tests.kiosk.presenters.fakes import Brigade, Stick
@@ -9,6 +10,10 @@ from tests.kiosk.presenters.test_an_officer import Later, plain, unlocked
 
 MIDDLE = StickProgress(reading=False, done=3, total=7)
 DONE = StickProgress(ended=True, reading=False, done=7, total=7, read=2, copied=7)
+
+
+def transfer_of(presenter):
+    return next(job for job in presenter._jobs if isinstance(job, TransferJob))
 
 
 def shown(*steps: StickProgress, **changes: object) -> tuple[Brigade, list[str]]:
@@ -59,7 +64,7 @@ def test_cancelling_asks_the_agent():
     presenter = station.presenter(run_in_background=lambda work, done: done(work()))
     presenter.start()
     unlocked(presenter)
-    object.__setattr__(presenter._jobs[2]._follower, "_run", later)
+    object.__setattr__(transfer_of(presenter)._follower, "_run", later)
     presenter.act("stick", {})
     presenter.act("stick.stop", {})
     later.finish()
@@ -109,7 +114,7 @@ def test_after_the_lock_the_copy_shows_nothing_more():
     presenter = station.presenter()
     presenter.start()
     unlocked(presenter)
-    object.__setattr__(presenter._jobs[2]._follower, "_run", later)
+    object.__setattr__(transfer_of(presenter)._follower, "_run", later)
     presenter.act("stick", {})
     presenter.act("lock", {})
     later.finish()
