@@ -11,6 +11,7 @@ import pytest
 
 from procuration.adapters.foreign_file import ENTRIES_MAX
 from procuration.adapters.spool import SEALED_BYTES_MAX, name_of
+from procuration.adapters.stick import StickFolder
 from procuration.errors import CarrierUnavailable, RuleViolated
 from sync_agent.__main__ import main
 from sync_agent.carriers.usb import Imported, export_to, import_from
@@ -257,6 +258,28 @@ def test_a_file_that_changes_while_it_is_read_is_passed_over(app, agent, stick, 
         return data
 
     monkeypatch.setattr("procuration.adapters.stick.os.read", and_changes)
+    assert import_from(agent, stick, mirror).passed_over == 1
+    assert app.answer_names() == []
+
+
+@pytest.mark.parametrize(
+    "made", [symbolic_link, pipe, folder_as_file, hard_link], ids=lambda made: made.__name__
+)
+def test_a_file_that_becomes_something_else_after_it_was_listed_is_passed_over(
+    app, agent, stick, mirror, monkeypatch, secret, made
+):
+    path = stick / "PROCU" / "a.prb"
+    path.write_bytes(GOOD)
+    listed = StickFolder.list
+
+    def and_swaps(folder, pattern, bytes_max):
+        found = listed(folder, pattern, bytes_max)
+        if path.exists():
+            path.unlink()
+            made(stick / "PROCU", secret)
+        return found
+
+    monkeypatch.setattr(StickFolder, "list", and_swaps)
     assert import_from(agent, stick, mirror).passed_over == 1
     assert app.answer_names() == []
 

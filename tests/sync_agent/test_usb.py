@@ -181,3 +181,29 @@ def test_a_copy_that_is_stopped_leaves_whole_files_only(app, agent, stick):
     assert export_to(agent, stick, until_two) == Exported(2, stopped=True)
     assert told == [(0, 4), (1, 4), (2, 4)]
     assert len(list((stick / "PROCU").iterdir())) == 2
+
+
+def test_the_end_of_a_copy_is_told_only_when_all_of_it_is_on_the_key(app, agent, stick, monkeypatch):
+    app.put_bundle(sealed(CENTRE))
+    told = []
+    flush = StickFolder.flush
+
+    def noted(folder):
+        told.append({path.name for path in (stick / "PROCU").iterdir()})
+        flush(folder)
+
+    monkeypatch.setattr(StickFolder, "flush", noted)
+    export_to(agent, stick)
+    assert told == [{path.name for path in (stick / "PROCU").iterdir()}]
+
+
+def test_a_key_that_cannot_keep_what_was_written_fails_the_copy(app, agent, stick, monkeypatch):
+    app.put_bundle(sealed(CENTRE))
+
+    class Libc:
+        def syncfs(self, _):
+            return -1
+
+    monkeypatch.setattr("procuration.adapters.stick.ctypes.CDLL", lambda *_, **__: Libc())
+    with pytest.raises(CarrierUnavailable, match="STICK_GONE"):
+        export_to(agent, stick)
