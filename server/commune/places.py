@@ -29,9 +29,9 @@ class Sticks:
         return [str(path) for path in (*self.named_at_start, *mounted) if path.is_dir()][:_STICKS_MAX]
 
     def named(self, folder: str) -> Path:
-        """One of those. Raises: RuleViolated CLE_ABSENTE."""
+        """One of those. Raises: RuleViolated STICK_MISSING."""
         if folder not in self.found():
-            raise RuleViolated("CLE_ABSENTE")
+            raise RuleViolated("STICK_MISSING")
         return Path(folder)
 
 

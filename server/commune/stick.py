@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from procuration.adapters.durable_file import write_durably
-from procuration.adapters.foreign_file import list_regular, read_regular
-from procuration.adapters.spool import BUNDLE, ENROLMENT, name_of
+from procuration.adapters.spool import name_of
+from procuration.adapters.stick import ENROLMENT, FOLDER, TABLES, UP, StickFolder, open_stick
 from procuration.adapters.trust import verified_targets
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
@@ -26,7 +25,6 @@ from server.commune.standing import put_the_centre_s_words
 from server.config.centre import TABLE_NAMES, Centre
 from server.dossiers import services
 
-FOLDER: Final = "PROCU"
 READ_BYTES_MAX: Final = 256 << 20
 _ANY_SEALED_NAME: Final = re.compile(r"[^/\0.][^/\0]{0,250}\.prb")
 _LATE: Final = frozenset({"REPONSE_SANS_ENVOI", "REGISTRE_QUITTE"})
@@ -58,17 +56,15 @@ class Read:
 def read_stick(hall: Centre, stick: Path) -> Read:
     """Take what is for this commune, in the order in which the centre numbered it.
 
-    Raises: RuleViolated CLE_ABSENTE, when there is no stick, or nothing of ours on it;
-    CLE_POUR_UN_AUTRE, when nothing on it is for this commune.
+    Raises: RuleViolated STICK_MISSING, when there is no stick, or nothing of ours on it; CLE_POUR_UN_AUTRE,
+    when nothing on it is for this commune; CarrierUnavailable, when the stick fails.
     """
-    folder = stick / FOLDER
-    if folder.is_symlink() or not folder.is_dir():
-        raise RuleViolated("CLE_ABSENTE")
     read = Read()
-    read.tables, read.tables_code = _read_tables(hall, folder / "tuf")
-    if read.tables:
-        hall = halls.open_again()
-    rids = _read_answers(hall, folder, read)
+    with open_stick(stick) as folder:
+        read.tables, read.tables_code = _read_tables(hall, stick / FOLDER / TABLES)
+        if read.tables:
+            hall = halls.open_again()
+        rids = _read_answers(hall, folder, read)
     if read.tables:
         later = try_again(hall)
         read.new += later.new
@@ -100,22 +96,26 @@ def _read_tables(hall: Centre, repository: Path) -> tuple[bool, str]:
     return newer, ""
 
 
-def _read_answers(hall: Centre, folder: Path, read: Read) -> set[str]:
+def _read_answers(hall: Centre, folder: StickFolder, read: Read) -> set[str]:
     opened = []
     left = READ_BYTES_MAX
     ours = set(SentBundle.objects.values_list("name", flat=True))
-    for file in list_regular(folder, _ANY_SEALED_NAME, SEALED_BUNDLE_BYTES_MAX):
+    listing = folder.list(_ANY_SEALED_NAME, SEALED_BUNDLE_BYTES_MAX)
+    too_many = listing.too_many
+    for file in listing.files:
         left -= file.size
         if left < 0:
-            read.refused += ("CLE_TROP_PLEINE",)
+            too_many = True
             break
         try:
-            sealed = read_regular(folder, file.name, SEALED_BUNDLE_BYTES_MAX)
+            sealed = folder.read(file.name, SEALED_BUNDLE_BYTES_MAX)
             if name_of(sealed) in ours:
                 continue
             opened.append(open_answer(hall, sealed))
         except (FileNotFoundError, RecordRejected) as error:
             _count_refusal(hall, error, read)
+    if too_many:
+        read.refused += ("CLE_TROP_PLEINE",)
     rids: set[str] = set()
     for manifest in sorted(opened, key=lambda one: one.inbox_number):
         try:
@@ -158,23 +158,21 @@ def write_stick(hall: Centre, stick: Path) -> int:
     """Put everything that the centre is not proved to have on the stick, and our enrolment until it answers.
 
     Returns: how many events travel.
-    Raises: RuleViolated CLE_ABSENTE, ANNUAIRE_SANS_CLE; OSError, when the stick is full.
+    Raises: RuleViolated STICK_MISSING, ANNUAIRE_SANS_CLE; CarrierUnavailable, when the stick is full,
+    read-only or pulled out: nothing here is lost, and the next one carries the same.
     """
-    if not stick.is_dir():
-        raise RuleViolated("CLE_ABSENTE")
-    folder = stick / FOLDER
-    folder.mkdir(exist_ok=True)
-    if folder.is_symlink():
-        raise RuleViolated("CLE_ABSENTE")
     replaced = list(SentBundle.objects.values_list("name", flat=True))
-    sealed = seal_waiting(hall)
-    if memory.find(Name.EPOCH) is None:
-        centre = hall.tables.directory.centre(hall.clock.now())
-        enrolment = seal(memory.get(Name.ENROLMENT), centre, Purpose.ENROL, hall.realm)
-        write_durably(folder / f"{name_of(enrolment)}{ENROLMENT}", enrolment)
-    for one in sealed:
-        write_durably(folder / f"{one.name}{BUNDLE}", one.data)
-    for name in replaced:  # only now: a stick pulled out too soon keeps what it had
-        (folder / f"{name}{BUNDLE}").unlink(missing_ok=True)
+    with open_stick(stick, make=True) as folder:
+        folder.clear_leftovers()
+        sealed = seal_waiting(hall)
+        if memory.find(Name.EPOCH) is None:
+            centre = hall.tables.directory.centre(hall.clock.now())
+            enrolment = seal(memory.get(Name.ENROLMENT), centre, Purpose.ENROL, hall.realm)
+            folder.write(f"{name_of(enrolment)}{ENROLMENT}", enrolment)
+        for one in sealed:
+            folder.write(f"{one.name}{UP}", one.data)
+        for name in replaced:  # only now: a stick pulled out too soon keeps what it had
+            folder.remove(f"{name}{UP}")
+        folder.flush()
     memory.put_instant(Name.WRITTEN_AT, hall.clock.now())
     return sum(one.count for one in sealed)

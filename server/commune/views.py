@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views import View
 from django.views.decorators.http import require_GET
 
-from procuration.errors import ProcurationError, RuleViolated
+from procuration.errors import ProcurationError
 from server.commune import hall as halls
 from server.commune import memory
 from server.commune.memory import Name
@@ -84,8 +84,6 @@ class StickPage(TownHallView):
                     messages.info(request, sentence)
         except ProcurationError as error:
             messages.error(request, refused_words(error))
-        except OSError:  # full, or pulled out: what was written before stays, nothing here is lost
-            messages.error(request, refused_words(RuleViolated("CLE_RETIREE")))
         return redirect("commune:stick")
 
     def _read(self, stick: Path) -> Read:

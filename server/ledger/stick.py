@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from procuration.adapters.foreign_file import ENTRIES_MAX, ForeignFile
 from procuration.adapters.spool import name_of
@@ -28,6 +28,7 @@ from procuration.adapters.stick import (
 from procuration.adapters.stick_tables import write_tables
 from procuration.errors import RecordRejected
 from procuration.record.bundle import bundle_digest
+from procuration.record.directory import Role
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 from procuration.record.sealed import Purpose, seal_kid
 from server.config.centre import Centre
@@ -170,7 +171,9 @@ def export_stick(centre: Centre, stick: Path, unit: str = "", progress: Progress
     if unit:
         found = found.filter(unit=unit)
     # What a device has applied is deleted when it says so: an entry that is there waits.
-    waiting = found.filter(Exists(InboxEntry.objects.filter(device=OuterRef("pk"))))
+    # What a town hall is due is compared with its dossiers when it is answered.
+    has_news = Exists(InboxEntry.objects.filter(device=OuterRef("pk")))
+    waiting = found.filter(has_news | Q(role=Role.TOWN_HALL.value))
     pks = list(waiting.order_by("last_contact", "pk").values_list("pk", flat=True))
     taken.too_many = len(pks) > EXPORTED_MAX
     with open_stick(stick, make=True) as folder:

@@ -15,12 +15,12 @@ from procuration.record.inbox import (
     read_entry,
 )
 
-LATER = [12, 9, [b"act", 3, [b"decisions"]]]
+LATER = [12, 14, [b"act", 3, [b"decisions"]]]
 
 
 def test_an_entry_of_an_unknown_type_is_kept_as_it_came():
     entry = read_entry(LATER)
-    assert entry == Entry(12, LaterEntry(9, encode(LATER[2])))
+    assert entry == Entry(12, LaterEntry(14, encode(LATER[2])))
     assert entry_value(entry) == LATER
 
 

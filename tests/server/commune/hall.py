@@ -4,7 +4,7 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -13,9 +13,7 @@ from django.db import connections
 from django.test import Client, override_settings
 
 from procuration.adapters.pass_phrase import Cost
-from procuration.adapters.spool import name_of
 from procuration.domain.people import Place
-from procuration.errors import RecordRejected
 from procuration.record.directory import Directory, Role, encode_directory
 from procuration.record.enrolment import (
     Configuration,
@@ -27,11 +25,11 @@ from procuration.record.enrolment import (
 )
 from server.commune import hall as halls
 from server.commune import store, views
-from server.commune.stick import FOLDER, Read, read_stick, write_stick
+from server.commune.stick import Read, read_stick, write_stick
 from server.config import settings_commune
 from server.config.centre import Centre, current_centre, install_centre
 from server.config.sqlcipher.base import DatabaseWrapper
-from server.ledger.enrol import accept_enrolment
+from server.ledger.stick import import_stick
 from tests import builders
 from tests.builders import NOUMEA, NOW
 from tests.server.centre import REFERENCE_DATA, HeldClock, World
@@ -145,18 +143,7 @@ def prepared(name: str) -> Path:
 
 def carried(world: World, stick: Path) -> int:
     """The centre takes what is on the stick and leaves its answers there. Returns: how many answers."""
-    folder = stick / FOLDER
-    for file in sorted(folder.glob("*.enrol")):
-        accept_enrolment(world.centre, file.read_bytes(), world.centre.clock.now())
-        file.unlink()
-    answers = []
-    for file in sorted(folder.glob("*.prb"), key=lambda one: one.stat().st_mtime_ns):
-        with suppress(RecordRejected):  # an answer that is for the town hall
-            answers.append(world.takes(file.read_bytes()))
-            file.unlink()
-    for sealed in answers:
-        (folder / f"{name_of(sealed)}.prb").write_bytes(sealed)
-    return len(answers)
+    return import_stick(world.centre, stick).answers
 
 
 def copy_of(stick: Path) -> Path:

@@ -23,6 +23,7 @@ from server.commune.words import read_words
 from server.dossiers.models import Procuration
 from server.ledger import town_hall_files
 from server.ledger.models import Device, Event
+from server.ledger.stick import export_stick
 from server.notices.models import Notice
 from tests import builders
 from tests.server.commune.hall import CODE, TownHall, carried, copy_of, signed_tables
@@ -138,6 +139,8 @@ def test_a_procuration_of_another_commune_sealed_for_this_one_is_put_aside(story
     """Even the centre may err: what is not of this commune is never shown here (I-8)."""
     rid = story.established(vote_place=LIFOU)
     goes_round(world, mairie, stick)
+    for enrolment in (stick / "PROCU").glob("*.enrol"):
+        enrolment.unlink()  # it would say the true place again
     Device.objects.filter(role=4).update(place="98814")
     read = goes_round(world, mairie, stick)
     assert read.refused == ("AUTRE_COMMUNE",)
@@ -244,7 +247,7 @@ def test_a_file_for_this_town_hall_that_was_damaged_is_named(story, world, mairi
     story.established()
     mairie.writes(stick)
     carried(world, stick)
-    (file,) = (stick / "PROCU").glob("*.prb")
+    (file,) = (stick / "PROCU").glob("*.down.prb")
     data = bytearray(file.read_bytes())
     data[-40] ^= 1
     file.write_bytes(data)
@@ -255,7 +258,7 @@ def test_a_file_for_this_town_hall_that_was_damaged_is_named(story, world, mairi
 
 
 def test_a_stick_without_our_folder_is_not_ours(mairie, stick):
-    with pytest.raises(RuleViolated, match="CLE_ABSENTE"):
+    with pytest.raises(RuleViolated, match="STICK_MISSING"):
         mairie.reads(stick)
 
 
@@ -421,3 +424,13 @@ def test_an_act_of_a_tablet_that_the_directory_here_does_not_name_waits_for_a_ne
     assert rows_here(mairie)[0]["rid"] == rid
     with mairie.here():
         assert not KeptFile.objects.exists()
+
+
+def test_a_courier_brings_what_is_new_without_having_been_asked(story, world, mairie, stick):
+    """The centre answers the last bundle of the town hall once more, on any stick."""
+    goes_round(world, mairie, stick)
+    story.established()
+    courier = stick.with_name("courrier")
+    courier.mkdir()
+    assert export_stick(world.centre, courier, "mairie-test").answers == 1
+    assert mairie.reads(courier).new == 1
