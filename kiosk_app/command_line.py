@@ -55,7 +55,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     _common(top, environment)
     top.add_argument(
         "--profile",
-        choices=[profile.value for profile in Profile],
+        choices=[Profile.ACCUEIL.value, Profile.BRIGADE.value],
         default=environment.get(f"{PREFIX}PROFILE"),
         help="ce que la tablette doit être\u202f; refusé si l’enrôlement signé dit autre chose",
     )

@@ -15,6 +15,7 @@ from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.key_file import Cost
 from procuration.adapters.tuf_repository import install_publication
 from procuration.domain.identifiers import Kid, LogId
+from procuration.domain.people import PlaceType
 from procuration.errors import RuleViolated
 from procuration.record.directory import Directory, Role, encode_directory, read_directory
 from procuration.record.enrolment import Configuration, Designation, OfflineRequestPolicy, Profile
@@ -231,6 +232,7 @@ def device_enrol(options: argparse.Namespace) -> Report:
         place=options.place,
         departement=options.departement,
         policy=OfflineRequestPolicy(options.offline_request),
+        place_type=PlaceType(options.place_type) if options.profile == Profile.MAIRIE else None,
     )
     request = enrolment.read_request_file(options.request)
     enrolment.check_fingerprint(request, options.fingerprint)

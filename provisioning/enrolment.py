@@ -16,11 +16,11 @@ from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.cose_key import kid_of
 from procuration.record.directory import Directory, Entry, Role
 from procuration.record.enrolment import (
+    PROFILE_OF,
     Configuration,
     Designation,
     Enrolment,
     EnrolmentRequest,
-    Profile,
     read_enrolment,
     read_request,
     sign_enrolment,
@@ -34,7 +34,7 @@ from provisioning.folder import AuthorityFolder
 from provisioning.pass_phrases import PassPhrases
 from provisioning.publication import read_registry, signed_directory, write_registry
 
-ROLE_OF: Final = {Profile.ACCUEIL: Role.KIOSK, Profile.BRIGADE: Role.BRIGADE}
+ROLE_OF: Final = {profile: role for role, profile in PROFILE_OF.items()}
 DEVICE_ROLES: Final = (Role.KIOSK, Role.BRIGADE, Role.TOWN_HALL)
 
 

@@ -16,6 +16,12 @@ class Printer(Protocol):
     def print_receipt(self, rid: Rid, image_png: bytes, pdf: bytes) -> None:
         """Raises: CarrierUnavailable IMPRESSION: the request is safe, the elector notes the reference."""
 
+    def print_paper(self, name: str, image_png: bytes, pdf: bytes) -> None:
+        """Any other paper. `name`: of its kind and its act, never of a person.
+
+        Raises: CarrierUnavailable IMPRESSION, IMPRIMANTE_ABSENTE: what the paper says is safe.
+        """
+
 
 class FolderPrinter:
     """Writes each receipt as PDF and as picture, named after the request, never after a person."""
@@ -25,7 +31,10 @@ class FolderPrinter:
 
     def print_receipt(self, rid: Rid, image_png: bytes, pdf: bytes) -> None:
         """Raises: CarrierUnavailable IMPRESSION."""
-        name = f"recu-{rid[:4].hex()}"
+        self.print_paper(f"recu-{rid[:4].hex()}", image_png, pdf)
+
+    def print_paper(self, name: str, image_png: bytes, pdf: bytes) -> None:
+        """Raises: CarrierUnavailable IMPRESSION."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_durably(self._folder / f"{name}.pdf", pdf, _OWNER_ONLY)
@@ -40,3 +49,7 @@ class NoPrinter:
     def print_receipt(self, rid: Rid, image_png: bytes, pdf: bytes) -> None:
         """Raises: CarrierUnavailable IMPRESSION."""
         raise CarrierUnavailable("IMPRESSION")
+
+    def print_paper(self, name: str, image_png: bytes, pdf: bytes) -> None:
+        """Raises: CarrierUnavailable IMPRIMANTE_ABSENTE."""
+        raise CarrierUnavailable("IMPRIMANTE_ABSENTE")

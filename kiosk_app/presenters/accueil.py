@@ -46,6 +46,12 @@ class PrintReceipt(Protocol):
     def __call__(self, receipt: FiledReceipt) -> object: ...
 
 
+class PrintPreparation(Protocol):
+    """Prints the sheet from which the paper form is filled in (R-27, R-73). Raises: CarrierUnavailable."""
+
+    def __call__(self, asked: CompleteRequest) -> object: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccueilParts:
     """What the presenter is given once, at start."""
@@ -55,6 +61,7 @@ class AccueilParts:
     calendar: Calendar
     file_request: Callable[[CompleteRequest], FiledReceipt]
     print_receipt: PrintReceipt
+    print_preparation: PrintPreparation
     clock: ClockParts
     timers: Timers
     run_in_background: RunInBackground
@@ -102,6 +109,7 @@ class AccueilPresenter:
             offer=self._view.offer,
             bar_commands=self._bar_commands,
             review=lambda draft: review_page(self._say, draft, self._bar_commands()),
+            paper=lambda: pages.paper_only(self._say, self._bar_commands()),
             left=self._your_data,
         )
 
@@ -161,6 +169,8 @@ class AccueilPresenter:
                 self._file()
             case "print":
                 self._print()
+            case "prepare":
+                self._prepare()
             case _:
                 self.form.act(command, answers)
 
@@ -190,13 +200,32 @@ class AccueilPresenter:
         if receipt is None:
             return
         self._busy = True
-        self._parts.run_in_background(attempted(lambda: self._parts.print_receipt(receipt)), self._printed)
+        parts, asked = self._parts, self.draft.complete() if receipt.form_needed else None
+
+        def work() -> None:
+            parts.print_receipt(receipt)
+            if asked is not None:  # signed policy wants the paper form (R-27)
+                parts.print_preparation(asked)
+
+        parts.run_in_background(attempted(work), self._printed)
 
     def _printed(self, outcome: object) -> None:
         self._busy = False
         receipt, failed = self._receipt, isinstance(outcome, ProcurationError)
         if receipt is not None and failed:
             self._show(lambda: pages.filed(self._say, receipt, self.draft, printed=False))
+
+    def _prepare(self) -> None:
+        """X4-paper: what was answered, on a sheet to fill in the form from; nothing is filed (R-73)."""
+        self._busy = True
+        asked = self.draft.complete()
+        self._parts.run_in_background(attempted(lambda: self._parts.print_preparation(asked)), self._prepared)
+
+    def _prepared(self, outcome: object) -> None:
+        self._busy = False
+        failed = isinstance(outcome, ProcurationError)
+        said = pages.not_prepared(self._say) if failed else pages.prepared(self._say)
+        self._show(lambda: pages.paper_only(self._say, self._bar_commands(), said))
 
     # ---- K-1, dialogs, wipe
     def _unlock(self, code: str) -> None:

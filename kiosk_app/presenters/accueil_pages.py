@@ -119,21 +119,35 @@ def _error_of(asked: Asked) -> str:
 
 def needs_paper(draft: Draft) -> bool:
     """A mandataire of Nouvelle-Calédonie for an elector of elsewhere: the law wants paper (R-73)."""
+    if draft.on_paper:
+        return False
     theirs = draft.mandataire.place if not draft.by_number else None
     return theirs is not None and theirs.place.in_nouvelle_caledonie and not draft.in_nouvelle_caledonie
 
 
-def paper_only(say: Wording, bar: tuple[Command, ...]) -> TextPage:
-    """What cannot be asked here, and where to ask it."""
+def prepared(say: Wording) -> Message:
+    """The sheet came out."""
+    return Message(tone="ok", title=say("paper.prepared"))
+
+
+def not_prepared(say: Wording) -> Message:
+    """No sheet came out: the form can be filled in without it."""
+    return Message(tone="warn", title=say("paper.not_prepared"))
+
+
+def paper_only(say: Wording, bar: tuple[Command, ...], message: Message | None = None) -> TextPage:
+    """What cannot be asked here, where to ask it, and a sheet that helps to. `message`: what became of it."""
     return TextPage(
         name="X4-paper",
         bar=say("trouble.bar"),
         bar_commands=bar,
         title=say("paper.title"),
+        message=message,
         paragraphs=(say("paper.text"), say("paper.call")),
         commands=(
             Command(key="change mandataire.place", text=say("review.change")),
             Command(key="quit", text=say("bar.quit")),
+            Command(key="prepare", text=say("paper.prepare")),
         ),
     )
 

@@ -14,10 +14,12 @@ from kiosk_app.presenters.desk import Desk, Job
 from kiosk_app.presenters.display import DisplaySettings
 from kiosk_app.presenters.idle import IdleWatch
 from kiosk_app.presenters.pages import Answers
-from kiosk_app.presenters.ports import TabletView
+from kiosk_app.presenters.ports import FoundRequest, TabletView
 from kiosk_app.presenters.questions import text_of
 from kiosk_app.presenters.station_decision import DecisionJob
 from kiosk_app.presenters.station_officers import OfficersJob
+from kiosk_app.presenters.station_on_site import OnSiteJob
+from kiosk_app.presenters.station_revoke import RevokeJob
 from kiosk_app.presenters.station_search import SearchJob
 from kiosk_app.presenters.station_transfer import TransferJob
 from kiosk_app.presenters.wording import Wording
@@ -35,12 +37,19 @@ class BrigadePresenter:
         self._display = DisplaySettings(view, say)
         self._clock = ClockPage(say, parts.clock, view.show, self._locked_page, parts.run_in_background)
         self._idle = IdleWatch(parts.timers, warn=lambda _: None, resume=view.dismiss, expire=self._lock)
-        self._decision = DecisionJob(self._desk, self._clock.date_to_confirm, self._lock)
-        self._search = SearchJob(self._desk, self._decision.open)
+        date_to_confirm = self._clock.date_to_confirm
+        self._on_site = OnSiteJob(self._desk, self._open, lambda: self._empty(self._home))
+        self._revoke = RevokeJob(self._desk, date_to_confirm, self._lock, self._left)
+        self._decision = DecisionJob(
+            self._desk, date_to_confirm, self._lock, self._revoke.open, self._on_site.on_paper_instead
+        )
+        self._search = SearchJob(self._desk, self._decision.open, self._on_site.receipt_of_unknown_kiosk)
         self._officers = OfficersJob(self._desk, parts.officers)
         self._jobs: tuple[Job, ...] = (
             self._search,
             self._decision,
+            self._revoke,
+            self._on_site,
             TransferJob(self._desk),
             self._officers,
         )
@@ -114,6 +123,19 @@ class BrigadePresenter:
             return
         self._idle.start(QUIET_SECONDS, 0)
         self._empty(home)
+
+    def _left(self, found: FoundRequest | None) -> None:
+        """Back from a résiliation to where it was begun: the request, or the search."""
+        if found is None:
+            self._empty(self._home)
+        else:
+            self._decision.open(found)
+
+    def _open(self, found: FoundRequest) -> None:
+        """What was filed here is decided at once: the screen keeps nothing that was typed for it."""
+        self._view.wipe()
+        self._display.reapply()
+        self._decision.open(found)
 
     def _lock(self) -> None:
         self._idle.stop()

@@ -1,6 +1,7 @@
 """The pages of the officer's station, made from the catalogue and the request."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -30,6 +31,7 @@ from kiosk_app.presenters.ports import ActState, FoundRequest
 from kiosk_app.presenters.review import full_name
 from kiosk_app.presenters.typed_date import TypedDate
 from kiosk_app.presenters.wording import Wording
+from procuration.domain.events import Channel
 from procuration.domain.people import Person, Sex
 from procuration.domain.refusal import OFFICER_CODES, RefusalCode
 from procuration.errors import ProcurationError
@@ -67,8 +69,9 @@ def search(
     typed: tuple[str, TypedDate],
     errors: dict[str, str],
     message: Message | None,
+    extra: tuple[Command, ...] = (),
 ) -> QuestionPage:
-    """O1."""
+    """O1. `extra`: what else an officer may begin here."""
     labels = (say("date.day"), say("date.month"), say("date.year"))
     return QuestionPage(
         name="O1-search",
@@ -95,6 +98,7 @@ def search(
             ),
         ),
         summary=say.counted("errors", len(errors)) if errors else "",
+        extra=extra,
         commands=(
             Command(key="transfer", text=say("search.transfer")),
             Command(key="scan", text=say("search.scan")),
@@ -153,6 +157,7 @@ def request_rows(
         ("check.validity", validity),
         ("check.filed", moment_in_words(found.filed_at, zone)),
         ("check.how", say(f"check.auth.{found.authentication.value}")),
+        ("check.channel", say("check.channel.4") if filed.channel is Channel.PAPER else None),
     ]
     return tuple(Row(label=say(label), value=value) for label, value in rows if value)
 
@@ -188,22 +193,26 @@ def check(
     focus: str = "",
     summary: str = "",
     message: Message | None = None,
+    revocable: bool = False,
+    commands: tuple[Command, ...] = (),
 ) -> CheckPage:
-    """O2. A request already decided is shown, with nothing to decide."""
+    """O2. A request already decided is shown, with nothing to decide but the end of what it established.
+    `commands`: in the place of the usual ones."""
     reference = found.filed.reference
     title = (
         say("check.title", reference=reference_in_groups(reference))
         if reference
         else say("check.title.no_reference")
     )
-    commands: tuple[Command, ...] = (
+    commands = commands or (
         Command(key="refuse", text=say("check.refuse")),
         Command(key="validate", text=say("check.validate")),
     )
     if found.decision is not None:
         decided = say("check.decided", date=found.decision) if found.decision else say("check.decided.bare")
         message, asked = Message(tone="warn", title=decided), ()
-        commands = (Command(key="next", text=say("check.other_request")),)
+        revoke = Command(key="revoke.this", text=say("revoke.this"))
+        commands = (*((revoke,) if revocable else ()), Command(key="next", text=say("check.other_request")))
     return CheckPage(
         name="O2-check",
         bar=bar_text,
@@ -238,18 +247,35 @@ def confirm(
     if reason is not None:
         text = say("confirm.reason", reason=say(f"refusal.{reason.value}")) + "\n" + text
     sign = Command(key="sign", text=say("confirm.validate" if reason is None else "confirm.refuse"))
+    back = Command(key="check", text=say("go.return"))
+    name_of_page = "O3-confirm" if reason is None else "O4-confirm"
+    page = code_again(say, bar_text, title, text, (back, sign), error, busy=busy, message=message)
+    return replace(page, name=name_of_page)
+
+
+def code_again(
+    say: Wording,
+    bar_text: str,
+    title: str,
+    text: str,
+    commands: tuple[Command, Command],
+    error: str,
+    *,
+    busy: bool,
+    message: Message | None,
+) -> QuestionPage:
+    """What will be signed, and the code under which. `commands`: back, which has the focus, and sign."""
+    secret = TextAsked(key="code", label=say("confirm.code"), layout="secret", secret=True, error=error)
     return QuestionPage(
-        name="O3-confirm" if reason is None else "O4-confirm",
+        name="O3-confirm",
         bar=bar_text,
         bar_commands=bar_commands(say),
         title=title,
         hint=text,
         message=Message(tone="info", title=say("busy.saving")) if busy else message,
-        asked=()
-        if busy
-        else (TextAsked(key="code", label=say("confirm.code"), layout="secret", secret=True, error=error),),
-        focus="" if error or busy else "command check",
-        commands=() if busy else (Command(key="check", text=say("go.return")), sign),
+        asked=() if busy else (secret,),
+        focus="" if error or busy else f"command {commands[0].key}",
+        commands=() if busy else commands,
     )
 
 
@@ -262,6 +288,7 @@ def reasons(say: Wording, bar_text: str, error: str) -> QuestionPage:
         bar_commands=bar_commands(say),
         title=say("refuse.title"),
         asked=(ChoiceAsked(key="reason", label=say("refuse.title"), options=options, error=error),),
+        extra=(Command(key="revoke.this", text=say("revoke.elsewhere")),),
         summary=say.counted("errors", 1) if error else "",
         commands=(
             Command(key="check", text=say("go.return")),
@@ -270,20 +297,33 @@ def reasons(say: Wording, bar_text: str, error: str) -> QuestionPage:
     )
 
 
-def result(say: Wording, bar_text: str, state: ActState, *, refused: bool, zone: ZoneInfo) -> ResultPage:
-    """O5: what was decided, then only what is proved."""
+def progress_of(
+    say: Wording, state: ActState, zone: ZoneInfo, decided: str = "result.decided"
+) -> tuple[Progress, ...]:
+    """Only what is proved. `decided`: what the centre makes of it; "" when it tells nobody here."""
     received = (
         say("result.received", time=time_in_words(state.received_at, zone))
         if state.received_at
         else say("result.received.not_yet")
     )
-    progress = (
+    last = say(decided if state.decided else f"{decided}.not_yet") if decided else ""
+    return (
         Progress(text=say("result.kept"), done=True),
         Progress(text=received, done=state.received_at is not None),
-        Progress(
-            text=say("result.decided" if state.decided else "result.decided.not_yet"), done=state.decided
-        ),
+        *((Progress(text=last, done=state.decided),) if last else ()),
     )
+
+
+def result(
+    say: Wording,
+    bar_text: str,
+    state: ActState,
+    *,
+    refused: bool,
+    zone: ZoneInfo,
+    notice: Message | None = None,
+) -> ResultPage:
+    """O5: what was decided, then only what is proved. `notice`: what became of the paper."""
     title = say("result.refused" if refused else "result.validated")
     return ResultPage(
         name="O5-result",
@@ -294,8 +334,17 @@ def result(say: Wording, bar_text: str, state: ActState, *, refused: bool, zone:
             tone="info" if refused else "ok", title=title, text="" if refused else say("result.tell")
         ),
         progress_title=say("result.progress"),
-        progress=progress,
-        commands=(Command(key="next", text=say("result.next")),),
+        progress=progress_of(say, state, zone),
+        notice=notice,
+        commands=result_commands(say),
+    )
+
+
+def result_commands(say: Wording) -> tuple[Command, ...]:
+    """The paper again as long as the screen is not emptied, then the next person."""
+    return (
+        Command(key="print.act", text=say("paper.again")),
+        Command(key="next", text=say("result.next")),
     )
 
 

@@ -26,9 +26,19 @@ PLACES = {"unit": ActPlaceKind.UNIT, "home": ActPlaceKind.HOME, "site": ActPlace
 class CheckList:
     """The answers of one check; nothing is answered at the start, except that officers act at their unit."""
 
-    def __init__(self, say: Wording, sites: tuple[Site, ...], date_to_confirm: str = "") -> None:
-        """With the date in full when the clock stands far ahead of the last proved time, "" otherwise."""
+    def __init__(
+        self,
+        say: Wording,
+        sites: tuple[Site, ...],
+        date_to_confirm: str = "",
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        """With the date in full when the clock stands far ahead of the last proved time, "" otherwise.
+
+        Args: without: boxes that this act does not ask (`missing_to_revoke`).
+        """
         self._say, self._sites = say, sites
+        self._always = tuple(key for key in ALWAYS if key not in without)
         self._date = date_to_confirm
         self._ticked: set[str] = set()
         self._document = ""
@@ -37,17 +47,17 @@ class CheckList:
 
     def keep(self, answers: Answers) -> None:
         """Remember what stands on the page."""
-        self._ticked = {key for key in (*ALWAYS, *AT_HOME, *self._dated()) if yes_of(answers, key)}
+        self._ticked = {key for key in (*self._always, *AT_HOME, *self._dated()) if yes_of(answers, key)}
         self._document = text_of(answers, "document")
         self._where = text_of(answers, "where") or "unit"
         self._site = text_of(answers, "site")
 
     def asked(self) -> tuple[Asked, ...]:
         """The inputs at the right of the page."""
-        boxes = (*self._date_asked(), *(self._box(key) for key in ALWAYS))
+        boxes = (*self._date_asked(), *(self._box(key) for key in self._always))
         where: list[Asked] = [self._where_asked()]
         if self._where == "site":
-            options = tuple(Option(key=site.id, text=site.name) for site in self._sites)
+            options = tuple(Option(key=site.id, text=site.name, detail=site.hours) for site in self._sites)
             where.append(ChoiceAsked(key="site", label="", options=options, chosen=self._site))
         if self._where == "home":
             where.extend(self._box(key) for key in AT_HOME)
@@ -57,7 +67,7 @@ class CheckList:
         """The first point without an answer: its key and its words; None when all is checked."""
         if self._date and "date" not in self._ticked:
             return "date", self._say("check.date", date=self._date)
-        boxes = (*ALWAYS, *(AT_HOME if self._where == "home" else ()))
+        boxes = (*self._always, *(AT_HOME if self._where == "home" else ()))
         for key in boxes:
             if key not in self._ticked:
                 return key, self._say(f"check.{key}")

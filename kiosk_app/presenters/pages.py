@@ -217,16 +217,21 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage(Frame):
-    """What was decided, and how far it is proved to have gone."""
+    """What was decided, how far it is proved to have gone, and what became of its paper."""
 
     message: Message
     progress_title: str
     progress: tuple[Progress, ...]
+    notice: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransmissionPage(Frame):
-    """Three counts, the last contact, what presses, and the promise that nothing is lost."""
+    """Three counts, the last contact, what presses, and the promise that nothing is lost.
+
+    Attributes:
+        extra: buttons below the counts: the foot of a low screen has room for two.
+    """
 
     rows: tuple[Row, ...]
     urgent_title: str
@@ -234,6 +239,7 @@ class TransmissionPage(Frame):
     urgent_note: str
     promise: str
     message: Message | None = None
+    extra: tuple[Command, ...] = ()
 
 
 Page = (

@@ -239,16 +239,48 @@ class Checked:
     site_id: str | None = None
 
 
+class ActSigned(Protocol):
+    """An act on the disk: its place in the log of this tablet, by which it is printed."""
+
+    @property
+    def seq(self) -> int: ...
+
+
 class Validate(Protocol):
     """Establishes the procuration, signed under the code."""
 
-    def __call__(self, rid: Rid, checked: Checked, code: str) -> object: ...
+    def __call__(self, rid: Rid, checked: Checked, code: str) -> ActSigned: ...
 
 
 class Refuse(Protocol):
     """Refuses the request for a reason, signed under the code."""
 
-    def __call__(self, rid: Rid, reason: RefusalCode, checked: Checked, code: str) -> object: ...
+    def __call__(self, rid: Rid, reason: RefusalCode, checked: Checked, code: str) -> ActSigned: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToRevoke:
+    """Which procurations a mandant ends without their paper. `validity`: None for all of them."""
+
+    mandant: Person
+    vote_place: Place
+    validity: Validity | None
+
+
+class Revoke(Protocol):
+    """Receives a résiliation, signed under the code."""
+
+    def __call__(self, asked: ToRevoke, checked: Checked, code: str) -> ActSigned: ...
+    def of_request(self, rid: Rid, checked: Checked, code: str) -> ActSigned: ...
+    def is_in_force(self, rid: Rid) -> bool: ...
+
+
+class PrintAct(Protocol):
+    """Prints the récépissé of an act of this tablet, again as often as asked, with the slip for the
+    mandataire. Raises: CarrierUnavailable IMPRESSION, IMPRIMANTE_ABSENTE; RuleViolated ACTE_EFFACE.
+    """
+
+    def __call__(self, seq: int) -> object: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +295,8 @@ class ActState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A public place of the préfet's list that is open today (R-16)."""
+    """A public place of the préfet's list that receives people today (R-16); `hours`: when, in words."""
 
     id: str
     name: str
+    hours: str = ""

@@ -27,6 +27,9 @@ class EmailQuestion(PlainQuestion):
     def __init__(self, say: Wording) -> None:
         self._say = say
 
+    def wanted(self, draft: Draft) -> bool:
+        return not draft.on_paper
+
     def body(self, draft: Draft, errors: Errors) -> Body:
         better, message = suggested(draft), None
         extra: tuple[Command, ...] = (Command(key="no_email", text=self._say("email.none")),)
@@ -96,11 +99,11 @@ class PlaceQuestion(PlainQuestion):
         self.name = f"K{self.step + 1}-place"
 
     def wanted(self, draft: Draft) -> bool:
-        return self._who == "mandant" or draft.by_number is False
+        return self._who != "mandataire" or draft.by_number is False
 
     def person(self, draft: Draft) -> PersonDraft:
         """Whose commune it is."""
-        return draft.mandant if self._who == "mandant" else draft.mandataire
+        return draft.mandataire if self._who == "mandataire" else draft.mandant
 
     def body(self, draft: Draft, errors: Errors) -> Body:
         person = self.person(draft)

@@ -31,7 +31,7 @@ class PersonQuestion(PlainQuestion):
 
     def person(self, draft: Draft) -> PersonDraft:
         """The draft of this person."""
-        return draft.mandant if self._who == "mandant" else draft.mandataire
+        return draft.mandataire if self._who == "mandataire" else draft.mandant
 
     def refusals(self) -> Refusals:
         """Sentences that speak of this person."""

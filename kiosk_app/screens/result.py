@@ -20,6 +20,9 @@ class ResultScreen(TabletScreen[ResultPage]):
     """Draws a ResultPage."""
 
     def fill(self, page: ResultPage) -> None:
-        self.add(self.notice(page.message), Txt(text=page.progress_title, bold=True))
+        self.add(self.notice(page.message))
+        if page.notice is not None:  # first: on a low screen the rest may be below
+            self.add(self.notice(page.notice))
+        self.add(Txt(text=page.progress_title, bold=True))
         for progress in page.progress:
             self.add(ProgressLine(words=progress.text, done=progress.done))

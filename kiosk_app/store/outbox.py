@@ -150,16 +150,17 @@ class Outbox:
         """A row that proves nothing."""
         self._connection.write("DELETE FROM receipt WHERE seq = ? AND level = ?", (seq, level.value))
 
-    def progress(self, kind: Kind, decided: Iterable[Status]) -> Progress:
-        """How many events of a kind are only here, proved to be at the centre, or decided there."""
+    def progress(self, kinds: Iterable[Kind], decided: Iterable[Status]) -> Progress:
+        """How many events of some kinds are only here, proved to be at the centre, or decided there."""
         receipted = self.receipted_seq(Level.RECEIVED)
         numbers = ", ".join(str(status.value) for status in decided)
+        counted = ", ".join(str(kind.value) for kind in kinds)
         row = self._connection.row(
             "SELECT coalesce(sum(event.seq > ?1), 0), count(*), "  # noqa: S608  numbers of an enumeration
             f"coalesce(sum(event.seq <= ?1 AND request_state.state IN ({numbers})), 0), "
             "min(CASE WHEN event.seq > ?1 THEN event.wall END) "
-            "FROM event LEFT JOIN request_state USING (rid) WHERE event.kind = ?2",
-            (receipted, kind.value),
+            f"FROM event LEFT JOIN request_state USING (rid) WHERE event.kind IN ({counted})",
+            (receipted,),
         )
         assert row is not None, "an aggregate always has a row"
         kept, total, decided_count = (integer(value) for value in row[:3])

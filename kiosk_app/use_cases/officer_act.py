@@ -4,7 +4,7 @@ Two signatures are needed for any effect: the officer's on the act, the tablet's
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from kiosk_app.station import Session, Station
@@ -16,11 +16,14 @@ from procuration.adapters.keys import SoftwareKey
 from procuration.domain.acts import Act, ActDecision, ActPlace, ActPlaceKind, Declarations, IdentityDocument
 from procuration.domain.clock_evidence import ClockDoubt, doubt_of
 from procuration.domain.competence import Authority, check_competence
-from procuration.domain.establishment import Tables, check_establishment
-from procuration.domain.events import ActRecorded
-from procuration.domain.identifiers import Kid, Rid
+from procuration.domain.establishment import Tables, check_establishment, check_withdrawal
+from procuration.domain.events import ActRecorded, Kind
+from procuration.domain.facts import Revocation, RevocationSubject
+from procuration.domain.identifiers import EventHash, Kid, Rid
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.sites import check_place
+from procuration.domain.status import Status
+from procuration.domain.validity import Period, rounds_covered
 from procuration.errors import RuleViolated
 from procuration.record.act import sign_act
 from procuration.record.enrolment import Designation
@@ -51,7 +54,7 @@ class IdentityCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActDone:
-    """The act is on the disk."""
+    """The act is on the disk. `rid` is empty for a résiliation of procurations that are not at hand."""
 
     rid: Rid
     seq: int
@@ -60,12 +63,30 @@ class ActDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActToSign:
-    """What is decided of one request, before the code."""
+    """What is decided, before the code.
 
-    held: HeldRequest
+    Attributes:
+        held: the request decided on; None for a résiliation whose procuration is not at hand.
+        subject: what a résiliation ends; None for every other act.
+    """
+
+    held: HeldRequest | None
     decision: ActDecision
     checked: Checked
     refusal_code: RefusalCode | None = None
+    subject: RevocationSubject | None = None
+
+    @property
+    def rid(self) -> Rid:
+        return Rid(b"") if self.held is None else self.held.rid
+
+    def content(self, signed_act: bytes) -> ActRecorded | Revocation:
+        """What the event that carries the act says."""
+        if self.subject is not None:
+            return Revocation(signed_act=signed_act, subject=self.subject)
+        assert self.held is not None, "only a résiliation does without a request"
+        pair = self.held.pair
+        return ActRecorded(signed_act=signed_act, filed_sign1=pair.sign1, filed_body=pair.body or b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +146,42 @@ class OfficerAct:
         officer = self._competent(self._station.clock.now())
         key = self._officer_key(officer, code)
         with store.log.transaction():
-            self._refuse_second_decision(asked.held.rid)
+            self._refuse_second(asked)
             at = self._station.clock.now().replace(microsecond=0)
             self._competent(at)
             act = self._act(asked, officer, at)
             self._check_law(asked, act)
-            recorded = ActRecorded(
-                signed_act=sign_act(act, key, store.log.realm),
-                filed_sign1=asked.held.pair.sign1,
-                filed_body=asked.held.pair.body or b"",
-            )
-            appended = store.log.append(recorded, rid=asked.held.rid, at=at)
-            if asked.held.copy_tag is not None:
+            recorded = asked.content(sign_act(act, key, store.log.realm))
+            appended = store.log.append(recorded, rid=asked.rid or None, at=at)
+            if asked.held is not None and asked.held.copy_tag is not None:
                 store.locked_copies.forget(asked.held.copy_tag)
-            if act.decision is ActDecision.ESTABLISHED:
+            if asked.held is not None and act.decision is ActDecision.ESTABLISHED:
                 note_served(store, appended.seq, asked.held.filed, of_act=True)
-        return ActDone(rid=asked.held.rid, seq=appended.seq, at=appended.at)
+            if asked.subject is not None:
+                self._note_pressing(asked.subject, appended.seq, at)
+        return ActDone(rid=asked.rid, seq=appended.seq, at=appended.at)
+
+    def _note_pressing(self, subject: RevocationSubject, seq: int, at: datetime) -> None:
+        """A résiliation travels before the next poll that it could concern: after it, it is worthless."""
+        store = self._station.store
+        validity = subject.validity or Period(first_day=at.date(), last_day=date.max)
+        rounds = rounds_covered(validity, store.tables.calendar, subject.vote_place)
+        store.served_polls.put(seq, (round_.closes_at for round_ in rounds if round_.closes_at > at))
+
+    def _refuse_second(self, asked: ActToSign) -> None:
+        """One request is decided once, and one procuration ended once. A mandant may come back for whatever
+        they gave since (R-48)."""
+        if asked.subject is None:
+            self._refuse_second_decision(asked.rid)
+        elif asked.rid and self.is_revoked(asked.rid):
+            raise RuleViolated("DEJA_RESILIEE")
+
+    def is_revoked(self, rid: Rid) -> bool:
+        """Whether this tablet's log has the résiliation of this request, or the centre knows one."""
+        state = self._station.store.requests.state(rid)
+        events = self._station.store.log.of_request(rid)
+        told = state is not None and state.status is Status.RESILIEE
+        return told or any(event.kind is Kind.REVOCATION for event in events)
 
     def _refuse_second_decision(self, rid: Rid) -> None:
         day = decision_known(self._station, rid)
@@ -174,7 +215,10 @@ class OfficerAct:
             return
         store, held = self._station.store, asked.held
         tables = Tables(store.tables.law, store.tables.calendar)
-        check_establishment(held.filed, held.filed_at, act, store.zone, tables)
+        if asked.subject is not None:
+            check_withdrawal(act, asked.subject.vote_place, store.zone, store.tables.law)
+        elif held is not None:
+            check_establishment(held.filed, held.filed_at, act, store.zone, tables)
         check_place(act.place, store.tables.sites, act.wall)
 
     def _officer_key(self, officer: _Officer, code: str) -> SoftwareKey:
@@ -188,8 +232,8 @@ class OfficerAct:
         store = self._station.store
         configuration, named = store.configuration, officer.designation
         return Act(
-            rid=asked.held.rid,
-            filed_hash=asked.held.pair.hash,
+            rid=asked.rid,
+            filed_hash=EventHash(b"") if asked.held is None else asked.held.pair.hash,
             decision=asked.decision,
             refusal_code=asked.refusal_code,
             identity_document=asked.checked.document,

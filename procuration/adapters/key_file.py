@@ -12,34 +12,18 @@ from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from procuration.adapters.pass_phrase import COST_MAX as COST_MAX
+from procuration.adapters.pass_phrase import PASS_PHRASE_LENGTH_MIN as PASS_PHRASE_LENGTH_MIN
+from procuration.adapters.pass_phrase import Cost as Cost
+from procuration.adapters.pass_phrase import cipher_of
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.canonical import decode, encode
 from procuration.record.shape import fields, integer, octets, sequence, text
 
-PASS_PHRASE_LENGTH_MIN = 14
 KEY_FILE_BYTES_MAX = 1024
 NAME_LENGTH_MAX = 64
-MEMORY_KIB_PER_LANE_MIN = 8  # RFC 9106, 3.1
 CONTEXT = "procu/key-file/1"
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one try of a pass phrase costs (Argon2id)."""
-
-    memory_kib: int = 256 * 1024
-    passes: int = 3
-    lanes: int = 4
-
-    def as_list(self) -> list[int]:
-        """The three figures as the file and its AAD hold them."""
-        return [self.memory_kib, self.passes, self.lanes]
-
-
-COST_MAX = Cost(memory_kib=1024 * 1024, passes=10, lanes=16)  # a forged file must not ask for all the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +59,9 @@ class KeyFile:
         one.
         """
         try:
-            raw = _cipher(pass_phrase, self.salt, self.cost).decrypt(self.nonce, self.wrapped, _context(self))
+            raw = cipher_of(pass_phrase, self.salt, self.cost).decrypt(
+                self.nonce, self.wrapped, _context(self)
+            )
         except InvalidTag as error:
             raise RuleViolated("PASS_PHRASE_WRONG", key=self.name) from error
         private = Ed25519PrivateKey.from_private_bytes(raw)
@@ -92,7 +78,7 @@ def lock(name: str, private: Ed25519PrivateKey, pass_phrase: str, cost: Cost) ->
     if len(pass_phrase) < PASS_PHRASE_LENGTH_MIN:
         raise RuleViolated("PASS_PHRASE_SHORT", minimum=PASS_PHRASE_LENGTH_MIN)
     bare = KeyFile(name, os.urandom(16), cost, os.urandom(12), b"", private.public_key().public_bytes_raw())
-    cipher = _cipher(pass_phrase, bare.salt, cost)
+    cipher = cipher_of(pass_phrase, bare.salt, cost)
     wrapped = cipher.encrypt(bare.nonce, private.private_bytes_raw(), _context(bare))
     return KeyFile(name, bare.salt, cost, bare.nonce, wrapped, bare.public)
 
@@ -111,8 +97,7 @@ def parse_key_file(data: bytes) -> KeyFile:
 def _read(value: object) -> KeyFile:
     read = fields(value, 7)
     cost = Cost(*(integer(figure, minimum=1) for figure in sequence(read[3], 3)))
-    outside = any(asked > most for asked, most in zip(cost.as_list(), COST_MAX.as_list(), strict=True))
-    if outside or cost.memory_kib < MEMORY_KIB_PER_LANE_MIN * cost.lanes:
+    if not cost.is_bearable:
         raise RecordRejected("KEY_FILE")
     return KeyFile(
         name=text(read[1], maximum=NAME_LENGTH_MAX),
@@ -122,13 +107,6 @@ def _read(value: object) -> KeyFile:
         wrapped=octets(read[5], length=48),
         public=octets(read[6], length=32),
     )
-
-
-def _cipher(pass_phrase: str, salt: bytes, cost: Cost) -> AESGCM:
-    derived = Argon2id(
-        salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
-    ).derive(pass_phrase.encode())
-    return AESGCM(derived)
 
 
 def _context(key_file: KeyFile) -> bytes:

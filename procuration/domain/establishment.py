@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
 
-from procuration.domain.acts import Act, ActDecision, ActPlace, ActPlaceKind, missing_to_establish
+from procuration.domain.acts import (
+    Act,
+    ActDecision,
+    ActPlace,
+    ActPlaceKind,
+    missing_to_establish,
+    missing_to_revoke,
+)
 from procuration.domain.competence import Form, Power, Where, authority_kind_of, check_authority
 from procuration.domain.documents import check_document, document_rules
 from procuration.domain.events import Filed
@@ -93,6 +100,22 @@ def check_establishment(filed: Filed, filed_at: datetime, act: Act, zone: tzinfo
         raise RuleViolated("DEMANDE_EXPIREE")
     check_people(filed, act, zone, law)
     check_validity(filed, act, zone, tables)
+
+
+def check_withdrawal(act: Act, vote_place: Place, zone: tzinfo, law: Law) -> None:
+    """The law allows this résiliation: before the same authorities, in the same forms, without a motive
+    (L. 75, R. 78; R-46). Neither the calendar nor the age of anything stands against it.
+
+    Raises: RuleViolated DECLARATION_MANQUANTE, PIECE_MANQUANTE, PIECE_NON_LISTEE, LOI_INCONNUE, or as
+    `check_authority_of`.
+    """
+    assert act.decision is ActDecision.REVOKED, "another act is checked by what it is"
+    missing = missing_to_revoke(act.declarations, act.place.kind)
+    if missing:
+        raise RuleViolated("DECLARATION_MANQUANTE", missing=missing.value, rule="R-46")
+    check_authority_of(act, Form.TELEPROCEDURE)
+    today = act.wall.astimezone(zone).date()
+    check_document(act.identity_document, None, None, today, document_rules(law, vote_place, today))
 
 
 def check_authority_of(act: Act, form: Form) -> None:

@@ -18,6 +18,7 @@ from procuration.domain.events import (
     Kind,
     LockOut,
     LookUp,
+    PaperForm,
     ReferenceGiven,
     SlotChange,
     SlotOperation,
@@ -53,6 +54,7 @@ from procuration.record.limits import (
     REQUEST_BODY_BYTES_MAX,
     SIGN1_BYTES_MAX,
 )
+from procuration.record.paper_form import paper_form_value, read_paper_form
 from procuration.record.people import (
     person_value,
     place_value,
@@ -123,6 +125,8 @@ def content_value(content: Content) -> object:
             return ruling_value(content)
         case MandataireAnswer():
             return answer_value(content)
+        case PaperForm():
+            return paper_form_value(content)
         case Purge():
             return purge_value(content)
 
@@ -333,6 +337,7 @@ _KIND_OF: Final[dict[type, Kind]] = {
     Ruling: Kind.RULING,
     MandataireAnswer: Kind.MANDATAIRE_TOWN_HALL,
     Purge: Kind.PURGE,
+    PaperForm: Kind.PAPER_FORM,
 }
 _READERS: Final[dict[Kind, Callable[[object], Content]]] = {
     Kind.FILED: _read_filed,
@@ -353,4 +358,5 @@ _READERS: Final[dict[Kind, Callable[[object], Content]]] = {
     Kind.RULING: read_ruling,
     Kind.MANDATAIRE_TOWN_HALL: read_answer,
     Kind.PURGE: read_purge,
+    Kind.PAPER_FORM: read_paper_form,
 }

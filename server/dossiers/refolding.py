@@ -26,8 +26,10 @@ from procuration.record.inbox import Entry, EntryType, State, entry_value
 from server.config.centre import Centre, Tables
 from server.dossiers.fold import COLUMNS, Dossier, Judged, dossier_of
 from server.dossiers.judgement import Pair, Verdict, judge, parsed, with_confirmations
-from server.dossiers.models import Procuration
+from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.relations import KEYS, Keys, cause_of_change, keys_in, relate, write_settled
+from server.dossiers.taking_over import also_concerned, taken_over_among
+from server.dossiers.town_hall_checks import within_their_commune
 from server.ledger.enums import REVOKED, Aside
 from server.ledger.fields import among
 from server.ledger.known import Known
@@ -115,6 +117,7 @@ def judge_all(events: Mapping[str, Sequence[Opened]], known: Known) -> dict[str,
             for opened in of_rid:  # what an act does is soon read again: received here (R-54)
                 said = opened.envelope, opened.content, opened.fault
                 known.checked.know(("read", opened.sign1, opened.body), said)
+        verdicts = within_their_commune(verdicts, known.centre.tables)
         judged[rid] = [Judged(opened, verdict) for opened, verdict in _with_lost_bodies(verdicts)]
     return judged
 
@@ -156,6 +159,7 @@ def refold(
         fresh: by request; none for one whose evidence changed.
         withdrawn: keys of the mandants whose résiliations changed.
     """
+    fresh = {**fresh, **dict.fromkeys(also_concerned(fresh), ())}
     rids = list(fresh)
     lock_requests(rids)
     events = stored_events(rids, known)
@@ -237,10 +241,11 @@ def _write_rows(
         Procuration.objects.filter(rid__among=before).delete()
     alone: list[Dossier] = []
     rivals: dict[str, Dossier] = {}
+    gone = taken_over_among(judged)
 
     def rows() -> Iterator[tuple[object, ...]]:
         for rid, of_rid in judged.items():
-            dossier = dossier_of(rid, of_rid, tables)
+            dossier = dossier_of(rid, of_rid, tables, taken_over=rid in gone)
             if dossier is None:
                 continue
             if dossier.own.rival is not None:
@@ -278,7 +283,7 @@ def _tell(
     at: datetime,
 ) -> None:
     """Owe the messages that the changes call for, and put the new state into the inboxes of who filed, who
-    acted, and whose act was set aside.
+    acted, whose act was set aside, and who ended it with the request at hand.
     """
     if not changed:
         return
@@ -286,10 +291,13 @@ def _tell(
     # A filing is proved by its receipt; of a purge there is nothing to say to anybody.
     silent = (Status.DEMANDE, Status.PURGEE)
     told = [d for d in changed if d.status not in silent or str(d.row["rid"]) in set_aside]
+    ended = _logs_that_ended(told)
     concerned = {
-        str(d.row["rid"]): {str(d.row["filed_log"]), str(d.row["act_log"])}
-        | set_aside.get(str(d.row["rid"]), set())
+        rid: {str(d.row["filed_log"]), str(d.row["act_log"])}
+        | set_aside.get(rid, set())
+        | ended.get(rid, set())
         for d in told
+        for rid in (str(d.row["rid"]),)
     }
     logs = {log for of_rid in concerned.values() for log in of_rid if log}
     devices = (
@@ -306,6 +314,17 @@ def _tell(
     ]
     if entries:
         insert_rows(InboxEntry, ("device", "type", "value", "created_at"), entries)
+
+
+def _logs_that_ended(told: Sequence[Dossier]) -> dict[str, set[str]]:
+    """The logs whose résiliations named these requests; one by identity alone learns nothing of them."""
+    rids = [str(d.row["rid"]) for d in told if d.status is Status.RESILIEE]
+    found: dict[str, set[str]] = {}
+    if rids:
+        named = Withdrawal.objects.filter(rid__among=rids).values_list("rid", "device__log_id")
+        for rid, log_id in named:
+            found.setdefault(str(rid), set()).add(log_id)
+    return found
 
 
 def _news(dossier: Dossier, first: bool, before: Mapping[str, Mapping[str, Any]]) -> outbox.News:
@@ -340,10 +359,14 @@ def rebuild(centre: Centre, rids: Sequence[str]) -> list[Dossier]:
 
     Returns: the dossiers, for whoever compares.
     """
-    lock_requests(rids)
     known = Known(centre)
-    judged = judge_all(stored_events(rids, known), known)
-    before = _rows_before(rids)
+    lock_requests(rids)
+    events = stored_events(rids, known)
+    more = also_concerned(events)
+    lock_requests(more)
+    events |= stored_events(more, known)
+    judged = judge_all(events, known)
+    before = _rows_before([*rids, *more])
     written = _write_rows(judged, before, keys_in(before.values()), centre.tables)
     _write_asides(judged, set(judged))
     return written.folded

@@ -35,6 +35,8 @@ class KnownDevice:
     key: VerifyingKey
     not_after: datetime
     revoked_at: datetime | None
+    place: tuple[str, int] | None = None
+    """Code and type of the place that a town hall decides for; None for other devices."""
 
     @property
     def ends_at(self) -> datetime | None:
@@ -99,6 +101,7 @@ def known_device(centre: Centre, row: Device) -> KnownDevice:
         key=key,
         not_after=row.not_after,
         revoked_at=None if entry is None else entry.revoked_at,
+        place=(row.place, row.place_type or 0) if row.role == Role.TOWN_HALL.value else None,
     )
 
 

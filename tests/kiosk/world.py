@@ -15,6 +15,7 @@ from kiosk_app.use_cases.officer_act import IdentityCheck
 from kiosk_app.use_cases.refuse_request import RefuseRequest
 from kiosk_app.use_cases.unlock import Unlock
 from kiosk_app.use_cases.validate_request import ValidateRequest
+from kiosk_app.use_cases.withdraw_request import WithdrawRequest
 from procuration.adapters.spool import AppSpool
 from procuration.adapters.trust import realm_of
 from procuration.domain.acts import REQUIRED_TO_ESTABLISH, IdentityDocument
@@ -176,6 +177,7 @@ class Tablet:
         self.unlock = Unlock(self.station)
         self.file, self.find = FileRequest(self.station), FindRequest(self.station)
         self.validate, self.refuse = ValidateRequest(self.station), RefuseRequest(self.station)
+        self.withdraw = WithdrawRequest(self.station)
         self.exchange = Exchange(self.station, self.spool, pause=lambda _: None)
         self.unlock(code)
         self.store = self.station.store

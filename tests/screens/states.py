@@ -8,9 +8,13 @@ from kiosk_app.presenters.accueil import AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.pages import Answers
 from kiosk_app.presenters.ports import ActState, Site, Stopped
+from kiosk_app.presenters.request_form import RequestForm
+from kiosk_app.presenters.station_transfer import TransferJob
+from kiosk_app.use_cases.copy_to_stick import StickProgress
+from procuration.domain.alerts import Alert, AlertCode
 from procuration.domain.deadlines import Lack
 from procuration.domain.reference import Reference
-from procuration.errors import CarrierUnavailable, RecordRejected
+from procuration.errors import CarrierUnavailable, RecordRejected, RuleViolated
 from tests.kiosk.presenters.fakes import (
     DOUBLE,
     NOW,
@@ -27,6 +31,7 @@ from tests.kiosk.presenters.fakes import (
     Installer,
     Later,
     There,
+    filed,
     urgent,
 )
 
@@ -267,6 +272,38 @@ CHECKED: Answers = {
 }
 
 
+def answer_on_site(
+    presenter: BrigadePresenter, key: str, changes: dict[str, Answers] | None = None, *, way: str = "on_site"
+) -> None:
+    """An officer and an elector answer at the station, and stop in front of one question; "" stops at the
+    verification."""
+    unlocked(presenter)
+    for command in (way, "on_site.begin"):
+        presenter.act(command, {})
+    answer_questions(presenter._on_site.form, presenter, key, changes)
+
+
+def answer_questions(
+    form: RequestForm, presenter: BrigadePresenter, key: str, changes: dict[str, Answers] | None = None
+) -> None:
+    """Answer in order, and stop in front of one question; "" stops at the verification."""
+    answers = ANSWERS | (changes or {})
+    while form.question is not None and form.question.key != key:
+        asked = form.question.key
+        if asked in PLACE_TYPED:
+            presenter.typed("place", str(answers[asked]["place"])[:4])
+            presenter.picked(0)
+        else:
+            presenter.act("continue", answers[asked])
+        if form.question is not None and form.question.key == asked:
+            raise AssertionError(f"{asked} was not accepted")
+
+
+def on_site(presenter: BrigadePresenter) -> None:
+    """Until the verification of a request that is filed at the station."""
+    answer_on_site(presenter, "")
+
+
 def found(presenter: BrigadePresenter) -> None:
     unlocked(presenter)
     presenter.act("find", SEARCH)
@@ -346,6 +383,7 @@ def brigade_states() -> Iterator[State]:
     yield state("O1-not-found", _then(unlocked, ("find", SEARCH | {"reference": "AAAAAA"})))
     yield state("O1-unreadable", _then(unlocked, ("scan", {})), finder=_finder(RecordRejected("QR")))
     yield state("O1-centre", _then(unlocked, ("find", SEARCH | {"reference": "AAAAAA"})), status=_fresh())
+    yield from _on_site_states(state)
     yield state("O2-check", found)
     yield state("O2-check-unanswered", _then(found, ("validate", CHECKED | {"photo": False})))
     yield state("O2-check-home", lambda p: (found(p), p.touched("where", CHECKED | {"where": "home"})))
@@ -355,7 +393,10 @@ def brigade_states() -> Iterator[State]:
     yield state(
         "O2-check-site",
         lambda p: (found(p), p.touched("where", CHECKED | {"where": "site"})),
-        sites=(Site(id="1", name="Mairie annexe de Rivière-Salée"), Site(id="2", name="Lycée Jules-Garnier")),
+        sites=(
+            Site(id="1", name="Mairie annexe de Rivière-Salée", hours="de 8 h 00 à 11 h 30"),
+            Site(id="2", name="Lycée Jules-Garnier", hours="de 9 h 00 à 12 h 00, de 13 h 30 à 17 h 00"),
+        ),
     )
     yield state("O2-check-stale", _then(found, ("validate", CHECKED)), status=_stale())
     yield state("O2-decided", found, finder=_knowing(Found(decision="21 novembre 2026")))
@@ -374,6 +415,10 @@ def brigade_states() -> Iterator[State]:
         "O5-refused",
         _then(found, ("refuse", CHECKED), ("reason", {"reason": "ABANDON"}), ("sign", {"code": RIGHT_CODE})),
     )
+    no_printer = CarrierUnavailable("IMPRIMANTE_ABSENTE")
+    yield state("O5-no-printer", _then(found, *signed), print_error=no_printer)
+    yield state("O5-not-printed", _then(found, *signed), print_error=CarrierUnavailable("IMPRESSION"))
+    yield from _revocation_states(state)
     yield state("O6-transfer", _then(unlocked, ("transfer", {})))
     yield state("O1-stopped", unlocked, stopped=lambda: Stopped(code="MAGASIN_RESTAURE", waiting=0))
     yield state(
@@ -420,7 +465,108 @@ def brigade_states() -> Iterator[State]:
     yield state("O2-check-date", found, clock=ahead)
     yield state("O2-check-date-unanswered", _then(found, ("validate", CHECKED)), clock=ahead)
     yield state("O6-restored", _then(unlocked, ("transfer", {})), status=_restored())
+    yield state("O6-stick-looking", _stick(None))
+    yield state("O6-stick-copying", _stick(StickProgress(reading=False, done=3, total=7)))
+    yield state(
+        "O6-stick-done", _stick(StickProgress(ended=True, reading=False, done=7, total=7, read=2, copied=7))
+    )
+    yield state("O6-stick-stopped", _stick(StickProgress(ended=True, stopped=True, copied=3)))
+    yield state("O6-stick-absent", _stick(StickProgress(ended=True, code="STICK_ABSENT")))
+    yield state("O6-stick-full", _stick(StickProgress(ended=True, copied=4, read=1, code="STICK_FULL")))
     yield state("O6-transmitting", _then(unlocked, ("transfer", {}), ("transmit", {})))
+
+
+REVOKER: Answers = {"name": "DUBOIS", "names": "Angela Claire Louise", "date": BIRTH}
+REVOKE_CHECKED: Answers = {key: answer for key, answer in CHECKED.items() if key != "l72_1"}
+
+
+def revoker_named(presenter: BrigadePresenter) -> None:
+    unlocked(presenter)
+    presenter.act("revoke", {})
+    presenter.act("continue", REVOKER)
+
+
+def revoker_placed(presenter: BrigadePresenter) -> None:
+    revoker_named(presenter)
+    presenter.typed("place", "Noum")
+    presenter.picked(0)
+
+
+def revoke_checked(presenter: BrigadePresenter) -> None:
+    revoker_placed(presenter)
+    presenter.act("continue", {"which": "all"})
+
+
+def _revocation_states(state: Callable[..., State]) -> Iterator[State]:
+    """O7."""
+    yield state("O7-who", _then(unlocked, ("revoke", {})))
+    yield state("O7-who-errors", _then(unlocked, ("revoke", {}), ("continue", {})))
+    yield state("O7-place", revoker_named)
+    yield state("O7-which", revoker_placed)
+    yield state("O7-period", _then(revoker_placed, ("continue", {"which": "period"})))
+    yield state("O7-check", revoke_checked)
+    yield state("O7-check-unanswered", _then(revoke_checked, ("revoke.confirm", {"present": False})))
+    asked = (("revoke.confirm", REVOKE_CHECKED),)
+    yield state("O7-confirm", _then(revoke_checked, *asked))
+    signed = (*asked, ("revoke.sign", {"code": RIGHT_CODE}))
+    yield state("O7-result", _then(revoke_checked, *signed))
+    yield state("O7-decided", found, finder=_knowing(Found(decision="21 novembre 2026")), in_force=True)
+    this = (("refuse", CHECKED), ("revoke.this", {}))
+    yield state("O7-check-request", _then(found, *this))
+    yield state("O7-result-request", _then(found, *this, *signed), state=ActState(received_at=NOW))
+
+
+def _stick(progress: StickProgress | None) -> Callable[..., None]:
+    """The page of a copy to a USB key, in the middle of it or at its end."""
+
+    def go(presenter: BrigadePresenter) -> None:
+        unlocked(presenter)
+        presenter.act("transfer", {})
+        transfer = next(job for job in presenter._jobs if isinstance(job, TransferJob))
+        transfer._stick(progress)
+
+    return go
+
+
+def _on_site_states(state: Callable[..., State]) -> Iterator[State]:
+    """What an officer files on the spot, and what is said beside a decision."""
+    waiting = tuple(Found(rid=bytes([n]) * 16, filed=replace(filed(), reference=None)) for n in (1, 2))
+    yield state("O1-search-waiting", unlocked, waiting=waiting)
+    yield state("O1-on-site", _then(unlocked, ("on_site", {})))
+    yield state("O1-on-site-question", lambda p: answer_on_site(p, "mandataire.given_names"))
+    yield state("O1-on-site-review", on_site)
+    yield state("O1-paper", _then(unlocked, ("paper", {})))
+    yield state("O1-paper-review", lambda p: answer_on_site(p, "", way="paper"))
+    yield state("O1-paper-needed", lambda p: answer_on_site(p, "", R_73))
+    yield state("O1-not-filed", _then(on_site, ("validate", {})), file_error=RuleViolated("MANDANT_MINEUR"))
+    yield state("O1-filed-here", _then(unlocked, ("on_site.here", {})), waiting=waiting)
+    yield state(
+        "O1-filed-here-empty", _then(unlocked, ("on_site.here", {}), ("on_site.open", {})), waiting=waiting
+    )
+    unknown = _finder(RuleViolated("POSTE_INCONNU", reason="KEY_UNKNOWN"))
+    yield state("O1-unknown-kiosk", _then(unlocked, ("scan", {})), finder=unknown)
+    yield state("O2-on-site", _then(on_site, ("validate", {})))
+    same = Alert(code=AlertCode.MANDATAIRE_REPETE, n=2)
+    visits, volume = (
+        Alert(code=AlertCode.DOMICILES_NOMBREUX, n=4),
+        Alert(code=AlertCode.ACTES_NOMBREUX, n=23),
+    )
+    yield state("O2-alert", found, alerts=lambda place: (volume,))
+    yield state("O2-alerts", found, alerts=lambda place: (same, visits, volume))
+    yield state(
+        "O2-paper-wanted",
+        _then(found, ("validate", CHECKED)),
+        check_error=RuleViolated("PAPIER_OBLIGATOIRE"),
+        print_preparation=lambda sheet: None,
+    )
+    yield state(
+        "O2-place-closed",
+        _then(found, ("validate", CHECKED)),
+        check_error=RuleViolated("LIEU_NON_AUTORISE"),
+    )
+
+
+R_73: dict[str, Answers] = LAON_ANSWERS | {"mandataire.method": {"method": "name"}}
 
 
 def _finder(error: Exception) -> object:

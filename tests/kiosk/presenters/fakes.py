@@ -3,13 +3,13 @@ decides.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
-from kiosk_app.presenters.brigade_parts import BrigadeParts
+from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.install import InstallParts, InstallPresenter
 from kiosk_app.presenters.officer_ports import OfficersParts, TypedCodes, TypedOfficer
@@ -21,9 +21,13 @@ from kiosk_app.presenters.ports import (
     Site,
     Stopped,
     TabletView,
+    ToRevoke,
 )
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.texts_fr import SENTENCES
+from kiosk_app.use_cases.copy_to_stick import StickProgress
+from procuration.domain.acts import ActPlaceKind
+from procuration.domain.alerts import Alert
 from procuration.domain.clock_evidence import ClockDoubt, doubt_of
 from procuration.domain.deadlines import Deadline, Lack, deadline_of
 from procuration.domain.events import Authentication, Channel, Filed
@@ -294,6 +298,10 @@ class Finder:
         assert self.known is not None
         return self.known
 
+    def prefill_from_qr(self, text: str) -> Found:
+        assert self.known is not None
+        return self.known
+
     def by_centre(self, reference: Reference, birth_date: PartialDate) -> None:
         self.asked_centre += 1
 
@@ -372,6 +380,7 @@ class Accueil:
     receipt: Receipt = field(default_factory=Receipt)
     file_error: ProcurationError | None = None
     print_error: ProcurationError | None = None
+    prepared: list[CompleteRequest] = field(default_factory=list)
     alarm: bool = False
     filed: list[CompleteRequest] = field(default_factory=list)
     prints: int = 0
@@ -388,6 +397,11 @@ class Accueil:
         if self.print_error is not None:
             raise self.print_error
 
+    def print_preparation(self, asked: CompleteRequest) -> None:
+        self.prepared.append(asked)
+        if self.print_error is not None:
+            raise self.print_error
+
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> AccueilPresenter:
         return AccueilPresenter(
             self.view,
@@ -398,6 +412,7 @@ class Accueil:
                 calendar=self.calendar,
                 file_request=self.file_request,
                 print_receipt=self.print_receipt,
+                print_preparation=self.print_preparation,
                 clock=self.clock.parts(),
                 timers=timers or self.time,
                 run_in_background=run_in_background or self.background,
@@ -407,6 +422,56 @@ class Accueil:
                 stopped=self.stopped,
             ),
         )
+
+
+@dataclass(frozen=True)
+class Done:
+    """An act on the disk."""
+
+    seq: int = 7
+
+
+@dataclass
+class Revoker:
+    """Receives résiliations: by identity, or of an opened request."""
+
+    sign: Callable[[str], None]
+    in_force: bool = False
+    asked: list[tuple[object, Checked]] = field(default_factory=list)
+
+    def __call__(self, asked: ToRevoke, checked: Checked, code: str) -> Done:
+        self.sign(code)
+        self.asked.append((asked, checked))
+        return Done(8)
+
+    def of_request(self, rid: bytes, checked: Checked, code: str) -> Done:
+        self.sign(code)
+        self.asked.append((rid, checked))
+        return Done(9)
+
+    def is_in_force(self, rid: bytes) -> bool:
+        return self.in_force
+
+
+@dataclass
+class Stick:
+    """A copy to a USB key that goes as the test says, step by step. Implements `stick_copy.Copy`."""
+
+    steps: list[StickProgress] = field(default_factory=lambda: [StickProgress(ended=True, reading=False)])
+    error: ProcurationError | None = None
+    starts: int = 0
+    cancels: int = 0
+
+    def start(self) -> None:
+        if self.error is not None:
+            raise self.error
+        self.starts += 1
+
+    def cancel(self) -> None:
+        self.cancels += 1
+
+    def follow(self) -> StickProgress:
+        return self.steps.pop(0)
 
 
 @dataclass(frozen=True)
@@ -501,10 +566,31 @@ class Brigade:
     alarm: bool = False
     validated: list[Checked] = field(default_factory=list)
     refused: list[tuple[str, Checked]] = field(default_factory=list)
+    in_force: bool = False
+    calendar: FixedCalendar = field(default_factory=FixedCalendar)
+    print_error: ProcurationError | None = None
+    printed: list[int] = field(default_factory=list)
     locks: int = 0
     transmissions: int = 0
+    stick: Stick = field(default_factory=Stick)
     stopped: Callable[[], Stopped | None] = lambda: None
     to_confirm: Callable[[], tuple[Urgent, ...]] = tuple
+    paper_calendar: FixedCalendar = field(default_factory=FixedCalendar)
+    filed: list[tuple[CompleteRequest, bytes | None, bool]] = field(default_factory=list)
+    file_error: ProcurationError | None = None
+    check_error: ProcurationError | None = None
+    alerts: Callable[[ActPlaceKind], tuple[Alert, ...]] = lambda place: ()
+    waiting: tuple[Found, ...] = ()
+    print_preparation: Callable[[object], object] | None = None
+
+    def __post_init__(self) -> None:
+        self.revoker = Revoker(self._sign, self.in_force)
+
+    def print_act(self, seq: int) -> None:
+        self.printed.append(seq)
+        if self.print_error is not None:
+            raise self.print_error
+
     agents: Agents = field(default_factory=Agents)
 
     def _sign(self, code: str) -> None:
@@ -512,15 +598,30 @@ class Brigade:
             raise self.sign_error
         attempt_code(code)
 
-    def validate(self, rid: bytes, checked: Checked, code: str) -> str:
+    def validate(self, rid: bytes, checked: Checked, code: str) -> Done:
         self._sign(code)
         self.validated.append(checked)
-        return "done"
+        return Done()
 
-    def refuse(self, rid: bytes, reason: str, checked: Checked, code: str) -> str:
+    def refuse(self, rid: bytes, reason: str, checked: Checked, code: str) -> Done:
         self._sign(code)
         self.refused.append((reason, checked))
-        return "done"
+        return Done()
+
+    def may_validate(self, rid: bytes, checked: Checked) -> str:
+        if self.check_error is not None:
+            raise self.check_error
+        return "allowed"
+
+    def file(self, request: CompleteRequest, taken_over: bytes | None, *, on_paper: bool) -> Found:
+        if self.file_error is not None:
+            raise self.file_error
+        self.filed.append((request, taken_over, on_paper))
+        channel = Channel.PAPER if on_paper else Channel.BRIGADE
+        asked = replace(
+            filed(), reference=None, mandant=request.mandant, mandataire=request.mandataire, channel=channel
+        )
+        return Found(rid=b"o" * 16, filed=asked, filed_at=NOW)
 
     def lock(self) -> None:
         self.locks += 1
@@ -539,6 +640,27 @@ class Brigade:
                 scan=lambda: self.scanned,
                 validate=self.validate,
                 refuse=self.refuse,
+                revocation=RevokeParts(
+                    revoke=self.revoker,
+                    search=search,
+                    calendar=self.calendar,
+                    state=lambda done: self.state,
+                ),
+                print_act=self.print_act,
+                may_validate=self.may_validate,
+                look_out=lambda rid, place: self.alerts(place),
+                on_site=OnSiteParts(
+                    search=search,
+                    calendar=self.calendar,
+                    paper_calendar=self.paper_calendar,
+                    place_named=lambda place: next((one for one in PLACES if one.place == place), None),
+                    file=self.file,
+                    waiting=lambda: len(self.waiting),
+                    filed_here=lambda: tuple(self.waiting),
+                    by_rid=lambda rid: next(one for one in self.waiting if one.rid == rid),
+                    prefill=self.finder.prefill_from_qr,
+                ),
+                print_preparation=self.print_preparation,
                 status=lambda: self.status,
                 stopped=self.stopped,
                 to_confirm=self.to_confirm,
@@ -546,6 +668,7 @@ class Brigade:
                 to_forward=lambda: self.urgent,
                 act_state=lambda rid: self.state,
                 transmit=self.transmit,
+                stick=self.stick,
                 sites=lambda: self.sites,
                 place_label=lambda code, kind: "Nouméa (Nouvelle-Calédonie)",
                 clock=self.clock.parts(),

@@ -353,3 +353,34 @@ def test_a_rule_broken_at_filing_is_said_in_words(tablet, presenter):
     to_the_review(presenter)
     presenter.act("validate", {})
     assert "Cette personne ne peut pas être vous." in tablet.view.page.paragraphs
+
+
+def test_r_73_the_page_that_asks_for_paper_prints_the_sheet_and_files_nothing(tablet, presenter):
+    to_paper(presenter)
+    assert tablet.view.page.name == "X4-paper"
+    assert [command.key for command in tablet.view.page.commands][-1] == "prepare"
+    presenter.act("prepare", {})
+    assert [one.mandant.birth_name for one in tablet.prepared] == ["DUBOIS"]
+    assert tablet.view.page.message.tone == "ok"
+    tablet.print_error = CarrierUnavailable("IMPRIMANTE_ABSENTE")
+    presenter.act("prepare", {})
+    assert tablet.view.page.message.tone == "warn"
+    assert tablet.filed == []
+
+
+def test_r_27_where_policy_wants_the_form_the_sheet_comes_with_the_receipt(tablet, presenter):
+    tablet.receipt = replace(tablet.receipt, form_needed=True)
+    to_the_review(presenter)
+    presenter.act("validate", {})
+    assert (tablet.prints, len(tablet.prepared)) == (1, 1)
+
+
+def test_without_that_policy_no_sheet_is_printed(tablet, presenter):
+    to_the_review(presenter)
+    presenter.act("validate", {})
+    assert (tablet.prints, tablet.prepared) == (1, [])
+
+
+def to_paper(presenter):
+    """An elector of Laon names somebody of Nouméa."""
+    answer_until(presenter, "", LAON_ANSWERS | {"mandataire.method": {"method": "name"}})
