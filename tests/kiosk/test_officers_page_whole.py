@@ -32,7 +32,7 @@ def presenter(brigade, screen, monkeypatch):
     monkeypatch.setattr(socket, "socket", no_network)
     monkeypatch.setattr(socket, "getaddrinfo", no_network)
     stick = SupervisorStick(lambda: Office(brigade).stick)
-    workshop = Workshop(brigade.station, brigade.spool, PluggedIn.of_folders(None, None), stick)
+    workshop = Workshop(brigade.station, brigade.spool, PluggedIn.of_options(None, None), stick)
     made = BrigadePresenter(screen, wording(), workshop.brigade(VirtualTime(), at_once))
     made.start()
     return made
