@@ -25,7 +25,7 @@ from kiosk_app.presenters.ports import (
     ToConfirm,
 )
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
-from kiosk_app.receipt_image import Printout, Roll
+from kiosk_app.sheet import Printout, Roll
 from kiosk_app.station import Station
 from kiosk_app.use_cases.exchange import Exchange
 from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
@@ -128,7 +128,7 @@ class Workshop:
             calendar=LocalCalendar(self.station),
             file_request=FileRequest(self.station, self._devices.roll),
             print_receipt=self._print,
-            print_preparation=PrintPreparation(self.station, self._put_on_paper),
+            print_preparation=PrintPreparation(self.station, self._put_on_paper, self._devices.roll),
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
@@ -148,7 +148,7 @@ class Workshop:
             validate=ValidateRequest(self.station),
             refuse=RefuseRequest(self.station),
             revocation=self._revocation(),
-            print_act=PrintAct(self.station, self._put_on_paper),
+            print_act=PrintAct(self.station, self._put_on_paper, self._devices.roll),
             status=self.exchange.status,
             to_forward=WatchDeadlines(self.station),
             act_state=self._act_state,
