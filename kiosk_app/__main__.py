@@ -16,6 +16,7 @@ from kiosk_app.first_start import FirstStart, Stage
 from kiosk_app.hardening import keep_memory_private
 from kiosk_app.logs import start_logging
 from kiosk_app.memory import keep_memory_small
+from kiosk_app.officer_commands import supervisor_stick
 from kiosk_app.parts import PluggedIn, Workshop, install_parts
 from kiosk_app.presenters.ports import RunInBackground, TabletView, Timers
 from kiosk_app.presenters.wording import Wording
@@ -75,7 +76,7 @@ def _screen(options: argparse.Namespace) -> int:
         raise RecordRejected("POSTE_NON_INSTALLE")
     if options.profile is not None and signed.value != options.profile:
         raise RuleViolated("PROFIL_DIFFERENT", signed=signed.value, asked=options.profile)
-    workshop = Workshop(station, AppSpool(options.spool), devices)
+    workshop = Workshop(station, AppSpool(options.spool), devices, supervisor_stick(options))
     tickers = [
         Ticker("exchange", EXCHANGE_SECONDS, workshop.exchange.step, _end_at_once),
         Ticker("clock", CLOCK_SECONDS, workshop.watch_clock, _end_at_once),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from kiosk_app import commands
+from kiosk_app import commands, officer_commands
 from kiosk_app.devices.choice import Description, UnknownReader, read_description
 from kiosk_app.second_secrets import KIND_NAMES
 from kiosk_app.sheet import Roll
@@ -15,8 +15,8 @@ from procuration.record.enrolment import Profile
 
 PREFIX: Final = "PROCURATION_KIOSK_"
 SETTINGS: Final = (
-    "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "TPM", "TOKEN_MODULE", "TOKEN_LABEL", "PRINTER", "ROLL",
-    "SCANNER", "ARGON2_MIB", "PPI", "ROOT", "STICK",
+    "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "SUPERVISOR_KEY", "TPM", "TOKEN_MODULE", "TOKEN_LABEL",
+    "PRINTER", "ROLL", "SCANNER", "ARGON2_MIB", "PPI", "ROOT", "STICK",
 )  # fmt: skip
 _ROLLS: Final = {"58": Roll.MM_58, "80": Roll.MM_80}
 ARGON2_MIB: Final = 256
@@ -55,7 +55,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     _common(top, environment)
     top.add_argument(
         "--profile",
-        choices=[profile.value for profile in Profile],
+        choices=[Profile.ACCUEIL.value, Profile.BRIGADE.value],
         default=environment.get(f"{PREFIX}PROFILE"),
         help="ce que la tablette doit être\u202f; refusé si l’enrôlement signé dit autre chose",
     )
@@ -91,6 +91,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     _slots(family, environment)
     _code_add(family, environment)
     _officer(family, environment)
+    _officers(family, environment)
     _doctor(family, environment)
     return top
 
@@ -123,6 +124,10 @@ def _common(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> 
         help="clé de service, 32 octets, sur le support amovible de l’unité",
     )  # fmt: skip
     parser.add_argument(
+        "--supervisor-key", type=Path, metavar="DOSSIER", default=_path(environment, "SUPERVISOR_KEY"),
+        help="dossier de la clé du responsable, sur son support amovible (celui de la clé de service)",
+    )  # fmt: skip
+    parser.add_argument(
         "--tpm", metavar="TCTI", default=environment.get(f"{PREFIX}TPM", DEFAULT_TPM),
         help=f"le TPM de cette machine (défaut {DEFAULT_TPM})",
     )  # fmt: skip
@@ -142,13 +147,20 @@ def _common(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> 
 
 
 def _command(
-    family: Family, environment: Mapping[str, str], name: str, run: Command, text: str, example: str
+    family: Family,
+    environment: Mapping[str, str],
+    name: str,
+    run: Command,
+    text: str,
+    example: str,
+    *,
+    group: str = "",
 ) -> argparse.ArgumentParser:
     command = family.add_parser(
         name,
         help=text,
         description=f"{text[0].upper()}{text[1:]}.",
-        epilog=f"Exemple\u00a0:\n  procuration-kiosk {name} {example}",
+        epilog=f"Exemple\u00a0:\n  procuration-kiosk {group}{name} {example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _common(command, environment)
@@ -278,6 +290,75 @@ def _officer(family: Family, environment: Mapping[str, str]) -> None:
     )  # fmt: skip
     command.add_argument("enrolment", type=Path, metavar="FICHIER", help="enrôlement signé")
     _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
+
+
+_WHERE: Final = "--store poste --spool spool --service-key service.key --supervisor-key /media/responsable"
+
+
+def _officers(family: Family, environment: Mapping[str, str]) -> None:
+    text = "les agents de ce poste, sans réseau : le responsable, sa clé, et une seconde personne"
+    officers = family.add_parser("officer", help=text, description=f"{text[0].upper()}{text[1:]}.")
+    inner = officers.add_subparsers(dest="officer_command", required=True, metavar="ACTION")
+
+    def command(name: str, run: Command, said: str, example: str = "") -> argparse.ArgumentParser:
+        made = _command(inner, environment, name, run, said, f"{_WHERE}{example}", group="officer ")
+        if run is not officer_commands.officer_list:
+            _two_people_options(made)
+        return made
+
+    add = command(
+        "add", officer_commands.officer_add, "habilite un agent sur ce poste",
+        " --nom MARTIN --prenoms Luc --qualite 'Adjudant, OPJ' --designation 'Ordonnance du 3 mars 2026'"
+        " --to 2027-01-15",
+    )  # fmt: skip
+    for name, said in (
+        ("nom", "nom"),
+        ("prenoms", "prénoms"),
+        ("qualite", "grade et qualité, tels que le récépissé les porte"),
+        ("designation", "acte qui désigne l’agent, avec sa date (R. 72-1)"),
+    ):
+        add.add_argument(f"--{name}", required=True, help=said)
+    renew = command(
+        "renew", officer_commands.officer_renew, "prolonge l’habilitation d’un agent",
+        " --officer 0123456789abcdef --to 2027-01-15",
+    )  # fmt: skip
+    for one in (add, renew):
+        one.add_argument("--to", required=True, metavar="AAAA-MM-JJ", help="dernier jour inclus, 90 au plus")
+    revoke = command(
+        "revoke", officer_commands.officer_revoke, "retire un agent de ce poste",
+        " --officer 0123456789abcdef",
+    )  # fmt: skip
+    reset = command(
+        "reset-code", officer_commands.officer_reset_code,
+        "donne un nouveau code et une nouvelle clé à un agent : code oublié ou bloqué, carte perdue",
+        " --officer 0123456789abcdef",
+    )  # fmt: skip
+    for one in (renew, revoke, reset):
+        one.add_argument(
+            "--officer", dest="kid", type=officer_commands.kid_typed, required=True, metavar="HEXA",
+            help="numéro de sa clé, 16 chiffres (voir « officer list »)",
+        )  # fmt: skip
+    phrase = command(
+        "phrase", officer_commands.officer_phrase, "donne au responsable une nouvelle phrase pour ce poste"
+    )
+    for one in (add, reset, phrase):
+        _code_option(one, "--new-code-file", "nouveau code, ou nouvelle phrase")
+    for one in (add, reset):
+        one.add_argument(
+            "--slot", choices=list(KIND_NAMES),
+            help="ce qu’il faut en plus du code (comme avant, ou comme pour la seconde personne)",
+        )  # fmt: skip
+    listed = command("list", officer_commands.officer_list, "dit qui peut agir sur ce poste")
+    _code_option(listed, "--code-file", "un code de ce poste")
+
+
+def _two_people_options(command: argparse.ArgumentParser) -> None:
+    _code_option(command, "--supervisor-phrase-file", "phrase de la clé du responsable")
+    _code_option(command, "--second-code-file", "code d’une seconde personne, qui ouvre ce poste")
+    command.add_argument(
+        "--codes-fd", type=int, metavar="N",
+        help="lire sur ce descripteur, une ligne chacun : la phrase, le code, et le nouveau code s’il y en a",
+    )  # fmt: skip
 
 
 def _doctor(family: Family, environment: Mapping[str, str]) -> None:

@@ -62,8 +62,28 @@ _SENTENCES: Final = {
     "TRUST_MISSING": "Il manque un fichier dans les tables signées.",
 }
 
+_OFFICERS: Final = {
+    "AGENT_INCONNU": "Cet agent n’est pas connu sur ce poste.",
+    "CLE_DU_RESPONSABLE_ABSENTE": "La clé du responsable est absente. Branchez-la, ou dites son dossier.",
+    "CODE_NON_COMPTE": "Ce code ne compte pas sur ce poste.",
+    "CODES_LUS": "Il faut une ligne par code, dans l’ordre de l’aide.",
+    "DATE": "Écrivez la date ainsi\u00a0: 2027-01-15.",
+    "DESIGNATION_MANQUANTE": "Il faut dire qui a désigné l’agent, et quand.",
+    "HABILITATION_RETIREE": "Cette habilitation est retirée. Ajoutez l’agent de nouveau.",
+    "HABILITATION_TERMINEE": "Cette habilitation est terminée. Prolongez-la d’abord.",
+    "NOM_MANQUANT": "Il faut le nom de l’agent.",
+    "OFFICER_PERIOD": "Le dernier jour doit être dans les {days} jours, aujourd’hui compris.",
+    "PHRASE_INCORRECTE": "Cette phrase n’ouvre pas la clé du responsable.",
+    "PRENOMS_MANQUANT": "Il faut les prénoms de l’agent.",
+    "QUALITE_MANQUANTE": "Il faut le grade et la qualité de l’agent.",
+    "RESPONSABLE_INCONNU": "L’annuaire de ce poste ne connaît pas cette clé de responsable.",
+    "RESPONSABLE_RETIRE": "Cette clé de responsable est retirée.",
+    "RESPONSABLE_TERMINE": "Cette clé de responsable n’est pas valable aujourd’hui.",
+    "SECONDE_PERSONNE": "Il faut deux personnes\u00a0: celle-ci est la même.",
+}
+
 
 def sentence(error: ProcurationError) -> str:
     """What happened, for a person; the code follows, for a program."""
-    known = _SENTENCES.get(error.code)
+    known = _SENTENCES.get(error.code) or _OFFICERS.get(error.code)
     return known.format(**error.ids) if known else "La commande a été refusée."

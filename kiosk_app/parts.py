@@ -1,5 +1,6 @@
 """Puts use cases, devices and store behind what the presenters ask for. No Kivy here: the screen is last."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +10,16 @@ from kiosk_app.devices.choice import Description, reader_of
 from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
 from kiosk_app.devices.receipt_reader import ReceiptReader
 from kiosk_app.first_start import FirstStart, Stage
+from kiosk_app.officer_desk import no_supervisor_key, officers_parts
 from kiosk_app.presenters.accueil import AccueilParts
-from kiosk_app.presenters.brigade_parts import BrigadeParts, RevokeParts
+from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
+from kiosk_app.presenters.formats import hours_in_words
 from kiosk_app.presenters.install import InstallParts
 from kiosk_app.presenters.ports import (
     ActSigned,
     ActState,
+    CompleteRequest,
     FoundRequest,
     PlaceFound,
     RunInBackground,
@@ -27,9 +31,12 @@ from kiosk_app.presenters.ports import (
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
 from kiosk_app.sheet import Printout, Roll
 from kiosk_app.station import Station
+from kiosk_app.use_cases.ceremony import SupervisorKeys
+from kiosk_app.use_cases.copy_to_stick import CopyToStick
 from kiosk_app.use_cases.exchange import Exchange
 from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
 from kiosk_app.use_cases.find_request import FindRequest
+from kiosk_app.use_cases.look_out import LookOut
 from kiosk_app.use_cases.officer_act import ActDone
 from kiosk_app.use_cases.print_act import PrintAct
 from kiosk_app.use_cases.print_preparation import PrintPreparation
@@ -42,6 +49,7 @@ from kiosk_app.use_cases.watch_deadlines import WatchDeadlines
 from kiosk_app.use_cases.withdraw_request import WithdrawRequest
 from procuration.adapters.clock import SystemClock, set_system_clock
 from procuration.adapters.spool import AppSpool
+from procuration.domain.competence import Form
 from procuration.domain.identifiers import Rid
 from procuration.domain.people import Place, PlaceType
 from procuration.domain.scrutin import Scrutin
@@ -93,12 +101,12 @@ def install_parts(
 class LocalCalendar:
     """The ballots of the signed tables, once the store is open. Implements `presenters.ports.Calendar`."""
 
-    def __init__(self, station: Station) -> None:
-        self._station = station
+    def __init__(self, station: Station, form: Form = Form.TELEPROCEDURE) -> None:
+        self._station, self._form = station, form
 
     def open_scrutins(self, place: Place) -> tuple[Scrutin, ...]:
         """What an elector of this place may still choose, by date."""
-        return self._station.store.tables.open_scrutins(place)
+        return self._station.store.tables.open_scrutins(place, self._form)
 
     def period_years_max(self, place: Place) -> int:
         """The longest period the law allows them, in years."""
@@ -108,8 +116,15 @@ class LocalCalendar:
 class Workshop:
     """Builds the parts of either presenter around one station."""
 
-    def __init__(self, station: Station, spool: AppSpool, devices: PluggedIn) -> None:
-        self.station, self._devices = station, devices
+    def __init__(
+        self,
+        station: Station,
+        spool: AppSpool,
+        devices: PluggedIn,
+        supervisor_keys: SupervisorKeys = no_supervisor_key,
+    ) -> None:
+        self.station, self._spool, self._devices = station, spool, devices
+        self._supervisor_keys = supervisor_keys
         self.exchange = Exchange(station, spool)
         self._watch = WatchClock(station)
         self._repair = RepairClock(station, set_system_clock)
@@ -147,12 +162,17 @@ class Workshop:
             scan=self._scan,
             validate=ValidateRequest(self.station),
             refuse=RefuseRequest(self.station),
+            may_validate=ValidateRequest(self.station).check,
+            look_out=LookOut(self.station),
+            on_site=self._on_site(),
             revocation=self._revocation(),
             print_act=PrintAct(self.station, self._put_on_paper, self._devices.roll),
+            print_preparation=self._prepare_form,
             status=self.exchange.status,
             to_forward=WatchDeadlines(self.station),
             act_state=self._act_state,
             transmit=self.exchange.ask_again,
+            stick=self.copy_to_stick(),
             sites=self._sites_open_today,
             place_label=self._place_label,
             calendar_words=self._calendar_words,
@@ -164,6 +184,7 @@ class Workshop:
             alarm=self._alarm,
             stopped=self._stopped,
             to_confirm=self._to_confirm,
+            officers=officers_parts(self.station, self._supervisor_keys),
         )
 
     def _revocation(self) -> RevokeParts:
@@ -179,6 +200,40 @@ class Workshop:
 
     def _put_on_paper(self, name: str, printed: Printout) -> None:
         self._devices.printer.print_paper(name, printed.png, printed.pdf)
+
+    def copy_to_stick(self) -> CopyToStick:
+        """For the station of the officer and the menu of the agent."""
+        return CopyToStick(self._spool, self.station.clock, self.station.random, time.sleep)
+
+    def _prepare_form(self, found: FoundRequest) -> None:
+        PrintPreparation(self.station, self._put_on_paper, self._devices.roll)(found.filed)
+
+    def _on_site(self) -> OnSiteParts:
+        find = FindRequest(self.station)
+        return OnSiteParts(
+            search=self._search,
+            calendar=LocalCalendar(self.station),
+            paper_calendar=LocalCalendar(self.station, Form.PAPER),
+            place_named=self._place_named,
+            file=self._file_on_site,
+            waiting=self._filed_here,
+            filed_here=find.filed_here,
+            by_rid=find.by_rid,
+            prefill=find.prefill_from_qr,
+        )
+
+    def _file_on_site(
+        self, request: CompleteRequest, taken_over: Rid | None, *, on_paper: bool
+    ) -> FoundRequest:
+        filed = FileRequest(self.station)(request, taken_over, on_paper=on_paper)
+        return FindRequest(self.station).by_rid(filed.rid)
+
+    def _filed_here(self) -> int:
+        """None while the store is closed or stopped: nothing can be decided then."""
+        return len(self.station.store.requests.filed_here_undecided()) if self.station.is_open else 0
+
+    def _place_named(self, place: Place) -> PlaceFound | None:
+        return self.station.store.tables.communes.named(place)
 
     def _clock(self) -> ClockParts:
         zone = self.station.declared_zone()
@@ -226,7 +281,10 @@ class Workshop:
             return ()
         store = self.station.store
         today = self.station.clock.now().astimezone(store.zone).date()
-        return tuple(Site(id=one.id, name=one.name) for one in open_on(today, store.tables.sites))
+        return tuple(
+            Site(id=one.id, name=one.name, hours=hours_in_words(one.openings_on(today), store.zone))
+            for one in open_on(today, store.tables.sites)
+        )
 
     def _place_label(self, code: str, kind: int) -> str:
         tables = self.station.store.tables

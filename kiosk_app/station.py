@@ -22,7 +22,7 @@ from kiosk_app.store.attempts import TRIES_MAX, Attempts
 from kiosk_app.store.bodies import Bodies
 from kiosk_app.store.body_keys import BodyKeys
 from kiosk_app.store.connection import Connection, make_room, open_store
-from kiosk_app.store.event_log import EventLog, StoredEvent
+from kiosk_app.store.event_log import EventLog
 from kiosk_app.store.full_disk import refused_when_full
 from kiosk_app.store.high_water import HighWater
 from kiosk_app.store.integrity import RESTORED, STOPPING, Integrity
@@ -35,6 +35,7 @@ from kiosk_app.store.proved_time import ProvedTime
 from kiosk_app.store.requests import HeldRequest, Requests
 from kiosk_app.store.served_polls import ServedPolls
 from kiosk_app.store.settings import Setting, Settings
+from kiosk_app.store.slot_record import drop_uncounted, slot_locked_out
 from kiosk_app.store.slots import Argon2Cost, KeySlots, Opened, SecondSecret, no_second_secret
 from kiosk_app.store.tables import SignedTables
 from procuration.adapters.durable_file import write_durably
@@ -47,7 +48,6 @@ from procuration.domain.reference import Reference
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.ports import Clock, RandomBytes
 from procuration.record.enrolment import Configuration, Enrolment, Profile, read_enrolment, verify_enrolment
-from procuration.record.event import open_body, parse_event
 from procuration.record.limits import ENROLMENT_BYTES_MAX
 from procuration.record.receipt import Level
 from procuration.record.sealed import SealingPrivateKey, SuiteId
@@ -265,7 +265,7 @@ class Station:
 
         Raises: as `KeySlots.open` and `open_store`; RecordRejected POSTE_DEJA_OUVERT (by another process), or
             a code of `integrity.STOPPING`; RuleViolated ESPACE_INSUFFISANT: a try that cannot be counted is
-            not made.
+            not made; CODE_NON_COMPTE, as `drop_uncounted`.
         """
         make_room(self.folder)
         with refused_when_full(self.folder):
@@ -276,7 +276,7 @@ class Station:
         if self._store is None:
             self._take_turn()
             try:
-                self._store = self._opened(opened.store_key, installed=installed)
+                self._store = self._opened(opened, installed=installed)
             except Exception:
                 self._give_turn()
                 raise
@@ -285,12 +285,13 @@ class Station:
             raise RecordRejected(self._store.log.stopped, seq=seq)
         return opened
 
-    def _opened(self, store_key: bytes, *, installed: bool) -> OpenStore:
-        connection = open_store(self.folder, store_key)
+    def _opened(self, opened: Opened, *, installed: bool) -> OpenStore:
+        connection = open_store(self.folder, opened.store_key)
         try:
             store = OpenStore(connection, self.clock, self.random, self._marked)
             store.check_log()
             if installed and store.log.stopped is None:
+                drop_uncounted(self.slots, store.log, opened.slot.slot_id)
                 self._begin(store)
         except Exception:
             connection.close()
@@ -337,7 +338,7 @@ class Station:
         blocked = self.attempts.blocked()
         if not blocked:
             return
-        noted = [_slot_locked_out(event) for event in self.store.log.of_kind(Kind.LOCK_OUT)]
+        noted = [slot_locked_out(event) for event in self.store.log.of_kind(Kind.LOCK_OUT)]
         for slot_id in blocked:
             if slot_id not in noted:
                 self.store.log.append(LockOut(slot_id=slot_id, tries=TRIES_MAX))
@@ -383,14 +384,6 @@ class Station:
         if self._turn is not None:
             self._turn.close()
             self._turn = None
-
-
-def _slot_locked_out(event: StoredEvent) -> bytes | None:
-    """Which slot an event of kind 8 says blocked; None for too many look-ups, or once its body is purged."""
-    if event.pair.body is None:
-        return None
-    content = open_body(parse_event(event.pair.sign1)[1], event.pair.body)
-    return content.slot_id if isinstance(content, LockOut) and content.tries == TRIES_MAX else None
 
 
 def write_copies(folder: Path, signed_enrolment: bytes, zone: ZoneInfo) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from procuration.adapters.durable_file import PRIVATE, write_durably
+from procuration.adapters.key_file import Cost, lock
 from procuration.adapters.keys import SoftwareKey
 from procuration.adapters.trust import realm_of
 from procuration.domain.identifiers import LogId, Realm
@@ -20,7 +21,6 @@ from procuration.record.directory import NO_LOG, Directory, Entry, Role
 from procuration.record.sealed import Purpose, suite_for
 from provisioning import publication, repository, server_home
 from provisioning.folder import DIRECTORY, ROOT, AuthorityFolder, holder_of
-from provisioning.key_file import Cost, lock
 from provisioning.pass_phrases import SUPERVISOR, PassPhrases
 
 SUPERVISOR_LIFE: Final = timedelta(days=365)

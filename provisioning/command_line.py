@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from procuration.adapters.key_file import Cost
 from provisioning import commands
-from provisioning.key_file import Cost
 
 HOW_TO_UNLOCK = (
     "phrase de passe d’un détenteur, dans un fichier (mode 0600) ; QUI est 1, 2, 3 ou superviseur ; "
@@ -244,11 +244,21 @@ def _device(family: Family) -> None:
         "--request", type=Path, required=True, metavar="FICHIER", help="demande écrite par le poste"
     )
     enrol.add_argument(
-        "--profile", required=True, choices=["accueil", "brigade"], help="ce que le poste peut faire"
+        "--profile",
+        required=True,
+        choices=["accueil", "brigade", "mairie"],
+        help="ce que le poste peut faire",
     )
     enrol.add_argument("--unit", required=True, metavar="CODE", help="unité")
     enrol.add_argument("--unit-name", required=True, metavar="NOM", help="nom de l’unité, tel qu’imprimé")
     enrol.add_argument("--place", required=True, metavar="CODE", help="code INSEE de la commune du poste")
+    enrol.add_argument(
+        "--place-type",
+        type=int,
+        default=1,
+        choices=[1, 2, 3],
+        help="mairie : 1 commune, 2 arrondissement municipal, 3 circonscription consulaire (%(default)s)",
+    )
     enrol.add_argument("--departement", required=True, metavar="CODE", help="département ou collectivité")
     enrol.add_argument(
         "--offline-request",

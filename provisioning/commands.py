@@ -12,15 +12,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from procuration.adapters.clock import SystemClock
 from procuration.adapters.durable_file import write_durably
 from procuration.adapters.foreign_file import read_regular
+from procuration.adapters.key_file import Cost
 from procuration.adapters.tuf_repository import install_publication
 from procuration.domain.identifiers import Kid, LogId
+from procuration.domain.people import PlaceType
 from procuration.errors import RuleViolated
 from procuration.record.directory import Directory, Role, encode_directory, read_directory
 from procuration.record.enrolment import Configuration, Designation, OfflineRequestPolicy, Profile
 from procuration.record.limits import DIRECTORY_BYTES_MAX
 from provisioning import authority, enrolment, publication, server_home
 from provisioning.folder import AuthorityFolder
-from provisioning.key_file import Cost
 from provisioning.pass_phrases import PassPhrases, ask_at_terminal
 from provisioning.stick import write_stick
 
@@ -231,6 +232,7 @@ def device_enrol(options: argparse.Namespace) -> Report:
         place=options.place,
         departement=options.departement,
         policy=OfflineRequestPolicy(options.offline_request),
+        place_type=PlaceType(options.place_type) if options.profile == Profile.MAIRIE else None,
     )
     request = enrolment.read_request_file(options.request)
     enrolment.check_fingerprint(request, options.fingerprint)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,15 +11,16 @@ from procuration.adapters.durable_file import write_durably
 from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.trust import realm_of
 from procuration.domain.identifiers import Kid, LogId
+from procuration.domain.term import term_of
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.cose_key import kid_of
 from procuration.record.directory import Directory, Entry, Role
 from procuration.record.enrolment import (
+    PROFILE_OF,
     Configuration,
     Designation,
     Enrolment,
     EnrolmentRequest,
-    Profile,
     read_enrolment,
     read_request,
     sign_enrolment,
@@ -33,8 +34,7 @@ from provisioning.folder import AuthorityFolder
 from provisioning.pass_phrases import PassPhrases
 from provisioning.publication import read_registry, signed_directory, write_registry
 
-HABILITATION_DAYS_MAX: Final = 90
-ROLE_OF: Final = {Profile.ACCUEIL: Role.KIOSK, Profile.BRIGADE: Role.BRIGADE}
+ROLE_OF: Final = {profile: role for role, profile in PROFILE_OF.items()}
 DEVICE_ROLES: Final = (Role.KIOSK, Role.BRIGADE, Role.TOWN_HALL)
 
 
@@ -152,10 +152,7 @@ def term(first_day: str, last_day: str, zone: ZoneInfo) -> tuple[datetime, datet
         first, last = date.fromisoformat(first_day), date.fromisoformat(last_day)
     except ValueError as error:
         raise RuleViolated("DATE") from error
-    if not 0 <= (last - first).days < HABILITATION_DAYS_MAX:
-        raise RuleViolated("OFFICER_PERIOD", days=HABILITATION_DAYS_MAX)
-    end = datetime.combine(last + timedelta(days=1), time.min, zone) - timedelta(seconds=1)
-    return datetime.combine(first, time.min, zone), end
+    return term_of(first, last, zone)
 
 
 def enrol_officer(

@@ -2,7 +2,7 @@
 
 It belongs on an encrypted disk of a machine without network; `server/` leaves it for the server at once.
 
-    keys/NAME.key            one encrypted key (provisioning/key_file.py)
+    keys/NAME.key            one encrypted key (procuration/adapters/key_file.py)
     backups/a, backups/b     two further copies of each key, for two other places
     registry.cbor            the next directory, not yet signed (same form as directory.cbor)
     tables/NAME.cbor         the other tables to sign next: calendar, law, policy, sites, communes
@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from procuration.adapters.durable_file import PRIVATE, write_durably
 from procuration.adapters.foreign_file import read_regular
+from procuration.adapters.key_file import KEY_FILE_BYTES_MAX, Cost, KeyFile, lock, parse_key_file
 from procuration.errors import RuleViolated
-from provisioning.key_file import KEY_FILE_BYTES_MAX, Cost, KeyFile, lock, parse_key_file
 from provisioning.pass_phrases import SUPERVISOR, PassPhrases
 
 ROOT = "racine"

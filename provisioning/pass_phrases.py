@@ -3,33 +3,18 @@
 A holder is named by their number ("1", "2", "3"); the supervisor by "superviseur".
 """
 
-import getpass
-import stat
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from procuration.adapters.pass_phrase import NoTerminal
+from procuration.adapters.pass_phrase import ask_at_terminal as ask_at_terminal
+from procuration.adapters.pass_phrase import read_secret_line as read_secret_line
 from procuration.errors import RuleViolated
 
 SUPERVISOR = "superviseur"
-FILE_BYTES_MAX = 1024
 
 Ask = Callable[[str], str]
-
-
-class NoTerminal(Exception):
-    """There is nobody to ask: never out of this module."""
-
-
-def ask_at_terminal(prompt: str) -> str:
-    """What somebody types, not shown. Raises: NoTerminal, rather than read it where it would be shown."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", getpass.GetPassWarning)
-        try:
-            return getpass.getpass(prompt)
-        except getpass.GetPassWarning as error:
-            raise NoTerminal from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +52,3 @@ class PassPhrases:
 
 def _called(holder: str) -> str:
     return SUPERVISOR if holder == SUPERVISOR else f"détenteur {holder}"
-
-
-def read_secret_line(path: Path) -> str:
-    """The one line of a secret's file.
-
-    Raises: RuleViolated SECRET_FILE_READABLE, when others than its owner may read it; SECRET_FILE, when it
-    is not one line of text; OSError, when it can not be read.
-    """
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise RuleViolated("SECRET_FILE_READABLE", path=str(path))
-    with path.open("rb") as file:
-        data = file.read(FILE_BYTES_MAX + 1)
-    try:
-        line = data.decode().rstrip("\n")
-    except UnicodeDecodeError as error:
-        raise RuleViolated("SECRET_FILE", path=str(path)) from error
-    if len(data) > FILE_BYTES_MAX or not line or "\n" in line:
-        raise RuleViolated("SECRET_FILE", path=str(path))
-    return line

@@ -7,12 +7,15 @@
     procuration-server --home DIR restored     after a backup of the database was put back: begin a new epoch
     procuration-server --home DIR new-archive  accept another disk as the archive, and fill it again
     procuration-server --home DIR export-proofs  what an independent verifier needs; no name in it
+    procuration-server --home DIR import       take in what a USB stick brings, put the answers on it
+    procuration-server --home DIR export       signed tables and the answers that wait, on a USB stick
     procuration-server --home DIR enrol        take in a tablet, or the end of a habilitation, from a file
     procuration-server --home DIR rebuild      fold every dossier again from the ledger
     procuration-server --home DIR purge        delete what the law lets nobody keep; --dry-run only counts
     procuration-server --home DIR prune-backups   delete backups and archive files older than 35 days
     procuration-server --home DIR register     one register of procurations as PDF or CSV
     procuration-server --home DIR urgent       what must still reach its town hall before a poll closes
+    procuration-server mairie --store DIR      the computer of a town hall without network; --help says more
     procuration-server --home DIR settings     what may be set, in server.toml or the environment
 
 Exit status: 0 done, 1 refused with a reason, 2 wrong usage, 3 a component is unreachable.
@@ -27,6 +30,8 @@ from procuration.errors import CarrierUnavailable, ProcurationError
 from server.config.options import HOME_VARIABLE, describe_options, read_options
 
 OUR_COMMANDS = ("serve", "settings")
+LONG_NAMES = {"import": "import_stick", "export": "export_stick"}
+"""Python has no module called import."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,6 +88,10 @@ def _details(error: ProcurationError) -> str:
 def main(argv: list[str] | None = None) -> int:
     """Run one command and give its exit status."""
     given = _parser().parse_args(sys.argv[1:] if argv is None else argv)
+    if given.command == "mairie":
+        from server.commune.command import run  # its store is its home
+
+        return run(given.arguments)
     home = (given.home or Path(os.environ.get(HOME_VARIABLE, ""))).absolute()
     if given.home is None and HOME_VARIABLE not in os.environ:
         print(f"procuration-server: name the server's folder with --home or {HOME_VARIABLE}", file=sys.stderr)
@@ -98,7 +107,8 @@ def main(argv: list[str] | None = None) -> int:
             return 0
         if given.command == "serve":
             return _serve(home, given.arguments)
-        return _of_django(given.command.replace("-", "_"), given.arguments)  # send-notices
+        command = given.command.replace("-", "_")  # send-notices
+        return _of_django(LONG_NAMES.get(command, command), given.arguments)
     except CarrierUnavailable as error:
         print(f"procuration-server: {error.code}{_details(error)}", file=sys.stderr)
         return 3

@@ -8,14 +8,17 @@ apostrophe, narrow no-break space before ; ! ?, no-break space before : and insi
 
 from typing import Final
 
+from server.words.commune import COMMUNE
 from server.words.console import CONSOLE
 from server.words.facts import FACTS
 from server.words.mails import MAILS
 from server.words.pages import PAGES
+from server.words.paper import PAPER
 from server.words.queue import QUEUE
 from server.words.registers import REGISTERS
+from server.words.stick import STICK
 
-TEXTS: Final[dict[str, str]] = PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE
+TEXTS: Final[dict[str, str]] = PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | PAPER | STICK | COMMUNE
 
 
 def text(key: str, **values: object) -> str:

@@ -19,7 +19,8 @@ from sync_agent.carriers.usb import export_to, import_from
 from sync_agent.cycle import Cycle
 from sync_agent.log import log, write_to_stderr
 from sync_agent.mirror import Mirror
-from sync_agent.service import Service, mirror_once, only_agent
+from sync_agent.relay import Relay
+from sync_agent.service import Service, mirror_once, only_agent, relay_once
 from sync_agent.settings import NAMES, Settings, needed, read_settings
 from sync_agent.status import status_of
 from sync_agent.texts_fr import ERRORS, HELP
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _told(error: ProcurationError) -> int:
     log.error("refused", extra={"code": error.code})
-    sys.stderr.write(ERRORS.get(error.code, error.code).format(**error.ids) + "\n")
+    sys.stderr.write(ERRORS.get(error.code, error.code).format(**{"done": 0, "total": 0} | error.ids) + "\n")
     if isinstance(error, CarrierUnavailable):
         return UNREACHABLE
     return WRONG_USAGE if error.code in _USAGE_CODES else REFUSED
@@ -90,7 +91,7 @@ def _run(settings: Settings, _: argparse.Namespace) -> int:
     clock, spool, line = SystemClock(), AgentSpool(settings.spool), _line(settings)
     with only_agent(spool):
         cycle, mirror = Cycle(spool, line, clock), _mirror(settings, spool, clock)
-        service = Service(spool, cycle, mirror, lambda: _line(settings), clock)
+        service = Service(spool, cycle, mirror, lambda: _line(settings), clock, settings.usb)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())
         return DONE if service.run() else REFUSED
@@ -103,6 +104,7 @@ def _once(settings: Settings, asked: argparse.Namespace) -> int:
         cycle.ask_again()
         cycle.run(may_poll=True)
         if not cycle.memory.offline_since:
+            relay_once(Relay(spool, clock), lambda: _line(settings), cycle)
             failure = mirror_once(_mirror(settings, spool, clock), _line(settings))
     if cycle.memory.offline_since or failure:
         raise CarrierUnavailable("UNREACHABLE")
@@ -117,8 +119,7 @@ def _status(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _export(settings: Settings, asked: argparse.Namespace) -> int:
-    count = export_to(AgentSpool(settings.spool), asked.stick)
-    _say({"exported": count}, exported_in_words, as_json=asked.json)
+    _say(export_to(AgentSpool(settings.spool), asked.stick), exported_in_words, as_json=asked.json)
     return DONE
 
 
@@ -126,13 +127,17 @@ def _import(settings: Settings, asked: argparse.Namespace) -> int:
     spool, clock = AgentSpool(settings.spool), SystemClock()
     imported = import_from(spool, asked.stick, _mirror(settings, spool, clock))
     _say(imported, imported_in_words, as_json=asked.json)
+    if imported.code:
+        raise CarrierUnavailable(imported.code)
     if imported.tables_code:
         raise RecordRejected(imported.tables_code)
     return DONE
 
 
 def _say(facts: Any, in_words: Callable[[Any], list[str]], *, as_json: bool) -> None:
-    lines = [json.dumps(facts if isinstance(facts, dict) else asdict(facts))] if as_json else in_words(facts)
+    told = facts if isinstance(facts, dict) else asdict(facts)
+    told.pop("taken", None)  # names on a stranger's key are for this program only
+    lines = [json.dumps(told)] if as_json else in_words(facts)
     sys.stdout.write("\n".join(lines) + "\n")
 
 

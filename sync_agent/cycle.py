@@ -69,6 +69,11 @@ class Cycle:
         self.memory.retry_at_ms, self.memory.retry_at = 0, None
         self.memory.answered = dict.fromkeys(self.memory.answered, LONG_AGO)
 
+    def own_wait(self) -> bool:
+        """Whether a file of this tablet was never answered. Safe in another thread."""
+        answered = self.memory.answered
+        return any(file.name not in answered for file in self._spool.out_files())
+
     def _save(self) -> None:
         try:
             self._file.save(self.memory)

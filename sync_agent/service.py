@@ -1,7 +1,8 @@
 """The agent as a service: who sleeps, who wakes, and how it stops.
 
-Two threads travel: one carries what is in the spool, one mirrors the signed tables, each with its own line,
-so that a large table on a slow line never holds a procuration back. They are daemons: stopping means
+Three threads travel: one carries what is in the spool, one mirrors the signed tables, one carries for other
+tablets when nothing of ours waits, each with its own line, so that a large table on a slow line never holds a
+procuration back. A fourth copies to USB keys when the app asks. They are daemons: stopping means
 leaving them where they are, because every file is whole or absent and every bundle may be sent twice.
 APScheduler only tells them when news is due; the guard thread keeps it honest when the wall clock is set.
 """
@@ -11,6 +12,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -20,18 +22,22 @@ from procuration.adapters.spool import GROUP_READABLE, AgentSpool
 from procuration.errors import CarrierUnavailable, RecordRejected, RuleViolated
 from procuration.ports import Clock
 from sync_agent.carriers.https import HttpsCarrier
+from sync_agent.courier import Courier
 from sync_agent.cycle import Cycle
 from sync_agent.guard import ClockGuard
 from sync_agent.log import log
 from sync_agent.memory import retry_after_ms
 from sync_agent.mirror import HttpsFetcher, Mirror
 from sync_agent.plan import wait_ms
+from sync_agent.relay import Relay
 from sync_agent.status import LOCK, status_of
+from sync_agent.stick_desk import StickDesk
 
 LOOK_SECONDS = 1
 POLL_JOB_SECONDS = 30
 MIRROR_JOB_SECONDS = 60
 REPORT_JOB_SECONDS = 30
+TIDY_JOB_SECONDS = 60
 STOP_SECONDS = 2
 
 
@@ -47,6 +53,7 @@ def only_agent(spool: AgentSpool) -> Iterator[None]:
         except BlockingIOError as error:
             raise RuleViolated("AGENT_ALREADY_RUNNING") from error
         spool.clear_leftovers()
+        Courier(spool.memory).clear_leftovers()
         yield
 
 
@@ -54,10 +61,21 @@ class Service:
     """Runs until told to stop."""
 
     def __init__(
-        self, spool: AgentSpool, cycle: Cycle, mirror: Mirror, line: Callable[[], HttpsCarrier], clock: Clock
+        self,
+        spool: AgentSpool,
+        cycle: Cycle,
+        mirror: Mirror,
+        line: Callable[[], HttpsCarrier],
+        clock: Clock,
+        usb: Path | None = None,
     ) -> None:
+        """Args:
+        usb: where the machine mounts USB keys; see `StickDesk`.
+        """
         self._spool, self._cycle, self._mirror, self._line, self._clock = spool, cycle, mirror, line, clock
         self._guard = ClockGuard(clock)
+        self._relay = Relay(spool, clock)
+        self._stick = StickDesk(spool, mirror, clock, usb)
         self._quiet_until_ms = 0
         self._stop, self._poll, self._news = threading.Event(), threading.Event(), threading.Event()
         self._scheduler = BackgroundScheduler(
@@ -69,8 +87,15 @@ class Service:
             "poll": (self._poll.set, POLL_JOB_SECONDS),
             "tables": (self._news.set, MIRROR_JOB_SECONDS),
             "status": (self._write_status, REPORT_JOB_SECONDS),
+            "courier": (self._forget_old, TIDY_JOB_SECONDS),
         }
-        work = (self._carry, self._mirror_tables, self._guard_clock)
+        work = (
+            self._carry,
+            self._mirror_tables,
+            self._relay_files,
+            self._stick.look,
+            self._guard_clock,
+        )
         self._threads = [threading.Thread(target=self._until_stopped(each), daemon=True) for each in work]
 
     def run(self) -> bool:
@@ -79,6 +104,7 @@ class Service:
             self._scheduler.add_job(job, "interval", seconds=seconds, id=name)
         self._poll.set()
         self._news.set()
+        self._stick.recover()
         self._scheduler.start()
         for thread in self._threads:
             thread.start()
@@ -129,6 +155,15 @@ class Service:
         if failure is not None:
             self._quiet_until_ms = now + wait_ms(retry_after_ms(failure), 0)
 
+    def _relay_files(self) -> None:
+        relay_once(self._relay, self._line, self._cycle)
+
+    def _forget_old(self) -> None:
+        try:
+            self._relay.courier.forget_old()
+        except OSError:  # a full disk must not stop what still can be carried
+            log.warning("courier_not_tidied", extra={"code": "DISK"})
+
     def _guard_clock(self) -> None:
         step = self._guard.step_ms()
         if step:
@@ -144,6 +179,21 @@ class Service:
             write_durably(self._spool.memory / "status.json", status, GROUP_READABLE)
         except OSError:  # a full disk must not stop what still can be carried
             log.warning("status_not_written", extra={"code": "DISK"})
+
+
+def relay_once(relay: Relay, line: Callable[[], HttpsCarrier], cycle: Cycle) -> None:
+    """One turn for the files of other tablets, on a line of its own."""
+    lines: list[HttpsCarrier] = []
+
+    def opened() -> HttpsCarrier:
+        lines.append(line())
+        return lines[-1]
+
+    try:
+        relay.run(opened, cycle.own_wait)
+    finally:
+        for one in lines:
+            one.close()
 
 
 def mirror_once(mirror: Mirror, line: HttpsCarrier) -> CarrierUnavailable | None:

@@ -4,6 +4,7 @@
     server    https://name:port of the centre (PROCURATION_AGENT_SERVER)
     ca        certificate authority of the centre, PEM (PROCURATION_AGENT_CA)
     root      first root metadata (PROCURATION_AGENT_ROOT); by default the one the app leaves in the spool
+    usb       folder where the machine mounts USB keys (PROCURATION_AGENT_USB); without it, no copy by touch
 
 The file is TOML with these names, given by --config or PROCURATION_AGENT_CONFIG.
 """
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from procuration.errors import RuleViolated
 
-NAMES = ("spool", "server", "ca", "root")
+NAMES = ("spool", "server", "ca", "root", "usb")
 _PREFIX = "PROCURATION_AGENT_"
 _FILE_BYTES_MAX = 64 << 10
 
@@ -28,6 +29,7 @@ class Settings:
     server: str | None = None
     ca: Path | None = None
     root: Path | None = None
+    usb: Path | None = None
 
 
 def read_settings(given: Mapping[str, str | None], environ: Mapping[str, str]) -> Settings:
@@ -50,7 +52,7 @@ def read_settings(given: Mapping[str, str | None], environ: Mapping[str, str]) -
         raise RuleViolated("SETTING_UNKNOWN", name=unknown[0])
     if "spool" not in merged:
         raise RuleViolated("SETTING_MISSING", name="spool")
-    paths = {name: Path(merged[name]) for name in ("ca", "root") if name in merged}
+    paths = {name: Path(merged[name]) for name in ("ca", "root", "usb") if name in merged}
     return Settings(spool=Path(merged["spool"]), server=merged.get("server"), **paths)
 
 

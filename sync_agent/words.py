@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sync_agent.carriers.usb import Imported
+from sync_agent.carriers.usb import Exported, Imported
 from sync_agent.status import is_delivered
 from sync_agent.texts_fr import STATUS, counted
 
@@ -57,16 +57,25 @@ def _directory(directory: dict[str, Any] | None) -> str:
     return STATUS["directory"].format(version=directory["version"], at=local(directory["checked_at"]))
 
 
-def exported_in_words(exported: dict[str, int]) -> list[str]:
+def exported_in_words(exported: Exported) -> list[str]:
     """The outcome of an export."""
-    return [counted("exported", exported["exported"])]
+    lines = [counted("exported", exported.exported)]
+    if exported.carried:
+        lines.append(counted("exported_carried", exported.carried))
+    if exported.tables:
+        lines.append(STATUS["exported_tables"])
+    return [*lines, STATUS["may_remove"]]
 
 
 def imported_in_words(imported: Imported) -> list[str]:
     """The outcome of an import."""
     lines = [counted("imported", imported.answers)]
+    if imported.carried:
+        lines.append(counted("carried", imported.carried))
     if imported.passed_over:
         lines.append(counted("left_aside", imported.passed_over))
+    if imported.too_many:
+        lines.append(STATUS["too_many"])
     if imported.tables:
         lines.append(STATUS["tables_new"])
     if imported.tables_code:

@@ -119,6 +119,7 @@ def filed(
     validity: Validity | None = None,
     email: str | None = "angela.dubois@exemple.fr",
     channel: Channel = Channel.KIOSK,
+    taken_over: Rid | None = None,
 ) -> Filed:
     """A request as a kiosk files it."""
     return Filed(
@@ -131,6 +132,7 @@ def filed(
         declaration_version=1,
         authentication=Authentication.NONE,
         channel=channel,
+        taken_over=taken_over,
     )
 
 

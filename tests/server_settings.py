@@ -20,3 +20,6 @@ else:
 # A file, as in production: a database in memory would hide what locks and journals do.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
+
+# The store of a town hall without network is tested in the same process, over a database of its own.
+INSTALLED_APPS = [*INSTALLED_APPS, "server.commune"]

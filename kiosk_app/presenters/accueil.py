@@ -109,6 +109,7 @@ class AccueilPresenter:
             offer=self._view.offer,
             bar_commands=self._bar_commands,
             review=lambda draft: review_page(self._say, draft, self._bar_commands()),
+            paper=lambda: pages.paper_only(self._say, self._bar_commands()),
             left=self._your_data,
         )
 

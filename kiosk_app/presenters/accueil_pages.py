@@ -119,6 +119,8 @@ def _error_of(asked: Asked) -> str:
 
 def needs_paper(draft: Draft) -> bool:
     """A mandataire of Nouvelle-Calédonie for an elector of elsewhere: the law wants paper (R-73)."""
+    if draft.on_paper:
+        return False
     theirs = draft.mandataire.place if not draft.by_number else None
     return theirs is not None and theirs.place.in_nouvelle_caledonie and not draft.in_nouvelle_caledonie
 

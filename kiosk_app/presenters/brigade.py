@@ -3,6 +3,8 @@
 The lock, by hand or after 120 s, empties the screen and asks for the code.
 """
 
+from collections.abc import Callable
+
 from kiosk_app.presenters import brigade_pages as pages
 from kiosk_app.presenters import stopped
 from kiosk_app.presenters.alarm import AlarmLine
@@ -15,6 +17,8 @@ from kiosk_app.presenters.pages import Answers
 from kiosk_app.presenters.ports import FoundRequest, TabletView
 from kiosk_app.presenters.questions import text_of
 from kiosk_app.presenters.station_decision import DecisionJob
+from kiosk_app.presenters.station_officers import OfficersJob
+from kiosk_app.presenters.station_on_site import OnSiteJob
 from kiosk_app.presenters.station_revoke import RevokeJob
 from kiosk_app.presenters.station_search import SearchJob
 from kiosk_app.presenters.station_transfer import TransferJob
@@ -33,14 +37,21 @@ class BrigadePresenter:
         self._display = DisplaySettings(view, say)
         self._clock = ClockPage(say, parts.clock, view.show, self._locked_page, parts.run_in_background)
         self._idle = IdleWatch(parts.timers, warn=lambda _: None, resume=view.dismiss, expire=self._lock)
-        self._revoke = RevokeJob(self._desk, self._clock.date_to_confirm, self._lock, self._left)
-        self._decision = DecisionJob(self._desk, self._clock.date_to_confirm, self._lock, self._revoke.open)
-        self._search = SearchJob(self._desk, self._decision.open)
+        date_to_confirm = self._clock.date_to_confirm
+        self._on_site = OnSiteJob(self._desk, self._open, lambda: self._empty(self._home))
+        self._revoke = RevokeJob(self._desk, date_to_confirm, self._lock, self._left)
+        self._decision = DecisionJob(
+            self._desk, date_to_confirm, self._lock, self._revoke.open, self._on_site.on_paper_instead
+        )
+        self._search = SearchJob(self._desk, self._decision.open, self._on_site.receipt_of_unknown_kiosk)
+        self._officers = OfficersJob(self._desk, parts.officers)
         self._jobs: tuple[Job, ...] = (
             self._search,
             self._decision,
             self._revoke,
+            self._on_site,
             TransferJob(self._desk),
+            self._officers,
         )
         AlarmLine(view, parts.timers, parts.alarm, say("alarm.brigade")).watch()
 
@@ -78,7 +89,9 @@ class BrigadePresenter:
     def _act(self, command: str, answers: Answers) -> None:
         match command:
             case "unlock":
-                self._unlock(text_of(answers, "code"))
+                self._unlock(text_of(answers, "code"), self._home)
+            case "agents.open":
+                self._unlock(text_of(answers, "code"), self._officers.page)
             case "display":
                 for job in self._jobs:
                     job.keep(answers)
@@ -86,7 +99,9 @@ class BrigadePresenter:
             case "display.done":
                 self._desk.show_again()
             case "next":
-                self._empty()
+                self._empty(self._home)
+            case "search":
+                self._home()
             case _:
                 any(job.act(command, answers) for job in self._jobs)
 
@@ -94,27 +109,33 @@ class BrigadePresenter:
     def _locked_page(self) -> None:
         self._desk.show(lambda: pages.locked(self._say))
 
-    def _unlock(self, code: str) -> None:
+    def _unlock(self, code: str, home: Callable[[], None]) -> None:
         if not code:
             self._desk.show(lambda: pages.locked(self._say, error=self._say("error.CODE_MANQUANT")))
             return
         self._view.show(pages.locked(self._say, busy=True))
-        self._desk.run(lambda: self._parts.unlock(code), self._unlocked)
+        self._desk.run(lambda: self._parts.unlock(code), lambda outcome: self._unlocked(outcome, home))
 
-    def _unlocked(self, outcome: object) -> None:
+    def _unlocked(self, outcome: object, home: Callable[[], None]) -> None:
         if isinstance(outcome, ProcurationError) and not stopped.is_stop(self._say, outcome.code):
             error = self._say.of_error(outcome)
             self._desk.show(lambda: pages.locked(self._say, error=error))
             return
         self._idle.start(QUIET_SECONDS, 0)
-        self._empty()
+        self._empty(home)
 
     def _left(self, found: FoundRequest | None) -> None:
         """Back from a résiliation to where it was begun: the request, or the search."""
         if found is None:
-            self._empty()
+            self._empty(self._home)
         else:
             self._decision.open(found)
+
+    def _open(self, found: FoundRequest) -> None:
+        """What was filed here is decided at once: the screen keeps nothing that was typed for it."""
+        self._view.wipe()
+        self._display.reapply()
+        self._decision.open(found)
 
     def _lock(self) -> None:
         self._idle.stop()
@@ -125,12 +146,21 @@ class BrigadePresenter:
         self._view.wipe()
         self.start()
 
-    def _empty(self) -> None:
+    def _home(self) -> None:
+        """Where a session begins: at the search for an officer; who only opens the post neither searches nor
+        acts, and may only be there for the officers."""
+        stopped_for = self._parts.stopped()
+        if stopped_for is None and not self._parts.officers.signed_in().is_officer:
+            self._officers.page()
+        else:
+            self._search.page()
+
+    def _empty(self, home: Callable[[], None]) -> None:
         """The next request starts on an empty screen."""
         self._forget()
         self._view.wipe()
         self._display.reapply()
-        self._search.page()
+        home()
 
     def _forget(self) -> None:
         self._desk.clear()

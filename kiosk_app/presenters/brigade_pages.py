@@ -31,6 +31,7 @@ from kiosk_app.presenters.ports import ActState, FoundRequest
 from kiosk_app.presenters.review import full_name
 from kiosk_app.presenters.typed_date import TypedDate
 from kiosk_app.presenters.wording import Wording
+from procuration.domain.events import Channel
 from procuration.domain.people import Person, Sex
 from procuration.domain.refusal import OFFICER_CODES, RefusalCode
 from procuration.errors import ProcurationError
@@ -53,7 +54,12 @@ def locked(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage
         asked=(TextAsked(key="code", label=say("locked.code"), layout="secret", secret=True, error=error),),
         message=Message(tone="info", title=say("busy.code")) if busy else None,
         focus="" if error or busy else "code",
-        commands=() if busy else (Command(key="unlock", text=say("locked.open")),),
+        commands=()
+        if busy
+        else (
+            Command(key="agents.open", text=say("locked.agents")),
+            Command(key="unlock", text=say("locked.open")),
+        ),
     )
 
 
@@ -151,6 +157,7 @@ def request_rows(
         ("check.validity", validity),
         ("check.filed", moment_in_words(found.filed_at, zone)),
         ("check.how", say(f"check.auth.{found.authentication.value}")),
+        ("check.channel", say("check.channel.4") if filed.channel is Channel.PAPER else None),
     ]
     return tuple(Row(label=say(label), value=value) for label, value in rows if value)
 
@@ -187,15 +194,17 @@ def check(
     summary: str = "",
     message: Message | None = None,
     revocable: bool = False,
+    commands: tuple[Command, ...] = (),
 ) -> CheckPage:
-    """O2. A request already decided is shown, with nothing to decide but the end of what it established."""
+    """O2. A request already decided is shown, with nothing to decide but the end of what it established.
+    `commands`: in the place of the usual ones."""
     reference = found.filed.reference
     title = (
         say("check.title", reference=reference_in_groups(reference))
         if reference
         else say("check.title.no_reference")
     )
-    commands: tuple[Command, ...] = (
+    commands = commands or (
         Command(key="refuse", text=say("check.refuse")),
         Command(key="validate", text=say("check.validate")),
     )

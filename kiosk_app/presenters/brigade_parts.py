@@ -6,10 +6,13 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.clock_page import ClockParts
+from kiosk_app.presenters.officer_ports import OfficersParts
 from kiosk_app.presenters.ports import (
     ActSigned,
     ActState,
     Calendar,
+    Checked,
+    CompleteRequest,
     FindRequest,
     FoundRequest,
     Now,
@@ -27,13 +30,65 @@ from kiosk_app.presenters.ports import (
     Unlock,
     Validate,
 )
+from kiosk_app.presenters.stick_copy import Copy
+from procuration.domain.acts import ActPlaceKind
+from procuration.domain.alerts import Alert
 from procuration.domain.identifiers import Rid
+from procuration.domain.people import Place
 
 
 class PlaceLabel(Protocol):
     """The name of a place of the signed table."""
 
     def __call__(self, code: str, kind: int) -> str: ...
+
+
+class FileOnSite(Protocol):
+    """Files a request at the station, and opens it. Raises: RuleViolated, CarrierUnavailable."""
+
+    def __call__(
+        self, request: CompleteRequest, taken_over: Rid | None, *, on_paper: bool
+    ) -> FoundRequest: ...
+
+
+class MayValidate(Protocol):
+    """Everything but the code, so that the screen can say it first. Raises: RuleViolated."""
+
+    def __call__(self, rid: Rid, checked: Checked) -> object: ...
+
+
+class LookOut(Protocol):
+    """What is unusual about an act on an opened request, in such a place; informs only."""
+
+    def __call__(self, rid: Rid, place: ActPlaceKind) -> tuple[Alert, ...]: ...
+
+
+class PrintPreparation(Protocol):
+    """Prints the sheet from which the person copies their request onto the form (R-27, R-73). Raises:
+    CarrierUnavailable."""
+
+    def __call__(self, found: FoundRequest) -> object: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnSiteParts:
+    """What filing at the station needs.
+
+    Attributes:
+        paper_calendar: the ballots of a paper form, also those that the télé-procédure does not serve.
+        waiting: how many requests filed here wait for an act; `filed_here` lists them, `by_rid` opens one.
+        prefill: reads a receipt whose kiosk is not believed. Raises: RecordRejected.
+    """
+
+    search: Callable[[str], list[PlaceFound]]
+    calendar: Calendar
+    paper_calendar: Calendar
+    place_named: Callable[[Place], PlaceFound | None]
+    file: FileOnSite
+    waiting: Callable[[], int]
+    filed_here: Callable[[], Sequence[FoundRequest]]
+    by_rid: Callable[[Rid], FoundRequest]
+    prefill: Callable[[str], FoundRequest]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +118,14 @@ class BrigadeParts:
     refuse: Refuse
     revocation: RevokeParts
     print_act: PrintAct
+    may_validate: MayValidate
+    look_out: LookOut
+    on_site: OnSiteParts
     status: Callable[[], TransferStatus]
     to_forward: Callable[[], Sequence[ToForward]]
     act_state: Callable[[Rid], ActState]
     transmit: Callable[[], None]
+    stick: Copy
     sites: Callable[[], tuple[Site, ...]]
     place_label: PlaceLabel
     calendar_words: Callable[[FoundRequest], str]
@@ -78,3 +137,5 @@ class BrigadeParts:
     alarm: Callable[[], bool]
     stopped: Callable[[], Stopped | None]
     to_confirm: Callable[[], Sequence[ToConfirm]]
+    officers: OfficersParts
+    print_preparation: PrintPreparation | None = None

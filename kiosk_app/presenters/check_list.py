@@ -57,7 +57,7 @@ class CheckList:
         boxes = (*self._date_asked(), *(self._box(key) for key in self._always))
         where: list[Asked] = [self._where_asked()]
         if self._where == "site":
-            options = tuple(Option(key=site.id, text=site.name) for site in self._sites)
+            options = tuple(Option(key=site.id, text=site.name, detail=site.hours) for site in self._sites)
             where.append(ChoiceAsked(key="site", label="", options=options, chosen=self._site))
         if self._where == "home":
             where.extend(self._box(key) for key in AT_HOME)

@@ -31,7 +31,8 @@ class PersonDraft:
 
 @dataclass(slots=True)
 class Draft:
-    """The whole request. `answered` holds the keys of the questions whose answer was accepted."""
+    """The whole request. `answered` holds the keys of the questions whose answer was accepted; `on_paper`: a
+    form is keyed in, which has no e-mail address (R. 75-I)."""
 
     mandant: PersonDraft = field(default_factory=PersonDraft)
     mandataire: PersonDraft = field(default_factory=PersonDraft)
@@ -46,6 +47,7 @@ class Draft:
     typed_last: TypedDate = NOTHING
     period: Period | None = None
     answered: set[str] = field(default_factory=set)
+    on_paper: bool = False
 
     @property
     def in_nouvelle_caledonie(self) -> bool:
@@ -78,7 +80,7 @@ class Draft:
             mandataire=mandataire_of(self),
             vote_place=place.place,
             validity=validity,
-            email=None if self.no_email else self.email,
+            email=None if self.no_email or self.on_paper else self.email,
             declaration_version=DECLARATION_VERSION,
         )
 

@@ -1,10 +1,12 @@
 """How dates, times and references are written for people, in French."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from procuration.domain.people import PartialDate
 from procuration.domain.reference import Reference, grouped, spelled
+from procuration.domain.sites import Opening
 
 MONTHS = (
     "janvier",
@@ -58,6 +60,14 @@ def time_in_words(moment: datetime, zone: ZoneInfo) -> str:
     """« 14 h 05 » at the place where the tablet stands."""
     local = moment.astimezone(zone)
     return f"{local.hour}{NBSP}h{NBSP}{local.minute:02}"
+
+
+def hours_in_words(openings: Iterable[Opening], zone: ZoneInfo) -> str:
+    """« de 9 h 00 à 12 h 00, de 14 h 00 à 17 h 00 »."""
+    return ", ".join(
+        f"de{NBSP}{time_in_words(one.opens_at, zone)} à{NBSP}{time_in_words(one.closes_at, zone)}"
+        for one in openings
+    )
 
 
 def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:

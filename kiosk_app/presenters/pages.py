@@ -227,7 +227,11 @@ class ResultPage(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransmissionPage(Frame):
-    """Three counts, the last contact, what presses, and the promise that nothing is lost."""
+    """Three counts, the last contact, what presses, and the promise that nothing is lost.
+
+    Attributes:
+        extra: buttons below the counts: the foot of a low screen has room for two.
+    """
 
     rows: tuple[Row, ...]
     urgent_title: str
@@ -235,6 +239,7 @@ class TransmissionPage(Frame):
     urgent_note: str
     promise: str
     message: Message | None = None
+    extra: tuple[Command, ...] = ()
 
 
 Page = (

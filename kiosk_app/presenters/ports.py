@@ -295,7 +295,8 @@ class ActState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A public place of the préfet's list that is open today (R-16)."""
+    """A public place of the préfet's list that receives people today (R-16); `hours`: when, in words."""
 
     id: str
     name: str
+    hours: str = ""

@@ -27,6 +27,9 @@ class EmailQuestion(PlainQuestion):
     def __init__(self, say: Wording) -> None:
         self._say = say
 
+    def wanted(self, draft: Draft) -> bool:
+        return not draft.on_paper
+
     def body(self, draft: Draft, errors: Errors) -> Body:
         better, message = suggested(draft), None
         extra: tuple[Command, ...] = (Command(key="no_email", text=self._say("email.none")),)

@@ -29,6 +29,7 @@ class FormParts:
         offer: shows the places that what is typed may mean, or why there is none.
         bar_commands: of every page of the form.
         review: the page of verification of a complete draft.
+        paper: the page that says that the law wants the form (R-73); None where no mandataire is named.
         left: the person goes back from the first question.
         age_matters: whether the person must be 18 at the poll (R-09).
     """
@@ -39,6 +40,7 @@ class FormParts:
     bar_commands: Callable[[], tuple[Command, ...]]
     review: Callable[[Draft], Page]
     left: Callable[[], None]
+    paper: Callable[[], Page] | None = None
     age_matters: bool = True
 
 
@@ -85,6 +87,19 @@ class RequestForm:
                 return False
         return True
 
+    def fill(self, draft: Draft) -> None:
+        """Start from answers that were given elsewhere: each that still holds counts, the others are asked;
+        then the verification, where the person reads everything again."""
+        self.forget()
+        self._journey.draft = draft
+        for question in self._journey.wanted():
+            try:
+                question.accept(draft)
+            except WrongAnswers:
+                continue
+            draft.answered.add(question.key)
+        self.review()
+
     def keep(self, answers: Answers) -> None:
         """Remember what was typed, right or wrong."""
         if self.question is not None and answers:
@@ -129,8 +144,8 @@ class RequestForm:
         unanswered = self._unanswered()
         if unanswered:
             self.ask(unanswered[0])
-        elif pages.needs_paper(self.draft):
-            self._parts.show(lambda: pages.paper_only(self._say, self._parts.bar_commands()))
+        elif self._parts.paper is not None and pages.needs_paper(self.draft):
+            self._parts.show(self._parts.paper)
         elif self._parts.age_matters and _too_young(self.draft):
             self._parts.show(lambda: pages.too_young(self._say, self._parts.bar_commands()))
         else:

@@ -8,13 +8,17 @@ from kiosk_app.presenters.wording import Wording
 
 
 def review_page(
-    say: Wording, draft: Draft, bar_commands: tuple[Command, ...], *, busy: str = ""
+    say: Wording, draft: Draft, bar_commands: tuple[Command, ...], *, busy: str = "", validate: str = ""
 ) -> ReviewPage:
-    """K6. `busy` replaces the buttons while the request is being recorded."""
+    """K6. `busy` replaces the buttons while the request is being recorded; `validate`: other words for the
+    last one."""
     commands = (
         ()
         if busy
-        else (Command(key="back", text=say("go.back")), Command(key="validate", text=say("review.validate")))
+        else (
+            Command(key="back", text=say("go.back")),
+            Command(key="validate", text=validate or say("review.validate")),
+        )
     )
     return ReviewPage(
         name="K6-review",
@@ -63,10 +67,11 @@ def _rows(say: Wording, draft: Draft, *, changeable: bool) -> tuple[Row, ...]:
             ("mandataire.place", "review.mandataire.place", other.place.label if other.place else ""),
         ]
     email = say("review.no_email") if draft.no_email else draft.email
+    contact = () if draft.on_paper else (("email.question", "review.email", email),)
     place = draft.mandant.place.label if draft.mandant.place else ""
     answers = [
         *mine,
-        ("email.question", "review.email", email),
+        *contact,
         ("place.question", "review.place", place),
         *theirs,
         ("election.kind", "review.validity", validity_in_words(say, draft)),

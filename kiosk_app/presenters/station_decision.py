@@ -6,13 +6,17 @@ from kiosk_app.presenters import brigade_pages as pages
 from kiosk_app.presenters.act_paper import ActPaper
 from kiosk_app.presenters.check_list import CheckList
 from kiosk_app.presenters.desk import Desk, PlainJob
-from kiosk_app.presenters.pages import Answers, Message
+from kiosk_app.presenters.on_site_pages import alert_message
+from kiosk_app.presenters.pages import Answers, Command, Message
 from kiosk_app.presenters.ports import ActSigned, ActState, FoundRequest, Timer
 from kiosk_app.presenters.questions import text_of
+from procuration.domain.acts import ActPlaceKind
+from procuration.domain.events import Channel
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import ProcurationError
 
 STATE_POLL_SECONDS = 2
+WANT_PAPER = frozenset({"PAPIER_OBLIGATOIRE", "TELEPROCEDURE_NON_APPLICABLE", "SCRUTIN_HORS_TELEPROCEDURE"})
 
 
 class DecisionJob(PlainJob):
@@ -24,8 +28,10 @@ class DecisionJob(PlainJob):
         date_to_confirm: Callable[[], str],
         lock: Callable[[], None],
         revoke: Callable[[FoundRequest], None],
+        on_paper: Callable[[FoundRequest], None],
     ) -> None:
         """Args:
+        on_paper: keys the request in again from the form that the person signs.
         date_to_confirm: the date in full when the clock stands far ahead of what is proved, "" otherwise.
         lock: the code was refused too often.
         revoke: begins the résiliation of what this request established.
@@ -33,7 +39,9 @@ class DecisionJob(PlainJob):
         self._revoke = revoke
         self._paper = ActPaper(desk, self._paper_told)
         self._desk, self._date_to_confirm, self._lock = desk, date_to_confirm, lock
+        self._on_paper = on_paper
         self._found: FoundRequest | None = None
+        self._alerts: dict[ActPlaceKind, Message | None] = {}
         self._check = CheckList(desk.say, ())
         self._reason: RefusalCode | None = None
         self._poll: Timer | None = None
@@ -42,6 +50,7 @@ class DecisionJob(PlainJob):
     def open(self, found: FoundRequest) -> None:
         """O2, of this request."""
         self._found = found
+        self._alerts = {}
         self._check = CheckList(self._desk.say, self._desk.parts.sites(), self._date_to_confirm())
         self._show_check()
 
@@ -58,6 +67,11 @@ class DecisionJob(PlainJob):
                 self._show_check()
             case "refuse":
                 self._show_reasons("")
+            case "prepare":
+                self._prepare(found)
+            case "paper.copy":
+                self.forget()
+                self._on_paper(found)
             case "reason":
                 self._reason_chosen(text_of(answers, "reason"))
             case "sign":
@@ -84,16 +98,25 @@ class DecisionJob(PlainJob):
         if self._poll is not None:
             self._poll.cancel()
         self._found, self._reason, self._poll, self._act = None, None, None, None
+        self._alerts = {}
         self._paper.forget()
         self._check = CheckList(self._desk.say, ())
 
     # ---- O2
-    def _show_check(self, *, focus: str = "", summary: str = "", message: Message | None = None) -> None:
+    def _show_check(
+        self,
+        *,
+        focus: str = "",
+        summary: str = "",
+        message: Message | None = None,
+        commands: tuple[Command, ...] = (),
+    ) -> None:
         desk, found = self._desk, self._found
         if found is None:
             return
         parts = desk.parts
         revocable = found.decision is not None and parts.revocation.revoke.is_in_force(found.rid)
+        said = message or self._alert(found)
         rows = pages.request_rows(desk.say, found, parts.place_label, parts.calendar_words(found), parts.zone)
         desk.show(
             lambda: pages.check(
@@ -104,10 +127,28 @@ class DecisionJob(PlainJob):
                 self._check.asked(),
                 focus=focus,
                 summary=summary,
-                message=message,
+                message=said,
                 revocable=revocable,
+                commands=commands,
             )
         )
+
+    def _alert(self, found: FoundRequest) -> Message | None:
+        """What is unusual about an act at the place chosen; of a request already decided there is none."""
+        place = self._check.checked().place
+        if found.decision is not None:
+            return None
+        if place not in self._alerts:
+            told = self._desk.parts.look_out(found.rid, place)
+            self._alerts[place] = alert_message(self._desk.say, told) or self._without_reference(found)
+        return self._alerts[place]
+
+    def _without_reference(self, found: FoundRequest) -> Message | None:
+        """What was filed here has no reference: only kiosks are leased any."""
+        if found.filed.reference is not None or found.filed.channel not in (Channel.BRIGADE, Channel.PAPER):
+            return None
+        say = self._desk.say
+        return Message(tone="info", title=say("check.no_reference"), text=say("check.no_reference.text"))
 
     def _ask_code_to_validate(self) -> None:
         say = self._desk.say
@@ -122,7 +163,40 @@ class DecisionJob(PlainJob):
             self._show_check(message=Message(tone="warn", title=say.counted("check.stale", age)))
             return
         self._reason = None
+        found = self._found
+        assert found is not None, "`act` has looked"
+        try:
+            self._desk.parts.may_validate(found.rid, self._check.checked())
+        except ProcurationError as error:
+            self._show_forbidden(error)
+            return
         self._confirm("")
+
+    def _show_forbidden(self, error: ProcurationError) -> None:
+        """The law or the policy stands against the act: said before any code; where paper is what they want,
+        the way to it is offered."""
+        say = self._desk.say
+        commands: tuple[Command, ...] = ()
+        if error.code in WANT_PAPER:
+            prepare = Command(key="prepare", text=say("check.prepare"))
+            commands = (
+                Command(key="refuse", text=say("check.refuse")),
+                *((prepare,) if self._desk.parts.print_preparation is not None else ()),
+                Command(key="paper.copy", text=say("check.paper")),
+            )
+        self._show_check(message=Message(tone="error", title=say.of_error(error)), commands=commands)
+
+    def _prepare(self, found: FoundRequest) -> None:
+        print_sheet = self._desk.parts.print_preparation
+        if print_sheet is not None:
+            self._desk.run(lambda: print_sheet(found), self._prepared)
+
+    def _prepared(self, outcome: object) -> None:
+        say = self._desk.say
+        if isinstance(outcome, ProcurationError):
+            self._show_check(message=Message(tone="error", title=say.of_error(outcome)))
+        else:
+            self._show_check(message=Message(tone="info", title=say("check.prepared")))
 
     # ---- O4
     def _show_reasons(self, error: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from kiosk_app.presenters import brigade_pages as pages
-from kiosk_app.presenters import stopped, transmission
+from kiosk_app.presenters import officer_pages, stopped, transmission
 from kiosk_app.presenters.desk import Desk, PlainJob
 from kiosk_app.presenters.pages import Answers, Command, Message
 from kiosk_app.presenters.ports import FoundRequest, Timer
@@ -21,9 +21,15 @@ CENTRE_WAIT_SECONDS, POLL_SECONDS = 20, 1
 class SearchJob(PlainJob):
     """Looks for one request, then hands it over."""
 
-    def __init__(self, desk: Desk, found: Callable[[FoundRequest], None]) -> None:
-        """Args: found: opens what was found."""
-        self._desk, self._found = desk, found
+    def __init__(
+        self, desk: Desk, found: Callable[[FoundRequest], None], unknown_kiosk: Callable[[str], None]
+    ) -> None:
+        """Args:
+        found: opens what was found.
+        unknown_kiosk: goes on with the text of a receipt whose kiosk is not believed.
+        """
+        self._desk, self._found, self._unknown_kiosk = desk, found, unknown_kiosk
+        self._read_text = ""
         self._typed: tuple[str, TypedDate] = ("", NOTHING)
         self._poll: Timer | None = None
         self._waited = 0
@@ -46,7 +52,7 @@ class SearchJob(PlainJob):
 
     def forget(self) -> None:
         self._stop_polling()
-        self._typed = ("", NOTHING)
+        self._typed, self._read_text = ("", NOTHING), ""
 
     def page(self, errors: dict[str, str] | None = None, message: Message | None = None) -> None:
         """O1, or why nothing can be signed here any more."""
@@ -54,9 +60,20 @@ class SearchJob(PlainJob):
         if (why := desk.parts.stopped()) is not None:
             desk.show(lambda: stopped.page(desk.say, why, desk.say("station.bar")))
             return
-        said = message or transmission.ageing(desk.say, desk.parts.status())
-        extra = (Command(key="revoke", text=desk.say("revoke.start")),)
+        ending = officer_pages.ending(desk.say, desk.parts.officers.signed_in(), desk.parts.zone)
+        said = message or ending or transmission.ageing(desk.say, desk.parts.status())
+        extra = self._other_jobs()
         desk.show(lambda: pages.search(desk.say, desk.bar(), self._typed, errors or {}, said, extra))
+
+    def _other_jobs(self) -> tuple[Command, ...]:
+        say, waiting = self._desk.say, self._desk.parts.on_site.waiting()
+        here = (Command(key="on_site.here", text=say.counted("search.here", waiting)),) if waiting else ()
+        return (
+            *here,
+            Command(key="paper", text=say("search.paper")),
+            Command(key="on_site", text=say("search.on_site")),
+            Command(key="revoke", text=say("revoke.start")),
+        )
 
     def stop_waiting(self) -> None:
         """« Ne pas attendre » the centre."""
@@ -100,6 +117,7 @@ class SearchJob(PlainJob):
 
     def _scanned(self) -> FoundRequest | None:
         text = self._desk.parts.scan()
+        self._read_text = text or ""
         return None if text is None else self._desk.parts.find.by_qr(text)
 
     def _wait_for(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
@@ -158,6 +176,8 @@ class SearchJob(PlainJob):
         elif isinstance(outcome, ProcurationError):
             if outcome.code == "DEMANDE_INTROUVABLE":
                 self._not_found()
+            elif outcome.code == "POSTE_INCONNU" and self._read_text:
+                self._unknown_kiosk(self._read_text)
             else:
                 self.page(message=Message(tone="error", title=say.of_error(outcome)))
         else:

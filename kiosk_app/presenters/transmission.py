@@ -125,6 +125,7 @@ def transfer(say: Wording, parts: BrigadeParts, message: Message | None) -> Tran
         urgent_note=_note(say, len(listed), unlisted),
         promise=say("transfer.promise"),
         message=message or _standing(say, parts, status),
+        extra=(Command(key="stick", text=say("transfer.stick")),),
         commands=(
             Command(key="search", text=say("go.return")),
             Command(key="transmit", text=say("transfer.now")),

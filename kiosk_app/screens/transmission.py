@@ -19,9 +19,12 @@ class TransmissionScreen(TabletScreen[TransmissionPage]):
         self.add(self.title(page.title))
         if page.message is not None:
             self.add(self.notice(page.message))
-        parts = [[_rows(page.rows), Txt(text=page.promise)], self._urgent(page)]
+        parts = [[_rows(page.rows), Txt(text=page.promise), *self._extra(page)], self._urgent(page)]
         for widgets in reversed(parts) if page.urgent else parts:
             self.add(*widgets)
+
+    def _extra(self, page: TransmissionPage) -> list[Widget]:
+        return [self.button(command) for command in page.extra]
 
     @staticmethod
     def _urgent(page: TransmissionPage) -> list[Widget]:

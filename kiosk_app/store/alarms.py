@@ -5,25 +5,14 @@ Each row keeps the two statements that the centre signed; nothing here is ever c
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Final
 
 from kiosk_app.store.connection import Connection
+from procuration.record.growth import AlarmCode
 from procuration.record.shape import integer, octets, text
 
 ALARMS_KEPT_MAX: Final = 1_000
 """The first proof of a fault is the one that counts; a centre gone wild must not fill the disk."""
-
-
-class AlarmCode(StrEnum):
-    """Why. All but the last are alarms: nobody can dismiss them."""
-
-    SMALLER = "ARBRE_PLUS_PETIT"
-    OTHER_ROOT = "ARBRE_AUTRE_RACINE"
-    INCONSISTENT = "ARBRE_INCOHERENT"
-    UNPROVED = "ARBRE_SANS_PREUVE"
-    EPOCH_LEFT = "REGISTRE_QUITTE"
-    RESTORED = "REGISTRE_RESTAURE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

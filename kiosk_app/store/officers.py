@@ -50,6 +50,20 @@ class Officers:
     def put_enrolment(self, kid: Kid, enrolment: bytes) -> None:
         self._connection.write("UPDATE officer SET enrolment = ? WHERE kid = ?", (enrolment, kid))
 
+    def end(self, kid: Kid, at: datetime, ended: bytes | None) -> None:
+        """Withdrawn here: the private key is forgotten, the row stays because the log names its key.
+
+        Args: ended: the enrolment signed again, ending at that instant; None when there never was one.
+        """
+        self.revoke(kid, at)
+        self._connection.write("UPDATE officer SET wrapped = x'' WHERE kid = ?", (kid,))
+        if ended is not None:
+            self.put_enrolment(kid, ended)
+
+    def listed(self) -> list[OfficerRow]:
+        """Every officer that this tablet ever had, in no order that means anything."""
+        return [_officer(row) for row in self._connection.rows(f"SELECT {_COLUMNS} FROM officer")]  # noqa: S608
+
     def revoke(self, kid: Kid, at: datetime) -> None:
         """The earliest withdrawal counts; an officer of another tablet changes nothing here."""
         self._connection.write(

@@ -92,13 +92,23 @@ class Requests:
         )
         return [_held(row) for row in rows]
 
+    def filed_here_undecided(self) -> list[HeldRequest]:
+        """Requests filed on this tablet on which nobody has acted here, the newest first."""
+        rows = self._connection.rows(
+            "SELECT sign1, body, source FROM request WHERE source = ? AND rid NOT IN "
+            "(SELECT rid FROM event WHERE rid IS NOT NULL AND kind = ?) ORDER BY got_at DESC",
+            (Source.FILED_HERE.value, Kind.ACT.value),
+        )
+        return [_held(row) for row in rows]
+
     def forget_undecided(self) -> int:
-        """The session is over: what an officer saw and did not decide goes (SECURITY-DESIGN 12). Returns: how
-        many."""
+        """The session is over: what an officer saw and did not decide goes (SECURITY-DESIGN 12). What was
+        filed here stays as long as the log has its body, 48 h after `durable`: with no network it can be
+        found nowhere else, and the elector may still be there. Returns: how many."""
         return self._connection.write(
             "DELETE FROM request WHERE rid NOT IN "
-            "(SELECT rid FROM event WHERE rid IS NOT NULL AND kind = ? AND body IS NOT NULL)",
-            (Kind.ACT.value,),
+            "(SELECT rid FROM event WHERE rid IS NOT NULL AND kind IN (?, ?) AND body IS NOT NULL)",
+            (Kind.ACT.value, Kind.FILED.value),
         )
 
     def put_state(self, state: State, at: datetime) -> None:

@@ -7,7 +7,7 @@ store holds is not known here.
 
 import os
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -143,20 +143,39 @@ class KeySlots:
         """Takes a slot away: from then on its code opens nothing. Whenever the power is cut, all the other
         slots open.
 
-        Raises: RuleViolated CODE_INCONNU; DERNIERS_CODES, when fewer than two codes would be left that open,
-            or none that a change of firmware leaves usable.
+        Raises: RuleViolated CODE_INCONNU; DERNIERS_CODES, as `check_enough`.
         """
-        slots = self.listed()
-        left = [slot for slot in slots if slot.slot_id != slot_id]
-        if len(left) == len(slots):
+        gone = [slot for slot in self.listed() if slot.slot_id == slot_id]
+        if not gone:
             raise RuleViolated("CODE_INCONNU")
+        self.check_enough([slot_id])
+        self.drop([slot_id])
+        return gone[0]
+
+    def check_enough(self, without: Container[bytes]) -> None:
+        """What is left without these slots opens the store, whatever happens.
+
+        Raises: RuleViolated DERNIERS_CODES, when fewer than two codes would be left that open, or none that a
+            change of firmware leaves usable.
+        """
         blocked = self._attempts.blocked()
-        usable = [slot for slot in left if slot.slot_id not in blocked]
+        usable = [
+            slot for slot in self.listed() if slot.slot_id not in without and slot.slot_id not in blocked
+        ]
         if len(usable) < SLOTS_MIN or all(slot.kind is SlotKind.TPM for slot in usable):
             raise RuleViolated("DERNIERS_CODES")
+
+    def drop(self, gone: Container[bytes]) -> None:
+        """The same for slots that the log does not count: the log decides, not how many are left."""
+        slots = self.listed()
+        left = [slot for slot in slots if slot.slot_id not in gone]
+        assert left, "the log counts at least the slots of the installation"
+        if len(left) == len(slots):
+            return
         self._write(left)
-        self._attempts.forget(slot_id)  # last: a counter without a slot counts nothing
-        return next(slot for slot in slots if slot.slot_id == slot_id)
+        for slot in slots:
+            if slot.slot_id in gone:
+                self._attempts.forget(slot.slot_id)  # last: a counter without a slot counts nothing
 
     def open(self, code: str, slot_id: bytes | None = None) -> Opened:
         """The slot this code opens; each candidate's counter is on the disk before its try.

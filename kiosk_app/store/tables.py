@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from kiosk_app.communes import CommuneIndex
 from kiosk_app.store.connection import Connection
 from kiosk_app.store.settings import Settings
+from procuration.domain.alerts import AlertPolicy
+from procuration.domain.competence import Form
 from procuration.domain.law import Law
 from procuration.domain.people import Place
 from procuration.domain.scrutin import Scrutin, open_scrutins
@@ -22,7 +24,14 @@ from procuration.ports import Clock
 from procuration.record.directory import FRESHNESS_LIMIT, Directory, Role, read_directory
 from procuration.record.sealed import SealingPublicKey
 from procuration.record.shape import octets, sequence, text
-from procuration.record.tables import read_calendar, read_directory_days_max, read_law, read_sites, read_table
+from procuration.record.tables import (
+    read_alert_policy,
+    read_calendar,
+    read_directory_days_max,
+    read_law,
+    read_sites,
+    read_table,
+)
 
 DIRECTORY: Final = "directory.cbor"
 CALENDAR: Final = "calendar.cbor"
@@ -112,10 +121,11 @@ class SignedTables:
                     raise RecordRejected("DEPARTEMENT_INCONNU") from error
         raise RecordRejected("DEPARTEMENT_INCONNU")
 
-    def open_scrutins(self, place: Place) -> tuple[Scrutin, ...]:
-        """What an elector of this place may still choose, by date (R-36)."""
-        now = self._proved(self._clock.now())
-        return served_scrutins(open_scrutins(place, self.calendar, now), place, self.law)
+    def open_scrutins(self, place: Place, form: Form = Form.TELEPROCEDURE) -> tuple[Scrutin, ...]:
+        """What an elector of this place may still choose, by date (R-36); on paper also what the
+        télé-procédure does not serve (R-79)."""
+        found = open_scrutins(place, self.calendar, self._proved(self._clock.now()))
+        return found if form is Form.PAPER else served_scrutins(found, place, self.law)
 
     def period_years_max(self, place: Place) -> int:
         """The longest period the law allows them today (R-29, R-30)."""
@@ -163,6 +173,12 @@ class SignedTables:
             table = None if data is None else read_table(data)
             self._days_max = FRESHNESS_LIMIT.days if table is None else read_directory_days_max(table)
         return self._days_max
+
+    @property
+    def alert_policy(self) -> AlertPolicy:
+        """From how many acts on an officer is told that something is unusual (DOMAIN 9.8)."""
+        data = self._stored(POLICY)
+        return AlertPolicy() if data is None else read_alert_policy(read_table(data))
 
     def is_too_old(self, now: datetime) -> bool:
         """Whether the directory is older than an officer's act allows (SECURITY-DESIGN 4)."""

@@ -20,6 +20,7 @@ from kiosk_app.use_cases.finish_old_logs import FinishOldLogs
 from kiosk_app.use_cases.purge_bodies import PurgeBodies
 from kiosk_app.use_cases.seal_bundles import SealBundles
 from kiosk_app.use_cases.watch_deadlines import SHOWN_AFTER_CLOSING, recount_closings
+from procuration.adapters.addresses import Addresses, has_addresses, write_addresses
 from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.spool import AppSpool, AppStatus
 from procuration.adapters.trust import verified_targets
@@ -96,6 +97,7 @@ class Exchange:
         self._wait_until_ms = 0
         self._enrol_again_ms = 0
         self._facts_told: tuple[int, ...] = ()
+        self._addresses_told: Addresses | None = None
         self._snapshot_at: datetime | None = None
 
     def step(self) -> None:
@@ -116,6 +118,7 @@ class Exchange:
     def _step(self, store: OpenStore) -> None:
         self._refill(store)
         self._old_logs.step()
+        self._tell_addresses(store)
         proved = store.outbox.receipted_seq(Level.RECEIVED)
         news = self._update_tables(store)
         self._take_refusals(store)
@@ -146,6 +149,20 @@ class Exchange:
         if self._enrol_again_ms and not self._spool.has_enrolment():
             self._introduce(store)
         self._enrol_again_ms = now_ms + ENROL_AGAIN_MS
+
+    def _tell_addresses(self, store: OpenStore) -> None:
+        """Which files of a USB key are for this tablet and which for the centre; again after a lost spool."""
+        ours = frozenset({store.sealing_key.kid, *self._old_logs.sealing_kids()})
+        centre = frozenset(one.key.kid for one in store.tables.directory.server_sealing_keys)
+        addresses = Addresses(ours, centre)
+        if addresses == self._addresses_told and has_addresses(self._spool.folder):
+            return
+        try:
+            write_addresses(self._spool.folder, addresses)
+        except OSError:  # only what a key brings for this tablet is told apart later
+            log.warning("addresses_not_written", extra={"code": "DISK"})
+            return
+        self._addresses_told = addresses
 
     def ask_again(self) -> None:
         """« Transmettre maintenant » : the next step seals a fresh poll, which the agent sends at once."""

@@ -14,6 +14,7 @@ from kiosk_app.station import Station
 from kiosk_app.store.event_log import Appended
 from kiosk_app.store.requests import Source
 from kiosk_app.use_cases.watch_deadlines import note_served
+from procuration.domain.competence import Form
 from procuration.domain.events import Authentication, Channel, Filed
 from procuration.domain.identifiers import Rid
 from procuration.domain.law import ControlRegime
@@ -28,7 +29,7 @@ from procuration.domain.people import (
 from procuration.domain.reference import Reference
 from procuration.domain.scrutin import Round, Scrutin
 from procuration.domain.status import add_months
-from procuration.domain.teleprocedure import check_mandataire_reachable
+from procuration.domain.teleprocedure import check_mandataire_reachable, form_of
 from procuration.domain.validity import (
     OneScrutin,
     Period,
@@ -104,20 +105,25 @@ class FileRequest:
     def __init__(self, station: Station, roll: Roll = Roll.MM_80) -> None:
         self._station, self._roll = station, roll
 
-    def __call__(self, asked: RequestAsked, taken_over: Rid | None = None) -> FiledReceipt:
+    def __call__(
+        self, asked: RequestAsked, taken_over: Rid | None = None, *, on_paper: bool = False
+    ) -> FiledReceipt:
         """Args:
             taken_over: rid of the receipt that this request replaces, at a brigade only.
+            on_paper: a form signed before the officer is keyed in, at a brigade only: what the télé-procédure
+                may not serve is allowed (R-73, R-79).
 
         Raises: RuleViolated with the code of the first datum at fault, COMMUNE_INCONNUE, MANDANT_MINEUR,
             ESPACE_INSUFFISANT, POSTE_FERME.
         """
         wall = self._station.clock.now().replace(microsecond=0)
         now = max(wall, self._station.store.settings.floor)  # a clock that fell back sends nobody away
-        rounds = self._check(asked, now)
+        channel = self._channel(on_paper)
+        rounds = self._check(asked, now, form_of(channel))
         # What can still refuse is asked before anything is written.
         deadline, regime = self._deadline(asked, rounds, now), self._regime(asked, now)
         rid = Rid(self._station.random(RID_BYTES))
-        filed, appended = self._write(asked, rid, wall, taken_over)
+        filed, appended = self._write(asked, rid, wall, taken_over, channel)
         paper = self._paper(filed, appended, deadline, regime, now)
         printed = printout(paper, self._roll)
         return FiledReceipt(
@@ -132,13 +138,20 @@ class FileRequest:
             pdf=printed.pdf,
         )
 
-    def _check(self, asked: RequestAsked, now: datetime) -> tuple[Round, ...]:
+    def _channel(self, on_paper: bool) -> Channel:
+        if self._station.store.configuration.profile is Profile.ACCUEIL:
+            assert not on_paper, "no screen of a kiosk offers it"
+            return Channel.KIOSK
+        return Channel.PAPER if on_paper else Channel.BRIGADE
+
+    def _check(self, asked: RequestAsked, now: datetime, form: Form) -> tuple[Round, ...]:
         """The rules of entry; returns the rounds the request covers."""
         store = self._station.store
         today = now.astimezone(store.zone).date()
         check_mandant(asked.mandant, today, asked.vote_place)
         check_mandataire(asked.mandataire, asked.mandant, asked.vote_place, today)
-        check_mandataire_reachable(asked.vote_place, asked.mandataire, store.tables.law, today)
+        if form is Form.TELEPROCEDURE:
+            check_mandataire_reachable(asked.vote_place, asked.mandataire, store.tables.law, today)
         for place in (asked.vote_place, asked.mandant.enrolment, asked.mandataire.enrolment):
             if place is not None and store.tables.communes.named(place) is None:
                 raise RuleViolated("COMMUNE_INCONNUE")
@@ -156,11 +169,11 @@ class FileRequest:
         return rounds
 
     def _write(
-        self, asked: RequestAsked, rid: Rid, wall: datetime, taken_over: Rid | None
+        self, asked: RequestAsked, rid: Rid, wall: datetime, taken_over: Rid | None, channel: Channel
     ) -> tuple[Filed, Appended]:
         """One transaction, one flush: the event, and the reference it takes from the lease."""
         store = self._station.store
-        kiosk = store.configuration.profile is Profile.ACCUEIL
+        kiosk = channel is Channel.KIOSK
         cipher = store.body_keys.current() if kiosk else None
         with store.log.transaction():
             reference = store.leases.next_free()
@@ -173,7 +186,7 @@ class FileRequest:
                 email=asked.email,
                 declaration_version=asked.declaration_version,
                 authentication=Authentication.NONE,
-                channel=Channel.KIOSK if kiosk else Channel.BRIGADE,
+                channel=channel,
                 taken_over=taken_over,
             )
             appended = store.log.append(filed, rid=rid, at=wall, cipher=cipher)

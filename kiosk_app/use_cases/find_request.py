@@ -90,6 +90,19 @@ class FindRequest:
         officer.opened.pop(held.rid, None)
         return self._found(held)
 
+    def filed_here(self) -> tuple[FoundRequest, ...]:
+        """The requests filed on this tablet that still wait for an act, the newest first."""
+        self._allowed()
+        return tuple(self._found(held) for held in self._station.store.requests.filed_here_undecided())
+
+    def by_rid(self, rid: Rid) -> FoundRequest:
+        """One that was filed on this tablet. Raises: RuleViolated DEMANDE_INTROUVABLE, TROP_D_ESSAIS."""
+        officer = self._allowed()
+        held = self._station.store.requests.find(rid)
+        if held is None or held.source is not Source.FILED_HERE:
+            raise RuleViolated("DEMANDE_INTROUVABLE")
+        return self._open(officer, held)
+
     def by_centre(self, reference: Reference, birth_date: PartialDate) -> None:
         """Asks the centre by a look-up event; the answer comes with a later bundle: see `poll`.
 

@@ -136,6 +136,10 @@ class FinishOldLogs:
             one.station.close()
         self._open, self._of = {}, None
 
+    def sealing_kids(self) -> frozenset[Kid]:
+        """To whom answers of old logs are sealed; of a store that cannot be read nobody knows."""
+        return frozenset(one.station.store.sealing_key.kid for one in self._open.values())
+
     def _is_of_today(self, name: str) -> bool:
         if any(name in one.bundles for one in self._damaged.values()):
             return False

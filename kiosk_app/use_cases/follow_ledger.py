@@ -7,10 +7,11 @@ new ledger has, and sends again everything after that. An answer of a ledger alr
 from datetime import datetime
 
 from kiosk_app.station import OpenStore
-from kiosk_app.store.alarms import Alarm, AlarmCode
+from kiosk_app.store.alarms import Alarm
 from kiosk_app.store.outbox import SentBundle
 from kiosk_app.store.settings import ANY_NUMBER, Setting
 from procuration.record.bundle import DownManifest
+from procuration.record.growth import AlarmCode
 
 
 def is_of_a_ledger_left(store: OpenStore, manifest: DownManifest, sent: SentBundle, now: datetime) -> bool:

@@ -9,27 +9,17 @@ a newer one.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum, auto
 from functools import partial
 
 from kiosk_app.station import OpenStore
-from kiosk_app.store.alarms import Alarm, AlarmCode
+from kiosk_app.store.alarms import Alarm
 from kiosk_app.store.outbox import SentBundle
 from kiosk_app.store.settings import Setting
-from procuration.errors import RecordRejected
 from procuration.record.bundle import DownManifest
 from procuration.record.checkpoint import TreeHead, verify_checkpoint
+from procuration.record.growth import AlarmCode, Verdict, judge
 from procuration.record.inbox import Consistency
-from procuration.record.merkle import verify_consistency
 from procuration.record.receipt import Receipt
-
-
-class Verdict(Enum):
-    """What a checkpoint is worth beside the one held. An alarm is told by its code instead."""
-
-    HELD = auto()  # it is the same
-    GROWN = auto()  # it is proved to extend it
-    LATE = auto()  # nothing can be said: it answers a bundle that named another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,30 +37,6 @@ class Seen:
     note: bytes | None = field(default=None, repr=False)
     late: bool = False
     alarms: tuple[Alarm, ...] = ()
-
-
-def judge(
-    held: TreeHead | None, named: int, shown: TreeHead, proof: Consistency | None
-) -> Verdict | AlarmCode:
-    """One checkpoint, signed by the centre, against the one held.
-
-    Args:
-        named: size that the answered bundle had named, in the same ledger.
-        proof: what came with this checkpoint, if anything did.
-    """
-    if held is None:
-        return Verdict.GROWN
-    if shown.size == held.size:
-        return Verdict.HELD if shown.root == held.root else AlarmCode.OTHER_ROOT
-    if shown.size < held.size:
-        return AlarmCode.SMALLER if shown.size < named else Verdict.LATE
-    if proof is None or proof.old_size != held.size:
-        return AlarmCode.UNPROVED if named == held.size else Verdict.LATE
-    try:
-        verify_consistency(held.size, shown.size, proof.path, held.root, shown.root)
-    except RecordRejected:
-        return AlarmCode.INCONSISTENT
-    return Verdict.GROWN
 
 
 def look(store: OpenStore, manifest: DownManifest, sent: SentBundle, now: datetime) -> Seen:

@@ -4,8 +4,10 @@ from kiosk_app.station import Station
 from kiosk_app.store.requests import HeldRequest
 from kiosk_app.use_cases.officer_act import ActDone, ActToSign, Checked, OfficerAct
 from procuration.domain.acts import ActDecision
+from procuration.domain.competence import Form
 from procuration.domain.events import Authentication
 from procuration.domain.identifiers import Rid
+from procuration.domain.teleprocedure import form_of
 from procuration.errors import RuleViolated
 from procuration.record.enrolment import OfflineRequestPolicy
 
@@ -39,7 +41,8 @@ class ValidateRequest:
 
     def _check_policy(self, held: HeldRequest) -> None:
         """Where the unit's signed policy wants the form, a request without authentication is not established
-        (R-27)."""
+        (R-27): it is copied onto the form, which is then keyed in."""
         cerfa = self._station.store.configuration.policy is OfflineRequestPolicy.CERFA
-        if cerfa and held.filed.authentication is Authentication.NONE:
+        form = form_of(held.filed.channel)
+        if cerfa and form is Form.TELEPROCEDURE and held.filed.authentication is Authentication.NONE:
             raise RuleViolated("PAPIER_OBLIGATOIRE")

@@ -7,7 +7,7 @@ from typing import Final
 
 from kiosk_app.station import OpenStore, Station
 from kiosk_app.store.event_log import StoredEvent
-from kiosk_app.store.requests import Source, read_request
+from kiosk_app.use_cases.own_acts import read_own_act
 from procuration.domain.acts import ActDecision
 from procuration.domain.deadlines import (
     DEFAULT_POLICY,
@@ -18,14 +18,10 @@ from procuration.domain.deadlines import (
     deadline_of,
     lacks_of,
 )
-from procuration.domain.events import ActRecorded, Filed, Kind
+from procuration.domain.events import Filed, Kind
 from procuration.domain.reference import Reference
 from procuration.domain.validity import rounds_covered
-from procuration.record.act import read_act
-from procuration.record.event import EventPair, open_body, parse_event
-from procuration.record.limits import SIGN1_BYTES_MAX
 from procuration.record.receipt import Level
-from procuration.record.signed import parse_signed
 
 log = logging.getLogger(__name__)
 
@@ -94,11 +90,5 @@ def recount_closings(store: OpenStore) -> None:
 
 def _established(event: StoredEvent) -> Filed | None:
     """The request that an act of ours established; None for another act, or once its body is purged."""
-    if event.pair.body is None:
-        return None
-    content = open_body(parse_event(event.pair.sign1)[1], event.pair.body)
-    assert isinstance(content, ActRecorded), "the log says so"
-    act = read_act(parse_signed(content.signed_act, max_bytes=SIGN1_BYTES_MAX).payload)
-    if act.decision is not ActDecision.ESTABLISHED:
-        return None
-    return read_request(EventPair(content.filed_sign1, content.filed_body), Source.CENTRE).filed
+    own = read_own_act(event)
+    return None if own is None or own.act.decision is not ActDecision.ESTABLISHED else own.filed

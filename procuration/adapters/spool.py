@@ -10,8 +10,10 @@ It decides names, sizes and who writes what; it opens no seal. One folder, two s
     root.json             first root metadata  written by the app at installation, read by the agent
     app-status.json       the last proof       written by the app, read by the agent (`AppStatus`)
     urgency.json          which file first     written by the app, read by the agent (`encode_closings`)
+    addresses.json        whose seals          written by the app, read by the agent (`adapters.addresses`)
+    stick-request.json    a copy is wanted     written by the app, read by the agent (`adapters.stick_job`)
     high-water.cbor       how far the log was   written and read by the app, MACed (decision 0013)
-    agent/                the agent's memory   read by nobody else, but agent/status.json is for whoever asks
+    agent/                the agent's memory   read by nobody else, but status.json and stick.json
 
 A name is the first 16 bytes of the SHA-256 of the content, in hexadecimal. Every file is whole or absent.
 """

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
-from procuration.domain.acts import Act
+from procuration.domain.acts import Act, ActPlace
+from procuration.domain.competence import Authority
 from procuration.domain.facts import Fact, MandataireAnswer, PortalAccount, Revocation, Ruling
 from procuration.domain.identifiers import EventHash, Kid, LogId, Rid
 from procuration.domain.instants import Interval, at
@@ -41,6 +42,7 @@ class Kind(IntEnum):
     RULING = 17
     MANDATAIRE_TOWN_HALL = 18
     ENROLMENT = 19
+    PAPER_FORM = 20
 
 
 class Authentication(IntEnum):
@@ -192,13 +194,31 @@ class SlotOperation(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TwoPeople:
+    """Who stood at the tablet when an officer came or went: no name, only what they proved to hold.
+
+    Attributes:
+        supervisor: kid of the key that signed.
+        second_slot: the slot that the other person's code opened.
+    """
+
+    supervisor: Kid
+    second_slot: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlotChange:
-    """Kind 7. A way to open the store, or an officer key, was added, removed or renewed."""
+    """Kind 7. A way to open the store, or an officer key, was added, removed or renewed.
+
+    Attributes:
+        by: the two people of the ceremony, None at installation and for an agent's code.
+    """
 
     slot_id: bytes
     slot_kind: int
     operation: SlotOperation
     kid: Kid | None
+    by: TwoPeople | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +302,26 @@ class Enrolled:
     signed_enrolment: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperForm:
+    """Kind 20. A form drawn up elsewhere was received and keyed in, beside the request that it carries
+    (R-58).
+
+    Attributes:
+        filed_hash: of the event of kind 1 with what the form asks for.
+        authority: who established it, as written on it (R. 75-I).
+        earliest, latest: between which instants, aware UTC: the minute written on it, or the whole day.
+        account: who keyed it in.
+    """
+
+    filed_hash: EventHash
+    authority: Authority
+    earliest: datetime
+    latest: datetime
+    place: ActPlace
+    account: PortalAccount
+
+
 Content = (
     Filed
     | ActRecorded
@@ -301,6 +341,7 @@ Content = (
     | Ruling
     | MandataireAnswer
     | Purge
+    | PaperForm
 )
 
 

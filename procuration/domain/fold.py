@@ -23,6 +23,7 @@ from procuration.domain.outcome import (
 )
 from procuration.domain.scrutin import Scrutin
 from procuration.domain.status import Standing, Status, standing_of, with_answer
+from procuration.domain.taking_over import with_taken_over
 from procuration.domain.validity import Ballots
 
 
@@ -65,6 +66,7 @@ def fold(events: Iterable[RecordedEvent], law: Law, calendar: Iterable[Scrutin])
     for rid, of_rid in by_rid.items():
         standing = standing_of(of_rid)
         standings[rid] = with_answer(standing, needed=needs_answer(standing, law, ballots))
+    standings = with_taken_over(standings)
     rivals = {
         rid: rival
         for rid, standing in standings.items()

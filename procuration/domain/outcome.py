@@ -21,7 +21,7 @@ from procuration.domain.candidates import (
 )
 from procuration.domain.competence import Where
 from procuration.domain.establishment import where_of
-from procuration.domain.events import RecordedEvent
+from procuration.domain.events import PaperForm, RecordedEvent
 from procuration.domain.facts import (
     ENDS_WITH_THE_MANDANT,
     ENDS_WITH_THE_MANDATAIRE,
@@ -33,6 +33,7 @@ from procuration.domain.facts import (
 from procuration.domain.identifiers import EventHash, LogId, Rid
 from procuration.domain.instants import Interval, local_day
 from procuration.domain.law import ControlRegime, Law
+from procuration.domain.paper_form import log_of_a_form, officer_of_a_form
 from procuration.domain.people import Place, civil_key, fold_name, mandant_key
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.rivals import LOST, judge_rivals
@@ -133,14 +134,15 @@ def rival_of(rid: Rid, standing: Standing, law: Law, ballots: Ballots) -> Rival 
     if standing.status not in ESTABLISHED or standing.status is Status.INVALIDEE:
         return None
     place, day = filed.vote_place, event.claimed_at.date()
+    form = isinstance(event.content, PaperForm)
     candidate = Candidate(
         rid=rid,
         act_hashes=standing.act_hashes,
-        log_id=event.envelope.log_id,
+        log_id=log_of_a_form(rid) if form else event.envelope.log_id,
         seq=event.envelope.seq,
         drawn_up=event.interval,
         claimed_at=event.claimed_at,
-        officer=officer_key(event.act),
+        officer=officer_of_a_form(rid) if form else officer_key(event.act),
         in_france=drawn_up_in_france(event.act),
         mandant=mandant_key(filed.mandant, filed.vote_place),
         mandataire=civil_key(filed.mandataire),

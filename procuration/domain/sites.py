@@ -32,6 +32,11 @@ class PublicPlace:
     insee_code: str
     openings: tuple[Opening, ...]
 
+    def openings_on(self, day: date) -> tuple[Opening, ...]:
+        """Its hours on a local day, from the first."""
+        found = (opening for opening in self.openings if opening.day == day)
+        return tuple(sorted(found, key=lambda opening: opening.opens_at))
+
 
 def check_place(place: ActPlace, listed: Iterable[PublicPlace], at: datetime) -> None:
     """The place of an act, its commune and the instant are on the list, when they must be (R-16).
@@ -51,4 +56,4 @@ def check_place(place: ActPlace, listed: Iterable[PublicPlace], at: datetime) ->
 
 def open_on(day: date, listed: Iterable[PublicPlace]) -> tuple[PublicPlace, ...]:
     """The places of the list that receive people on a local day."""
-    return tuple(one for one in listed if any(opening.day == day for opening in one.openings))
+    return tuple(one for one in listed if one.openings_on(day))

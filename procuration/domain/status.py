@@ -17,6 +17,7 @@ from procuration.domain.events import (
     ActRecorded,
     Decision,
     Filed,
+    PaperForm,
     RecordedEvent,
     ReferenceGiven,
     TakenBy,
@@ -215,7 +216,7 @@ def _without_rivals(ordered: Sequence[RecordedEvent]) -> list[RecordedEvent]:
 
 
 def _is_act(event: RecordedEvent) -> bool:
-    return isinstance(event.content, ActRecorded)
+    return isinstance(event.content, ActRecorded | PaperForm)
 
 
 def legal_order(event: RecordedEvent) -> tuple[int, datetime, int, bytes]:
@@ -232,7 +233,7 @@ def _cause_rank(event: RecordedEvent) -> int:
             return 1
         case ActRecorded() if event.act is not None and event.act.decision is ActDecision.COLLECTED:
             return 2
-        case ActRecorded():
+        case ActRecorded() | PaperForm():
             return 3
         case TakenIn(by=TakenBy.CENTRE):
             return 4
@@ -249,7 +250,7 @@ def after(standing: Standing, event: RecordedEvent) -> Standing:
             return _after_filed(standing, event, filed)
         case ReferenceGiven(reference=reference):
             return replace(standing, reference=standing.reference or reference)
-        case ActRecorded():
+        case ActRecorded() | PaperForm():
             return _after_act(standing, event)
         case TakenIn() as taken:
             return _after_taken_in(standing, event, taken)

@@ -18,6 +18,7 @@ from procuration.domain.events import (
     Kind,
     LockOut,
     LookUp,
+    PaperForm,
     ReferenceGiven,
     SlotChange,
     SlotOperation,
@@ -26,6 +27,7 @@ from procuration.domain.events import (
     SyncPoint,
     TakenBy,
     TakenIn,
+    TwoPeople,
 )
 from procuration.domain.facts import Fact, MandataireAnswer, Revocation, Ruling
 from procuration.domain.identifiers import EventHash, Kid, Rid
@@ -52,6 +54,7 @@ from procuration.record.limits import (
     REQUEST_BODY_BYTES_MAX,
     SIGN1_BYTES_MAX,
 )
+from procuration.record.paper_form import paper_form_value, read_paper_form
 from procuration.record.people import (
     person_value,
     place_value,
@@ -97,13 +100,7 @@ def content_value(content: Content) -> object:
         case ClockStep():
             return {0: 1, 1: content.step_ms}
         case SlotChange():
-            return {
-                0: 1,
-                1: content.slot_id,
-                2: content.slot_kind,
-                3: content.operation.value,
-                4: content.kid,
-            }
+            return _slot_change_value(content)
         case LockOut():
             return {0: 1, 1: content.slot_id, 2: content.tries}
         case SyncPoint():
@@ -128,6 +125,8 @@ def content_value(content: Content) -> object:
             return ruling_value(content)
         case MandataireAnswer():
             return answer_value(content)
+        case PaperForm():
+            return paper_form_value(content)
         case Purge():
             return purge_value(content)
 
@@ -239,14 +238,33 @@ def _read_clock_step(value: object) -> ClockStep:
     return ClockStep(step_ms=integer(fields(value, 2)[1], minimum=-(2**53)))
 
 
+def _slot_change_value(change: SlotChange) -> dict[int, object]:
+    value: dict[int, object] = {
+        0: 1,
+        1: change.slot_id,
+        2: change.slot_kind,
+        3: change.operation.value,
+        4: change.kid,
+    }
+    if change.by is not None:
+        value[5] = [change.by.supervisor, change.by.second_slot]
+    return value
+
+
 def _read_slot_change(value: object) -> SlotChange:
-    read = fields(value, 5)
+    read = fields(value, 5, optional=1)
     return SlotChange(
         slot_id=octets(read[1], length=SLOT_ID_BYTES),
         slot_kind=integer(read[2], maximum=9),
         operation=number_of(SlotOperation, read[3]),
         kid=optional(read[4], _read_kid),
+        by=_read_two_people(read[5]) if 5 in read else None,
     )
+
+
+def _read_two_people(value: object) -> TwoPeople:
+    supervisor, second_slot = sequence(value, 2)
+    return TwoPeople(supervisor=_read_kid(supervisor), second_slot=octets(second_slot, length=SLOT_ID_BYTES))
 
 
 def _read_kid(value: object) -> Kid:
@@ -319,6 +337,7 @@ _KIND_OF: Final[dict[type, Kind]] = {
     Ruling: Kind.RULING,
     MandataireAnswer: Kind.MANDATAIRE_TOWN_HALL,
     Purge: Kind.PURGE,
+    PaperForm: Kind.PAPER_FORM,
 }
 _READERS: Final[dict[Kind, Callable[[object], Content]]] = {
     Kind.FILED: _read_filed,
@@ -339,4 +358,5 @@ _READERS: Final[dict[Kind, Callable[[object], Content]]] = {
     Kind.RULING: read_ruling,
     Kind.MANDATAIRE_TOWN_HALL: read_answer,
     Kind.PURGE: read_purge,
+    Kind.PAPER_FORM: read_paper_form,
 }

@@ -13,6 +13,7 @@ from typing import Final
 
 from procuration.domain.competence import Habilitation
 from procuration.domain.identifiers import Kid, LogId, Realm
+from procuration.domain.people import PlaceType
 from procuration.errors import RecordRejected
 from procuration.ports import Signer
 from procuration.record import canonical
@@ -25,10 +26,11 @@ from procuration.record.signed import Typ, parse_signed, sign, verify
 
 
 class Profile(StrEnum):
-    """What a tablet is for."""
+    """What a tablet is for; the computer of a town hall without network is one of them here."""
 
     ACCUEIL = "accueil"
     BRIGADE = "brigade"
+    MAIRIE = "mairie"
 
 
 class OfflineRequestPolicy(StrEnum):
@@ -43,8 +45,10 @@ class Configuration:
     """What a tablet is told at enrolment: it is signed, so a program option can only assert it.
 
     Attributes:
-        place: INSEE code of the commune where the tablet stands.
+        place: INSEE code of the commune where the tablet stands; of a town hall, the only place that it
+            decides for.
         departement: code whose locked copies it receives.
+        place_type: of a town hall only, for codes alone are shared.
     """
 
     profile: Profile
@@ -52,6 +56,7 @@ class Configuration:
     place: str
     departement: str
     policy: OfflineRequestPolicy
+    place_type: PlaceType | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +77,7 @@ class Enrolment:
         log_id: the device's own log, or the tablet's log that an officer key acts in.
         sealing_key: where the centre seals to; devices only.
         designation: officers only.
-        configuration: kiosks and brigade tablets only.
+        configuration: devices only.
     """
 
     cose_key: bytes
@@ -101,7 +106,12 @@ class Enrolment:
 OFFICER_TERM_MAX: Final = timedelta(days=90, hours=1)
 """Ninety local days (SECURITY-DESIGN 3); the hour is the one that clocks give back in autumn."""
 _DEVICE_ROLES: Final = (Role.KIOSK, Role.BRIGADE, Role.TOWN_HALL)
-_PROFILE_OF: Final = {Role.KIOSK: Profile.ACCUEIL, Role.BRIGADE: Profile.BRIGADE}
+PROFILE_OF: Final = {
+    Role.KIOSK: Profile.ACCUEIL,
+    Role.BRIGADE: Profile.BRIGADE,
+    Role.TOWN_HALL: Profile.MAIRIE,
+}
+_CONFIGURATION_LENGTH: Final = 5
 
 
 def sign_enrolment(enrolment: Enrolment, supervisor: Signer, realm: Realm) -> bytes:
@@ -121,7 +131,11 @@ def sign_enrolment(enrolment: Enrolment, supervisor: Signer, realm: Realm) -> by
         value[8] = [named.nom, named.prenoms, named.qualite]
         value[9] = named.designation
     if (told := enrolment.configuration) is not None:
-        value[10] = [told.profile.value, told.unit_name, told.place, told.departement, told.policy.value]
+        place_type = [] if told.place_type is None else [told.place_type.value]
+        value[10] = [
+            *(told.profile.value, told.unit_name, told.place, told.departement, told.policy.value),
+            *place_type,
+        ]
     return sign(canonical.encode(value), Typ.ENROLMENT, supervisor, realm)
 
 
@@ -178,7 +192,7 @@ def _check_shape(enrolment: Enrolment) -> None:
         (not device and enrolment.role is not Role.OFFICER)
         or (enrolment.sealing_key is not None) != device
         or (enrolment.designation is not None) != (enrolment.role is Role.OFFICER)
-        or profile != _PROFILE_OF.get(enrolment.role)
+        or profile != PROFILE_OF.get(enrolment.role)
     ):
         raise RecordRejected("ENROLMENT_FIELDS")
 
@@ -193,8 +207,12 @@ def _designation(names: object, designation: object) -> Designation:
 
 
 def _configuration(value: object) -> Configuration:
-    profile, unit_name, place, departement, policy = (text(part) for part in sequence(value, 5))
+    parts = sequence(value, maximum=_CONFIGURATION_LENGTH + 1)
+    told, place_type = parts[:_CONFIGURATION_LENGTH], parts[_CONFIGURATION_LENGTH:]
+    profile, unit_name, place, departement, policy = (text(part) for part in sequence(told, 5))
     if profile not in tuple(Profile) or policy not in tuple(OfflineRequestPolicy):
+        raise RecordRejected("ENROLMENT_FIELDS")
+    if bool(place_type) != (profile == Profile.MAIRIE):
         raise RecordRejected("ENROLMENT_FIELDS")
     return Configuration(
         profile=Profile(profile),
@@ -202,6 +220,7 @@ def _configuration(value: object) -> Configuration:
         place=place,
         departement=departement,
         policy=OfflineRequestPolicy(policy),
+        place_type=number_of(PlaceType, place_type[0]) if place_type else None,
     )
 
 

@@ -21,6 +21,7 @@ from procuration.record.event import EventPair, pair_value, read_pair
 from procuration.record.limits import DOWN_ENTRIES_BYTES_MAX
 from procuration.record.locked_copy import LockedCopy, copy_value, read_copy
 from procuration.record.merkle import HASH_BYTES
+from procuration.record.ranks import RANKS_MAX, RoundRank, rank_value, read_rank
 from procuration.record.receipt import Level, Receipt
 from procuration.record.sealed import X25519_BYTES, SealingPrivateKey, SuiteId
 from procuration.record.shape import (
@@ -37,13 +38,15 @@ from procuration.record.shape import (
 
 UNNUMBERED: Final = 0
 LEASE_LENGTH_MAX: Final = 1_000
+FILE_EVENTS_MAX: Final = 48
+"""Events of one procuration that travel beside its act; the largest still fits one answer."""
 PATH_LENGTH_MAX: Final = 64
 """Hashes of a consistency proof: one for each bit of a size, and one."""
 TYPE_MAX: Final = 255
 
 
 class EntryType(IntEnum):
-    """Type of an entry. 9 (file for a town hall) and any other: see `LaterEntry`."""
+    """Type of an entry. Any other: see `LaterEntry`."""
 
     RECEIPT = 1
     REQUEST = 2
@@ -53,6 +56,7 @@ class EntryType(IntEnum):
     STATE = 6
     LOCKED_COPY = 7
     OFFICER_REVOKED = 8
+    TOWN_HALL_FILE = 9
     CONSISTENCY = 10
     LOG_STOPPED = 13
 
@@ -118,6 +122,23 @@ class OfficerRevoked:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TownHallFile:
+    """Type 9. An established procuration, for the town hall that decides it or writes its register: what it
+    needs to check everything by itself. A new one about the same request replaces the one before.
+
+    Attributes:
+        act: the event of kind 2 that establishes it; the request is inside.
+        ranks: what the centre knows of its rank (L. 73), for each round that it serves.
+        others: what else is signed about it: the habilitation of each officer (kind 19), other acts, what
+            was taken in, decided, answered, ruled or recorded.
+    """
+
+    act: EventPair = field(repr=False)
+    ranks: tuple[RoundRank, ...]
+    others: tuple[EventPair, ...] = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Consistency:
     """Type 10. The newest checkpoint, and what shows that its tree begins with the one that the device named
@@ -168,6 +189,7 @@ EntryContent = (
     | State
     | LockedCopy
     | OfficerRevoked
+    | TownHallFile
     | Consistency
     | LogStopped
     | LaterEntry
@@ -203,6 +225,9 @@ def entry_value(entry: Entry) -> list[object]:
             return [entry.number, EntryType.LOCKED_COPY.value, copy_value(entry.content)]
         case OfficerRevoked(kid=kid, at=at):
             return [entry.number, EntryType.OFFICER_REVOKED.value, [kid, seconds(at)]]
+        case TownHallFile(act=act, ranks=ranks, others=others):
+            told = [pair_value(act), [rank_value(one) for one in ranks], [pair_value(one) for one in others]]
+            return [entry.number, EntryType.TOWN_HALL_FILE.value, told]
         case Consistency(old_size=old_size, checkpoint=checkpoint, path=path):
             return [entry.number, EntryType.CONSISTENCY.value, [old_size, checkpoint, list(path)]]
         case LogStopped(reason=reason, from_seq=from_seq):
@@ -249,6 +274,8 @@ def _read_content(kind: EntryType, value: object) -> EntryContent:
         case EntryType.OFFICER_REVOKED:
             kid, at = sequence(value, 2)
             return OfficerRevoked(Kid(octets(kid, length=8)), instant(at))
+        case EntryType.TOWN_HALL_FILE:
+            return _read_town_hall_file(value)
         case EntryType.CONSISTENCY:
             old_size, checkpoint, path = sequence(value, 3)
             nodes = tuple(octets(one, length=HASH_BYTES) for one in sequence(path, maximum=PATH_LENGTH_MAX))
@@ -264,6 +291,15 @@ def _read_epoch_key(value: object) -> EpochKey:
     if key.kid != octets(kid, length=8):
         raise RecordRejected("EPOCH_KEY")
     return EpochKey(integer(number), key, instant(first), instant(last))
+
+
+def _read_town_hall_file(value: object) -> TownHallFile:
+    act, ranks, others = sequence(value, 3)
+    return TownHallFile(
+        act=read_pair(act),
+        ranks=tuple(read_rank(one) for one in sequence(ranks, maximum=RANKS_MAX)),
+        others=tuple(read_pair(one) for one in sequence(others, maximum=FILE_EVENTS_MAX)),
+    )
 
 
 def _read_code(value: object) -> RefusalCode:

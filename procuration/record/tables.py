@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from procuration.domain.alerts import AlertPolicy
 from procuration.domain.law import Parameter
 from procuration.domain.people import PlaceType
 from procuration.domain.scrutin import PlaceSelector, Round, Scrutin, calendar_fault
@@ -31,6 +32,12 @@ from procuration.record.shape import (
 )
 
 DIRECTORY_DAYS_MAX: Final = "directory_days_max"
+ALERT_THRESHOLDS: Final = {
+    "alert_same_mandataire": "same_mandataire",
+    "alert_home_visits_per_day": "home_visits_per_day",
+    "alert_acts_per_day": "acts_per_day",
+}
+"""Rows of the policy, and what each sets."""
 EVERYWHERE: Final = "*"
 ROWS_MAX: Final = 200_000
 SITE_ID_LENGTH_MAX: Final = 36
@@ -152,3 +159,14 @@ def read_directory_days_max(table: Table) -> int:
         if name == DIRECTORY_DAYS_MAX and territory == EVERYWHERE:
             return max(1, min(integer(value), FRESHNESS_CEILING.days))
     return FRESHNESS_LIMIT.days
+
+
+def read_alert_policy(table: Table) -> AlertPolicy:
+    """The thresholds `alert_...` of the policy (DOMAIN 9.8), each the program's own where the table has no
+    row for it. Raises: RecordRejected."""
+    given: dict[str, int] = {}
+    for row in table.rows:
+        name, value, territory = sequence(row, 3)
+        if name in ALERT_THRESHOLDS and territory == EVERYWHERE:
+            given[ALERT_THRESHOLDS[text(name)]] = max(1, integer(value))
+    return AlertPolicy(**given)

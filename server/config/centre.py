@@ -6,9 +6,9 @@ through the same verification as a tablet's: a table altered on this machine is 
 """
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -41,6 +41,7 @@ _NAMES_TABLE: Final = "communes.cbor"
 """Without it the pages show codes instead of names: nothing else depends on it here."""
 _SITES_TABLE: Final = "sites.cbor"
 """Without it no public place is listed: an act drawn up in one has no effect (R-16)."""
+TABLE_NAMES: Final = (*_SERVED_TABLES, _NAMES_TABLE, _SITES_TABLE)
 _SMALL_FILE_BYTES_MAX: Final = 4096
 OWN_LOG_FILE: Final = "server-log.cbor"
 _ROUNDS_KEPT: Final = 20_000
@@ -121,6 +122,9 @@ class Centre:
         sealing_keys: suite 2, by key id: those in force and those still read.
         epoch_keys: suite 1, by epoch number.
         archive_dir: the folder of the sealed archive, on another disk; None when there is none.
+        checkpoint_signer: None in the store of a town hall, which keeps no tree of its own.
+        may_sign: asked with the time, by that store only.
+        floor: the largest time proved to that store; None at the centre, whose clock is the measure.
     """
 
     home: Path
@@ -128,11 +132,18 @@ class Centre:
     realm: Realm
     log_id: LogId
     signer: Signer = field(repr=False)
-    checkpoint_signer: Signer = field(repr=False)
+    checkpoint_signer: Signer | None = field(repr=False)
     sealing_keys: Mapping[Kid, SealingPrivateKey] = field(repr=False)
     epoch_keys: Mapping[int, SealingPrivateKey] = field(repr=False)
     tables: Tables = field(repr=False)
     archive_dir: Path | None = None
+    floor: Callable[[], datetime] | None = None
+    may_sign: Callable[[datetime], bool] | None = None
+
+    @property
+    def signs(self) -> bool:
+        """Whether anything may be signed now; a town hall's computer that is stopped, or late, does not."""
+        return self.may_sign is None or self.may_sign(self.clock.now())
 
 
 def read_tables(home: Path) -> Tables:
@@ -141,8 +152,11 @@ def read_tables(home: Path) -> Tables:
     Raises: RecordRejected, CarrierUnavailable CENTRE_INCOMPLET.
     """
     first_root = _small_file(home / "tuf" / "root.json", 512_000)
-    names = (*_SERVED_TABLES, _NAMES_TABLE, _SITES_TABLE)
-    found = verified_targets(first_root, home / "tuf", home / "trust-cache", names)
+    return tables_of(verified_targets(first_root, home / "tuf", home / "trust-cache", TABLE_NAMES))
+
+
+def tables_of(found: Mapping[str, bytes]) -> Tables:
+    """The same, from targets that were verified. Raises: as `read_tables`."""
     for name in _SERVED_TABLES:
         if name not in found:
             raise CarrierUnavailable("CENTRE_INCOMPLET", file=name)

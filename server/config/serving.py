@@ -52,24 +52,11 @@ def _tls_1_3(_config: object, default: Callable[[], ssl.SSLContext]) -> ssl.SSLC
 def gunicorn_settings(options: Options, face: str) -> dict[str, Any]:
     """Settings of one of the two web servers."""
     settings: dict[str, Any] = {
+        **common_settings(),
         "bind": options.device_address if face == "agents" else options.browser_address,
         "workers": options.workers,
-        "worker_class": "gthread",
         "threads": options.threads,
-        "timeout": 120,  # a bundle of 4 MiB over a 2G line takes its time; threads, not workers, wait for it
-        "graceful_timeout": 15,
-        "keepalive": 5,
-        "max_requests": 20_000,
-        "max_requests_jitter": 2_000,
-        "limit_request_line": 2048,
-        "limit_request_fields": 40,
         "proc_name": f"procuration-{face}",
-        # a heartbeat file, no data
-        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
-        "control_socket_disable": True,
-        "accesslog": None,  # addresses asked for may hold a reference
-        "errorlog": "-",
-        "loglevel": "warning",
     }
     if face == "agents":
         keys = options.home / "keys"
@@ -79,6 +66,26 @@ def gunicorn_settings(options: Options, face: str) -> dict[str, Any]:
             "ssl_context": _tls_1_3,
         }
     return settings
+
+
+def common_settings() -> dict[str, Any]:
+    """What every web server of ours has in common."""
+    return {
+        "worker_class": "gthread",
+        "timeout": 120,  # a bundle of 4 MiB over a 2G line takes its time; threads, not workers, wait for it
+        "graceful_timeout": 15,
+        "keepalive": 5,
+        "max_requests": 20_000,
+        "max_requests_jitter": 2_000,
+        "limit_request_line": 2048,
+        "limit_request_fields": 40,
+        # a heartbeat file, no data
+        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
+        "control_socket_disable": True,
+        "accesslog": None,  # addresses asked for may hold a reference
+        "errorlog": "-",
+        "loglevel": "warning",
+    }
 
 
 def serve_face(options: Options, face: str) -> None:

@@ -3,6 +3,7 @@ program.
 """
 
 import os
+import secrets
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,9 +16,11 @@ HOME = Path(os.environ.get(HOME_VARIABLE, "procuration-home")).absolute()
 OPTIONS: Options = read_options(HOME)
 
 DEBUG = False
-SECRET_KEY = web_secret(HOME)
+FACE = os.environ.get("PROCURATION_SERVER_FACE")
+# The sessions of a town hall's own computer end with its program: nothing is kept in a file.
+SECRET_KEY = secrets.token_urlsafe(48) if FACE == "commune" else web_secret(HOME)
 ALLOWED_HOSTS = [name.strip() for name in OPTIONS.allowed_hosts.split(",")]
-AGENT_FACE = os.environ.get("PROCURATION_SERVER_FACE") == "agents"
+AGENT_FACE = FACE == "agents"
 ROOT_URLCONF = "server.config.urls_agents" if AGENT_FACE else "server.config.urls"
 WSGI_APPLICATION = "server.config.wsgi.application"
 
@@ -118,7 +121,7 @@ STATICFILES_FINDERS = [
 ]
 DSFR_CONTENT_IS_SAFE = False  # else names would be written unescaped: a stored XSS
 DSFR_MARK_OPTIONAL_FIELDS = True
-BROWSER_FACE = os.environ.get("PROCURATION_SERVER_FACE") == "browsers"
+BROWSER_FACE = FACE == "browsers"
 STATIC_ROOT = HOME / "static" if BROWSER_FACE else None  # `serve` writes it anew, compressed, when it starts
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

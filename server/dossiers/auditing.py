@@ -19,6 +19,7 @@ from server.dossiers.fold import COLUMNS, Dossier, dossier_of
 from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.refolding import judge_all, stored_events
 from server.dossiers.relations import Keys, relate
+from server.dossiers.taking_over import taken_over_among
 from server.dossiers.withdrawals import judged_withdrawal
 from server.ledger.auditing import Audit
 from server.ledger.enums import Aside
@@ -84,8 +85,9 @@ def audit_requests(centre: Centre, part: Requests, audit: Audit) -> None:
     judged = judge_all(stored_events(rids, known), known) if rids else {}
     fresh: dict[str, Dossier] = {}
     asides: set[Aside4] = set()
+    gone = taken_over_among(judged)
     for rid, of_rid in judged.items():
-        dossier = dossier_of(rid, of_rid, centre.tables)
+        dossier = dossier_of(rid, of_rid, centre.tables, taken_over=rid in gone)
         if dossier is not None:
             fresh[rid] = dossier
         asides.update(

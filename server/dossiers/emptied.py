@@ -42,6 +42,7 @@ _EMPTY: Final[dict[str, object]] = {
     "last_closing": None,
     "filed_log": "",
     "filed_hash": "",
+    "taken_over": None,
 }
 
 

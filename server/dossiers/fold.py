@@ -4,16 +4,16 @@ from here.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from procuration.domain.candidates import RoundOutcome
 from procuration.domain.clock_evidence import interval_of
 from procuration.domain.events import (
-    ActRecorded,
     Decision,
     DecisionOrigin,
     Filed,
+    PaperForm,
     RecordedEvent,
     TakenBy,
     TakenIn,
@@ -32,13 +32,16 @@ from procuration.domain.status import (
     standing_of,
     with_answer,
 )
+from procuration.domain.taking_over import closed
 from procuration.domain.validity import OneScrutin, Period
 from procuration.errors import RuleViolated
 from server.config.centre import Tables
+from server.dossiers.act_columns import NO_ACT, act_columns
 from server.dossiers.emptied import emptied_row
 from server.dossiers.judgement import Verdict
 from server.dossiers.models import Procuration
 from server.dossiers.own import Own, keys_of, without_names, written
+from server.dossiers.town_hall_checks import regime_of
 from server.ledger.enums import FOR_A_PERSON, Aside
 from server.ledger.opening import Opened
 
@@ -64,9 +67,11 @@ class Dossier:
     own: Own
 
 
-def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | None:
-    """The dossier of one request by its own events; None while no genuine filed event is known: there is
-    nobody to name. `relations` then compares it with its rivals.
+def dossier_of(
+    rid: str, judged: Sequence[Judged], tables: Tables, *, taken_over: bool = False
+) -> Dossier | None:
+    """The dossier of one request by its own events, and whether another one took it over; None while no
+    genuine filed event is known: there is nobody to name. `relations` then compares it with its rivals.
     """
     decided = _ruled_asides(judged)
     events = {event.hash: event for event in _counting(judged, decided)}
@@ -75,9 +80,12 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
         return _emptied(rid, standing, events)
     if standing.filed is None:
         return None
+    if taken_over:
+        standing = closed(standing)
     if standing.status is Status.DEMANDE and all(one.verdict.code is None for one in judged):
         return _only_asked_for(rid, standing, events, tables)
     filed = standing.filed
+    assert filed is not None, "closing keeps it"
     needed = needs_answer(standing, tables.law, tables.ballots)
     standing = with_answer(standing, needed=needed)
     ordered = sorted(events.values(), key=legal_order)
@@ -85,7 +93,7 @@ def dossier_of(rid: str, judged: Sequence[Judged], tables: Tables) -> Dossier | 
     row: Row = {"rid": rid, "reference": standing.reference, "aside": [_aside(one) for one in asides]}
     row |= _request_columns(filed, tables)
     row |= _filed_columns(standing, events)
-    row |= _act_columns(standing, events)
+    row |= act_columns(standing, events)
     row |= _decision_columns(standing)
     row["history"] = [_history(event) for event in ordered]
     row["to_take_in"] = standing.established is not None and standing.transmitted_at is None
@@ -231,11 +239,8 @@ def _regime(standing: Standing, tables: Tables) -> tuple[str, Aside | None]:
     """Who controls, once established; a day for which the law table says nothing goes to a person."""
     if standing.established_at is None or standing.filed is None:
         return "", None
-    rounds = tables.rounds(standing.filed.validity, standing.filed.vote_place)
-    one_scrutin = isinstance(standing.filed.validity, OneScrutin)
-    day = rounds[0].day if rounds and one_scrutin else standing.established_at.date()
     try:
-        return tables.law.control_regime(standing.filed.vote_place, day).value, None
+        return regime_of(standing.filed, standing.established_at, tables).value, None
     except RuleViolated:
         return "", Aside.LOI_INCONNUE
 
@@ -261,6 +266,8 @@ def _history(event: RecordedEvent) -> dict[str, object]:
     if event.act is not None:
         entry["decision"] = event.act.decision.value
         entry["code"] = event.act.refusal_code.value if event.act.refusal_code else ""
+        if isinstance(event.content, PaperForm):
+            entry["hour"] = event.content.latest - event.content.earliest < timedelta(minutes=1)
     elif isinstance(event.content, Decision):
         entry["decision"] = 1 if event.content.accepted else 2
         entry["code"] = event.content.code.value if event.content.code else ""
@@ -330,54 +337,18 @@ def _person_columns(who: str, person: Person) -> Row:
 
 def _filed_columns(standing: Standing, events: Mapping[EventHash, RecordedEvent]) -> Row:
     assert standing.filed_hash is not None
+    assert standing.filed is not None
+    taken = standing.filed.taken_over
     return {
         "filed_at": standing.filed_at,
         "filed_log": events[standing.filed_hash].envelope.log_id.hex(),
         "filed_hash": standing.filed_hash.hex(),
+        "taken_over": None if taken is None else taken.hex(),
     }
 
 
-def _act_columns(standing: Standing, events: Mapping[EventHash, RecordedEvent]) -> Row:
-    """Columns of the act that counts: the first that established it, else the last one that decided
-    something.
-    """
-    acts = sorted(
-        (event for event in events.values() if isinstance(event.content, ActRecorded)), key=legal_order
-    )
-    first = events[standing.act_hashes[0]] if standing.act_hashes else (acts[-1] if acts else None)
-    if first is None or first.act is None:
-        return dict(_NO_ACT)
-    act = first.act
-    return {
-        "established_at": standing.established_at,
-        "act_log": act.log_id.hex(),
-        "act_hash": first.hash.hex(),
-        "officer_nom": act.authority.nom,
-        "officer_prenoms": act.authority.prenoms,
-        "officer_qualite": act.authority.qualite,
-        "officer_unit": act.authority.unit_name,
-        "act_place_kind": act.place.kind.value,
-        "act_place_code": act.place.insee_code,
-        "identity_document": None if act.identity_document is None else act.identity_document.value,
-        "declarations": act.declarations.value,
-    }
-
-
-_NO_ACT: Final[Row] = {
-    "established_at": None,
-    "act_log": "",
-    "act_hash": "",
-    "officer_nom": "",
-    "officer_prenoms": "",
-    "officer_qualite": "",
-    "officer_unit": "",
-    "act_place_kind": None,
-    "act_place_code": "",
-    "identity_document": None,
-    "declarations": None,
-}
 _NOTHING_YET: Final[Row] = {
-    **_NO_ACT,
+    **NO_ACT,
     **keys_of(None),
     "decided_at": None,
     "decided_by": "",

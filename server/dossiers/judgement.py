@@ -20,15 +20,18 @@ from procuration.domain.events import (
     Authentication,
     Content,
     Decision,
+    DecisionOrigin,
     Envelope,
     Filed,
     Kind,
+    PaperForm,
     RecordedEvent,
     ReferenceGiven,
     TakenBy,
     TakenIn,
 )
 from procuration.domain.facts import Fact, MandataireAnswer, Revocation, Ruling
+from procuration.domain.paper_form import read_as_drawn_up
 from procuration.domain.purge import Purge
 from procuration.domain.revocation import Side
 from procuration.domain.sites import check_place
@@ -63,6 +66,7 @@ _MAY: Final = {
     Kind.RULING: frozenset({Role.SERVER}),
     Kind.MANDATAIRE_TOWN_HALL: frozenset({Role.SERVER, Role.TOWN_HALL}),
     Kind.PURGE: frozenset({Role.SERVER}),
+    Kind.PAPER_FORM: frozenset({Role.SERVER}),
 }
 
 
@@ -221,8 +225,12 @@ def _judge_content(opened: Opened, known: Known) -> Verdict:
                 raise SetAsideFor(Aside.AUTHENTICATION)
         case _ if unsure:
             raise SetAsideFor(Aside.REVOCATION)
-        case TakenIn(by=TakenBy.CENTRE) if opened.device.role is not Role.SERVER:
+        case TakenIn(by=TakenBy.CENTRE) | Decision(origin=DecisionOrigin.REGISTER) if (
+            opened.device.role is not Role.SERVER
+        ):
             raise SetAsideFor(Aside.ROLE)
+        case PaperForm():
+            event = read_as_drawn_up(event)
         case TakenIn() | Decision() | ReferenceGiven() | Fact() | Ruling() | MandataireAnswer() | Purge():
             pass
         case _:
@@ -302,6 +310,8 @@ def _checked_act(opened: Opened, signed_act: bytes, known: Known) -> tuple[Act, 
     nothing proves that it was signed before their habilitation was withdrawn, or their supervisor's office.
     """
     officer = _officer_of(opened, signed_act, known)
+    if known.is_an_end(opened.device.id, officer):  # withdrawn at the tablet: the chain says what came after
+        raise SetAsideFor(Aside.HABILITATION_RETIREE)
     place = opened.envelope
     try:
         act = known.checked.once(

@@ -63,6 +63,8 @@ class Procuration(models.Model):
     filed_at = models.DateTimeField()
     filed_log = models.CharField(max_length=16)  # hexadecimal log id of the device that filed
     filed_hash = models.CharField(max_length=64)
+    # The request that this one was filed again in the place of, from its receipt.
+    taken_over = FixedTextField(max_length=32, null=True)
 
     established_at = models.DateTimeField(null=True)  # dressée: the wall time of the act
     act_log = models.CharField(max_length=16, blank=True)
@@ -122,7 +124,7 @@ class Procuration(models.Model):
                 models.Index(
                     fields=[name], name=f"dossier_by_{name}", condition=models.Q(**{f"{name}__isnull": False})
                 )
-                for name in ("mandant_key", "mandataire_key", "moment_key")
+                for name in ("mandant_key", "mandataire_key", "moment_key", "taken_over")
             ),
             models.Index(fields=["last_closing"], name="dossier_by_last_closing"),
         ]

@@ -28,6 +28,8 @@ from server.dossiers.fold import COLUMNS, Dossier, Judged, dossier_of
 from server.dossiers.judgement import Pair, Verdict, judge, parsed, with_confirmations
 from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.relations import KEYS, Keys, cause_of_change, keys_in, relate, write_settled
+from server.dossiers.taking_over import also_concerned, taken_over_among
+from server.dossiers.town_hall_checks import within_their_commune
 from server.ledger.enums import REVOKED, Aside
 from server.ledger.fields import among
 from server.ledger.known import Known
@@ -115,6 +117,7 @@ def judge_all(events: Mapping[str, Sequence[Opened]], known: Known) -> dict[str,
             for opened in of_rid:  # what an act does is soon read again: received here (R-54)
                 said = opened.envelope, opened.content, opened.fault
                 known.checked.know(("read", opened.sign1, opened.body), said)
+        verdicts = within_their_commune(verdicts, known.centre.tables)
         judged[rid] = [Judged(opened, verdict) for opened, verdict in _with_lost_bodies(verdicts)]
     return judged
 
@@ -156,6 +159,7 @@ def refold(
         fresh: by request; none for one whose evidence changed.
         withdrawn: keys of the mandants whose résiliations changed.
     """
+    fresh = {**fresh, **dict.fromkeys(also_concerned(fresh), ())}
     rids = list(fresh)
     lock_requests(rids)
     events = stored_events(rids, known)
@@ -237,10 +241,11 @@ def _write_rows(
         Procuration.objects.filter(rid__among=before).delete()
     alone: list[Dossier] = []
     rivals: dict[str, Dossier] = {}
+    gone = taken_over_among(judged)
 
     def rows() -> Iterator[tuple[object, ...]]:
         for rid, of_rid in judged.items():
-            dossier = dossier_of(rid, of_rid, tables)
+            dossier = dossier_of(rid, of_rid, tables, taken_over=rid in gone)
             if dossier is None:
                 continue
             if dossier.own.rival is not None:
@@ -354,10 +359,14 @@ def rebuild(centre: Centre, rids: Sequence[str]) -> list[Dossier]:
 
     Returns: the dossiers, for whoever compares.
     """
-    lock_requests(rids)
     known = Known(centre)
-    judged = judge_all(stored_events(rids, known), known)
-    before = _rows_before(rids)
+    lock_requests(rids)
+    events = stored_events(rids, known)
+    more = also_concerned(events)
+    lock_requests(more)
+    events |= stored_events(more, known)
+    judged = judge_all(events, known)
+    before = _rows_before([*rids, *more])
     written = _write_rows(judged, before, keys_in(before.values()), centre.tables)
     _write_asides(judged, set(judged))
     return written.folded

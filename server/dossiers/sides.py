@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from procuration.domain.events import ActRecorded, Kind, RecordedEvent
+from procuration.domain.events import ActRecorded, Kind, PaperForm, RecordedEvent
 from procuration.domain.facts import Fact, FactCode, Ruling
 from procuration.domain.identifiers import EventHash
 from procuration.domain.instants import Interval
@@ -59,7 +59,7 @@ def read_events(centre: Centre, rows: Iterable[Procuration]) -> Told:
 
 
 def _is_shown(one: Judged) -> bool:
-    return one.opened.envelope.kind in (Kind.ACT, Kind.FACT) or one.verdict.code in _UNSURE
+    return one.opened.envelope.kind in (Kind.ACT, Kind.PAPER_FORM, Kind.FACT) or one.verdict.code in _UNSURE
 
 
 def _acts(
@@ -95,7 +95,7 @@ def _acts(
 
 def _act_of(one: Judged) -> RecordedEvent | None:
     """The event as it counts, or would: None for what is no act, or no valid one."""
-    if not isinstance(one.opened.content, ActRecorded):
+    if not isinstance(one.opened.content, ActRecorded | PaperForm):
         return None
     counting = (event for event in one.verdict.events if event.hash == one.opened.hash)
     return one.verdict.withheld or next(counting, None)

@@ -88,6 +88,7 @@ def _stored(enrolment: Enrolment, signed: bytes, received_at: datetime) -> Devic
     row.enrolment = signed
     if told is not None:
         row.unit_name, row.departement, row.place = told.unit_name, told.departement, told.place
+        row.place_type = None if told.place_type is None else told.place_type.value
     row.save()
     return row
 

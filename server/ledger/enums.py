@@ -89,6 +89,9 @@ class Aside(StrEnum):
     PERIODE_PASSEE = "PERIODE_PASSEE"
     DUREE_EXCESSIVE = "DUREE_EXCESSIVE"
     PERSON = "PERSONNE_MAL_DESIGNEE"
+    # What a town hall without network may not decide (`dossiers.town_hall_checks`).
+    OTHER_COMMUNE = "AUTRE_COMMUNE"
+    REGISTER_DECIDES = "REGIME_REU"
 
 
 UNSURE_TIME = frozenset({Aside.CLOCK, Aside.REVOCATION})

@@ -50,6 +50,7 @@ _REQUEST_KINDS = frozenset(
         Kind.RULING,
         Kind.MANDATAIRE_TOWN_HALL,
         Kind.PURGE,
+        Kind.PAPER_FORM,
     }
 )
 

@@ -38,6 +38,7 @@ from server.ledger.ledger_head import refuse_a_backup
 from server.ledger.models import Checkpoint, Device, InboxEntry, Leaf
 from server.ledger.own_log import ledger_epoch
 from server.ledger.rows import insert_rows
+from server.ledger.town_hall_files import files_due
 from server.ledger.tree import newest_checkpoint, path_between, path_to_root
 
 _ENTRIES_MAX: Final = 2_000
@@ -50,6 +51,8 @@ _MOVED: Final = (
     "epoch_sent",
     "lots",
     "durable_seq",
+    "answered_hash",
+    "tree_known",
 )
 
 
@@ -88,10 +91,53 @@ def answer(
 
     Raises: CarrierUnavailable, as `refuse_a_backup`: a tablet must not be shown an older tree.
     """
+    digest = bundle_digest(sealed_up)
+    return _answered(centre, device_id, manifest, digest, received_at, durable, stopped, new=True)
+
+
+def answer_again(
+    centre: Centre, device_id: int, at: datetime, durable: Durable, stopped: LogStopped | None
+) -> Answer | None:
+    """Another answer to the last bundle of a device, with what has come to wait since; None for a device that
+    never sent one. Whoever carries it: the device verifies it as any other, and takes no number twice.
+
+    Raises: CarrierUnavailable, as `answer`.
+    """
+    device = Device.objects.get(pk=device_id)
+    if device.answered_hash is None or device.sealing_key is None:
+        return None
+    manifest = UpManifest(
+        log_id=LogId(bytes.fromhex(device.log_id)),
+        first_seq=device.head_seq + 1,
+        count=1,  # its receipt may have been lost with the first answer: it is said again
+        nonce=b"",
+        checkpoint_size=device.tree_known,
+        inbox_number=device.inbox_applied,
+        directory_version=device.directory_version or 0,
+    )
+    digest = bytes(device.answered_hash)
+    return _answered(centre, device_id, manifest, digest, at, durable, stopped, new=False)
+
+
+def _answered(
+    centre: Centre,
+    device_id: int,
+    manifest: UpManifest,
+    digest: bytes,
+    received_at: datetime,
+    durable: Durable,
+    stopped: LogStopped | None,
+    *,
+    new: bool,
+) -> Answer:
+    """Args:
+    new: whether the device was heard just now.
+    """
     refuse_a_backup(centre)
     with transaction.atomic():
         device = Device.objects.select_for_update(no_key=True).get(pk=device_id)
-        _note_contact(device, manifest, received_at)
+        if new:
+            _note_contact(device, manifest, digest, received_at)
         if stopped is None:
             _queue_what_is_due(centre, device, received_at)
             _number(device)
@@ -104,7 +150,7 @@ def answer(
     said = [Entry(UNNUMBERED, one) for one in (time, stopped) if one is not None]
     down = DownManifest(
         log_id=manifest.log_id,
-        answered=bundle_digest(sealed_up),
+        answered=digest,
         nonce=os.urandom(16),
         checkpoint_size=0 if checkpoint is None else checkpoint.size,
         inbox_number=numbered[-1].number if numbered else manifest.inbox_number,
@@ -121,8 +167,9 @@ def answer(
     return Answer(seal(plaintext, recipient, Purpose.DOWN, centre.realm))
 
 
-def _note_contact(device: Device, manifest: UpManifest, received_at: datetime) -> None:
+def _note_contact(device: Device, manifest: UpManifest, digest: bytes, received_at: datetime) -> None:
     device.last_contact = received_at
+    device.answered_hash, device.tree_known = digest, manifest.checkpoint_size
     device.directory_version = manifest.directory_version
     applied = min(manifest.inbox_number, device.inbox_number)
     if applied > device.inbox_applied:
@@ -135,6 +182,9 @@ def _note_contact(device: Device, manifest: UpManifest, received_at: datetime) -
 def _queue_what_is_due(centre: Centre, device: Device, at: datetime) -> None:
     if device.role == Role.KIOSK.value and (lease := lease_if_low(device)) is not None:
         put(device.pk, lease, at)
+    if device.role == Role.TOWN_HALL.value:
+        for content in files_due(centre, device):
+            put(device.pk, content, at)
     if device.role == Role.BRIGADE.value:
         for epoch_key in _epoch_keys_due(centre, device.epoch_sent, at):
             put(device.pk, epoch_key, at)

@@ -35,6 +35,8 @@ class KnownDevice:
     key: VerifyingKey
     not_after: datetime
     revoked_at: datetime | None
+    place: tuple[str, int] | None = None
+    """Code and type of the place that a town hall decides for; None for other devices."""
 
     @property
     def ends_at(self) -> datetime | None:
@@ -60,7 +62,8 @@ class KnownOfficer:
 
     Attributes:
         supervisor: who signed it.
-        place: of the event that brought it; only fetched when that supervisor was revoked since.
+        place: of the event that brought it; only fetched when that supervisor was revoked since, or when an
+            earlier one of the same key would have lasted longer.
     """
 
     seq: int
@@ -74,6 +77,19 @@ class KnownOfficer:
     place: LogPlace | None = None
 
 
+def _shortened(rows: Iterable[OfficerEnrolment]) -> set[tuple[int, int]]:
+    """Places of the habilitations that end before an earlier one of the same key: renewed for less, or ended
+    at the tablet."""
+    longest: dict[tuple[int, str], datetime] = {}
+    found = set()
+    for row in sorted(rows, key=lambda one: one.seq):
+        before = longest.setdefault((row.device_id, row.kid), row.not_after)
+        if row.not_after < before:
+            found.add((row.device_id, row.seq))
+        longest[row.device_id, row.kid] = max(before, row.not_after)
+    return found
+
+
 def known_device(centre: Centre, row: Device) -> KnownDevice:
     """A row, with what today's directory adds."""
     key = verifying_key(bytes(row.cose_key))
@@ -85,6 +101,7 @@ def known_device(centre: Centre, row: Device) -> KnownDevice:
         key=key,
         not_after=row.not_after,
         revoked_at=None if entry is None else entry.revoked_at,
+        place=(row.place, row.place_type or 0) if row.role == Role.TOWN_HALL.value else None,
     )
 
 
@@ -160,9 +177,9 @@ class Known:
             self._withdrawn[row.log_id, row.kid, row.not_before] = row.at
 
     def _places_in_doubt(self, rows: Iterable[OfficerEnrolment]) -> dict[tuple[int, int], LogPlace]:
-        """Where the habilitations stand whose supervisor was revoked since."""
-        revoked = self.centre.tables.revoked_supervisors
-        wanted = {(row.device_id, row.seq) for row in rows if row.supervisor in revoked}
+        """Where the habilitations stand whose supervisor was revoked since, and those that end another."""
+        rows, revoked = list(rows), self.centre.tables.revoked_supervisors
+        wanted = {(row.device_id, row.seq) for row in rows if row.supervisor in revoked} | _shortened(rows)
         if not wanted:
             return {}
         found = Event.objects.filter(
@@ -276,6 +293,15 @@ class Known:
         """The newest enrolment of an officer key that stands before a place in the tablet's log."""
         rows = [row for row in self._officers.get(device_id, {}).get(kid, []) if row.seq < before_seq]
         return max(rows, key=lambda row: row.seq) if rows else None
+
+    def is_an_end(self, device_id: int, officer: KnownOfficer) -> bool:
+        """Whether this enrolment ended, when it was logged, an earlier one of the same key: whatever stands
+        behind it in that log comes after the end, whatever time it claims."""
+        place, ends = officer.place, officer.habilitation.not_after
+        if place is None or ends > max(place.wall, place.floor):
+            return False
+        rows = self._officers.get(device_id, {}).get(officer.key.kid, [])
+        return any(row.seq < officer.seq and row.habilitation.not_after > ends for row in rows)
 
     def is_forked(self, device_id: int, seq: int) -> bool:
         """Whether two histories differ at this place."""

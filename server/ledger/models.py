@@ -43,9 +43,10 @@ class Device(models.Model):
     unit = models.CharField(max_length=64)
     unit_name = models.CharField(max_length=200, blank=True)
     departement = models.CharField(max_length=3, blank=True)
-    place = models.CharField(max_length=5, blank=True)
+    place = models.CharField(max_length=8, blank=True)
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
+    place_type = models.PositiveSmallIntegerField(null=True)  # of a town hall: the place it decides for
     sealing_key = models.BinaryField(null=True)
     enrolment = models.BinaryField(null=True)
     enrolled_at = models.DateTimeField()
@@ -60,6 +61,10 @@ class Device(models.Model):
     lots = models.PositiveIntegerField(default=0)
     archived_seq = models.BigIntegerField(default=-1)  # its log up to here, without a gap, is in the archive
     durable_seq = models.BigIntegerField(default=-1)  # its head when `durable` was last said of it
+    answered_hash = models.BinaryField(
+        max_length=32, null=True
+    )  # its last bundle, which may be answered again
+    tree_known = models.BigIntegerField(default=0)  # the checkpoint size that this bundle named
 
 
 class Bundle(models.Model):
@@ -304,6 +309,19 @@ class InboxEntry(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["device", "number"], name="inbox_by_device_and_number")]
+
+
+class TownHallFileSent(models.Model):
+    """What the inbox of a town hall without network was last told of a procuration. Forgetting a row only
+    tells it again.
+    """
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, db_index=False)
+    rid = FixedTextField(max_length=32)
+    digest = models.BinaryField(max_length=32)  # of the dossier then: `town_hall_files.digest_of`
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "rid"], name="one_file_per_town_hall")]
 
 
 class ReferenceLease(models.Model):

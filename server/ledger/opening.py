@@ -62,7 +62,7 @@ def _read(envelope: Envelope, body: bytes) -> tuple[Content | None, Aside | None
         content = open_body(envelope, body)
     except RecordRejected as error:
         return None, _fault_of(error)
-    if envelope.kind in (Kind.FILED, Kind.ACT) and envelope.rid is None:
+    if envelope.kind in (Kind.FILED, Kind.ACT, Kind.PAPER_FORM) and envelope.rid is None:
         return None, Aside.UNREADABLE
     return content, None
 

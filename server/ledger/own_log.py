@@ -9,6 +9,7 @@ from datetime import datetime
 
 from procuration.domain.events import BootTime, Content, Envelope
 from procuration.domain.identifiers import EventHash, LogId, Rid
+from procuration.errors import CarrierUnavailable
 from procuration.record.chain import first_prev, hash_of
 from procuration.record.contents import kind_of
 from procuration.record.directory import Role
@@ -86,10 +87,12 @@ def lock_own_log(centre: Centre) -> Device:
 def append(centre: Centre, row: Device, entries: Sequence[Entry], at: datetime) -> list[Opened]:
     """Sign and store events at the end of the log that `lock_own_log` gave.
 
-    Raises: CarrierUnavailable, as `refuse_a_backup`.
+    Raises: CarrierUnavailable, as `refuse_a_backup`; POSTE_NE_SIGNE_PAS, see `Centre.signs`.
     """
     if entries:
         refuse_a_backup(centre)
+        if not centre.signs:
+            raise CarrierUnavailable("POSTE_NE_SIGNE_PAS")
     device = known_device(centre, row)
     prev = EventHash(bytes(row.head_hash)) if row.head_hash is not None else first_prev(centre.log_id)
     written: list[Opened] = []
@@ -101,7 +104,8 @@ def append(centre: Centre, row: Device, entries: Sequence[Entry], at: datetime) 
         insert_rows(Event, EVENT_COLUMNS, (event_row(opened, None) for opened in written))
         row.head_seq, row.head_hash = written[-1].envelope.seq, written[-1].hash
         row.save(update_fields=["head_seq", "head_hash"])
-        LeafDue.objects.create(device=row, seq=row.head_seq)
+        if centre.checkpoint_signer is not None:
+            LeafDue.objects.create(device=row, seq=row.head_seq)
     return written
 
 
@@ -110,7 +114,8 @@ def _signed(
 ) -> Opened:
     body = encode_body(entry.content, os.urandom)
     wall = at.replace(microsecond=0)
-    boot = BootTime(boot_id=centre.clock.boot_id, monotonic_ms=centre.clock.monotonic_ms(), floor=wall)
+    floor = wall if centre.floor is None else centre.floor()
+    boot = BootTime(boot_id=centre.clock.boot_id, monotonic_ms=centre.clock.monotonic_ms(), floor=floor)
     envelope = Envelope(
         log_id=centre.log_id,
         seq=seq,

@@ -153,11 +153,22 @@ def _verified(centre: Centre, up: UnverifiedUp, received_at: datetime) -> Up:
     if received_at < row.not_before:
         _refuse(row.pk, manifest, 0, received_at, Refusal.RETIRED_DEVICE)
     fork_seq: int | None = getattr(row, "fork_seq")  # noqa: B009  a column of the question, not of the table
-    retired = device.ends_at is not None and received_at >= device.ends_at
-    stopped = LogStopped(StopReason.RETIRED, row.head_seq + 1) if retired else None
-    if fork_seq is not None:
-        stopped = LogStopped(StopReason.FORKED, fork_seq)
+    stopped = stopped_before(device, row.head_seq, fork_seq, received_at)
     return Up(device, row.head_seq, manifest, up.pairs, stopped=stopped)
+
+
+def stopped_before(
+    device: KnownDevice, head_seq: int, fork_seq: int | None, at: datetime
+) -> LogStopped | None:
+    """What is to be said of a log that grows no more at a time.
+
+    Args:
+        fork_seq: where its first second history begins.
+    """
+    if fork_seq is not None:
+        return LogStopped(StopReason.FORKED, fork_seq)
+    retired = device.ends_at is not None and at >= device.ends_at
+    return LogStopped(StopReason.RETIRED, head_seq + 1) if retired else None
 
 
 def _refuse(device_id: int, manifest: UpManifest, sealed_bytes: int, at: datetime, code: Refusal) -> None:

@@ -93,6 +93,7 @@ def _append(centre: Centre) -> None:
         rows = [(start + number, head.device_id, head.seq, head.hash) for number, head in enumerate(heads)]
         insert_rows(Leaf, ("index", "device", "seq", "hash"), rows)
         insert_rows(TreeNode, ("place", "hash"), fresh)
+        assert centre.checkpoint_signer is not None, "only a centre has leaves due"
         note = sign_checkpoint(TreeHead(size=size, root=root), centre.checkpoint_signer, centre.realm)
         Checkpoint.objects.create(size=size, root=root, note=note, signed_at=centre.clock.now())
     LeafDue.objects.filter(id__in=[id_ for id_, _, _ in due]).delete()

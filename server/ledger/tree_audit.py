@@ -22,7 +22,8 @@ _AT_ONCE: Final = 2_000
 def checkpoint_keys(centre: Centre) -> list[bytes]:
     """Every key that may have signed a checkpoint: those of the directory, ended ones too, and today's."""
     listed = [entry.cose_key for entry in centre.tables.directory.keys(Role.CHECKPOINT)]
-    return list(dict.fromkeys((centre.checkpoint_signer.cose_key, *listed)))
+    today = [] if centre.checkpoint_signer is None else [centre.checkpoint_signer.cose_key]
+    return list(dict.fromkeys((*today, *listed)))
 
 
 def signed_head(centre: Centre, note: bytes) -> TreeHead:

@@ -80,7 +80,7 @@ def delivery_of(procuration: Procuration) -> Delivery | None:
         return None
     hash_ = bytes.fromhex(procuration.act_hash)
     event = (
-        Event.objects.filter(rid=procuration.rid, kind=Kind.ACT, hash=hash_)
+        Event.objects.filter(rid=procuration.rid, kind__in=(Kind.ACT, Kind.PAPER_FORM), hash=hash_)
         .only("device_id", "seq", "received_at")
         .first()
     )

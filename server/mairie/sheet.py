@@ -31,7 +31,7 @@ from server.pages.french import (
     plain_date,
     remaining,
 )
-from server.pages.places import place_name
+from server.pages.places import place_name, zone_of_place
 from server.texts_fr import TEXTS, text
 from server.words.reasons import ELECTIONS, REASON
 
@@ -102,7 +102,11 @@ class Sheet:
     @property
     def established(self) -> str:
         """When the authority drew it up."""
-        return moment(self.procuration.established_at, self.zone) if self.procuration.established_at else ""
+        at = self.procuration.established_at
+        if at is None:
+            return ""
+        hour = all(entry.get("hour") is not False for entry in self.procuration.history)
+        return moment(at, self.zone) if hour else self._day_only(at)
 
     @property
     def decided(self) -> str:
@@ -241,10 +245,15 @@ class Sheet:
         at = datetime.fromisoformat(str(entry["at"]))
         return Happened(
             kind=int(str(entry["kind"])),
-            when=moment(at, self.zone),
+            when=self._day_only(at) if entry.get("hour") is False else moment(at, self.zone),
             what=_what(entry),
             where=_where(entry, self.procuration),
         )
+
+    def _day_only(self, at: datetime) -> str:
+        """The day of a paper form that names no hour."""
+        where = zone_of_place(self._tables, self.procuration.act_place_code, PlaceType.COMMUNE.value)
+        return text("mairie.form.day_only", day=plain_date(at.astimezone(where).date()))
 
     def _place(self, code: str, kind: int) -> str:
         return place_name(self._tables, code, kind)

@@ -3,7 +3,7 @@ or a log."""
 
 from django.urls import path, register_converter
 
-from server.mairie import mandataires, records, telling, views
+from server.mairie import mandataires, paper, records, telling, views
 
 
 class RidConverter:
@@ -32,6 +32,7 @@ urlpatterns = [
     path("procurations/<rid:rid>/vote/", records.RecordVote.as_view(), name="vote"),
     path("mandataires/", mandataires.Asked.as_view(), name="asked"),
     path("mandataires/<rid:rid>/", mandataires.Answer.as_view(), name="answer"),
+    path("formulaire/", paper.Received.as_view(), name="paper"),
     path("prevenir/", telling.ToTell.as_view(), name="tell"),
     path("prevenir/<rid:rid>/", telling.Told.as_view(), name="told"),
 ]

@@ -15,7 +15,10 @@ _TOWN_HALL = (
     ("register.nav", "registers:polls"),
     ("mairie.nav.mandataires", "mairie:asked"),
     ("mairie.nav.tell", "mairie:tell"),
+    ("mairie.nav.paper", "mairie:paper"),
 )
+_COMMUNE = (("commune.nav.stick", "commune:stick"), *_TOWN_HALL)
+"""Of a town hall without network: everything begins with the stick."""
 _CONSOLE = (
     ("console.nav.overview", "console:overview"),
     ("console.nav.queue", "console:queue"),
@@ -34,7 +37,8 @@ def page(request: HttpRequest) -> dict[str, object]:
     user: User | AnonymousUser | None = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     space = request.path_info.split("/")[1] if signed_in else ""
-    entries = {"mairie": _TOWN_HALL, "console": _CONSOLE}.get(space, ())
+    town_hall = _COMMUNE if getattr(settings, "COMMUNE_FACE", False) else _TOWN_HALL
+    entries = {"mairie": town_hall, "console": _CONSOLE}.get(space, ())
     return {
         "state_branding": settings.STATE_BRANDING,
         "signed_in": signed_in,

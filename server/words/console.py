@@ -242,6 +242,8 @@ CONSOLE: Final[dict[str, str]] = {
     "console.code.PERIODE_INVERSEE": "La période finit avant de commencer",
     "console.code.PERIODE_PASSEE": "La période était terminée",
     "console.code.DUREE_EXCESSIVE": "La période dépasse la durée permise",
+    "console.code.AUTRE_COMMUNE": "Écrit par une mairie pour une procuration d’une autre commune",
+    "console.code.REGIME_REU": "Décision d’une mairie, alors que le répertoire électoral unique contrôle",
     "console.code.PERSONNE_MAL_DESIGNEE": "Un nom, une date ou un numéro de la demande n’est pas admis",
     "console.code.LOI_INCONNUE": "La table de la loi ne dit rien de ce jour",
 }

@@ -76,6 +76,7 @@ RULES = (
         foreign=RECORD_LIBRARIES
         | {
             "django",
+            "sqlcipher3",
             "dsfr",
             "widget_tweaks",
             "psycopg",

@@ -19,9 +19,14 @@ from kiosk_app.devices.scanner_lines import ScannerLines
 from kiosk_app.identity import Identity
 from kiosk_app.store.attempts import TRIES_MAX, Attempts, read_counts
 from kiosk_app.store.slot_file import read_slots, written_slots
+from procuration.adapters.addresses import Addresses
+from procuration.adapters.key_file import KeyFile, parse_key_file
+from procuration.adapters.pass_phrase import Cost, LockedSecret, parse_locked
 from procuration.adapters.spool import AppStatus, decode_closings
+from procuration.adapters.stick_job import Phase, StickReport, StickRequest, Wanted
 from procuration.adapters.token_secret import read_token_held
 from procuration.adapters.tpm_secret import SealedToTpm, read_sealed
+from procuration.domain.identifiers import Kid
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.record import canonical
 from procuration.record.tables import encode_table, read_table
@@ -202,9 +207,15 @@ ANSWERS = (
 )
 
 
+KEY_FILE = KeyFile("superviseur-988", bytes(16), Cost(), bytes(12), bytes(48), bytes(32))
+
+
 def list_targets() -> list[Target]:
     text = partial(Target, form=LINES)
     status = AppStatus(written_at=NOW, receipt_at=NOW, tree_size=7, kept=1, received=2, decided=3)
+    addresses = Addresses(frozenset({Kid(b"ours....")}), frozenset({Kid(b"centre..")}))
+    request = StickRequest("00112233445566ff", Wanted.COPY)
+    report = StickReport(id="00112233445566ff", phase=Phase.FAILED, done=3, total=7, code="STICK_FULL")
     return [
         Target(
             name="slots",
@@ -228,6 +239,20 @@ def list_targets() -> list[Target]:
             seeds=(on_token(),),
         ),
         Target(
+            name="store-key",
+            read=parse_locked,
+            write=LockedSecret.to_bytes,
+            form=CBOR,
+            seeds=(LockedSecret(bytes(8), bytes(16), Cost(), bytes(12), bytes(48)).to_bytes(),),
+        ),
+        Target(
+            name="key file",
+            read=parse_key_file,
+            write=lambda read: read.to_bytes(),
+            form=CBOR,
+            seeds=(KEY_FILE.to_bytes(),),
+        ),
+        Target(
             name="attempts",
             read=read_attempts,
             form=CBOR,
@@ -243,6 +268,9 @@ def list_targets() -> list[Target]:
         ),
         text(name="app status", read=AppStatus.from_json, seeds=(status.to_json(),)),
         text(name="closings", read=decode_closings, seeds=(CLOSINGS,)),
+        text(name="addresses", read=Addresses.from_json, seeds=(addresses.to_json(),)),
+        text(name="stick request", read=StickRequest.from_json, seeds=(request.to_json(),)),
+        text(name="stick report", read=StickReport.from_json, seeds=(report.to_json(),)),
         text(name="agent memory", share=4, read=from_file("state.json", read_memory), seeds=(MEMORY,)),
         text(
             name="mirror report",

@@ -9,7 +9,8 @@ from functools import lru_cache, partial
 import base45
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from procuration.domain.events import Kind
+from procuration.domain.candidates import Effect
+from procuration.domain.events import Kind, SlotChange, SlotOperation, TwoPeople
 from procuration.domain.identifiers import Kid
 from procuration.errors import RecordRejected
 from procuration.record import (
@@ -27,6 +28,7 @@ from procuration.record import (
     inbox,
     locked_copy,
     printed,
+    ranks,
     receipt,
     sealed,
     signed,
@@ -79,6 +81,9 @@ def contents_seeds() -> tuple[bytes, ...]:
     for pair in PAIRS:
         _, content = decoded(pair.body)
         found.append(bytes((event.parse_event(pair.sign1)[1].kind,)) + canonical.encode(content))
+    by = TwoPeople(supervisor=Kid(bytes(8)), second_slot=bytes(8))
+    ceremony = SlotChange(slot_id=bytes(8), slot_kind=3, operation=SlotOperation.REMOVED, kid=None, by=by)
+    found.append(write_content((Kind.SLOT_CHANGE, ceremony)))
     return tuple(found)
 
 
@@ -198,6 +203,14 @@ def short_answer() -> bytes:
     return payload_of(bundle.encode_down(replace(down, entries=down.entries[:1]), key("server"), REALM))
 
 
+def town_hall_file() -> inbox.TownHallFile:
+    pair = event.EventPair(b"sign1", b"body")
+    rank = ranks.RoundRank(
+        ballot="2027-04-presidentielle/988", round=1, effect=Effect.STANDS, rule="", doubt=None, position=1
+    )
+    return inbox.TownHallFile(act=pair, ranks=(rank,), others=(pair,))
+
+
 def entries_seed() -> bytes:
     down = read_down(VECTORS["bundle down"])
     entries = [
@@ -207,6 +220,7 @@ def entries_seed() -> bytes:
         *down.entries,
         inbox.Entry(9, inbox.LaterEntry(200, canonical.encode([1, b"\x01"]))),
         inbox.Entry(10, inbox.OfficerRevoked(key("officer").kid, NOW)),
+        inbox.Entry(11, town_hall_file()),
         inbox.read_entry(decoded(VECTORS["entry 7 locked copy withdrawn"])),
     ]
     return canonical.encode([inbox.entry_value(entry) for entry in entries])

@@ -21,6 +21,9 @@ from provisioning.__main__ import main as provision
 from tests.kiosk.conftest import secret
 
 COMMANDS = ("prepare", "renew", "install", "code-add", "officer-prepare", "officer-install", "doctor")
+OFFICER_COMMANDS = tuple(
+    f"officer {one}" for one in ("add", "renew", "revoke", "reset-code", "phrase", "list")
+)
 
 pytestmark = pytest.mark.slow
 
@@ -242,10 +245,10 @@ def test_an_identity_that_was_changed_opens_nothing(desk, capsys):
     assert refusal(capsys) == "CODE_INCORRECT"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", COMMANDS + OFFICER_COMMANDS)
 def test_every_command_has_a_help_with_an_example(command, capsys):
     with pytest.raises(SystemExit) as ended:
-        parse([command, "--help"], {})
+        parse([*command.split(), "--help"], {})
     assert ended.value.code == 0
     said = capsys.readouterr().out
     assert f"procuration-kiosk {command} " in said

@@ -31,7 +31,7 @@ def codes_of_the_domain():
     folder = Path(__file__).parents[2] / "procuration" / "domain"
     modules = (
         "competence.py", "delegation.py", "documents.py", "establishment.py", "people.py", "teleprocedure.py",
-        "validity.py",
+        "term.py", "validity.py",
     )  # fmt: skip
     text = "\n".join((folder / name).read_text() for name in modules)
     codes = set(re.findall(r'RuleViolated\(\s*"([A-Z_0-9]+)"', text)) | set(establishment.CODES)

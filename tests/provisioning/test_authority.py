@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from procuration.adapters.key_file import Cost
 from procuration.errors import ProcurationError, RecordRejected, RuleViolated
 from procuration.record.directory import Role
 from provisioning import authority, publication, server_home
 from provisioning.folder import AuthorityFolder
-from provisioning.key_file import Cost
 from provisioning.pass_phrases import PassPhrases
 
 NOW = datetime.now(UTC)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from procuration.adapters.key_file import Cost
 from procuration.adapters.keys import SoftwareKey
 from procuration.adapters.trust import realm_of
 from procuration.errors import RecordRejected, RuleViolated
@@ -24,7 +25,6 @@ from procuration.record.enrolment import (
 from procuration.record.sealed import Purpose, SealingPrivateKey, SuiteId, open_seal
 from provisioning import authority, enrolment, publication
 from provisioning.folder import AuthorityFolder
-from provisioning.key_file import Cost
 from provisioning.pass_phrases import PassPhrases
 
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -10,6 +10,7 @@ from procuration.record.inbox import (
     LogStopped,
     ServerTime,
     StopReason,
+    TownHallFile,
     entry_value,
     read_entry,
 )
@@ -36,6 +37,38 @@ def test_the_word_that_a_log_is_stopped_carries_no_number(reason):
     entry = Entry(0, LogStopped(reason, 41))
     assert entry_value(entry) == [0, 13, [reason.value, 41]]
     assert read_entry(entry_value(entry)) == entry
+
+
+PAIR = [b"sign1", b"body"]
+RANK = ["2027-04-presidentielle/988", 1, "NULLE_L73", "R-39", None, 3]
+
+
+def test_a_file_for_a_town_hall_says_what_is_signed_and_what_it_is_worth():
+    value = [4, 9, [PAIR, [RANK], [PAIR, [b"sign1", None]]]]
+    entry = read_entry(value)
+    assert entry_value(entry) == value
+    assert isinstance(entry.content, TownHallFile)
+    assert entry.content.ranks[0].position == 3
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ([0, 9, [PAIR, [], []]], "ENTRY_NUMBER"),
+        ([1, 9, [PAIR, []]], "FIELD_LIST"),
+        ([1, 9, [PAIR, [], [PAIR] * 49]], "FIELD_LIST"),
+        ([1, 9, [[b"sign1", bytes(16_384)], [], []]], "FIELD_BYTES"),
+        ([1, 9, [PAIR, [], [[b"sign1", bytes(16_384)]]]], "FIELD_BYTES"),
+        ([1, 9, [PAIR, [["x", 3, "STANDS", "", None, 1]], []]], "RANK"),
+        ([1, 9, [PAIR, [["x", 1, "FALLS", "", None, 1]], []]], "RANK"),
+        ([1, 9, [PAIR, [["x", 1, "STANDS", "", "PERHAPS", 1]], []]], "RANK"),
+        ([1, 9, [PAIR, [["x", 1, "STANDS", "", None, 0]], []]], "FIELD_INTEGER"),
+        ([1, 9, [PAIR, [RANK] * 65, []]], "FIELD_LIST"),
+    ],
+)
+def test_a_file_for_a_town_hall_that_says_anything_else_is_refused(value, code):
+    with pytest.raises(RecordRejected, match=code):
+        read_entry(value)
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_the_bundles_of_the_vectors_verify():
     kiosk, server = VerifyingKey(key("kiosk").cose_key), VerifyingKey(key("server").cose_key)
     assert verify_up(read_up(VECTORS["bundle up"]), kiosk, REALM).count == 1
     assert verify_up(read_up(VECTORS["bundle up, a poll"]), kiosk, REALM).count == 0
-    assert len(read_down(VECTORS["bundle down"], server, REALM).entries) == 6
+    assert len(read_down(VECTORS["bundle down"], server, REALM).entries) == 7
 
 
 def test_the_encrypted_body_of_the_vectors_is_the_body_of_the_filed_event():

@@ -8,9 +8,13 @@ from kiosk_app.presenters.accueil import AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.pages import Answers
 from kiosk_app.presenters.ports import ActState, Site, Stopped
+from kiosk_app.presenters.request_form import RequestForm
+from kiosk_app.presenters.station_transfer import TransferJob
+from kiosk_app.use_cases.copy_to_stick import StickProgress
+from procuration.domain.alerts import Alert, AlertCode
 from procuration.domain.deadlines import Lack
 from procuration.domain.reference import Reference
-from procuration.errors import CarrierUnavailable, RecordRejected
+from procuration.errors import CarrierUnavailable, RecordRejected, RuleViolated
 from tests.kiosk.presenters.fakes import (
     DOUBLE,
     NOW,
@@ -19,11 +23,15 @@ from tests.kiosk.presenters.fakes import (
     RIGHT_CODE,
     SUPERVISOR,
     Accueil,
+    Agents,
+    AgentShown,
     Brigade,
     Found,
     Hour,
     Installer,
     Later,
+    There,
+    filed,
     urgent,
 )
 
@@ -264,9 +272,99 @@ CHECKED: Answers = {
 }
 
 
+def answer_on_site(
+    presenter: BrigadePresenter, key: str, changes: dict[str, Answers] | None = None, *, way: str = "on_site"
+) -> None:
+    """An officer and an elector answer at the station, and stop in front of one question; "" stops at the
+    verification."""
+    unlocked(presenter)
+    for command in (way, "on_site.begin"):
+        presenter.act(command, {})
+    answer_questions(presenter._on_site.form, presenter, key, changes)
+
+
+def answer_questions(
+    form: RequestForm, presenter: BrigadePresenter, key: str, changes: dict[str, Answers] | None = None
+) -> None:
+    """Answer in order, and stop in front of one question; "" stops at the verification."""
+    answers = ANSWERS | (changes or {})
+    while form.question is not None and form.question.key != key:
+        asked = form.question.key
+        if asked in PLACE_TYPED:
+            presenter.typed("place", str(answers[asked]["place"])[:4])
+            presenter.picked(0)
+        else:
+            presenter.act("continue", answers[asked])
+        if form.question is not None and form.question.key == asked:
+            raise AssertionError(f"{asked} was not accepted")
+
+
+def on_site(presenter: BrigadePresenter) -> None:
+    """Until the verification of a request that is filed at the station."""
+    answer_on_site(presenter, "")
+
+
 def found(presenter: BrigadePresenter) -> None:
     unlocked(presenter)
     presenter.act("find", SEARCH)
+
+
+AGENT: Answers = {"agent": AgentShown().kid.hex()}
+NEW_AGENT: Answers = {"nom": "Wamytan", "prenoms": "Élie", "qualite": "Gendarme, OPJ"}
+DESIGNATED: Answers = {
+    "authority": "Premier président",
+    "designated_on": ("03", "11", "2026"),
+    "last_day": ("15", "01", "2027"),
+}
+NEW_CODE: Answers = {"code": "271828", "again": "271828"}
+CODES: Answers = {"phrase": SUPERVISOR, "second": RIGHT_CODE}
+ADDING = (
+    ("agents.add", {}),
+    ("agents.who", NEW_AGENT),
+    ("agents.designation", DESIGNATED),
+    ("agents.code", NEW_CODE),
+)
+
+
+def agents(presenter: BrigadePresenter) -> None:
+    presenter.act("agents.open", {"code": RIGHT_CODE})
+
+
+def officer_states() -> Iterator[State]:
+    """The officers of a station, and the ceremony that changes them."""
+
+    def state(name: str, *commands: tuple[str, Answers], **officers: object) -> State:
+        return State(name, lambda: Brigade(agents=Agents(**officers)), _then(agents, *commands))
+
+    many = (
+        AgentShown(),
+        AgentShown(
+            b"officer2", "Dupont", "Jean-Claude Bernard", "Adjudant, OPJ", standing="BIENTOT_TERMINEE"
+        ),
+        AgentShown(b"officer3", "Martin", "Luc", "Gendarme, APJ", standing="CODE_BLOQUE"),
+        AgentShown(b"officer4", "Kaloï", "Rose", "Gendarme, OPJ", standing="RETIREE"),
+    )
+    yield state("O7-agents", shown=many)
+    yield state("O7-agents-none", shown=())
+    yield state("O7-agents-not-chosen", ("agents.revoke", {"agent": ""}))
+    yield state("O7-who", *ADDING[:1])
+    yield state("O7-who-wrong", *ADDING[:1], ("agents.who", NEW_AGENT | {"nom": ""}))
+    yield state("O7-designation", *ADDING[:2])
+    wrong = DESIGNATED | {"last_day": ("20", "06", "2027")}
+    yield state("O7-designation-wrong", *ADDING[:2], ("agents.designation", wrong))
+    yield state("O7-code", *ADDING[:3])
+    yield state("O7-phrase", ("agents.phrase", {}))
+    yield state("O7-last-day", ("agents.renew", AGENT))
+    yield state("O7-confirm-add", *ADDING)
+    yield state("O7-confirm-revoke", ("agents.revoke", AGENT))
+    yield state("O7-confirm-reset", ("agents.reset", AGENT), ("agents.code", NEW_CODE))
+    yield state("O7-confirm-wrong", ("agents.revoke", AGENT), ("agents.do", CODES | {"second": "1"}))
+    absent = CarrierUnavailable("CLE_DU_RESPONSABLE_ABSENTE")
+    yield state("O7-confirm-no-key", ("agents.revoke", AGENT), ("agents.do", CODES), error=absent)
+    yield state("O7-done", *ADDING, ("agents.do", CODES))
+    yield state("O7-done-received", ("agents.revoke", AGENT), ("agents.do", CODES), in_centre=True)
+    ending = There(not_after=NOW + timedelta(days=6), days_left=6)
+    yield State("O1-ending", lambda: Brigade(agents=Agents(there=ending)), unlocked)
 
 
 def brigade_states() -> Iterator[State]:
@@ -285,6 +383,7 @@ def brigade_states() -> Iterator[State]:
     yield state("O1-not-found", _then(unlocked, ("find", SEARCH | {"reference": "AAAAAA"})))
     yield state("O1-unreadable", _then(unlocked, ("scan", {})), finder=_finder(RecordRejected("QR")))
     yield state("O1-centre", _then(unlocked, ("find", SEARCH | {"reference": "AAAAAA"})), status=_fresh())
+    yield from _on_site_states(state)
     yield state("O2-check", found)
     yield state("O2-check-unanswered", _then(found, ("validate", CHECKED | {"photo": False})))
     yield state("O2-check-home", lambda p: (found(p), p.touched("where", CHECKED | {"where": "home"})))
@@ -294,7 +393,10 @@ def brigade_states() -> Iterator[State]:
     yield state(
         "O2-check-site",
         lambda p: (found(p), p.touched("where", CHECKED | {"where": "site"})),
-        sites=(Site(id="1", name="Mairie annexe de Rivière-Salée"), Site(id="2", name="Lycée Jules-Garnier")),
+        sites=(
+            Site(id="1", name="Mairie annexe de Rivière-Salée", hours="de 8 h 00 à 11 h 30"),
+            Site(id="2", name="Lycée Jules-Garnier", hours="de 9 h 00 à 12 h 00, de 13 h 30 à 17 h 00"),
+        ),
     )
     yield state("O2-check-stale", _then(found, ("validate", CHECKED)), status=_stale())
     yield state("O2-decided", found, finder=_knowing(Found(decision="21 novembre 2026")))
@@ -363,6 +465,14 @@ def brigade_states() -> Iterator[State]:
     yield state("O2-check-date", found, clock=ahead)
     yield state("O2-check-date-unanswered", _then(found, ("validate", CHECKED)), clock=ahead)
     yield state("O6-restored", _then(unlocked, ("transfer", {})), status=_restored())
+    yield state("O6-stick-looking", _stick(None))
+    yield state("O6-stick-copying", _stick(StickProgress(reading=False, done=3, total=7)))
+    yield state(
+        "O6-stick-done", _stick(StickProgress(ended=True, reading=False, done=7, total=7, read=2, copied=7))
+    )
+    yield state("O6-stick-stopped", _stick(StickProgress(ended=True, stopped=True, copied=3)))
+    yield state("O6-stick-absent", _stick(StickProgress(ended=True, code="STICK_ABSENT")))
+    yield state("O6-stick-full", _stick(StickProgress(ended=True, copied=4, read=1, code="STICK_FULL")))
     yield state("O6-transmitting", _then(unlocked, ("transfer", {}), ("transmit", {})))
 
 
@@ -406,6 +516,59 @@ def _revocation_states(state: Callable[..., State]) -> Iterator[State]:
     yield state("O7-result-request", _then(found, *this, *signed), state=ActState(received_at=NOW))
 
 
+def _stick(progress: StickProgress | None) -> Callable[..., None]:
+    """The page of a copy to a USB key, in the middle of it or at its end."""
+
+    def go(presenter: BrigadePresenter) -> None:
+        unlocked(presenter)
+        presenter.act("transfer", {})
+        transfer = next(job for job in presenter._jobs if isinstance(job, TransferJob))
+        transfer._stick(progress)
+
+    return go
+
+
+def _on_site_states(state: Callable[..., State]) -> Iterator[State]:
+    """What an officer files on the spot, and what is said beside a decision."""
+    waiting = tuple(Found(rid=bytes([n]) * 16, filed=replace(filed(), reference=None)) for n in (1, 2))
+    yield state("O1-search-waiting", unlocked, waiting=waiting)
+    yield state("O1-on-site", _then(unlocked, ("on_site", {})))
+    yield state("O1-on-site-question", lambda p: answer_on_site(p, "mandataire.given_names"))
+    yield state("O1-on-site-review", on_site)
+    yield state("O1-paper", _then(unlocked, ("paper", {})))
+    yield state("O1-paper-review", lambda p: answer_on_site(p, "", way="paper"))
+    yield state("O1-paper-needed", lambda p: answer_on_site(p, "", R_73))
+    yield state("O1-not-filed", _then(on_site, ("validate", {})), file_error=RuleViolated("MANDANT_MINEUR"))
+    yield state("O1-filed-here", _then(unlocked, ("on_site.here", {})), waiting=waiting)
+    yield state(
+        "O1-filed-here-empty", _then(unlocked, ("on_site.here", {}), ("on_site.open", {})), waiting=waiting
+    )
+    unknown = _finder(RuleViolated("POSTE_INCONNU", reason="KEY_UNKNOWN"))
+    yield state("O1-unknown-kiosk", _then(unlocked, ("scan", {})), finder=unknown)
+    yield state("O2-on-site", _then(on_site, ("validate", {})))
+    same = Alert(code=AlertCode.MANDATAIRE_REPETE, n=2)
+    visits, volume = (
+        Alert(code=AlertCode.DOMICILES_NOMBREUX, n=4),
+        Alert(code=AlertCode.ACTES_NOMBREUX, n=23),
+    )
+    yield state("O2-alert", found, alerts=lambda place: (volume,))
+    yield state("O2-alerts", found, alerts=lambda place: (same, visits, volume))
+    yield state(
+        "O2-paper-wanted",
+        _then(found, ("validate", CHECKED)),
+        check_error=RuleViolated("PAPIER_OBLIGATOIRE"),
+        print_preparation=lambda sheet: None,
+    )
+    yield state(
+        "O2-place-closed",
+        _then(found, ("validate", CHECKED)),
+        check_error=RuleViolated("LIEU_NON_AUTORISE"),
+    )
+
+
+R_73: dict[str, Answers] = LAON_ANSWERS | {"mandataire.method": {"method": "name"}}
+
+
 def _finder(error: Exception) -> object:
     return replace(Brigade().finder, error=error)
 
@@ -447,4 +610,4 @@ def _stale() -> object:
 def all_states() -> list[State]:
     from tests.screens.install_states import install_states
 
-    return [*accueil_states(), *brigade_states(), *install_states()]
+    return [*accueil_states(), *brigade_states(), *officer_states(), *install_states()]

@@ -12,7 +12,7 @@ from procuration.adapters.keys import SoftwareKey
 from procuration.domain.acts import ActDecision
 from procuration.domain.events import BodyKey, Content, Enrolled, LookUp, SyncEvidence
 from procuration.domain.law import Law
-from procuration.domain.people import PartialDate
+from procuration.domain.people import PartialDate, PlaceType
 from procuration.domain.reference import Reference
 from procuration.domain.sites import PublicPlace
 from procuration.record.body_key import encrypt_body, seal_body_key
@@ -21,11 +21,11 @@ from procuration.record.chain import after_event
 from procuration.record.cose_key import VerifyingKey
 from procuration.record.directory import Directory, Role
 from procuration.record.enrolment import (
+    PROFILE_OF,
     Configuration,
     Designation,
     Enrolment,
     OfflineRequestPolicy,
-    Profile,
     sign_enrolment,
 )
 from procuration.record.event import EventPair, body_hash, encode_body, sign_event
@@ -106,7 +106,6 @@ class Tablet(builders.Device):
     @property
     def enrolment(self) -> Enrolment:
         """What the supervisor signs for this tablet."""
-        profile = Profile.ACCUEIL if self.role is Role.KIOSK else Profile.BRIGADE
         return Enrolment(
             cose_key=self.key.cose_key,
             role=self.role,
@@ -116,11 +115,12 @@ class Tablet(builders.Device):
             log_id=self.log_id,
             sealing_key=self.sealing_key.public,
             configuration=Configuration(
-                profile=profile,
+                profile=PROFILE_OF[self.role],
                 unit_name="Poste d’essai",
                 place="98818",
                 departement="988",
                 policy=OfflineRequestPolicy.DEMATERIALISED,
+                place_type=PlaceType.COMMUNE if self.role is Role.TOWN_HALL else None,
             ),
         )
 

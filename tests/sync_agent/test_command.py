@@ -13,10 +13,12 @@ from random import Random
 
 import pytest
 
+from procuration.adapters.addresses import write_addresses
 from procuration.adapters.spool import AppStatus
 from sync_agent.__main__ import main
 from tests.adapters.small_repository import SmallRepository
 from tests.sync_agent.centre import says
+from tests.sync_agent.sealed import CENTRE, KNOWN, OTHER, OURS, sealed
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 20
@@ -196,13 +198,22 @@ def test_without_closing_the_status_says_none(app, agent, capsys):
 def test_a_key_is_filled_and_emptied_of_all_but_our_own_bundle(app, agent, tmp_path, capsys):
     key = tmp_path / "key"
     key.mkdir()
-    app.put_bundle(b"up")
+    write_addresses(agent.folder, KNOWN)
+    app.put_bundle(sealed(CENTRE))
     assert main(["export", str(key), "--json", "--spool", str(agent.folder)]) == 0
-    (key / "PROCU" / "answer.prb").write_bytes(b"down")
+    (key / "PROCU" / "answer.prb").write_bytes(sealed(OURS))
     assert main(["import", str(key), "--json", "--spool", str(agent.folder)]) == 0
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert lines == [{"exported": 1}, {"answers": 1, "passed_over": 1, "tables": False, "tables_code": None}]
-    assert len(app.answer_names()) == 1
+    exported, imported = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert exported == {"exported": 1, "carried": 0, "tables": False, "stopped": False}
+    assert imported == {
+        "answers": 1,
+        "passed_over": 0,
+        "tables": False,
+        "tables_code": None,
+        "carried": 0,
+        "too_many": False,
+        "code": None,
+    }
 
 
 @pytest.mark.parametrize(
@@ -251,16 +262,21 @@ def test_an_agent_killed_at_any_moment_loses_no_bundle_and_leaves_no_half_answer
 def test_the_command_in_words_counts_properly(app, agent, tmp_path, capsys):
     key = tmp_path / "key"
     key.mkdir()
-    app.put_bundle(b"one")
-    app.put_bundle(b"two")
+    app.put_bundle(sealed(CENTRE, b"one"))
+    app.put_bundle(sealed(CENTRE, b"two"))
     assert main(["export", str(key), "--spool", str(agent.folder)]) == 0
-    (key / "PROCU" / "answer.prb").write_bytes(b"down")
+    write_addresses(agent.folder, KNOWN)
+    (key / "PROCU" / "answer.prb").write_bytes(sealed(OURS))
+    (key / "PROCU" / "other.prb").write_bytes(sealed(OTHER))
+    (key / "PROCU" / "half.prb").write_bytes(sealed(OTHER)[:-1])
     assert main(["import", str(key), "--spool", str(agent.folder)]) == 0
     assert main(["status", "--spool", str(agent.folder)]) == 0
     told = capsys.readouterr().out.splitlines()
-    assert told[:3] == [
+    assert told[:5] == [
         "2 fichiers copiés sur la clé.",
+        "Vous pouvez retirer la clé.",
         "1 réponse prise sur la clé.",
-        "2 fichiers laissés de côté.",
+        "1 fichier à porter plus loin.",
+        "1 fichier laissé de côté.",
     ]
-    assert told[4].startswith("2 fichiers attendent, le plus ancien depuis le ")
+    assert told[6].startswith("2 fichiers attendent, le plus ancien depuis le ")

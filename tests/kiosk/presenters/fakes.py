@@ -3,15 +3,16 @@ decides.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
-from kiosk_app.presenters.brigade_parts import BrigadeParts, RevokeParts
+from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.install import InstallParts, InstallPresenter
+from kiosk_app.presenters.officer_ports import OfficersParts, TypedCodes, TypedOfficer
 from kiosk_app.presenters.pages import DialogAsked, Page
 from kiosk_app.presenters.ports import (
     ActState,
@@ -24,6 +25,9 @@ from kiosk_app.presenters.ports import (
 )
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.texts_fr import SENTENCES
+from kiosk_app.use_cases.copy_to_stick import StickProgress
+from procuration.domain.acts import ActPlaceKind
+from procuration.domain.alerts import Alert
 from procuration.domain.clock_evidence import ClockDoubt, doubt_of
 from procuration.domain.deadlines import Deadline, Lack, deadline_of
 from procuration.domain.events import Authentication, Channel, Filed
@@ -294,6 +298,10 @@ class Finder:
         assert self.known is not None
         return self.known
 
+    def prefill_from_qr(self, text: str) -> Found:
+        assert self.known is not None
+        return self.known
+
     def by_centre(self, reference: Reference, birth_date: PartialDate) -> None:
         self.asked_centre += 1
 
@@ -446,6 +454,101 @@ class Revoker:
 
 
 @dataclass
+class Stick:
+    """A copy to a USB key that goes as the test says, step by step. Implements `stick_copy.Copy`."""
+
+    steps: list[StickProgress] = field(default_factory=lambda: [StickProgress(ended=True, reading=False)])
+    error: ProcurationError | None = None
+    starts: int = 0
+    cancels: int = 0
+
+    def start(self) -> None:
+        if self.error is not None:
+            raise self.error
+        self.starts += 1
+
+    def cancel(self) -> None:
+        self.cancels += 1
+
+    def follow(self) -> StickProgress:
+        return self.steps.pop(0)
+
+
+@dataclass(frozen=True)
+class AgentShown:
+    """A line of the list of officers."""
+
+    kid: bytes = b"officer1"
+    nom: str = "Tahua"
+    prenoms: str = "Maëva Rose"
+    qualite: str = "Maréchale des logis-cheffe, OPJ"
+    not_after: datetime = NOW + timedelta(days=60)
+    standing: str = "EN_FONCTION"
+
+
+@dataclass(frozen=True)
+class There:
+    is_officer: bool = True
+    not_after: datetime | None = NOW + timedelta(days=60)
+    days_left: int | None = 60
+
+
+@dataclass(frozen=True)
+class AgentChanged:
+    seq: int = 7
+    not_after: datetime | None = NOW + timedelta(days=60)
+
+
+@dataclass
+class Agents:
+    """The officers of a tablet: remembers what was asked for, with both codes."""
+
+    shown: tuple[AgentShown, ...] = (AgentShown(),)
+    there: There = field(default_factory=There)
+    error: ProcurationError | None = None
+    in_centre: bool = False
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+
+    def check(self, typed: TypedOfficer) -> None:
+        for name, code in (("nom", "NOM"), ("prenoms", "PRENOMS"), ("qualite", "QUALITE")):
+            if not getattr(typed, name).strip():
+                raise RuleViolated(f"{code}_MANQUANTE" if code == "QUALITE" else f"{code}_MANQUANT")
+        if not typed.designation:
+            raise RuleViolated("DESIGNATION_MANQUANTE")
+        self.check_day(typed.last_day)
+
+    def check_day(self, last_day: date) -> None:
+        if not 0 <= (last_day - NOW.astimezone(ZONE).date()).days < 90:
+            raise RuleViolated("OFFICER_PERIOD", days=90)
+
+    def _does(self, what: str) -> Callable[..., AgentChanged]:
+        def do(codes: TypedCodes, *asked: object) -> AgentChanged:
+            if codes.phrase != SUPERVISOR:
+                raise RuleViolated("PHRASE_INCORRECTE")
+            attempt_code(codes.second)
+            if self.error is not None:
+                raise self.error
+            self.asked.append((what, *asked))
+            return AgentChanged()
+
+        return do
+
+    def parts(self) -> OfficersParts:
+        return OfficersParts(
+            listed=lambda: self.shown,
+            signed_in=lambda: self.there,
+            check=self.check,
+            check_day=self.check_day,
+            enrol=self._does("enrol"),
+            renew=self._does("renew"),
+            revoke=self._does("revoke"),
+            reset=self._does("reset"),
+            replace_phrase=self._does("phrase"),
+            received=lambda seq: self.in_centre,
+        )
+
+
+@dataclass
 class Brigade:
     """The officer's station of a test."""
 
@@ -469,8 +572,16 @@ class Brigade:
     printed: list[int] = field(default_factory=list)
     locks: int = 0
     transmissions: int = 0
+    stick: Stick = field(default_factory=Stick)
     stopped: Callable[[], Stopped | None] = lambda: None
     to_confirm: Callable[[], tuple[Urgent, ...]] = tuple
+    paper_calendar: FixedCalendar = field(default_factory=FixedCalendar)
+    filed: list[tuple[CompleteRequest, bytes | None, bool]] = field(default_factory=list)
+    file_error: ProcurationError | None = None
+    check_error: ProcurationError | None = None
+    alerts: Callable[[ActPlaceKind], tuple[Alert, ...]] = lambda place: ()
+    waiting: tuple[Found, ...] = ()
+    print_preparation: Callable[[object], object] | None = None
 
     def __post_init__(self) -> None:
         self.revoker = Revoker(self._sign, self.in_force)
@@ -479,6 +590,8 @@ class Brigade:
         self.printed.append(seq)
         if self.print_error is not None:
             raise self.print_error
+
+    agents: Agents = field(default_factory=Agents)
 
     def _sign(self, code: str) -> None:
         if self.sign_error is not None:
@@ -494,6 +607,21 @@ class Brigade:
         self._sign(code)
         self.refused.append((reason, checked))
         return Done()
+
+    def may_validate(self, rid: bytes, checked: Checked) -> str:
+        if self.check_error is not None:
+            raise self.check_error
+        return "allowed"
+
+    def file(self, request: CompleteRequest, taken_over: bytes | None, *, on_paper: bool) -> Found:
+        if self.file_error is not None:
+            raise self.file_error
+        self.filed.append((request, taken_over, on_paper))
+        channel = Channel.PAPER if on_paper else Channel.BRIGADE
+        asked = replace(
+            filed(), reference=None, mandant=request.mandant, mandataire=request.mandataire, channel=channel
+        )
+        return Found(rid=b"o" * 16, filed=asked, filed_at=NOW)
 
     def lock(self) -> None:
         self.locks += 1
@@ -519,12 +647,28 @@ class Brigade:
                     state=lambda done: self.state,
                 ),
                 print_act=self.print_act,
+                may_validate=self.may_validate,
+                look_out=lambda rid, place: self.alerts(place),
+                on_site=OnSiteParts(
+                    search=search,
+                    calendar=self.calendar,
+                    paper_calendar=self.paper_calendar,
+                    place_named=lambda place: next((one for one in PLACES if one.place == place), None),
+                    file=self.file,
+                    waiting=lambda: len(self.waiting),
+                    filed_here=lambda: tuple(self.waiting),
+                    by_rid=lambda rid: next(one for one in self.waiting if one.rid == rid),
+                    prefill=self.finder.prefill_from_qr,
+                ),
+                print_preparation=self.print_preparation,
                 status=lambda: self.status,
                 stopped=self.stopped,
                 to_confirm=self.to_confirm,
+                officers=self.agents.parts(),
                 to_forward=lambda: self.urgent,
                 act_state=lambda rid: self.state,
                 transmit=self.transmit,
+                stick=self.stick,
                 sites=lambda: self.sites,
                 place_label=lambda code, kind: "Nouméa (Nouvelle-Calédonie)",
                 clock=self.clock.parts(),

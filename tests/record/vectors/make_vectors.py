@@ -13,7 +13,8 @@ from pathlib import Path
 
 import base45
 
-from procuration.domain.acts import ActDecision
+from procuration.domain.acts import ActDecision, ActPlace, ActPlaceKind
+from procuration.domain.candidates import Effect
 from procuration.domain.events import (
     BodyKey,
     ClockStep,
@@ -23,6 +24,7 @@ from procuration.domain.events import (
     Enrolled,
     LockOut,
     LookUp,
+    PaperForm,
     ReferenceGiven,
     SlotChange,
     SlotOperation,
@@ -75,11 +77,13 @@ from procuration.record.inbox import (
     Request,
     ServerTime,
     State,
+    TownHallFile,
     entry_value,
 )
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 from procuration.record.merkle import inclusion_proof, leaf_data, leaf_hash, new_nodes, root_hash
 from procuration.record.printed import PREFIX
+from procuration.record.ranks import RoundRank
 from procuration.record.receipt import Level, make_receipt
 from procuration.record.sealed import Purpose, SealingPrivateKey, SuiteId, open_seal, seal
 from procuration.record.tables import encode_table
@@ -88,6 +92,7 @@ from tests.builders import (
     LAON,
     NOUMEA,
     NOW,
+    OFFICER,
     REALM,
     REFERENCE,
     Counted,
@@ -241,6 +246,18 @@ def later_contents(acted: EventPair) -> list[tuple[str, Content, Rid | None]]:
             rid(),
         ),
         (
+            "20 paper form",
+            PaperForm(
+                filed_hash=EventHash(Counted("a form")(32)),
+                authority=OFFICER,
+                earliest=NOW,
+                latest=NOW + timedelta(seconds=59),
+                place=ActPlace(kind=ActPlaceKind.UNIT, site_id=None, insee_code="98818"),
+                account=account,
+            ),
+            rid(),
+        ),
+        (
             "9 purge of a procuration",
             Purge(
                 reason=PurgeReason.ESTABLISHED,
@@ -265,6 +282,14 @@ def by_number():
 
 def down_manifest(kiosk: Device, request: EventPair) -> DownManifest:
     epoch = sealing_key("epoch 1", SuiteId.X25519)
+    rank = RoundRank(
+        ballot="2027-04-presidentielle/988",
+        round=1,
+        effect=Effect.NULLE_L73,
+        rule="R-39",
+        doubt=None,
+        position=2,
+    )
     entries = (
         Entry(0, ServerTime(1_806_571_800_250)),
         Entry(1, Request(request)),
@@ -272,13 +297,14 @@ def down_manifest(kiosk: Device, request: EventPair) -> DownManifest:
         Entry(3, Lease(12, (REFERENCE,))),
         Entry(4, State(rid(), Status.REFUSEE, RefusalCode.MANDANT_ABSENT)),
         Entry(5, OfficerRevoked(key("officer").kid, NOW)),
+        Entry(6, TownHallFile(act=request, ranks=(rank,), others=())),
     )
     return DownManifest(
         log_id=kiosk.log_id,
         answered=bundle_digest(b"a sealed bundle"),
         nonce=Counted("nonce")(16),
         checkpoint_size=7,
-        inbox_number=5,
+        inbox_number=6,
         directory_version=1,
         entries=entries,
         ledger_epoch=Counted("epoch")(16),

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 
+from procuration.adapters.key_file import Cost
 from procuration.adapters.trust import realm_of
 from procuration.domain.identifiers import Realm
 from procuration.record.directory import Directory, Role
@@ -23,7 +24,6 @@ from procuration.record.enrolment import Configuration, EnrolmentRequest, Offlin
 from provisioning import authority, publication
 from provisioning.enrolment import Desk, enrol_device
 from provisioning.folder import AuthorityFolder
-from provisioning.key_file import Cost
 from provisioning.pass_phrases import PassPhrases
 from server.config.settings import OPTIONS
 from tests.server.centre import Tablet

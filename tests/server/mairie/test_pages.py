@@ -43,6 +43,7 @@ ADDRESSES = (
     "/mairie/mandataires/",
     f"/mairie/mandataires/{'0' * 32}/",
     "/mairie/prevenir/",
+    "/mairie/formulaire/",
     f"/mairie/prevenir/{'0' * 32}/",
     *(page("0" * 32, end) for end in URLS),
 )

@@ -13,11 +13,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from procuration.adapters.key_file import Cost
 from procuration.domain.status import Status
 from procuration.errors import CarrierUnavailable
 from provisioning import authority
 from provisioning.folder import AuthorityFolder
-from provisioning.key_file import Cost
 from server.dossiers.models import Procuration
 from server.registers.sheet import Sheet
 from tests.server.api.served import phrases_in

@@ -1,0 +1,25 @@
+"""Settings of the computer of a town hall without network: those of the centre's pages, over an encrypted
+database, for browsers of this very machine.
+"""
+
+from server.config.settings import *  # noqa: F403  that is what it is: the same, with other values
+from server.config.settings import HOME, INSTALLED_APPS, MIDDLEWARE
+
+COMMUNE_FACE = True
+ROOT_URLCONF = "server.config.urls_commune"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+INSTALLED_APPS = [*INSTALLED_APPS, "server.commune"]
+MIDDLEWARE = [*MIDDLEWARE, "server.commune.standing.stand_by_the_centre"]
+STORE_NAME = "store.db"
+DATABASES = {
+    "default": {
+        "ENGINE": "server.config.sqlcipher",
+        "NAME": HOME / STORE_NAME,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA secure_delete=ON",
+        },
+    }
+}
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # messages leave from the centre only

@@ -1,0 +1,1 @@
+"""The town hall without network, and what the centre owes it."""
