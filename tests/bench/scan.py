@@ -2,6 +2,8 @@
 
 The station is real: screens without a display, presenter, use case, encrypted store, and a camera whose first
 frame shows the receipt. In a process of its own: what draws the screens stays in the memory of its process.
+The figure is processor time, of all threads: nothing waits here, so that a tablet with nothing else to do
+takes no longer, and neighbours on the machine of the test do not count. Wall times stand beside it.
 """
 
 import io
@@ -12,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from PIL import Image
@@ -24,7 +26,7 @@ LONG_RUNS = {"a usual request": 0, "the longest names": 60}
 
 
 def measure() -> Iterator[dict[str, Any]]:
-    """Median and worst time in seconds, beside the part of the reader alone."""
+    """Median processor seconds; spread of the wall time, and the part of the reader alone."""
     command = [sys.executable, "-m", "tests.bench.scan"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
     yield from (json.loads(line) for line in done.stdout.splitlines() if line.startswith("{"))
@@ -33,22 +35,23 @@ def measure() -> Iterator[dict[str, Any]]:
 def _lines() -> Iterator[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="bench-scan-") as folder:
         for name, letters in LONG_RUNS.items():
-            scans, reads = _times(Path(folder) / str(letters), letters)
+            processor, wall, reads = _times(Path(folder) / str(letters), letters)
             yield {
                 "name": f"brigade: scan to decision screen, {name}",
-                "value": round(statistics.median(scans), 3),
-                "unit": "s",
+                "value": round(statistics.median(processor), 3),
+                "unit": "s of processor",
                 "context": {
                     "runs": RUNS,
-                    "spread_s": [round(min(scans), 3), round(max(scans), 3)],
+                    "spread_s": [round(min(processor), 3), round(max(processor), 3)],
+                    "wall_s": [round(min(wall), 3), round(statistics.median(wall), 3), round(max(wall), 3)],
                     "reader_alone_s": round(statistics.median(reads), 3),
                     "at_most": SECONDS_MAX,
                 },
             }
 
 
-def _times(folder: Path, letters: int) -> tuple[list[float], list[float]]:
-    """Seconds of each whole scan, and of the reader alone on the same film."""
+def _times(folder: Path, letters: int) -> tuple[list[float], list[float], list[float]]:
+    """Of each whole scan the processor and the wall seconds; processor seconds of the reader alone."""
     from tests.kiosk.world import World
     from tests.screens.driver import Driver  # isort: skip
 
@@ -75,21 +78,22 @@ def _times(folder: Path, letters: int) -> tuple[list[float], list[float]]:
     )
     presenter = driver.app.presenter
     presenter.act("unlock", {"code": OFFICER_CODE})
-    scans, reads = [], []
+    processor, wall, reads = [], [], []
     for _ in range(RUNS):
         _hold_before(camera, kiosk, letters)
         driver.frames(3)
-        began = perf_counter()
+        began, worked = perf_counter(), process_time()
         presenter.act("scan", {})
         driver.frames(1)
-        scans.append(perf_counter() - began)
+        processor.append(process_time() - worked)
+        wall.append(perf_counter() - began)
         assert brigade.station.session.opened, "the request is open"
         presenter.act("next", {})
-        began = perf_counter()
+        worked = process_time()
         reader_of(described).read()
-        reads.append(perf_counter() - began)
+        reads.append(process_time() - worked)
     driver.close()
-    return scans, reads
+    return processor, wall, reads
 
 
 def _hold_before(camera: Path, kiosk: Any, letters: int) -> None:

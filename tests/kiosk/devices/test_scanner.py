@@ -2,6 +2,8 @@
 
 import os
 import pty
+import subprocess
+import sys
 import threading
 import time
 import tty
@@ -184,6 +186,12 @@ def test_each_description_becomes_its_reader():
     kinds = ["serial:/dev/ttyACM0", "camera:/dev/video0", "reçus"]
     made = [type(reader_of(read_description(kind))).__name__ for kind in kinds]
     assert made == ["SerialScanner", "CameraReader", PictureReader.__name__]
+
+
+def test_a_tablet_without_scanner_and_camera_loads_no_library_for_them():
+    script = "import sys, kiosk_app.__main__; print(sorted({'av', 'serial'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize(
