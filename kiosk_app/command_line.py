@@ -8,8 +8,8 @@ from typing import Final, TypeAlias
 
 from kiosk_app import commands, officer_commands
 from kiosk_app.devices.choice import Description, UnknownReader, read_description
-from kiosk_app.receipt_image import Roll
 from kiosk_app.second_secrets import KIND_NAMES
+from kiosk_app.sheet import Roll
 from procuration.adapters.tpm_secret import DEFAULT_TPM
 from procuration.record.enrolment import Profile
 

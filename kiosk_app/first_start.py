@@ -21,8 +21,9 @@ from typing import Final
 from kiosk_app import installation
 from kiosk_app.devices.printer import Printer
 from kiosk_app.identity import Identity
-from kiosk_app.receipt_image import Roll, trial_page
+from kiosk_app.receipt_image import trial_page
 from kiosk_app.second_secrets import NO_KEEPERS, Keepers
+from kiosk_app.sheet import Roll
 from kiosk_app.station import Station
 from kiosk_app.store.slot_file import SlotKind
 from kiosk_app.store.slots import Argon2Cost

@@ -29,7 +29,7 @@ from kiosk_app.presenters.ports import (
     ToConfirm,
 )
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
-from kiosk_app.receipt_image import Printout, Roll
+from kiosk_app.sheet import Printout, Roll
 from kiosk_app.station import Station
 from kiosk_app.use_cases.ceremony import SupervisorKeys
 from kiosk_app.use_cases.copy_to_stick import CopyToStick
@@ -143,7 +143,7 @@ class Workshop:
             calendar=LocalCalendar(self.station),
             file_request=FileRequest(self.station, self._devices.roll),
             print_receipt=self._print,
-            print_preparation=PrintPreparation(self.station, self._put_on_paper),
+            print_preparation=PrintPreparation(self.station, self._put_on_paper, self._devices.roll),
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
@@ -166,7 +166,7 @@ class Workshop:
             look_out=LookOut(self.station),
             on_site=self._on_site(),
             revocation=self._revocation(),
-            print_act=PrintAct(self.station, self._put_on_paper),
+            print_act=PrintAct(self.station, self._put_on_paper, self._devices.roll),
             print_preparation=self._prepare_form,
             status=self.exchange.status,
             to_forward=WatchDeadlines(self.station),
@@ -206,7 +206,7 @@ class Workshop:
         return CopyToStick(self._spool, self.station.clock, self.station.random, time.sleep)
 
     def _prepare_form(self, found: FoundRequest) -> None:
-        PrintPreparation(self.station, self._put_on_paper)(found.filed)
+        PrintPreparation(self.station, self._put_on_paper, self._devices.roll)(found.filed)
 
     def _on_site(self) -> OnSiteParts:
         find = FindRequest(self.station)

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Final, Protocol
 
 from kiosk_app import receipt as words
-from kiosk_app.receipt_image import Roll, printout
+from kiosk_app.receipt_image import printout
+from kiosk_app.sheet import Roll
 from kiosk_app.station import Station
 from kiosk_app.store.event_log import Appended
 from kiosk_app.store.requests import Source

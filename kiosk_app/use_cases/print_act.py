@@ -8,9 +8,9 @@ from collections.abc import Callable
 from kiosk_app import act_leaflets
 from kiosk_app.act_leaflets import Circumstances
 from kiosk_app.leaflet import Leaflet
-from kiosk_app.leaflet_image import WIDE, leaflet_printout
+from kiosk_app.leaflet_image import leaflet_printout
 from kiosk_app.receipt import validity_in_words
-from kiosk_app.receipt_image import Printout
+from kiosk_app.sheet import Printout, Roll
 from kiosk_app.station import OpenStore, Station
 from kiosk_app.use_cases.recorded_acts import RecordedAct, read_recorded_act
 from procuration.domain.acts import Act, ActDecision
@@ -27,14 +27,13 @@ PutOnPaper = Callable[[str, Printout], None]
 class PrintAct:
     """The récépissé of one act and, of an établissement, the slip of the mandataire as a paper of its own."""
 
-    def __init__(self, station: Station, put_on_paper: PutOnPaper, width: int = WIDE) -> None:
-        """Args: width: dots of the roll."""
-        self._station, self._put_on_paper, self._width = station, put_on_paper, width
+    def __init__(self, station: Station, put_on_paper: PutOnPaper, roll: Roll = Roll.MM_80) -> None:
+        self._station, self._put_on_paper, self._roll = station, put_on_paper, roll
 
     def __call__(self, seq: int) -> None:
         """Raises: RuleViolated ACTE_EFFACE; CarrierUnavailable IMPRESSION, IMPRIMANTE_ABSENTE."""
         for leaflet in self.leaflets(seq):
-            self._put_on_paper(f"{leaflet.kind}-{seq}", leaflet_printout(leaflet, self._width))
+            self._put_on_paper(f"{leaflet.kind}-{seq}", leaflet_printout(leaflet, self._roll))
 
     def leaflets(self, seq: int) -> tuple[Leaflet, ...]:
         """The papers as words. Raises: RuleViolated ACTE_EFFACE, once the body is purged, or for no act."""

@@ -3,8 +3,9 @@
 from typing import Protocol
 
 from kiosk_app.leaflet import Leaflet
-from kiosk_app.leaflet_image import WIDE, leaflet_printout
+from kiosk_app.leaflet_image import leaflet_printout
 from kiosk_app.preparation_leaflet import Prepared, preparation
+from kiosk_app.sheet import Roll
 from kiosk_app.station import Station
 from kiosk_app.use_cases.print_act import PutOnPaper, commune_in_words, validity_of
 from procuration.domain.validity import Validity
@@ -20,14 +21,13 @@ class ToPrepare(Prepared, Protocol):
 class PrintPreparation:
     """Nothing is recorded: the sheet is made of what stands on the screen, and forgotten with it."""
 
-    def __init__(self, station: Station, put_on_paper: PutOnPaper, width: int = WIDE) -> None:
-        """Args: width: dots of the roll."""
-        self._station, self._put_on_paper, self._width = station, put_on_paper, width
+    def __init__(self, station: Station, put_on_paper: PutOnPaper, roll: Roll = Roll.MM_80) -> None:
+        self._station, self._put_on_paper, self._roll = station, put_on_paper, roll
 
     def __call__(self, asked: ToPrepare) -> None:
         """Raises: CarrierUnavailable IMPRESSION, IMPRIMANTE_ABSENTE; RuleViolated POSTE_FERME."""
         leaflet = self.leaflet(asked)
-        self._put_on_paper(leaflet.kind, leaflet_printout(leaflet, self._width))
+        self._put_on_paper(leaflet.kind, leaflet_printout(leaflet, self._roll))
 
     def leaflet(self, asked: ToPrepare) -> Leaflet:
         """The sheet as words."""

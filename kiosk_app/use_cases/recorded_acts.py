@@ -4,12 +4,12 @@ decided."""
 from dataclasses import dataclass, field
 
 from kiosk_app.store.event_log import StoredEvent
-from kiosk_app.store.requests import Source, read_request
+from kiosk_app.use_cases.own_acts import read_own_act
 from procuration.domain.acts import Act
-from procuration.domain.events import ActRecorded, Filed
+from procuration.domain.events import Filed, Kind
 from procuration.domain.facts import Revocation, RevocationSubject
 from procuration.record.act import read_act
-from procuration.record.event import EventPair, open_body, parse_event
+from procuration.record.event import open_body, parse_event
 from procuration.record.limits import SIGN1_BYTES_MAX
 from procuration.record.signed import parse_signed
 
@@ -25,16 +25,12 @@ class RecordedAct:
 
 def read_recorded_act(event: StoredEvent) -> RecordedAct | None:
     """The act of a stored event of kind 2 or 3; None for another kind, or once its body is purged."""
-    if event.pair.body is None:
+    if event.kind is Kind.ACT:
+        own = read_own_act(event)
+        return None if own is None else RecordedAct(act=own.act, filed=own.filed)
+    if event.kind is not Kind.REVOCATION or event.pair.body is None:
         return None
-    match open_body(parse_event(event.pair.sign1)[1], event.pair.body):
-        case ActRecorded() as recorded:
-            pair = EventPair(recorded.filed_sign1, recorded.filed_body)
-            return RecordedAct(act=_act(recorded.signed_act), filed=read_request(pair, Source.CENTRE).filed)
-        case Revocation() as revocation:
-            return RecordedAct(act=_act(revocation.signed_act), subject=revocation.subject)
-    return None
-
-
-def _act(signed_act: bytes) -> Act:
-    return read_act(parse_signed(signed_act, max_bytes=SIGN1_BYTES_MAX).payload)
+    content = open_body(parse_event(event.pair.sign1)[1], event.pair.body)
+    assert isinstance(content, Revocation), "the log says so"
+    signed = parse_signed(content.signed_act, max_bytes=SIGN1_BYTES_MAX)
+    return RecordedAct(act=read_act(signed.payload), subject=content.subject)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kiosk_app.receipt_image import DOTS_PER_INCH
+from kiosk_app.sheet import DOTS_PER_INCH
 from tests.kiosk.devices.printed_size import FIGURES, longest_text, picture, size_mm
 
 

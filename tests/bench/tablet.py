@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from kiosk_app.receipt_image import Printout
+from kiosk_app.sheet import Printout
 from kiosk_app.use_cases import file_request
 from procuration.domain.events import Kind
 from procuration.record.bundle import UpManifest, encode_up

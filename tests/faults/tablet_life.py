@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk_app import installation
-from kiosk_app.receipt_image import Printout
+from kiosk_app.sheet import Printout
 from kiosk_app.use_cases import file_request
 from procuration.adapters.spool import AgentSpool
 from procuration.domain.events import Kind

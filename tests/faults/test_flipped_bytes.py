@@ -7,7 +7,7 @@ import pytest
 
 from kiosk_app.command_texts import sentence
 from kiosk_app.presenters.wording import Wording
-from kiosk_app.receipt_image import Printout
+from kiosk_app.sheet import Printout
 from kiosk_app.store import connection as store_file
 from kiosk_app.store.wal_damage import check_wal
 from kiosk_app.texts_fr import SENTENCES

@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk_app.presenters.wording import Wording
-from kiosk_app.receipt_image import Printout
+from kiosk_app.sheet import Printout
 from kiosk_app.store import connection
 from kiosk_app.texts_fr import SENTENCES
 from kiosk_app.use_cases import file_request

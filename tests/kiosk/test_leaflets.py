@@ -10,9 +10,10 @@ from PIL import Image
 
 from kiosk_app import act_leaflets as papers
 from kiosk_app.act_leaflets import NOT_RECEIVED, REASONS, Circumstances
-from kiosk_app.leaflet_image import WIDE, leaflet_printout
+from kiosk_app.leaflet_image import leaflet_printout
 from kiosk_app.preparation_leaflet import preparation
 from kiosk_app.receipt import validity_in_words
+from kiosk_app.sheet import Roll
 from procuration.domain.acts import ActDecision, ActPlace, ActPlaceKind
 from procuration.domain.facts import RevocationSubject
 from procuration.domain.identifiers import Rid
@@ -23,7 +24,7 @@ from procuration.domain.validity import Period
 from procuration.record.event import EventPair
 from tests import builders
 
-NARROW = 384
+NARROW = Roll.MM_58
 A4_DOTS = (round(210 / 25.4 * 203), round(297 / 25.4 * 203))
 AT = datetime(2026, 6, 24, 13, 5, tzinfo=UTC)
 YEAR = validity_in_words(Period(first_day=date(2026, 7, 1), last_day=date(2027, 6, 30)), None)
@@ -179,7 +180,7 @@ def test_r_74_the_elector_number_is_asked_outside_nouvelle_caledonie_only():
 
 
 @pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("width", [NARROW, WIDE, 576])
+@pytest.mark.parametrize("width", [*Roll, 576])
 def test_nothing_is_cut_off_at_any_width_of_roll(name, width):
     image = Image.open(io.BytesIO(leaflet_printout(ALL[name], width).png)).convert("L")
     assert image.width == width

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from kiosk_app.receipt_image import Printout
+from kiosk_app.sheet import Printout
 from kiosk_app.use_cases import file_request
 from tests.kiosk.world import World, draft
 

@@ -16,7 +16,7 @@ from unittest import mock
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from kiosk_app.receipt_image import Printout
+from kiosk_app.sheet import Printout
 from kiosk_app.store import connection as store_connection
 from kiosk_app.use_cases import exchange, file_request
 from procuration.adapters.spool import AgentSpool

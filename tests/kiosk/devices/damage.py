@@ -17,7 +17,8 @@ import zxingcpp
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from kiosk_app.devices.code_in_picture import text_of
-from kiosk_app.receipt_image import Roll, printout
+from kiosk_app.receipt_image import printout
+from kiosk_app.sheet import Roll
 from tests.kiosk.test_receipt import paper
 
 BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"

@@ -7,7 +7,8 @@ from random import Random
 import zxingcpp
 from PIL import Image
 
-from kiosk_app.receipt_image import DOTS_PER_INCH, Roll, printout
+from kiosk_app.receipt_image import printout
+from kiosk_app.sheet import DOTS_PER_INCH, Roll
 from procuration.domain.events import BootTime
 from procuration.record.event import EventPair, body_hash, sign_event
 from procuration.record.printed import qr_text

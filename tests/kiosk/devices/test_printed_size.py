@@ -3,7 +3,8 @@
 import pytest
 import zxingcpp
 
-from kiosk_app.receipt_image import Roll, _broken, _font, _reference_size
+from kiosk_app.receipt_image import _reference_size
+from kiosk_app.sheet import Roll, broken, font_of
 from tests.kiosk.devices import printed_size
 from tests.kiosk.devices.damage import printed
 
@@ -51,4 +52,4 @@ def test_a_text_longer_than_the_paper_is_wide_is_not_printed():
 def test_the_widest_reference_stays_on_one_line_of_the_narrow_roll():
     for roll in Roll:
         size = _reference_size("WWW\u00a0WWW", roll)
-        assert len(_broken("WWW\u00a0WWW", _font(size, bold=True), roll - 32)) == 1
+        assert len(broken("WWW\u00a0WWW", font_of(size, bold=True), roll - 32)) == 1

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from kiosk_app.devices.printer import FolderPrinter
 from kiosk_app.parts import PluggedIn, Workshop
+from kiosk_app.sheet import Roll
 from kiosk_app.use_cases.print_act import PrintAct
 from kiosk_app.use_cases.print_preparation import PrintPreparation
 from kiosk_app.use_cases.withdraw_request import WithdrawalAsked
@@ -104,18 +106,21 @@ def test_what_is_no_act_or_purged_is_not_printed(brigade, paper, print_act, prin
     assert printed == []
 
 
-def test_no_file_name_of_a_paper_names_a_person(brigade, paper, tmp_path):
-    devices = PluggedIn(printer=FolderPrinter(tmp_path / "paper"), reader=None)
+def test_the_papers_are_as_wide_as_the_roll_and_no_file_name_is_a_persons(brigade, paper, tmp_path):
+    devices = PluggedIn(printer=FolderPrinter(tmp_path / "paper"), reader=None, roll=Roll.MM_58)
     parts = Workshop(brigade.station, brigade.spool, devices).brigade(timers=None, run_in_background=None)
     done = validates(brigade, paper)
     parts.print_act(done.seq)
     names = sorted(path.name for path in (tmp_path / "paper").iterdir())
     kinds = ("mandataire", "recepisse")
     assert names == [f"{kind}-{done.seq}.{end}" for kind in kinds for end in ("pdf", "png")]
+    for kind in kinds:
+        with Image.open(tmp_path / "paper" / f"{kind}-{done.seq}.png") as picture:
+            assert picture.width == Roll.MM_58
 
 
 def test_without_a_printer_the_act_stays_and_the_code_says_why(brigade, paper):
-    devices = PluggedIn.of_folders(None, None)
+    devices = PluggedIn.of_options(None, None)
     parts = Workshop(brigade.station, brigade.spool, devices).brigade(timers=None, run_in_background=None)
     done = validates(brigade, paper)
     with pytest.raises(CarrierUnavailable, match="IMPRIMANTE_ABSENTE"):
