@@ -41,13 +41,17 @@ def closed(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage
     )
 
 
-def welcome(say: Wording) -> TextPage:
-    """K0."""
+def welcome(say: Wording, short: tuple[str, ...] = ()) -> TextPage:
+    """K0. `short`: what will soon be missing, for the person at the desk."""
     return TextPage(
         name="K0-welcome",
         bar=say("bar.welcome"),
         title=say("welcome.title"),
-        bar_commands=(Command(key="display", text=say("bar.display")),),
+        bar_commands=(
+            Command(key="agent", text=say("bar.agent")),
+            Command(key="display", text=say("bar.display")),
+        ),
+        message=Message(tone="warn", title=say("short.welcome"), text="\n".join(short)) if short else None,
         paragraphs=tuple(
             say(f"welcome.{key}") for key in ("lead", "duration", "identity", "mandataire", "paper")
         ),
