@@ -224,7 +224,7 @@ _AGENT: Final = {
     "agent.short": "À surveiller",
     "agent.short.none": "Rien ne manque.",
     "agent.close": "Fermer le poste",
-    "short.welcome": "Pour l'accueil",
+    "short.welcome": "Pour l'accueil : {what}",
     "short.disk": "Il reste {n} Mio sur ce poste. Connectez-le, ou copiez sur une clé USB.",
     "short.disk.full": "Ce poste est plein : il n'enregistre plus rien. Servez-vous du papier.",
     "short.paper": "La dernière page n'est pas sortie. Vérifiez le papier et l'imprimante.",

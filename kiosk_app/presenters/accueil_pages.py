@@ -42,7 +42,8 @@ def closed(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage
 
 
 def welcome(say: Wording, short: tuple[str, ...] = ()) -> TextPage:
-    """K0. `short`: what will soon be missing, for the person at the desk."""
+    """K0. `short`: what will soon be missing, for the person at the desk; below what electors read."""
+    words = [say(f"welcome.{key}") for key in ("lead", "duration", "identity", "mandataire", "paper")]
     return TextPage(
         name="K0-welcome",
         bar=say("bar.welcome"),
@@ -51,10 +52,7 @@ def welcome(say: Wording, short: tuple[str, ...] = ()) -> TextPage:
             Command(key="agent", text=say("bar.agent")),
             Command(key="display", text=say("bar.display")),
         ),
-        message=Message(tone="warn", title=say("short.welcome"), text="\n".join(short)) if short else None,
-        paragraphs=tuple(
-            say(f"welcome.{key}") for key in ("lead", "duration", "identity", "mandataire", "paper")
-        ),
+        paragraphs=(*words, *(say("short.welcome", what=one) for one in short)),
         commands=(Command(key="start", text=say("welcome.start")),),
     )
 

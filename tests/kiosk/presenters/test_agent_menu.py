@@ -81,15 +81,13 @@ def test_the_gravest_shortage_comes_first():
 def test_the_welcome_says_what_is_short_and_goes_on(tablet):
     tablet.stock = replace(PLENTY, references_left=3)
     presenter = opened(tablet)
-    page = tablet.view.page
-    assert page.message.title == "Pour l’accueil"
-    assert plain(page.message.text).startswith("Il reste 3 références.")
+    assert plain(tablet.view.page.paragraphs[-1]).startswith("Pour l’accueil : Il reste 3 références.")
     presenter.act("start", {})
     assert tablet.view.page.name == "K1-data"
 
 
 def test_with_plenty_of_everything_the_welcome_says_nothing_of_it(tablet, presenter):
-    assert tablet.view.page.message is None
+    assert not any("accueil :" in plain(one) for one in tablet.view.page.paragraphs)
 
 
 def test_the_menu_opens_with_the_code_only(tablet, presenter):
@@ -117,7 +115,7 @@ def test_the_test_page_says_whether_it_came_out_and_the_post_remembers(tablet, p
     assert tablet.view.page.rows[0].value == "La dernière page n’est pas sortie"
     presenter.act("agent.leave", {})
     assert tablet.view.page.name == "K0-welcome"
-    assert "La dernière page" in tablet.view.page.message.text
+    assert "La dernière page" in tablet.view.page.paragraphs[-1]
 
 
 def test_a_copy_to_a_stick_begins_there_and_comes_back_there(tablet, presenter):
