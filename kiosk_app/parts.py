@@ -12,6 +12,7 @@ from kiosk_app.devices.receipt_reader import ReceiptReader
 from kiosk_app.first_start import FirstStart, Stage
 from kiosk_app.officer_desk import no_supervisor_key, officers_parts
 from kiosk_app.presenters.accueil import AccueilParts
+from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.formats import hours_in_words
@@ -29,6 +30,7 @@ from kiosk_app.presenters.ports import (
     ToConfirm,
 )
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
+from kiosk_app.receipt_image import trial_page
 from kiosk_app.sheet import Printout, Roll
 from kiosk_app.station import Station
 from kiosk_app.use_cases.ceremony import SupervisorKeys
@@ -42,6 +44,7 @@ from kiosk_app.use_cases.print_act import PrintAct
 from kiosk_app.use_cases.print_preparation import PrintPreparation
 from kiosk_app.use_cases.refuse_request import RefuseRequest
 from kiosk_app.use_cases.repair_clock import RepairClock
+from kiosk_app.use_cases.take_stock import TakeStock
 from kiosk_app.use_cases.unlock import Unlock
 from kiosk_app.use_cases.validate_request import ValidateRequest
 from kiosk_app.use_cases.watch_clock import WatchClock
@@ -151,7 +154,20 @@ class Workshop:
             zone=self.station.declared_zone(),
             alarm=self._alarm,
             stopped=self._stopped,
+            agent=self._agent(),
         )
+
+    def _agent(self) -> AgentParts:
+        return AgentParts(
+            supplies=TakeStock(self.station, with_references=True),
+            print_trial=self._print_trial,
+            stick=self.copy_to_stick(),
+            close=self._lock,
+            closed=lambda: self.station.session is None,
+        )
+
+    def _print_trial(self) -> None:
+        self._put_on_paper("essai", trial_page(self._devices.roll))
 
     def brigade(self, timers: Timers, run_in_background: RunInBackground) -> BrigadeParts:
         """For the officer's station."""
@@ -184,6 +200,7 @@ class Workshop:
             alarm=self._alarm,
             stopped=self._stopped,
             to_confirm=self._to_confirm,
+            supplies=TakeStock(self.station, with_references=False),
             officers=officers_parts(self.station, self._supervisor_keys),
         )
 

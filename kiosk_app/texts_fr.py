@@ -208,6 +208,33 @@ _INSTALL: Final = {
     "error.CODE_TROP_COURT": "Ce code est trop court : 6 chiffres au moins, 14 caractères pour la phrase.",
 }
 
+_AGENT: Final = {
+    "bar.agent": "Agent",
+    "agent.bar": "Menu de l'agent",
+    "agent.title": "Menu de l'agent",
+    "agent.open": "Ouvrir le menu",
+    "agent.paper": "Papier",
+    "agent.paper.good": "Rien à signaler",
+    "agent.paper.failed": "La dernière page n'est pas sortie",
+    "agent.references": "Références restantes",
+    "agent.contact": "Dernier contact",
+    "agent.clock": "Heure du poste",
+    "agent.room": "Place sur la tablette",
+    "agent.room.left": "{n} Mio",
+    "agent.short": "À surveiller",
+    "agent.short.none": "Rien ne manque.",
+    "agent.close": "Fermer le poste",
+    "short.welcome": "Pour l'accueil : {what}",
+    "short.disk": "Il reste {n} Mio sur ce poste. Connectez-le, ou copiez sur une clé USB.",
+    "short.disk.full": "Ce poste est plein : il n'enregistre plus rien. Servez-vous du papier.",
+    "short.paper": "La dernière page n'est pas sortie. Vérifiez le papier et l'imprimante.",
+    "short.references.one": "Il reste {n} référence. Connectez ce poste, ou chargez une clé USB.",
+    "short.references.many": "Il reste {n} références. Connectez ce poste, ou chargez une clé USB.",
+    "short.references.none": "Il ne reste plus de référence. Les demandes continuent : le reçu suffit.",
+    "short.directory": "Pas de nouvelles du centre depuis {n} jours. Connectez ce poste, ou chargez une clé USB.",
+    "short.call": "Appelez la personne qui gère ce poste.",
+}
+
 _QUESTIONS: Final = {
     "mandant.birth_name": "Quel est votre nom de naissance ?",
     "mandant.given_names": "Quels sont vos prénoms ?",
@@ -900,6 +927,7 @@ SENTENCES: Final[dict[str, str]] = {
         _FRAME,
         _WELCOME,
         _INSTALL,
+        _AGENT,
         _QUESTIONS,
         _REVIEW,
         _FILED,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters import accueil_pages as pages
 from kiosk_app.presenters import stopped
+from kiosk_app.presenters.agent_menu import AgentMenu, AgentParts
 from kiosk_app.presenters.alarm import AlarmLine
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.clock_page import ClockPage, ClockParts
@@ -69,6 +70,7 @@ class AccueilParts:
     zone: ZoneInfo
     alarm: Callable[[], bool]
     stopped: Callable[[], Stopped | None]
+    agent: AgentParts
 
 
 class AccueilPresenter:
@@ -84,6 +86,10 @@ class AccueilPresenter:
         self._clock = ClockPage(say, parts.clock, view.show, self._closed_page, parts.run_in_background)
         self._idle = IdleWatch(parts.timers, warn=self._warn, resume=view.dismiss, expire=self._wipe)
         self.form = RequestForm(say, Journey(say, parts.calendar, self._today), self._form_parts())
+        place = (parts.now, parts.zone)
+        self._agent = AgentMenu(
+            say, parts.agent, parts.unlock, parts.run_in_background, self._show, self._after_agent, place
+        )
         self._busy = False
         self._receipt: FiledReceipt | None = None
         self._show_again: Callable[[], None] = self.start
@@ -135,6 +141,8 @@ class AccueilPresenter:
                 self._view.dismiss()
             case "quit.wipe" | "idle.wipe" | "end" | "welcome":
                 self._wipe()
+            case _ if self._agent.act(command, answers):
+                self._idle.start(FILED_QUIET_SECONDS, WARNING_SECONDS)
             case _:
                 self._act_on_request(command, answers)
 
@@ -212,6 +220,7 @@ class AccueilPresenter:
     def _printed(self, outcome: object) -> None:
         self._busy = False
         receipt, failed = self._receipt, isinstance(outcome, ProcurationError)
+        self._agent.paper_failed = failed
         if receipt is not None and failed:
             self._show(lambda: pages.filed(self._say, receipt, self.draft, printed=False))
 
@@ -264,17 +273,24 @@ class AccueilPresenter:
         """Forget this elector and welcome the next one."""
         self._idle.stop()
         self.form.forget()
+        self._agent.forget()
         self._receipt = None
         self._display.reset()
         self._view.dismiss()
         self._view.wipe()
         self._welcome()
 
+    def _after_agent(self) -> None:
+        """Back to the welcome; a post that the agent closed asks for the code first."""
+        self._wipe()
+        if self._parts.agent.closed():
+            self._closed_page()
+
     def _welcome(self) -> None:
         """K0, or why nobody can be welcome here any more."""
         why = self._parts.stopped()
         if why is None:
-            self._show(lambda: pages.welcome(self._say))
+            self._show(lambda: pages.welcome(self._say, self._agent.warnings()))
         else:
             self._show(lambda: stopped.page(self._say, why, self._say("bar.welcome")))
 

@@ -41,16 +41,18 @@ def closed(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage
     )
 
 
-def welcome(say: Wording) -> TextPage:
-    """K0."""
+def welcome(say: Wording, short: tuple[str, ...] = ()) -> TextPage:
+    """K0. `short`: what will soon be missing, for the person at the desk; below what electors read."""
+    words = [say(f"welcome.{key}") for key in ("lead", "duration", "identity", "mandataire", "paper")]
     return TextPage(
         name="K0-welcome",
         bar=say("bar.welcome"),
         title=say("welcome.title"),
-        bar_commands=(Command(key="display", text=say("bar.display")),),
-        paragraphs=tuple(
-            say(f"welcome.{key}") for key in ("lead", "duration", "identity", "mandataire", "paper")
+        bar_commands=(
+            Command(key="agent", text=say("bar.agent")),
+            Command(key="display", text=say("bar.display")),
         ),
+        paragraphs=(*words, *(say("short.welcome", what=one) for one in short)),
         commands=(Command(key="start", text=say("welcome.start")),),
     )
 

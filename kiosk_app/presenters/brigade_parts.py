@@ -30,6 +30,7 @@ from kiosk_app.presenters.ports import (
     Unlock,
     Validate,
 )
+from kiosk_app.presenters.shortages import SuppliesSeen
 from kiosk_app.presenters.stick_copy import Copy
 from procuration.domain.acts import ActPlaceKind
 from procuration.domain.alerts import Alert
@@ -137,5 +138,6 @@ class BrigadeParts:
     alarm: Callable[[], bool]
     stopped: Callable[[], Stopped | None]
     to_confirm: Callable[[], Sequence[ToConfirm]]
+    supplies: Callable[[], SuppliesSeen]
     officers: OfficersParts
     print_preparation: PrintPreparation | None = None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from kiosk_app.presenters import brigade_pages as pages
-from kiosk_app.presenters import officer_pages, stopped, transmission
+from kiosk_app.presenters import officer_pages, shortages, stopped, transmission
 from kiosk_app.presenters.desk import Desk, PlainJob
 from kiosk_app.presenters.pages import Answers, Command, Message
 from kiosk_app.presenters.ports import FoundRequest, Timer
@@ -62,6 +62,7 @@ class SearchJob(PlainJob):
             return
         ending = officer_pages.ending(desk.say, desk.parts.officers.signed_in(), desk.parts.zone)
         said = message or ending or transmission.ageing(desk.say, desk.parts.status())
+        said = said or shortages.disk_message(desk.say, desk.parts.supplies())
         extra = self._other_jobs()
         desk.show(lambda: pages.search(desk.say, desk.bar(), self._typed, errors or {}, said, extra))
 

@@ -30,6 +30,7 @@ from tests.kiosk.presenters.fakes import (
     Hour,
     Installer,
     Later,
+    Stock,
     There,
     filed,
     urgent,
@@ -143,6 +144,14 @@ def accueil_states() -> Iterator[State]:
         "K-1-checking", lambda: Accueil(background=Later()), _then(nothing, ("unlock", {"code": "1"}))
     )
     yield state("K0-welcome", open_post)
+    yield state("K0-short", open_post, stock=Stock(references_left=0, directory_age_days=9))
+    agent = (("agent", {}), ("agent.enter", {"code": RIGHT_CODE}))
+    yield state("KA-code", _then(open_post, ("agent", {})))
+    yield state("KA-menu", _then(open_post, *agent))
+    yield state(
+        "KA-menu-short", _then(open_post, *agent), stock=Stock(references_left=12, free_bytes=5 << 27)
+    )
+    yield state("KA-printed", _then(open_post, *agent, ("agent.print", {})))
     yield state("K1-data", _then(open_post, ("start", {})))
     yield state("K1-full", _then(open_post, ("start", {}), ("data.more", {})))
     yield state("K2-birth-name", first_question)

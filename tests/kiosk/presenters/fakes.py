@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
+from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
@@ -366,6 +367,18 @@ def urgent(left: timedelta, *lacks: Lack, reference: Reference | None = REFERENC
     return Urgent(deadline_of(rid, NOW - timedelta(hours=2), [NOW + left], lacking, NOW), reference)
 
 
+@dataclass(frozen=True)
+class Stock:
+    """What a tablet has left: plenty, unless a test says otherwise."""
+
+    references_left: int | None = 180
+    last_contact: datetime | None = NOW - timedelta(hours=2)
+    directory_age_days: int = 1
+    directory_days_max: int = 14
+    free_bytes: int = 20 << 30
+    free_bytes_min: int = 200 << 20
+
+
 @dataclass
 class Accueil:
     """The elector's tablet of a test: what was filed and printed, and the presenter over a remembered
@@ -385,6 +398,9 @@ class Accueil:
     filed: list[CompleteRequest] = field(default_factory=list)
     prints: int = 0
     stopped: Callable[[], Stopped | None] = lambda: None
+    stock: Stock = field(default_factory=Stock)
+    stick: "Stick" = field(default_factory=lambda: Stick(), repr=False)  # noqa: PLW0108 - defined below
+    closed: bool = False
 
     def file_request(self, request: CompleteRequest) -> Receipt:
         if self.file_error is not None:
@@ -420,8 +436,19 @@ class Accueil:
                 zone=ZONE,
                 alarm=lambda: self.alarm,
                 stopped=self.stopped,
+                agent=AgentParts(
+                    supplies=lambda: self.stock,
+                    print_trial=self._print_trial,
+                    stick=self.stick,
+                    close=lambda: setattr(self, "closed", True),
+                    closed=lambda: self.closed,
+                ),
             ),
         )
+
+    def _print_trial(self) -> None:
+        if self.print_error is not None:
+            raise self.print_error
 
 
 @dataclass(frozen=True)
@@ -592,6 +619,7 @@ class Brigade:
             raise self.print_error
 
     agents: Agents = field(default_factory=Agents)
+    stock: Stock = field(default_factory=lambda: Stock(references_left=None))
 
     def _sign(self, code: str) -> None:
         if self.sign_error is not None:
@@ -664,6 +692,7 @@ class Brigade:
                 status=lambda: self.status,
                 stopped=self.stopped,
                 to_confirm=self.to_confirm,
+                supplies=lambda: self.stock,
                 officers=self.agents.parts(),
                 to_forward=lambda: self.urgent,
                 act_state=lambda rid: self.state,

@@ -1,0 +1,158 @@
+"""The agent’s menu of a kiosk, and what a post says early of what it will lack."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk_app.presenters import shortages
+from procuration.errors import CarrierUnavailable
+from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade, Later, Stock, wording
+
+PLENTY = Stock()
+MIB = 1 << 20
+
+
+@pytest.fixture
+def tablet():
+    return Accueil()
+
+
+@pytest.fixture
+def presenter(tablet):
+    return opened(tablet)
+
+
+def opened(tablet):
+    made = tablet.presenter()
+    made.start()
+    made.act("unlock", {"code": RIGHT_CODE})
+    return made
+
+
+def in_the_menu(presenter):
+    presenter.act("agent", {})
+    presenter.act("agent.enter", {"code": RIGHT_CODE})
+
+
+def plain(text):
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, []),
+        ({"references_left": 50}, []),
+        ({"references_left": 49}, ["Il reste 49 références. Connectez ce poste, ou chargez une clé USB."]),
+        ({"references_left": 1}, ["Il reste 1 référence. Connectez ce poste, ou chargez une clé USB."]),
+        (
+            {"references_left": 0},
+            ["Il ne reste plus de référence. Les demandes continuent : le reçu suffit."],
+        ),
+        ({"references_left": None}, []),
+        ({"directory_age_days": 6}, []),
+        (
+            {"directory_age_days": 7},
+            ["Pas de nouvelles du centre depuis 7 jours. Connectez ce poste, ou chargez une clé USB."],
+        ),
+        ({"free_bytes": 1000 * MIB}, []),
+        (
+            {"free_bytes": 999 * MIB},
+            ["Il reste 999 Mio sur ce poste. Connectez-le, ou copiez sur une clé USB."],
+        ),
+        (
+            {"free_bytes": 199 * MIB},
+            ["Ce poste est plein : il n’enregistre plus rien. Servez-vous du papier."],
+        ),
+    ],
+)
+def test_each_shortage_is_said_from_its_threshold_on(change, said):
+    found = shortages.listed(wording(), replace(PLENTY, **change), paper_failed=False)
+    assert [plain(one) for one in found] == said
+
+
+def test_the_gravest_shortage_comes_first():
+    poor = replace(PLENTY, references_left=0, directory_age_days=9, free_bytes=0)
+    found = [plain(one) for one in shortages.listed(wording(), poor, paper_failed=True)]
+    starts = ("Ce poste est plein", "La dernière page", "Il ne reste plus de", "Pas de nouvelles")
+    assert [one.startswith(start) for one, start in zip(found, starts, strict=True)] == [True] * 4
+
+
+def test_the_welcome_says_what_is_short_and_goes_on(tablet):
+    tablet.stock = replace(PLENTY, references_left=3)
+    presenter = opened(tablet)
+    assert plain(tablet.view.page.paragraphs[-1]).startswith("Pour l’accueil : Il reste 3 références.")
+    presenter.act("start", {})
+    assert tablet.view.page.name == "K1-data"
+
+
+def test_with_plenty_of_everything_the_welcome_says_nothing_of_it(tablet, presenter):
+    assert not any("accueil :" in plain(one) for one in tablet.view.page.paragraphs)
+
+
+def test_the_menu_opens_with_the_code_only(tablet, presenter):
+    presenter.act("agent", {})
+    for command in ("agent.menu", "agent.print", "agent.close", "stick"):
+        presenter.act(command, {})
+        assert tablet.view.page.name == "KA-code"
+    assert not tablet.closed
+    presenter.act("agent.enter", {"code": ""})
+    assert tablet.view.page.asked[0].error == "Tapez votre code."
+    presenter.act("agent.enter", {"code": "1"})
+    assert tablet.view.page.asked[0].error
+    presenter.act("agent.enter", {"code": RIGHT_CODE})
+    assert tablet.view.page.name == "KA-menu"
+    assert [row.label for row in tablet.view.page.rows][:2] == ["Papier", "Références restantes"]
+
+
+def test_the_test_page_says_whether_it_came_out_and_the_post_remembers(tablet, presenter):
+    in_the_menu(presenter)
+    presenter.act("agent.print", {})
+    assert tablet.view.page.message.tone == "ok"
+    tablet.print_error = CarrierUnavailable("IMPRESSION")
+    presenter.act("agent.print", {})
+    assert tablet.view.page.message.tone == "warn"
+    assert tablet.view.page.rows[0].value == "La dernière page n’est pas sortie"
+    presenter.act("agent.leave", {})
+    assert tablet.view.page.name == "K0-welcome"
+    assert "La dernière page" in tablet.view.page.paragraphs[-1]
+
+
+def test_a_copy_to_a_stick_begins_there_and_comes_back_there(tablet, presenter):
+    in_the_menu(presenter)
+    presenter.act("stick", {})
+    assert tablet.stick.starts == 1
+    assert tablet.view.page.name == "O6-stick"
+    presenter.act("agent.menu", {})
+    assert tablet.view.page.name == "KA-menu"
+
+
+def test_a_closed_post_asks_for_the_code_again(tablet, presenter):
+    in_the_menu(presenter)
+    presenter.act("agent.close", {})
+    assert tablet.closed
+    assert tablet.view.page.name == "K-1-closed"
+
+
+def test_after_a_while_the_menu_is_left_for_the_welcome(tablet, presenter):
+    in_the_menu(presenter)
+    tablet.time.pass_seconds(60 + 41)
+    assert tablet.view.page.name == "K0-welcome"
+    presenter.act("agent.print", {})
+    assert tablet.view.page.name == "K0-welcome"
+
+
+def test_a_code_that_is_checked_when_everybody_has_left_opens_nothing(tablet, presenter):
+    later = Later()
+    presenter._agent._run = later
+    presenter.act("agent", {})
+    presenter.act("agent.enter", {"code": RIGHT_CODE})
+    tablet.time.pass_seconds(60 + 41)
+    later.finish()
+    assert tablet.view.page.name == "K0-welcome"
+
+
+def test_an_officer_is_told_of_a_disk_that_fills_up():
+    station = Brigade(stock=replace(PLENTY, references_left=None, free_bytes=300 * MIB))
+    opened(station)
+    assert plain(station.view.page.message.title).startswith("Il reste 300 Mio")
