@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kiosk_app.command_line import parse
-from tests.kiosk.test_command import Desk, authority, refusal, secret  # noqa: F401
+from tests.kiosk.conftest import secret
+from tests.kiosk.test_command import Desk, refusal
 
 PHRASE = "phrase de passe de superviseur"
 pytestmark = pytest.mark.slow
@@ -19,7 +20,7 @@ def _this_process_stays_as_it_was(monkeypatch):
 
 
 @pytest.fixture
-def desk(tmp_path, authority):  # noqa: F811
+def desk(tmp_path, authority):
     made = Desk(tmp_path, authority)
     made.prepares()
     assert made.installs(made.is_enrolled()) == 0
