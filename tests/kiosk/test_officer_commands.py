@@ -52,7 +52,7 @@ NAMES = (
 
 def added(desk, capsys):
     capsys.readouterr()
-    assert officer(desk, "add", *NAMES, "--to", in_days(30), "--new-code-file", desk.officer) == 0
+    assert officer(desk, "add", *NAMES, "--last-day", in_days(30), "--new-code-file", desk.officer) == 0
     return json.loads(capsys.readouterr().out)["kid"]
 
 
@@ -66,7 +66,7 @@ def test_an_officer_comes_stays_forgets_and_leaves_at_the_terminal(desk, capsys)
     assert [(one["kid"], one["nom"], one["standing"]) for one in listed(desk, capsys)] == [
         (kid, "WAMYTAN", "EN_FONCTION")
     ]
-    assert officer(desk, "renew", "--officer", kid, "--to", in_days(60)) == 0
+    assert officer(desk, "renew", "--officer", kid, "--last-day", in_days(60)) == 0
     new = secret(desk.base / "new", "161803")
     capsys.readouterr()
     assert officer(desk, "reset-code", "--officer", kid, "--new-code-file", new) == 0
@@ -93,7 +93,7 @@ def test_codes_are_read_from_a_descriptor(desk, capsys):
     reading, writing = os.pipe()
     os.write(writing, f"{PHRASE}\n270401\n314159\n".encode())
     os.close(writing)
-    assert officer(desk, "add", *NAMES, "--to", in_days(30), "--codes-fd", reading) == 0
+    assert officer(desk, "add", *NAMES, "--last-day", in_days(30), "--codes-fd", reading) == 0
     assert desk.kiosk("doctor", "--code-file", desk.officer) == 0
 
 
@@ -102,16 +102,16 @@ def test_anything_else_on_the_descriptor_is_refused(desk, capsys, said):
     reading, writing = os.pipe()
     os.write(writing, said.encode())
     os.close(writing)
-    assert officer(desk, "add", *NAMES, "--to", in_days(30), "--codes-fd", reading) == 1
+    assert officer(desk, "add", *NAMES, "--last-day", in_days(30), "--codes-fd", reading) == 1
     assert refusal(capsys) == "CODES_LUS"
 
 
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        (("--to", "demain"), "DATE"),
-        (("--to", in_days(95)), "OFFICER_PERIOD"),
-        (("--to", in_days(3), "--qualite", " "), "QUALITE_MANQUANTE"),
+        (("--last-day", "demain"), "DATE"),
+        (("--last-day", in_days(95)), "OFFICER_PERIOD"),
+        (("--last-day", in_days(3), "--qualite", " "), "QUALITE_MANQUANTE"),
     ],
 )
 def test_what_is_wrong_has_its_words(desk, capsys, options, code):
