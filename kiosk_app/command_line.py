@@ -309,7 +309,7 @@ def _officers(family: Family, environment: Mapping[str, str]) -> None:
     add = command(
         "add", officer_commands.officer_add, "habilite un agent sur ce poste",
         " --nom MARTIN --prenoms Luc --qualite 'Adjudant, OPJ' --designation 'Ordonnance du 3 mars 2026'"
-        " --to 2027-01-15",
+        " --last-day 2027-01-15",
     )  # fmt: skip
     for name, said in (
         ("nom", "nom"),
@@ -320,10 +320,12 @@ def _officers(family: Family, environment: Mapping[str, str]) -> None:
         add.add_argument(f"--{name}", required=True, help=said)
     renew = command(
         "renew", officer_commands.officer_renew, "prolonge l’habilitation d’un agent",
-        " --officer 0123456789abcdef --to 2027-01-15",
+        " --officer 0123456789abcdef --last-day 2027-01-15",
     )  # fmt: skip
     for one in (add, renew):
-        one.add_argument("--to", required=True, metavar="AAAA-MM-JJ", help="dernier jour inclus, 90 au plus")
+        one.add_argument(
+            "--last-day", required=True, metavar="AAAA-MM-JJ", help="dernier jour inclus, 90 au plus"
+        )
     revoke = command(
         "revoke", officer_commands.officer_revoke, "retire un agent de ce poste",
         " --officer 0123456789abcdef",

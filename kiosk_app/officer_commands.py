@@ -87,7 +87,7 @@ def _done(changed: OfficerChanged, line: str) -> Report:
 
 def officer_add(options: argparse.Namespace) -> Report:
     """Makes somebody an officer of this tablet."""
-    typed, last_day = _typed(options, "Code du nouvel agent"), _day(options.to)
+    typed, last_day = _typed(options, "Code du nouvel agent"), _day(options.last_day)
     asked = NewOfficer(
         nom=options.nom,
         prenoms=options.prenoms,
@@ -107,7 +107,7 @@ def _kind(options: argparse.Namespace) -> SlotKind | None:
 
 def officer_renew(options: argparse.Namespace) -> Report:
     """Gives an officer a new term."""
-    typed, last_day = _typed(options), _day(options.to)
+    typed, last_day = _typed(options), _day(options.last_day)
     with _at_the_desk(options) as (_, desk):
         return _done(desk.renew(typed.two, options.kid, last_day), "Habilitation prolongée")
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kiosk_app.command_line import parse
-from tests.kiosk.test_command import Desk, authority, refusal, secret  # noqa: F401
+from tests.kiosk.conftest import secret
+from tests.kiosk.test_command import Desk, refusal
 
 PHRASE = "phrase de passe de superviseur"
 pytestmark = pytest.mark.slow
@@ -19,7 +20,7 @@ def _this_process_stays_as_it_was(monkeypatch):
 
 
 @pytest.fixture
-def desk(tmp_path, authority):  # noqa: F811
+def desk(tmp_path, authority):
     made = Desk(tmp_path, authority)
     made.prepares()
     assert made.installs(made.is_enrolled()) == 0
@@ -51,7 +52,7 @@ NAMES = (
 
 def added(desk, capsys):
     capsys.readouterr()
-    assert officer(desk, "add", *NAMES, "--to", in_days(30), "--new-code-file", desk.officer) == 0
+    assert officer(desk, "add", *NAMES, "--last-day", in_days(30), "--new-code-file", desk.officer) == 0
     return json.loads(capsys.readouterr().out)["kid"]
 
 
@@ -65,7 +66,7 @@ def test_an_officer_comes_stays_forgets_and_leaves_at_the_terminal(desk, capsys)
     assert [(one["kid"], one["nom"], one["standing"]) for one in listed(desk, capsys)] == [
         (kid, "WAMYTAN", "EN_FONCTION")
     ]
-    assert officer(desk, "renew", "--officer", kid, "--to", in_days(60)) == 0
+    assert officer(desk, "renew", "--officer", kid, "--last-day", in_days(60)) == 0
     new = secret(desk.base / "new", "161803")
     capsys.readouterr()
     assert officer(desk, "reset-code", "--officer", kid, "--new-code-file", new) == 0
@@ -92,7 +93,7 @@ def test_codes_are_read_from_a_descriptor(desk, capsys):
     reading, writing = os.pipe()
     os.write(writing, f"{PHRASE}\n270401\n314159\n".encode())
     os.close(writing)
-    assert officer(desk, "add", *NAMES, "--to", in_days(30), "--codes-fd", reading) == 0
+    assert officer(desk, "add", *NAMES, "--last-day", in_days(30), "--codes-fd", reading) == 0
     assert desk.kiosk("doctor", "--code-file", desk.officer) == 0
 
 
@@ -101,16 +102,16 @@ def test_anything_else_on_the_descriptor_is_refused(desk, capsys, said):
     reading, writing = os.pipe()
     os.write(writing, said.encode())
     os.close(writing)
-    assert officer(desk, "add", *NAMES, "--to", in_days(30), "--codes-fd", reading) == 1
+    assert officer(desk, "add", *NAMES, "--last-day", in_days(30), "--codes-fd", reading) == 1
     assert refusal(capsys) == "CODES_LUS"
 
 
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        (("--to", "demain"), "DATE"),
-        (("--to", in_days(95)), "OFFICER_PERIOD"),
-        (("--to", in_days(3), "--qualite", " "), "QUALITE_MANQUANTE"),
+        (("--last-day", "demain"), "DATE"),
+        (("--last-day", in_days(95)), "OFFICER_PERIOD"),
+        (("--last-day", in_days(3), "--qualite", " "), "QUALITE_MANQUANTE"),
     ],
 )
 def test_what_is_wrong_has_its_words(desk, capsys, options, code):
