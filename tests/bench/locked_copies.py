@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from time import perf_counter, sleep
+from time import perf_counter, process_time, sleep
 from typing import Any
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -122,19 +122,24 @@ def _held(brigade: Tablet) -> Iterator[dict[str, Any]]:
 
 
 def _look_ups(brigade: Tablet) -> Iterator[dict[str, Any]]:
+    """The limit is on the work of all threads: an officer waits no longer on a tablet that does nothing
+    else."""
     alone = [_ms(lambda: derive(REFERENCE, BORN, builders.REALM)) for _ in range(LOOK_UPS)]
     found = [_ms(lambda: brigade.find.by_reference(REFERENCE, BORN)) for _ in range(LOOK_UPS)]
     missed = [_ms(lambda: _misses(brigade)) for _ in range(LOOK_UPS)]
+    waited = [wall for wall, _ in found]
+    worked = statistics.median(work for _, work in found)
     context = {
         "copies": COPIES,
         "runs": LOOK_UPS,
-        "spread_ms": [round(min(found)), round(max(found))],
-        "missed_ms": round(statistics.median(missed)),
-        "key_alone_ms": round(statistics.median(alone)),
+        "on_the_clock_ms": round(statistics.median(waited)),
+        "spread_ms": [round(min(waited)), round(max(waited))],
+        "missed_ms": round(statistics.median(work for _, work in missed)),
+        "key_alone_ms": round(statistics.median(work for _, work in alone)),
         "at_most": LOOK_UP_MS_MAX,
     }
-    value = round(statistics.median(found), 1)
-    yield {"name": "copies: look-up with its key", "value": value, "unit": "ms", "context": context}
+    value = round(worked, 1)
+    yield {"name": "copies: look-up with its key", "value": value, "unit": "ms of a core", "context": context}
 
 
 def _misses(brigade: Tablet) -> None:
@@ -196,7 +201,8 @@ def _peak_mib() -> float:
     raise AssertionError("the kernel says it of every process")
 
 
-def _ms(work: Callable[[], object]) -> float:
-    began = perf_counter()
+def _ms(work: Callable[[], object]) -> tuple[float, float]:
+    """On the clock, and of a core."""
+    began, worked = perf_counter(), process_time()
     work()
-    return 1000 * (perf_counter() - began)
+    return 1000 * (perf_counter() - began), 1000 * (process_time() - worked)
