@@ -34,7 +34,7 @@ class Visit:
         self._switch_on()
 
     def _switch_on(self):
-        workshop = Workshop(self.tablet.station, self.tablet.spool, PluggedIn.of_folders(None, None))
+        workshop = Workshop(self.tablet.station, self.tablet.spool, PluggedIn.of_options(None, None))
         self.time = VirtualTime()
         self.presenter = BrigadePresenter(self.view, wording(), workshop.brigade(self.time, at_once))
         self.presenter.start()
