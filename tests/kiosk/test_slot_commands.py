@@ -9,9 +9,10 @@ from procuration.adapters.clock import SystemClock
 from procuration.domain.events import Kind, SlotOperation
 from procuration.record.event import open_body, parse_event
 from tests.hardware import soft_tokens, soft_tpm
-from tests.kiosk.test_command import Desk, _this_process_stays_as_it_was, authority, refusal, secret
+from tests.kiosk.conftest import secret
+from tests.kiosk.test_command import Desk, _this_process_stays_as_it_was, refusal
 
-__all__ = ("_this_process_stays_as_it_was", "authority")  # fixtures
+__all__ = ("_this_process_stays_as_it_was",)  # a fixture
 
 pytestmark = pytest.mark.slow
 TPM_CODE, PIN = "31415926", "161803"
