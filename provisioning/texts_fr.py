@@ -30,7 +30,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "TUF_TOO_LARGE": "Un fichier de la publication est trop gros.",
     "REALM_DIFFERS": "Ce serveur appartient à une autre autorité.",
     "REQUEST": "Ce fichier n’est pas une demande d’enrôlement.",
-    "FINGERPRINT": "Ce n’est pas la demande de cette tablette : son empreinte est {kid}. N’enrôlez pas.",
+    "FINGERPRINT": "Ce n’est pas la demande de cette tablette : son empreinte est {kid}. N’enrôlez pas.",
     "DEVICE_KNOWN": "Cet appareil est déjà dans l’annuaire.",
     "DEVICE_UNKNOWN": "Aucun appareil de l’annuaire n’a ce numéro.",
     "DEVICE_RETIRED": "Cet appareil est retiré de l’annuaire.",

@@ -117,7 +117,7 @@ def _bytes_per_event(tablet: Tablet, kind: Kind) -> int:
 
 def _wire(world: World, kiosk: Tablet) -> Iterator[dict[str, Any]]:
     brigade = world.brigade().holds_epoch_key().enrols_officer()
-    with _printing(lambda _: Printout(png=b"", pdf=b"")):
+    with _printing(lambda *_: Printout(png=b"", pdf=b"")):
         for _ in range(EVENTS_PER_BUNDLE):
             found = brigade.find.by_qr(kiosk.file(draft()).qr_text)
             brigade.validate(found.rid, CHECKED, OFFICER_CODE)

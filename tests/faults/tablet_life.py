@@ -135,7 +135,7 @@ class Life:
 
 
 def main(folder, marks, profile):
-    file_request.printout = lambda _: Printout(png=b"", pdf=b"")  # paper is not what is recorded
+    file_request.printout = lambda *_: Printout(png=b"", pdf=b"")  # paper is not what is recorded
     descriptor = os.open(marks, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     life = Life(Path(folder), lambda **said: mark(descriptor, **said), profile)
     life.of_a_kiosk() if profile == "accueil" else life.of_a_brigade()

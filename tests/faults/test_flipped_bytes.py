@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.fault]
 @pytest.fixture
 def kiosk(tmp_path, monkeypatch):
     """A kiosk with a history, the centre has half of it."""
-    monkeypatch.setattr(file_request, "printout", lambda _: Printout(png=b"", pdf=b""))
+    monkeypatch.setattr(file_request, "printout", lambda *_: Printout(png=b"", pdf=b""))
     world = World(tmp_path)
     kiosk, centre = world.kiosk(), Centre(world)
     agent = Agent(kiosk, centre)

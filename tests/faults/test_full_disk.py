@@ -22,7 +22,7 @@ def told(tell):
 
     def story(folder):
         connection.BALLAST_BYTES = 16 * MIB
-        file_request.printout = lambda _: Printout(png=b"", pdf=b"")  # drawn in memory: not the subject
+        file_request.printout = lambda *_: Printout(png=b"", pdf=b"")  # drawn in memory: not the subject
         tablet = World(folder).kiosk()
         tell(folder, tablet)
 

@@ -73,7 +73,7 @@ class Trip:
 
 @pytest.fixture
 def trip(tmp_path, monkeypatch):
-    monkeypatch.setattr(file_request, "printout", lambda _: Printout(png=b"", pdf=b""))
+    monkeypatch.setattr(file_request, "printout", lambda *_: Printout(png=b"", pdf=b""))
     trip = Trip(tmp_path)
     yield trip
     trip.kiosk.station.close()

@@ -220,13 +220,14 @@ def test_a_profile_that_the_signed_enrolment_does_not_have_is_refused(desk, caps
     assert refusal(capsys) == "PROFIL_DIFFERENT"
 
 
-def test_a_tablet_that_is_not_installed_does_not_start(desk, capsys):
+def test_a_tablet_that_is_not_installed_offers_its_installation_and_ends_when_it_is_closed(desk, monkeypatch):
+    asked = []
+    monkeypatch.setattr(program, "_run_app", lambda options, presenter_for: asked.append(options.store))
     desk.prepares()
-    status = program.main([
+    assert program.main([
         "--profile", "accueil", "--store", str(desk.base / "store"), "--spool", str(desk.base / "spool"),
-    ])  # fmt: skip
-    assert status == 1
-    assert refusal(capsys) == "POSTE_NON_INSTALLE"
+    ]) == 0  # fmt: skip
+    assert asked == [desk.base / "store"]
 
 
 def test_without_the_service_key_the_status_says_that_something_is_missing(desk, capsys):

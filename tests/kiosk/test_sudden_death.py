@@ -23,7 +23,7 @@ ACKNOWLEDGED = struct.Struct(">Q32s")
 def files_until_killed(tablet, communes, report):
     """The child: starts the tablet as after a power cut, files requests, says each one the disk has."""
     # The paper is drawn after the disk has the event; without it a life has more moments to die in.
-    file_request.printout = lambda _: Printout(png=b"", pdf=b"")
+    file_request.printout = lambda *_: Printout(png=b"", pdf=b"")
     tablet.starts()
     tablet.store.tables._communes = communes  # an index of 35,000 places built once for all lives
     while True:

@@ -377,7 +377,7 @@ def test_a_receipt_of_the_centre_under_a_revoked_checkpoint_key_proves_nothing(w
     assert set(refused(kiosk)) == {"KEY_REVOKED"}
 
 
-@pytest.mark.parametrize("type_", [9, 255])
+@pytest.mark.parametrize("type_", [200, 255])
 def test_an_entry_that_only_later_versions_read_is_kept_and_holds_nothing_up(kiosk, centre, agent, type_):
     later = LaterEntry(type_, encode([b"tag", "chiffré", [1, 2]]))
     centre.puts(kiosk, later, Lease(1, ("XBQ7V3",)), later)
@@ -390,7 +390,7 @@ def test_an_entry_that_only_later_versions_read_is_kept_and_holds_nothing_up(kio
 
 def test_later_entries_beyond_what_may_be_kept_count_as_applied(kiosk, centre, agent, monkeypatch):
     monkeypatch.setattr(later_entries, "KEPT_BYTES_MAX", 4)
-    centre.puts(kiosk, LaterEntry(9, encode(b"abc")), LaterEntry(9, encode(b"d")), Lease(1, ("XBQ7V3",)))
+    centre.puts(kiosk, LaterEntry(200, encode(b"abc")), LaterEntry(200, encode(b"d")), Lease(1, ("XBQ7V3",)))
     agent.syncs()
     assert kiosk.store.later_entries.kept_bytes == 4
     assert refused(kiosk) == ["ENTREE_NON_GARDEE"]

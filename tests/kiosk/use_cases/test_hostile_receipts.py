@@ -260,7 +260,7 @@ def test_the_receipt_of_a_kiosk_that_is_not_trusted_is_offered_to_be_filed_again
     with pytest.raises(RuleViolated, match="POSTE_INCONNU") as refused:
         brigade.find.by_qr(text)
     assert refused.value.ids == {"reason": reason}
-    assert station.scans(text).name == "O1-search"
+    assert station.scans(text).name == "O1-unknown-kiosk"
     seen_again = brigade.find.prefill_from_qr(text)
     assert seen_again.filed == read_request(pair, Source.RECEIPT).filed
     with pytest.raises(RuleViolated, match="DEMANDE_INTROUVABLE"):

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from kiosk_app.parts import PluggedIn, Workshop
-from kiosk_app.presenters.ports import Site
 from kiosk_app.use_cases.officer_act import IdentityCheck
 from procuration.domain.acts import ActDecision, ActPlaceKind, Declarations, IdentityDocument
 from procuration.domain.events import Channel, Kind
@@ -172,7 +171,8 @@ def test_r_16_the_screen_offers_the_listed_places_of_today(brigade):
     brigade.receives(version=2, sites=[annexe(), tomorrow])
     devices = PluggedIn.of_options(None, None)
     parts = Workshop(brigade.station, brigade.spool, devices).brigade(timers=None, run_in_background=None)
-    assert parts.sites() == (Site(id="988-1", name="Mairie annexe"),)
+    assert [(one.id, one.name) for one in parts.sites()] == [("988-1", "Mairie annexe")]
+    assert parts.sites()[0].hours
     brigade.station.close()
     assert parts.sites() == ()
 

@@ -157,7 +157,7 @@ CHANGES = [
       )),
     (f"UPDATE ledger_device SET cose_key = (SELECT cose_key FROM ledger_device WHERE log_id = '{BRIGADE_LOG}') WHERE log_id = '{KIOSK_LOG}'", f"table=ledger_device log={KIOSK_LOG}", "column=cose_key"),
     (f"UPDATE ledger_device SET log_id = '{'ee' * 8}' WHERE log_id = '{KIOSK_LOG}'", f"table=ledger_device log={'ee' * 8}", "column=log_id"),
-    (f"INSERT INTO ledger_device (log_id, kid, cose_key, role, unit, unit_name, departement, place, not_before, not_after, enrolled_at, head_seq, inbox_number, inbox_applied, epoch_sent, lots, archived_seq, durable_seq) SELECT '{'dd' * 8}', kid, cose_key, role, unit, '', '', '', not_before, not_after, enrolled_at, -1, 0, 0, -1, 0, -1, -1 FROM ledger_device WHERE log_id = '{KIOSK_LOG}'", f"table=ledger_device log={'dd' * 8}", "column=log_id"),
+    (f"INSERT INTO ledger_device (log_id, kid, cose_key, role, unit, unit_name, departement, place, not_before, not_after, enrolled_at, head_seq, inbox_number, inbox_applied, epoch_sent, lots, archived_seq, durable_seq, tree_known) SELECT '{'dd' * 8}', kid, cose_key, role, unit, '', '', '', not_before, not_after, enrolled_at, -1, 0, 0, -1, 0, -1, -1, 0 FROM ledger_device WHERE log_id = '{KIOSK_LOG}'", f"table=ledger_device log={'dd' * 8}", "column=log_id"),
     # the tree
     ("UPDATE ledger_leaf SET seq = seq - 1 WHERE index = 1", "table=ledger_leaf index=1", "FEUILLE_FAUSSE"),
     (f"UPDATE ledger_leaf SET hash = {ZEROS} WHERE index = 1", "table=ledger_leaf index=1", "FEUILLE_FAUSSE"),
