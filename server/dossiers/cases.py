@@ -60,6 +60,7 @@ class ActSide:
         claimed_at: what it says of its own time.
         proved: between which instants it was drawn up.
         may_count: whether a person may let it count: False for one whose device was revoked meanwhile.
+        keyed_in: a paper form: its place in the log of the centre says nothing of when it was drawn up.
     """
 
     letter: str = ""
@@ -73,6 +74,7 @@ class ActSide:
     received_at: datetime
     proof: Covered | None
     may_count: bool = True
+    keyed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

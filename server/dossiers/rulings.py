@@ -120,7 +120,7 @@ def _check_order(case: Case, choice: Choice) -> None:
         if part.outcome is not RulingOutcome.IN_THIS_ORDER:
             continue
         for first, then in combinations([sides[one] for one in part.decided_on], 2):
-            same_log = first.device.pk == then.device.pk
+            same_log = first.device.pk == then.device.pk and not (first.keyed_in or then.keyed_in)
             if (same_log and first.seq > then.seq) or (not same_log and then.proved.precedes(first.proved)):
                 raise RuleViolated("ORDRE_IMPOSSIBLE")
 

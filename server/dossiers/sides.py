@@ -89,6 +89,7 @@ def _acts(
             received_at=opened.received_at,
             proof=proofs.get((opened.device.id, opened.envelope.seq)),
             may_count=one.verdict.code is None or one.verdict.withheld is not None,
+            keyed_in=isinstance(opened.content, PaperForm),
         )
     return found
 
