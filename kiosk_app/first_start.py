@@ -133,7 +133,6 @@ class FirstStart:
             self._cost,
             keepers=self._keepers,
         )
-        write_durably(self._places.store / installation.ROOT, root)
 
     def request_fingerprint(self) -> str:
         """Of the key to be enrolled: the supervisor reads the same on their screen before signing."""

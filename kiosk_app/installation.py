@@ -115,7 +115,8 @@ def prepare(
     request = encode_request(
         EnrolmentRequest(cose_key=signer.cose_key, sealing_key=sealing.public, log_id=identity.log_id)
     )
-    write_durably(folder / REQUEST, request)
+    write_durably(folder / ROOT, root)
+    write_durably(folder / REQUEST, request)  # last: with it the folder is complete
     return request
 
 

@@ -137,6 +137,18 @@ def test_keys_that_a_power_cut_left_half_made_are_made_again(tablet, fingerprint
     assert tablet.view.page.name == "I-request"
 
 
+def test_a_tablet_prepared_at_the_terminal_is_finished_by_touch(tablet, authority, fingerprint):
+    root, codes = (authority[0] / "root.json").read_bytes(), installation.Codes(agent=CODE, supervisor=PHRASE)
+    key = service_key(tablet.base / "service.key", create=True)
+    installation.prepare(tablet.base / "store", root, codes, key, SystemClock(), CHEAP)
+    tablet.switched_on()
+    assert tablet.view.page.name == "I-resumed"
+    tablet.does("request")
+    tablet.does("request.write")
+    assert enrols(tablet, authority) == 0
+    assert tablet.does("answer.read", code=CODE).name == "I-done"
+
+
 def test_another_request_than_the_one_on_the_screen_is_not_enrolled(tablet, authority, fingerprint, capsys):
     tablet.comes_to_the_request()
     tablet.does("request.write")
