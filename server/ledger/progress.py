@@ -1,7 +1,7 @@
 """A line on the terminal that says how far a long work is; nothing anywhere else."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final, TextIO
 
@@ -15,7 +15,7 @@ class ProgressBar:
 
     label: str
     total: int
-    out: TextIO = sys.stderr
+    out: TextIO = field(default_factory=lambda: sys.stderr)
     done: int = 0
     _shown: float = 0.0
 

@@ -11,6 +11,7 @@ from procuration.domain.status import Status
 from procuration.record.receipt import Level
 from server.__main__ import main as centre_command
 from server.config.centre import install_centre
+from server.config.options import HOME_VARIABLE
 from server.dossiers import services
 from server.dossiers.models import Procuration
 from sync_agent.__main__ import main as agent_command
@@ -36,7 +37,9 @@ def no_network(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def database_that_stays(monkeypatch):
-    """A command closes its database at its end; here the test goes on in the same process."""
+    """A command closes its database at its end; here the test goes on in the same process, and the next one
+    knows nothing of this centre's folder."""
+    monkeypatch.setenv(HOME_VARIABLE, "")
     monkeypatch.setattr("django.core.management.base.connections.close_all", lambda: None)
 
 
