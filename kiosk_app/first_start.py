@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Final
 
 from kiosk_app import installation
 from kiosk_app.devices.printer import Printer
@@ -31,17 +30,14 @@ from procuration.adapters.durable_file import write_durably
 from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.service_key import service_key
 from procuration.adapters.spool import AppSpool
+from procuration.adapters.stick import INSTALL_FOLDER, TABLES_FOLDER
 from procuration.adapters.trust import realm_of
-from procuration.domain.identifiers import Rid
+from procuration.domain.identifiers import fingerprint_in_groups
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.ports import Clock
 from procuration.record.cose_key import kid_of
 from procuration.record.enrolment import read_request
 from procuration.record.limits import ENROLMENT_BYTES_MAX
-
-INSTALL: Final = Path("PROCU", "install")
-TABLES: Final = Path("PROCU", "tuf")
-_TEST_PAGE: Final = Rid(bytes(16))
 
 
 class Stage(Enum):
@@ -113,7 +109,7 @@ class FirstStart:
         Raises: RecordRejected RACINE_ABSENTE, or what is wrong with the root; CarrierUnavailable
         CLE_USB_ABSENTE.
         """
-        return _grouped(realm_of(self._root()).hex())
+        return fingerprint_in_groups(realm_of(self._root()))
 
     def prepare(self, agent: str, supervisor: str) -> None:
         """Makes keys and store. What an interrupted try left is thrown away: its request never left.
@@ -136,11 +132,11 @@ class FirstStart:
 
     def request_fingerprint(self) -> str:
         """Of the key to be enrolled: the supervisor reads the same on their screen before signing."""
-        return _grouped(kid_of(read_request(self._request()).cose_key).hex())
+        return fingerprint_in_groups(kid_of(read_request(self._request()).cose_key))
 
     def write_request(self) -> None:
         """Puts the request on the stick. Raises: CarrierUnavailable CLE_USB_ABSENTE, CLE_USB_REFUSE."""
-        folder = self._stick() / INSTALL
+        folder = self._stick() / INSTALL_FOLDER
         try:
             folder.mkdir(parents=True, exist_ok=True)
             write_durably(folder / f"{self._log_id()}.request.cbor", self._request())
@@ -154,14 +150,17 @@ class FirstStart:
             wrong with the enrolment; as `Station.open`.
         """
         stick = self._stick()
+        name = f"{self._log_id()}.enrolment.cbor"
         try:
-            signed = read_regular(stick / INSTALL, f"{self._log_id()}.enrolment.cbor", ENROLMENT_BYTES_MAX)
+            signed = read_regular(stick / INSTALL_FOLDER, name, ENROLMENT_BYTES_MAX)
         except FileNotFoundError as error:
             raise RecordRejected("REPONSE_ABSENTE") from error
+        except OSError as error:  # pulled out, or dying
+            raise CarrierUnavailable("CLE_USB_ABSENTE") from error
         root = installation.first_root(self._places.store / installation.ROOT)
         station = self._station()
         try:
-            verified = installation.verified_tables(self._places.store, root, stick / TABLES)
+            verified = installation.verified_tables(self._places.store, root, stick / TABLES_FOLDER)
             installation.install(station, code, signed, root, verified, self._spool)
             configuration = station.store.configuration
             return Installed(unit_name=configuration.unit_name, profile=configuration.profile.value)
@@ -171,7 +170,7 @@ class FirstStart:
     def print_test(self) -> None:
         """A page that shows what a receipt needs. Raises: CarrierUnavailable IMPRESSION."""
         page = trial_page(self._places.roll)
-        self._printer.print_receipt(_TEST_PAGE, page.png, page.pdf)
+        self._printer.print_paper("essai", page.png, page.pdf)
 
     def _station(self) -> Station:
         return Station(
@@ -197,7 +196,11 @@ class FirstStart:
             raise CarrierUnavailable("CLE_DE_SERVICE_ABSENTE") from error
 
     def _root(self) -> bytes:
-        return installation.first_root(self._places.root or self._stick() / INSTALL / installation.ROOT)
+        path = self._places.root or self._stick() / INSTALL_FOLDER / installation.ROOT
+        try:
+            return installation.first_root(path)
+        except OSError as error:
+            raise CarrierUnavailable("CLE_USB_ABSENTE") from error
 
     def _stick(self) -> Path:
         stick = self._places.stick
@@ -210,7 +213,3 @@ class FirstStart:
 
     def _log_id(self) -> str:
         return Identity.read(self._places.store).log_id.hex()
-
-
-def _grouped(digits: str) -> str:
-    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4)).upper()

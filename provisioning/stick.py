@@ -5,15 +5,13 @@ Nothing on it is secret, and nothing on it is believed without a signature or a 
 
 import shutil
 from pathlib import Path
-from typing import Final
 
 from procuration.adapters.durable_file import sync_folder, write_durably
 from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.spool import ROOT_BYTES_MAX
+from procuration.adapters.stick import INSTALL_FOLDER, TABLES_FOLDER
 from procuration.adapters.trust import realm_of, verified_targets
-
-INSTALL: Final = Path("PROCU", "install")
-TABLES: Final = Path("PROCU", "tuf")
+from procuration.domain.identifiers import fingerprint_in_groups
 
 
 def write_stick(authority: Path, repository: Path, stick: Path, cache: Path) -> str:
@@ -26,17 +24,11 @@ def write_stick(authority: Path, repository: Path, stick: Path, cache: Path) -> 
     """
     root = read_regular(authority, "root.json", ROOT_BYTES_MAX)
     verified_targets(root, repository, cache)
-    (stick / INSTALL).mkdir(parents=True, exist_ok=True)
-    write_durably(stick / INSTALL / "root.json", root)
+    (stick / INSTALL_FOLDER).mkdir(parents=True, exist_ok=True)
+    write_durably(stick / INSTALL_FOLDER / "root.json", root)
     for part in ("metadata", "targets"):
-        (stick / TABLES / part).mkdir(parents=True, exist_ok=True)
+        (stick / TABLES_FOLDER / part).mkdir(parents=True, exist_ok=True)
         for path in sorted((repository / part).iterdir()):
-            shutil.copyfile(path, stick / TABLES / part / path.name)
-        sync_folder(stick / TABLES / part)
-    return grouped(realm_of(root))
-
-
-def grouped(fingerprint: bytes) -> str:
-    """« 3F2A 91BC … »: as tablet and paper show it, to be compared by eye."""
-    digits = fingerprint.hex().upper()
-    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+            shutil.copyfile(path, stick / TABLES_FOLDER / part / path.name)
+        sync_folder(stick / TABLES_FOLDER / part)
+    return fingerprint_in_groups(realm_of(root))

@@ -1,7 +1,9 @@
 """What the officer checks in front of the person: boxes, the title presented, and where they act (O2)."""
 
-from kiosk_app.presenters.pages import Answers, Asked, CheckAsked, ChoiceAsked, Option
-from kiosk_app.presenters.ports import Checked, Site
+from dataclasses import dataclass
+
+from kiosk_app.presenters.pages import Answers, Asked, CheckAsked, ChoiceAsked, Message, Option
+from kiosk_app.presenters.ports import Checked, Site, TransferStatus
 from kiosk_app.presenters.questions import text_of, yes_of
 from kiosk_app.presenters.wording import Wording
 from procuration.domain.acts import ActPlaceKind, Declarations, IdentityDocument
@@ -21,6 +23,15 @@ USUAL_DOCUMENTS = (
     IdentityDocument.DRIVING_LICENCE,
 )
 PLACES = {"unit": ActPlaceKind.UNIT, "home": ActPlaceKind.HOME, "site": ActPlaceKind.LISTED_PUBLIC_PLACE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hindrance:
+    """Why the code is not asked yet, as the page of the check shows it."""
+
+    focus: str = ""
+    summary: str = ""
+    message: Message | None = None
 
 
 class CheckList:
@@ -75,6 +86,21 @@ class CheckList:
             return "document", self._say("check.document")
         if self._where == "site" and not self._site:
             return "site", self._say("check.site")
+        return None
+
+    def hindrance(self, status: TransferStatus, answer_first: str) -> "Hindrance | None":
+        """What stands between the page and the code: a point without an answer, then a directory that is too
+        old.
+
+        Args: answer_first: the key of the sentence that asks for the point.
+        """
+        missing = self.first_unanswered()
+        if missing is not None:
+            key, point = missing
+            return Hindrance(focus=key, summary=self._say(answer_first, point=point))
+        age = status.directory_age_days
+        if age > status.directory_days_max:
+            return Hindrance(message=Message(tone="warn", title=self._say.counted("check.stale", age)))
         return None
 
     def checked(self) -> Checked:

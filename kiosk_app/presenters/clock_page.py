@@ -9,15 +9,14 @@ from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.formats import day_in_full, moment_in_words
-from kiosk_app.presenters.pages import Answers, Asked, Command, DateAsked, Message, QuestionPage, TextAsked
+from kiosk_app.presenters.pages import Answers, Asked, Command, Message, QuestionPage, TextAsked
 from kiosk_app.presenters.ports import RunInBackground
 from kiosk_app.presenters.questions import date_of, text_of
 from kiosk_app.presenters.typed_date import NOTHING, TypedDate
+from kiosk_app.presenters.typed_instant import instant_asked, parse_instant
 from kiosk_app.presenters.wording import Wording
 from procuration.domain.clock_evidence import ClockDoubt
 from procuration.errors import ProcurationError
-
-HOUR_DIGITS = 4
 
 
 class ClockShown(Protocol):
@@ -126,17 +125,11 @@ class ClockPage:
 
     def _read(self) -> datetime | None:
         """The typed instant at the place of the tablet; None when one part is no date or no hour."""
-        day, month, year = self._typed.date
-        errors = self._typed.errors
-        try:
-            date = datetime(int(year), int(month), int(day), tzinfo=self._parts.zone)
-        except ValueError:
-            errors["date"] = self._say("error.CLOCK_DATE")
-        digits = "".join(sign for sign in self._typed.time if sign.isdigit())
-        hour, minute = digits[:2], digits[2:]
-        if len(digits) != HOUR_DIGITS or int(hour) > 23 or int(minute) > 59:
-            errors["time"] = self._say("error.CLOCK_TIME")
-        return None if errors else date.replace(hour=int(hour), minute=int(minute))
+        read = parse_instant(self._say, self._typed.date, self._typed.time, self._parts.zone)
+        if isinstance(read, datetime):
+            return read
+        self._typed.errors.update(read)
+        return None
 
     def _render(self, message: Message | None, *, done: bool = False) -> None:
         shown, say, errors = self._parts.shown(), self._say, self._typed.errors
@@ -161,22 +154,7 @@ class ClockPage:
         """Date and hour of the place, then the phrase."""
         say, typed, errors = self._say, self._typed, self._typed.errors
         return (
-            DateAsked(
-                key="date",
-                label=say("clock.date"),
-                labels=(say("date.day"), say("date.month"), say("date.year")),
-                values=typed.date,
-                error=errors.get("date", ""),
-            ),
-            TextAsked(
-                key="time",
-                label=say("clock.time"),
-                hint=say("clock.time.hint"),
-                value=typed.time,
-                layout="digits",
-                chars_max=HOUR_DIGITS,
-                error=errors.get("time", ""),
-            ),
+            *instant_asked(say, say("clock.date"), errors, typed.date, typed.time),
             TextAsked(
                 key="code",
                 label=say("clock.code"),

@@ -17,11 +17,11 @@ from kiosk_app.presenters.pages import Answers, Message, Page
 from kiosk_app.presenters.ports import Now, RunInBackground, TabletView, Timers
 from kiosk_app.presenters.questions import date_of, text_of
 from kiosk_app.presenters.typed_date import TypedDate
+from kiosk_app.presenters.typed_instant import parse_instant
 from kiosk_app.presenters.wording import Wording
 from procuration.errors import ProcurationError, RecordRejected
 
 QUIET_SECONDS, WARNING_SECONDS = 600, 0
-HOUR_DIGITS = 4
 
 
 class BecomesTablet(Protocol):
@@ -128,12 +128,11 @@ class InstallPresenter:
         self._show(lambda: pages.hour(self._say, now, zone, errors or {}, message))
 
     def _set_hour(self, typed: TypedDate, time: str) -> None:
-        errors: dict[str, str] = {}
-        at = _instant(typed, time, self._zone, errors)
-        if at is None:
-            self._hour_page({key: self._say(code) for key, code in errors.items()})
-            return
-        self._run(lambda: self._parts.set_clock(at), self._hour_set)
+        read = parse_instant(self._say, typed, time, self._zone)
+        if isinstance(read, datetime):
+            self._run(lambda: self._parts.set_clock(read), self._hour_set)
+        else:
+            self._hour_page(read)
 
     def _hour_set(self, outcome: object) -> None:
         if isinstance(outcome, ProcurationError):
@@ -155,7 +154,7 @@ class InstallPresenter:
             return
         agent, supervisor = text_of(answers, "agent"), text_of(answers, "supervisor")
         self._view.show(pages.working(self._say, "install.preparing"))
-        self._background(lambda: self._parts.prepare(agent, supervisor), self._prepared)
+        self._run(lambda: self._parts.prepare(agent, supervisor), self._prepared)
 
     def _prepared(self, outcome: object) -> None:
         if isinstance(outcome, ProcurationError):
@@ -182,7 +181,7 @@ class InstallPresenter:
             self._show(lambda: pages.answer(self._say, error=missing))
             return
         self._view.show(pages.working(self._say, "install.reading"))
-        self._background(lambda: self._parts.read_answer(code), self._answered)
+        self._run(lambda: self._parts.read_answer(code), self._answered)
 
     def _answered(self, outcome: object) -> None:
         if isinstance(outcome, ProcurationError):
@@ -206,9 +205,6 @@ class InstallPresenter:
 
     # ---- small things
     def _run(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
-        self._background(work, then)
-
-    def _background(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
         self._busy = True
 
         def done(outcome: object) -> None:
@@ -246,18 +242,3 @@ def _different(say: Wording, answers: Answers) -> dict[str, str]:
         elif text_of(answers, key) != text_of(answers, f"{key}.again"):
             errors[f"{key}.again"] = say("install.different")
     return errors
-
-
-def _instant(typed: TypedDate, time: str, zone: ZoneInfo, errors: dict[str, str]) -> datetime | None:
-    """The typed instant at the chosen place; None with the key of what is no date or no hour."""
-    day, month, year = typed
-    digits = "".join(sign for sign in time if sign.isdigit())
-    if len(digits) != HOUR_DIGITS or int(digits[:2]) > 23 or int(digits[2:]) > 59:
-        errors["time"] = "error.CLOCK_TIME"
-        digits = "0000"
-    try:
-        at = datetime(int(year), int(month), int(day), int(digits[:2]), int(digits[2:]), tzinfo=zone)
-    except ValueError:
-        errors["date"] = "error.CLOCK_DATE"
-        return None
-    return None if errors else at

@@ -8,13 +8,13 @@ from kiosk_app.presenters.formats import day_in_full, time_in_words
 from kiosk_app.presenters.pages import (
     ChoiceAsked,
     Command,
-    DateAsked,
     Message,
     Option,
     QuestionPage,
     TextAsked,
     TextPage,
 )
+from kiosk_app.presenters.typed_instant import instant_asked
 from kiosk_app.presenters.wording import Wording
 
 ZONES: Final = (
@@ -93,20 +93,7 @@ def hour(
                 chosen=zone.key,
                 live=True,
             ),
-            DateAsked(
-                key="date",
-                label=say("install.hour.date"),
-                labels=(say("date.day"), say("date.month"), say("date.year")),
-                error=errors.get("date", ""),
-            ),
-            TextAsked(
-                key="time",
-                label=say("clock.time"),
-                hint=say("clock.time.hint"),
-                layout="digits",
-                chars_max=4,
-                error=errors.get("time", ""),
-            ),
+            *instant_asked(say, say("install.hour.date"), errors),
         ),
         commands=(
             Command(key="hour.set", text=say("clock.set")),

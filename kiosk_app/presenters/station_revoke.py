@@ -172,16 +172,9 @@ class RevokeJob:
 
     # ---- the code
     def _ask_code(self) -> None:
-        say = self._desk.say
-        missing = self._check.first_unanswered()
-        if missing is not None:
-            key, point = missing
-            self._show_check(focus=key, summary=say("revoke.answer_first", point=point))
-            return
-        status = self._desk.parts.status()
-        age = status.directory_age_days
-        if age > status.directory_days_max:
-            self._show_check(message=Message(tone="warn", title=say.counted("check.stale", age)))
+        stands = self._check.hindrance(self._desk.parts.status(), "revoke.answer_first")
+        if stands is not None:
+            self._show_check(focus=stands.focus, summary=stands.summary, message=stands.message)
             return
         self._confirm("")
 

@@ -24,6 +24,8 @@ from procuration.errors import CarrierUnavailable, RecordRejected, RuleViolated
 
 FOLDER: Final = "PROCU"
 TABLES: Final = "tuf"
+INSTALL_FOLDER: Final = Path(FOLDER, "install")
+TABLES_FOLDER: Final = Path(FOLDER, TABLES)
 UP, ENROLMENT, DOWN = ".prb", ".enrol", ".down.prb"
 """How names end: a sealed bundle, a sealed enrolment, a sealed answer named after the bundle that it answers.
 They only help whoever knows no key: what a file is, its seal says."""

@@ -1,17 +1,19 @@
 """A new tablet is installed by touch, with a stick, a real authority, and no network."""
 
+import errno
 import shutil
 from pathlib import Path
 
 import pytest
 
-from kiosk_app import installation
+from kiosk_app import first_start, installation
 from kiosk_app.devices.printer import FolderPrinter
 from kiosk_app.first_start import FirstStart, Places, Stage
 from kiosk_app.parts import install_parts
 from kiosk_app.presenters.install import InstallPresenter
 from kiosk_app.station import Station
 from procuration.adapters.clock import SystemClock
+from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.service_key import service_key
 from procuration.adapters.spool import AppSpool
 from procuration.errors import CarrierUnavailable
@@ -173,6 +175,25 @@ def test_a_stick_without_an_answer_for_this_tablet_is_said(tablet, authority, fi
         tablet.does("answer.read", code=CODE).message.title
         == "Cette clé ne porte pas de réponse pour ce poste."
     )
+
+
+def test_a_stick_pulled_out_while_it_is_read_is_asked_for_again(tablet, authority, fingerprint, monkeypatch):
+    def pulled(folder, name, bytes_max):
+        if tablet.stick in folder.parents:
+            raise OSError(errno.EIO, "Input/output error")
+        return read_regular(folder, name, bytes_max)
+
+    def without_the_stick(command, **answers):
+        with monkeypatch.context() as patch:
+            for module in (installation, first_start):
+                patch.setattr(module, "read_regular", pulled)
+            return tablet.does(command, **answers).message.title
+
+    tablet.does("begin")
+    assert "Aucune clé USB" in without_the_stick("authority")
+    tablet.comes_to_the_request()
+    assert "Aucune clé USB" in without_the_stick("answer.read", code=CODE)
+    assert tablet.first.stage is Stage.PREPARED
 
 
 @pytest.mark.parametrize(
