@@ -140,5 +140,6 @@ def read_counts(data: bytes) -> dict[bytes, Count]:
 def _from_row(row: Value) -> tuple[bytes, Count]:
     match row:
         case [bytes(slot_id), int(failures), bytes(boot_id), int(monotonic_ms)] if failures >= 0:
-            return slot_id, Count(failures, boot_id, monotonic_ms)
+            if type(failures) is type(monotonic_ms) is int:  # a boolean would be a second encoding
+                return slot_id, Count(failures, boot_id, monotonic_ms)
     raise RecordRejected("CODES_ENDOMMAGES")

@@ -7,6 +7,7 @@ import getpass
 import os
 import stat
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.canonical import decode, encode
+from procuration.record.shape import fields, integer, octets, sequence
 
 PASS_PHRASE_LENGTH_MIN: Final = 14
 MEMORY_KIB_PER_LANE_MIN: Final = 8  # RFC 9106, 3.1
@@ -96,20 +98,24 @@ def lock_secret(owner: bytes, secret: bytes, pass_phrase: str, cost: Cost) -> Lo
 
 def parse_locked(data: bytes) -> LockedSecret:
     """Read such a file. Raises: RecordRejected CODES_ENDOMMAGES, or a code of `canonical`."""
-    match decode(data, max_bytes=LOCKED_BYTES_MAX):
-        case {
-            0: 1,
-            1: bytes(owner),
-            2: bytes(salt),
-            3: [int(memory), int(passes), int(lanes)],
-            4: bytes(nonce),
-            5: bytes(wrapped),
-            **others,
-        } if not others and [len(owner), len(salt), len(nonce), len(wrapped)] == [8, 16, 12, 48]:
-            cost = Cost(memory, passes, lanes)
-            if cost.is_bearable:
-                return LockedSecret(owner, salt, cost, nonce, wrapped)
-    raise RecordRejected("CODES_ENDOMMAGES")
+    value = decode(data, max_bytes=LOCKED_BYTES_MAX)
+    try:
+        return _read(fields(value, 6))
+    except RecordRejected as error:
+        raise RecordRejected("CODES_ENDOMMAGES") from error
+
+
+def _read(read: Mapping[int, object]) -> LockedSecret:
+    cost = Cost(*(integer(figure, minimum=1) for figure in sequence(read[3], 3)))
+    if not cost.is_bearable:
+        raise RecordRejected("CODES_ENDOMMAGES")
+    return LockedSecret(
+        owner=octets(read[1], length=8),
+        salt=octets(read[2], length=16),
+        cost=cost,
+        nonce=octets(read[4], length=12),
+        wrapped=octets(read[5], length=48),
+    )
 
 
 def _context(owner: bytes, cost: Cost) -> bytes:

@@ -1,7 +1,7 @@
 """Every parser answers or rejects, in little time and memory, whatever is done to a true record."""
 
 import os
-from random import Random, SystemRandom
+from random import Random
 
 import pytest
 
@@ -21,7 +21,8 @@ from tests.fuzz.target import ACCEPTED, Target
 from tests.fuzz.targets import TARGETS
 
 MUTATIONS = 2_000
-SEED = os.environ.get("PROCURATION_TEST_SEED") or str(SystemRandom().randrange(10**9))
+SEED = os.environ.get("PROCURATION_TEST_SEED") or "1"
+"""The same inputs for the same code: a red `make test` speaks of the change. `make fuzz` goes elsewhere."""
 
 
 @pytest.mark.fuzz

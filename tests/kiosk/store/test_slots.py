@@ -268,11 +268,17 @@ def test_a_power_cut_while_a_code_is_added_leaves_the_others_usable(slots, tmp_p
     assert slots.open(CODE).store_key
 
 
-@pytest.mark.parametrize("damage", ["no counter", "one twice"])
+DAMAGES = {
+    "no counter": lambda rows: [],
+    "one twice": lambda rows: [*rows, rows[0]],
+    "a boolean for a count": lambda rows: [[rows[0][0], True, *rows[0][2:]], *rows[1:]],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_counters_that_leave_out_or_double_a_slot_are_damage_and_no_free_try(slots, tmp_path, damage):
     path = tmp_path / "attempts.cbor"
-    rows = decode(path.read_bytes(), max_bytes=1024)
-    path.write_bytes(encode([] if damage == "no counter" else [*rows, rows[0]]))
+    path.write_bytes(encode(DAMAGES[damage](decode(path.read_bytes(), max_bytes=1024))))
     with pytest.raises(RecordRejected, match="CODES_ENDOMMAGES"):
         slots.open(CODE)
 
