@@ -82,6 +82,24 @@ class Bus:
             raise GoneMeanwhile(f"{member} of {path}: {reply.error_name} {reply.body}")
         return reply.body[0] if reply.body else None
 
+    def listen_to(self, interface, member):
+        """Keep the words of these events from now on."""
+        self._heard = []
+
+        def hear(message):
+            if (message.interface, message.member) == (interface, member):
+                self._heard.append(message.body[3].value)
+
+        self._bus.add_message_handler(hear)
+        rule = f"type='signal',interface='{interface}',member='{member}'"
+        peer = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
+        self.call(*peer, "AddMatch", "s", rule)
+        self.call(REGISTRY, "/org/a11y/atspi/registry", REGISTRY, "RegisterEvent", "sass", "object:", [], "")
+
+    def heard(self):
+        """The words of the events so far."""
+        return list(self._heard)
+
     def set(self, destination, path, interface, name, value):
         self.call(destination, path, PROPERTIES, "Set", "ssv", interface, name, Variant("b", value))
 

@@ -91,7 +91,9 @@ class PrivateBus:
         return self.readers
 
     def stop(self) -> None:
-        """End the bus and what it started, and wait until they are gone."""
+        """End the bus and what it started, and wait until they are gone. Once is enough."""
+        if not self.folder.exists():
+            return
         for bus in (self.readers, self.session):
             if bus is not None:
                 bus.close()

@@ -2,6 +2,8 @@
 presses on the real program. No finger, no key of a keyboard, no look inside.
 """
 
+import json
+import os
 import subprocess
 
 import pytest
@@ -11,25 +13,33 @@ from kiosk_app.store.slots import Argon2Cost
 from kiosk_app.use_cases.unlock import Unlock
 from procuration.adapters.clock import SystemClock
 from procuration.adapters.service_key import service_key
+from procuration.domain.events import Kind
 from tests.demo.installed import DESIGN_MIB, OFFSCREEN, SOURCES, InstalledKiosk
-from tests.screens.atspi import ScreenReader
-from tests.screens.private_bus import PrivateBus
+from tests.screens.atspi import ScreenReader, plain
+from tests.screens.private_bus import PrivateBus, until
 
 EMAIL = "angela.dubois@exemple.fr"
 TYPED = ("dubois", "angela", "claire", "dupont", "jean-claude", "1962", "1944", "exemple.fr")
-STOP_SECONDS = 30
+REVIEWED = (
+    "Dubois",
+    "Angela Claire Louise",
+    "24 août 1962",
+    EMAIL,
+    "Vous demandez que Jean-Claude Bernard DUPONT vote à votre place.",
+)
+WAIT_SECONDS = STOP_SECONDS = 30
 
 
 class Program:
     """The program of the tablet on a bus of the test's own."""
 
-    def __init__(self, kiosk, bus, log):
+    def __init__(self, kiosk, environment, log):
         self.log = log
         with log.open("w") as messages:
             self.process = subprocess.Popen(
                 kiosk.command(),
                 cwd=SOURCES,
-                env={**bus.environment, **OFFSCREEN},
+                env={**environment, **OFFSCREEN},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=messages,
@@ -37,6 +47,14 @@ class Program:
 
     def said(self):
         return self.log.read_text()
+
+    def events(self):
+        """What it logged about screen readers, without its times."""
+        lines = [json.loads(line) for line in self.said().splitlines() if line.startswith("{")]
+        return [line["event"] for line in lines if line["event"].startswith("screen_reader")]
+
+    def wait_for(self, event):
+        until(lambda: event in self.said(), f"{event} in the log", WAIT_SECONDS)
 
     def stop(self):
         self.process.terminate()
@@ -56,19 +74,30 @@ def kiosk(tmp_path_factory):
 
 
 @pytest.fixture
-def session(kiosk, tmp_path):
-    """A bus, and how the program is started on it."""
-    bus = PrivateBus()
+def start(kiosk, tmp_path):
+    """How the program is started in a session; it ends before its bus does."""
     started = []
 
-    def start():
-        started.append(Program(kiosk, bus, tmp_path / "program.log"))
+    def start(environment):
+        started.append(Program(kiosk, environment, tmp_path / f"program-{len(started)}.log"))
         return started[-1]
 
-    yield bus, start
+    yield start
     for program in started:
         program.stop()
+
+
+@pytest.fixture
+def bus(request):
+    """A session of the test's own, with AT-SPI unless the test says otherwise."""
+    bus = PrivateBus(with_atspi=getattr(request, "param", True))
+    yield bus
     bus.stop()
+
+
+@pytest.fixture
+def program(bus, start):
+    return start(bus.environment)
 
 
 class Elector:
@@ -132,12 +161,14 @@ def files_a_request(elector):
     elector.chooses("Pour quelles élections ?", "La prochaine élection")
     elector.chooses("Pour quel tour ?", "Les deux tours")
     elector.hears("Vérifiez vos réponses")
+    for heard in REVIEWED:
+        elector.reader.find("label", heard)
     elector.press("Valider ma demande")
     elector.hears("Votre demande est enregistrée")
 
 
 def requests_in_the_store(kiosk):
-    """Opened as the program does, once it has ended."""
+    """How many there are, once the program has ended. A kiosk can not read what it filed."""
     folders = {name: kiosk.stage.tablet("accueil", name) for name in ("store", "spool", "service.key")}
     station = Station(
         folders["store"],
@@ -148,14 +179,14 @@ def requests_in_the_store(kiosk):
     )
     Unlock(station)(kiosk.stage.codes.agent)
     try:
-        return [held.filed for held in station.store.requests.filed_here_undecided()]
+        return len(station.store.log.of_kind(Kind.FILED))
     finally:
         station.close()
 
 
-def test_a_whole_request_is_filed_through_a_screen_reader_and_nothing_of_it_stays(kiosk, session):
-    bus, start = session
-    program = start()
+def test_a_whole_request_is_filed_through_a_screen_reader_and_nothing_of_it_stays(kiosk, bus, start):
+    before = requests_in_the_store(kiosk)
+    program = start(bus.environment)
     reader = ScreenReader(bus.someone_listens())
     elector = opened(reader, kiosk.stage.codes.agent)
     files_a_request(elector)
@@ -166,7 +197,68 @@ def test_a_whole_request_is_filed_through_a_screen_reader_and_nothing_of_it_stay
     assert program.stop() == 0
     assert [word for word in TYPED if word in program.said().casefold()] == []
     assert "Traceback" not in program.said()
-    filed = requests_in_the_store(kiosk)
-    assert [(one.mandant.birth_name, one.mandant.given_names, one.email) for one in filed] == [
-        ("Dubois", "Angela Claire Louise", EMAIL)
-    ]
+    assert requests_in_the_store(kiosk) == before + 1
+
+
+def test_an_error_takes_the_focus_is_announced_and_described_at_its_box(kiosk, bus, program):
+    reader = ScreenReader(bus.someone_listens())
+    elector = opened(reader, kiosk.stage.codes.agent)
+    elector.press("Commencer")
+    elector.press("J’ai compris")
+    elector.hears("Quel est votre nom de naissance ?")
+    reader.bus.listen_to("org.a11y.atspi.Event.Object", "Announcement")
+    elector.press("Continuer")
+    reader.wait_for("focused", reader.find("notification", "Il y a 1 réponse à corriger"))
+    assert "Il y a 1 réponse à corriger" in [plain(words) for words in reader.bus.heard()]
+    box = reader.find("entry", "Quel est votre nom de naissance ?")
+    assert plain(box.description).startswith("Erreur : Saisissez votre nom de naissance.")
+    elector.press("Saisissez votre nom de naissance.", "link")
+    reader.wait_for("focused", box)
+
+
+def test_a_reader_may_come_late_leave_and_come_again(bus, program):
+    program.wait_for("first_page_shown")
+    assert program.events() == []
+    ScreenReader(bus.someone_listens()).find("heading", "Ce poste est fermé")
+    bus.someone_listens(False)
+    program.wait_for("screen_reader_left")
+    ScreenReader(bus.someone_listens()).find("heading", "Ce poste est fermé")
+    assert program.events() == ["screen_reader_listens", "screen_reader_left", "screen_reader_listens"]
+
+
+def test_without_a_bus_the_program_runs_and_says_so_once(start, tmp_path):
+    nowhere = {
+        k: v for k, v in os.environ.items() if k not in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")
+    }
+    program = start(nowhere)
+    program.wait_for("first_page_shown")
+    assert program.stop() == 0
+    assert program.events() == ["screen_reader_without_bus"]
+    assert "Traceback" not in program.said()
+
+
+@pytest.mark.parametrize("bus", [False], indirect=True)
+def test_on_a_bus_without_at_spi_the_program_runs(program):
+    program.wait_for("first_page_shown")
+    assert program.stop() == 0
+    assert program.events() == []
+    assert "Traceback" not in program.said()
+    assert "panicked" not in program.said()
+
+
+def test_on_the_address_of_a_bus_that_is_not_there_the_program_runs(start, tmp_path):
+    program = start({**os.environ, "DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path}/nothing"})
+    program.wait_for("first_page_shown")
+    assert program.stop() == 0
+    assert "Traceback" not in program.said()
+    assert "panicked" not in program.said()
+
+
+def test_when_the_bus_goes_the_program_goes_on(bus, program):
+    reader = ScreenReader(bus.someone_listens())
+    reader.find("heading", "Ce poste est fermé")
+    bus.stop()
+    program.wait_for("screen_reader_listens")
+    assert program.process.poll() is None
+    assert program.stop() == 0
+    assert "Traceback" not in program.said()
