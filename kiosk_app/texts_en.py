@@ -472,7 +472,7 @@ _STATION: Final = {
     "check.equal": "Surname, first names and date of birth are the same",
     "check.photo": "The photo matches the person",
     "check.free": "The person asks for this themselves, freely",
-    "check.l72_1": "The proxy is not their guardian, carer or home help (adult under protection)",
+    "check.l72_1": "Adult under protection: the proxy is not their guardian, carer or home help",
     "check.written": "I have the written request",
     "check.attestation": "I have the sworn statement",
     "check.document": "Document shown",
@@ -885,8 +885,8 @@ _REFUSALS: Final = {
     "error.MAGASIN_ENDOMMAGE": "The memory of this tablet is damaged. Do not empty it. "
     "Call the administrator.",
     "error.MANDANT_MINEUR": "You must be 18 on the day of the vote.",
-    "error.MANDATAIRE_IDENTIFICATION": "Give this person's names, sex, date of birth and commune. "
-    "Or give their elector number and date of birth.",
+    "error.MANDATAIRE_IDENTIFICATION": "Give this person's elector number and date of birth. "
+    "Or give their surname, first names, sex, date of birth and commune of vote.",
     "error.NUMERO_EN_NOUVELLE_CALEDONIE": "In New Caledonia there is no elector number. "
     "Give the surname and first names.",
     "error.PAPIER_OBLIGATOIRE": "This request is made on the paper form. Copy it onto the form.",
