@@ -932,7 +932,6 @@ _SCREEN_READER: Final = {
     # only spoken: what the eye sees without words
     "reader.done": "C'est fait.",
     "reader.keyboard": "Clavier",
-    "reader.language": "fr",
     "reader.not_yet": "Pas encore.",
     "reader.offers.many": "{n} propositions.",
     "reader.offers.one": "{n} proposition.",

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from kivy.uix.widget import Widget
 
-from kiosk_app.presenters.wording import Wording
+from kiosk_app.presenters.wording import Language, Wording
 from kiosk_app.screens.kit import (
     AzertyKeyboard,
     Choice,
@@ -99,6 +99,11 @@ def second_id(widget: Widget) -> int:
     return node_id(widget) + 1
 
 
+def tag_of(language: Language) -> str:
+    """The tag of a language (BCP 47): easy French is French."""
+    return "en" if language is Language.ENGLISH else "fr"
+
+
 def tree_of(stage: Stage, say: Wording) -> AccessTree:
     """The stage as it stands. With a question above the page, the page can not be reached: it is left out."""
     return _Reader(stage, say).tree()
@@ -119,14 +124,14 @@ class _Reader:
         held = [widget for widget in reversed(self._stage.children) if widget is not self._stage.page]
         below = [*held, self._stage.page] if self._stage.dialog is None else held
         children = [child for widget in below if widget is not None for child in self._read(widget, Around())]
-        name = self._heading.text if self._heading is not None else ""
+        name = self._question
         self._keep(Node(id=root, role="window", name=name, bounds=self._bounds(self._stage)), children)
         focused = next((w for w in focusables(scope) if w.focus), None) if scope is not None else None
         focus = node_id(focused) if focused is not None else root
         return AccessTree(
             root=root,
             focus=focus if focus in self._nodes else root,
-            language=self._say("reader.language"),
+            language=tag_of(self._say.language),
             nodes=self._nodes,
         )
 
@@ -137,7 +142,7 @@ class _Reader:
             case TextBox():
                 return self._box(widget, around)
             case Choice():
-                return self._leaf(widget, widget.role, around, description=widget.detail)
+                return self._leaf(widget, widget.role, around, description=str(widget.detail))
             case Key():
                 return self._key(widget)
             case Field():
@@ -164,20 +169,34 @@ class _Reader:
     def _below(self, widget: Widget, around: Around) -> list[int]:
         return [child for part in reversed(widget.children) for child in self._read(part, around)]
 
-    def _leaf(self, widget: Widget, role: str, around: Around, **more: object) -> list[int]:
+    def _leaf(
+        self,
+        widget: Widget,
+        role: str,
+        around: Around,
+        *,
+        description: str = "",
+        amount: tuple[int, int] | None = None,
+    ) -> list[int]:
         if not widget.name:
             return []
-        known = {"description": widget.value, "live": _live(widget), "place": around.place, **more}
-        return [self._keep(replace(self._plain(widget, role), **known), [])]
+        node = replace(
+            self._plain(widget, role),
+            description=description or str(widget.value),
+            live=_live(widget),
+            place=around.place,
+            amount=amount,
+        )
+        return [self._keep(node, [])]
 
     def _container(self, widget: Widget, role: str, around: Around) -> list[int]:
         node = self._plain(widget, role)
         self._nodes[node.id] = node  # before its children: the order of reading
         match widget:
             case Dialog():
-                node = replace(node, description=widget.words.text)
+                node = replace(node, description=str(widget.words.text))
             case AzertyKeyboard():
-                node = replace(node, name=self._say("reader.keyboard"))
+                node = replace(node, name=str(self._say("reader.keyboard")))
             case ErrorSummary():
                 node = replace(node, live="assertive")
         if role == "page":
@@ -187,7 +206,10 @@ class _Reader:
     def _group(self, widget: Widget, around: Around) -> list[int]:
         """Radios, or the boxes of a date: the group has the label, the hint and the error of the field."""
         node = replace(
-            self._plain(widget, widget.role), name=around.label, description=_described(around), actions=()
+            self._plain(widget, widget.role),
+            name=str(around.label),
+            description=_described(around),
+            actions=(),
         )
         self._nodes[node.id] = node
         if not isinstance(widget, ChoiceGroup):
@@ -231,7 +253,7 @@ class _Reader:
     def _count_of_offers(self, widget: Suggest) -> list[int]:
         """The places offered come and go as letters are typed: how many there are is spoken."""
         offered = len(widget.offers.children)
-        said = self._say.counted("reader.offers", offered) if offered else str(widget.nothing_found.text)
+        said = str(self._say.counted("reader.offers", offered) if offered else widget.nothing_found.text)
         node = Node(
             id=second_id(widget),
             role="status",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade, wording
+from kiosk_app.presenters.wording import Language
+from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade
 from tests.screens.states import all_states, answer_until
 
 MARK = "Marquesienne"
@@ -13,7 +14,7 @@ PROFILES = ["accueil", "brigade", "install"]
 def tree_of(only_tablet):
     from kiosk_app.screens.access_tree import tree_of
 
-    return lambda stage: tree_of(stage, wording())
+    return lambda stage: tree_of(stage, only_tablet.say)
 
 
 @pytest.fixture
@@ -169,6 +170,18 @@ def has_words(widget):
     from kiosk_app.screens.kit.qr_view import QrView
 
     return not isinstance(widget, Key | QrView) and not getattr(widget, "secret", False)
+
+
+@pytest.mark.parametrize(
+    ("language", "tag", "keyboard"),
+    [("fr", "fr", "Clavier"), ("en", "en", "Keyboard"), ("falc", "fr", "Clavier")],
+)
+def test_the_tree_speaks_the_language_of_the_page(tablet, tree_of, language, tag, keyboard):
+    name = next(state for state in all_states() if state.name == "K2-birth-name")
+    tablet.reach(name, language=Language(language))
+    tree = tree_of(tablet.stage)
+    assert tree.language == tag
+    assert [node.name for node in tree.nodes.values() if node.role == "keyboard"] == [keyboard]
 
 
 def test_the_text_of_a_qr_code_is_not_told(tablet, tree_of):

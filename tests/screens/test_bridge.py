@@ -1,4 +1,4 @@
-"""When the stage is read for a screen reader, and what goes over: the bridge, AccessKit played by the test."""
+"""When the stage is read for a screen reader, and what goes over: a bridge whose AccessKit is the test."""
 
 import gc
 import threading
@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import accesskit
 import pytest
 
-from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, wording
+from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil
 
 MARK = "Marquesienne"
 
@@ -50,7 +50,7 @@ class Bridged:
         monkeypatch.setattr(bridge, "tree_of", counted)
         monkeypatch.setattr(access_update, "new_adapter", self._adapter)
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
-        self.bridge = bridge.Bridge(tablet.stage, wording())
+        self.bridge = bridge.Bridge(tablet.stage, tablet.say)
         self.bridge.open()
 
     def _adapter(self, *handlers):
@@ -189,7 +189,7 @@ def test_when_accesskit_can_not_start_the_tablet_says_so_once_and_does_without(t
     monkeypatch.setattr(access_update, "new_adapter", fails)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
     caplog.set_level("INFO", "kiosk_app.screens.bridge")
-    bridge = Bridge(tablet.stage, wording())
+    bridge = Bridge(tablet.stage, tablet.say)
     bridge.open()
     tablet.driver.seconds(2)
     bridge.close()

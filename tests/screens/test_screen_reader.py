@@ -216,6 +216,13 @@ def test_an_error_takes_the_focus_is_announced_and_described_at_its_box(kiosk, b
     reader.wait_for("focused", box)
 
 
+def test_the_reader_hears_the_language_that_was_chosen(kiosk, bus, program):
+    elector = opened(ScreenReader(bus.someone_listens()), kiosk.stage.codes.agent)
+    elector.press("English")
+    elector.hears("Voting by proxy (procuration)")
+    elector.press("Start")
+
+
 def test_a_reader_may_come_late_leave_and_come_again(bus, program):
     program.wait_for("first_page_shown")
     assert program.events() == []
