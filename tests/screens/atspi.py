@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-CALL_SECONDS, FIND_SECONDS, POLL_SECONDS = 20, 60, 0.05
+CALL_SECONDS, FIND_SECONDS, POLL_SECONDS = 60, 90, 0.05
 ATSPI = "org.a11y.atspi"
 REGISTRY, ROOT = f"{ATSPI}.Registry", "/org/a11y/atspi/accessible/root"
 PROPERTIES = "org.freedesktop.DBus.Properties"

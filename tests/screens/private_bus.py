@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.screens.atspi import ATSPI, REGISTRY, ROOT, Bus
 
 LAUNCHERS = [Path(folder, "at-spi-bus-launcher") for folder in ("/usr/libexec", "/usr/lib/at-spi2-core")]
-START_SECONDS, STOP_SECONDS, POLL_SECONDS = 20, 10, 0.05
+START_SECONDS, STOP_SECONDS, POLL_SECONDS = 60, 30, 0.05
 
 CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">

@@ -27,7 +27,7 @@ REVIEWED = (
     EMAIL,
     "Vous demandez que Jean-Claude Bernard DUPONT vote à votre place.",
 )
-WAIT_SECONDS = STOP_SECONDS = 30
+WAIT_SECONDS = STOP_SECONDS = 90
 
 
 class Program:
