@@ -928,6 +928,15 @@ _SECOND_SECRETS: Final = {
     "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur ce poste.",
 }
 
+_SCREEN_READER: Final = {
+    # only spoken: what the eye sees without words
+    "reader.done": "C'est fait.",
+    "reader.keyboard": "Clavier",
+    "reader.not_yet": "Pas encore.",
+    "reader.offers.many": "{n} propositions.",
+    "reader.offers.one": "{n} proposition.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -946,6 +955,7 @@ SENTENCES: Final[dict[str, str]] = {
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,
+        _SCREEN_READER,
     )
     for key, sentence in group.items()
 }
