@@ -63,7 +63,7 @@ RULES = (
     Rule(
         package="kiosk_app",
         ours=("procuration", "kiosk_app"),
-        foreign=RECORD_LIBRARIES | {"kivy", "sqlcipher3", "PIL", "zxingcpp", "serial", "av"},
+        foreign=RECORD_LIBRARIES | {"kivy", "sqlcipher3", "PIL", "zxingcpp", "serial", "av", "escpos", "usb"},
     ),
     Rule(
         package="sync_agent",
