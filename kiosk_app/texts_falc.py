@@ -972,6 +972,15 @@ _SECOND_SECRETS: Final = {
     "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur cette tablette.",
 }
 
+_SCREEN_READER: Final = {
+    # only spoken: what the eye sees without words
+    "reader.done": "C'est fait.",
+    "reader.keyboard": "Clavier",
+    "reader.not_yet": "Pas encore.",
+    "reader.offers.many": "Il y a {n} réponses possibles.",
+    "reader.offers.one": "Il y a {n} réponse possible.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -990,6 +999,7 @@ SENTENCES: Final[dict[str, str]] = {
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,
+        _SCREEN_READER,
     )
     for key, sentence in group.items()
 }
