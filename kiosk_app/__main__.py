@@ -100,7 +100,9 @@ def _run_screen(options: argparse.Namespace, workshop: Workshop, profile: Profil
 
         if profile is Profile.ACCUEIL:
             return AccueilPresenter(shown.view, shown.say, workshop.accueil(shown.timers, shown.background))
-        return BrigadePresenter(shown.view, shown.say, workshop.brigade(shown.timers, shown.background))
+        return BrigadePresenter(
+            shown.view, shown.say, workshop.brigade(shown.timers, shown.background, shown.say)
+        )
 
     _run_app(options, presenter_for)
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk_app import receipt as words
 from kiosk_app.devices.choice import Description, reader_of
 from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
 from kiosk_app.devices.receipt_reader import ReceiptReader
@@ -16,7 +15,6 @@ from kiosk_app.presenters.accueil import AccueilParts
 from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
-from kiosk_app.presenters.formats import hours_in_words
 from kiosk_app.presenters.install import InstallParts
 from kiosk_app.presenters.ports import (
     ActSigned,
@@ -31,9 +29,11 @@ from kiosk_app.presenters.ports import (
     ToConfirm,
 )
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
+from kiosk_app.presenters.wording import Wording
 from kiosk_app.receipt_image import trial_page
 from kiosk_app.sheet import Printout, Roll
 from kiosk_app.station import Station
+from kiosk_app.station_words import StationWords
 from kiosk_app.use_cases.ceremony import SupervisorKeys
 from kiosk_app.use_cases.copy_to_stick import CopyToStick
 from kiosk_app.use_cases.exchange import Exchange
@@ -58,7 +58,7 @@ from procuration.domain.identifiers import Rid
 from procuration.domain.people import Place, PlaceType
 from procuration.domain.scrutin import Scrutin
 from procuration.domain.sites import open_on
-from procuration.domain.validity import Period
+from procuration.domain.validity import OneScrutin
 from procuration.errors import CarrierUnavailable
 
 
@@ -128,6 +128,7 @@ class Workshop:
         supervisor_keys: SupervisorKeys = no_supervisor_key,
     ) -> None:
         self.station, self._spool, self._devices = station, spool, devices
+        self._words = StationWords(french())
         self._supervisor_keys = supervisor_keys
         self.exchange = Exchange(station, spool)
         self._watch = WatchClock(station)
@@ -170,8 +171,11 @@ class Workshop:
     def _print_trial(self) -> None:
         self._put_on_paper("essai", trial_page(self._devices.roll))
 
-    def brigade(self, timers: Timers, run_in_background: RunInBackground) -> BrigadeParts:
-        """For the officer's station."""
+    def brigade(
+        self, timers: Timers, run_in_background: RunInBackground, say: Wording | None = None
+    ) -> BrigadeParts:
+        """For the officer's station. `say`: the language that it speaks, French without one."""
+        self._words = StationWords(say or french())
         return BrigadeParts(
             unlock=self._unlock,
             lock=self._lock,
@@ -299,9 +303,8 @@ class Workshop:
             return ()
         store = self.station.store
         today = self.station.clock.now().astimezone(store.zone).date()
-        words_of = french()  # officers read them as the préfet’s list writes them
         return tuple(
-            Site(id=one.id, name=one.name, hours=hours_in_words(words_of, one.openings_on(today), store.zone))
+            Site(id=one.id, name=one.name, hours=self._words.hours(one.openings_on(today), store.zone))
             for one in open_on(today, store.tables.sites)
         )
 
@@ -312,9 +315,6 @@ class Workshop:
         return found.label if found else code
 
     def _calendar_words(self, found: FoundRequest) -> str:
-        validity = found.filed.validity
-        if isinstance(validity, Period):
-            return ", ".join(words.validity_in_words(validity, None))
-        calendar = self.station.store.tables.calendar
-        scrutin = next((one for one in calendar if one.id == validity.scrutin_id), None)
-        return ", ".join(words.validity_in_words(validity, scrutin)) if scrutin else validity.scrutin_id
+        validity, calendar = found.filed.validity, self.station.store.tables.calendar
+        scrutin_id = validity.scrutin_id if isinstance(validity, OneScrutin) else ""
+        return self._words.validity(validity, next((one for one in calendar if one.id == scrutin_id), None))
