@@ -930,6 +930,15 @@ _SECOND_SECRETS: Final = {
     "error.JETON_DEJA_PRIS": "This card already has a code on this station.",
 }
 
+_SCREEN_READER: Final = {
+    # only spoken: what the eye sees without words
+    "reader.done": "Done.",
+    "reader.keyboard": "Keyboard",
+    "reader.not_yet": "Not yet.",
+    "reader.offers.many": "{n} suggestions.",
+    "reader.offers.one": "{n} suggestion.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: english(sentence)
     for group in (
@@ -948,6 +957,7 @@ SENTENCES: Final[dict[str, str]] = {
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,
+        _SCREEN_READER,
     )
     for key, sentence in group.items()
 }
