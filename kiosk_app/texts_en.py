@@ -108,7 +108,7 @@ _WELCOME: Final = {
     "welcome.lead": "Cannot go and vote? Someone else can vote for you.",
     "welcome.duration": "It takes about 10 minutes.",
     "welcome.identity": "Take your identity document.",
-    "welcome.mandataire": "You also need this person's name, first names and date of birth. "
+    "welcome.mandataire": "You also need that person's surname, first names and date of birth. "
     "You need the commune where they vote.",
     "welcome.paper": "Prefer paper? Ask at the help point.",
     "welcome.start": "Start",
@@ -118,13 +118,13 @@ _WELCOME: Final = {
     "data.more": "Find out more",
     "data.understood": "I understand",
     "data.full.title": "Your data: what you need to know",
-    "data.full.who": "The French Ministry of the Interior is responsible for these data.",
-    "data.full.why": "They are used to establish your procuration and to check it. "
+    "data.full.who": "The French Ministry of the Interior is responsible for this data.",
+    "data.full.why": "It is used to establish your procuration and to check it. "
     "This is a task of public interest.",
     "data.full.what": "We ask only for what the electoral code requires (article R. 75). "
     "You do not have to give a reason.",
-    "data.full.read": "The gendarme or police officer reads them. "
-    "Then your town hall or the electoral register reads them.",
+    "data.full.read": "The gendarme or police officer reads it. "
+    "Then your town hall or the electoral register reads it.",
     "data.full.kept": "A request that goes no further is destroyed after two months. "
     "A procuration is kept for one year after it ends.",
     "data.full.rights": "You can ask to read or correct your data: contact the Ministry of the Interior.",
@@ -351,8 +351,8 @@ _FILED: Final = {
     "filed.take": "Take the receipt.",
     "filed.go": "Go to a gendarmerie or police station with your identity document, before {date}.",
     "filed.go.no_date": "Go to a gendarmerie or police station with your identity document.",
-    "filed.control": "Your town hall checks. You get a message.",
-    "filed.control.register": "The electoral register checks. You get a message.",
+    "filed.control": "Your town hall checks your procuration. You get a message.",
+    "filed.control.register": "The electoral register checks your procuration. You get a message.",
     "filed.control.no_email": "Your town hall then checks your procuration.",
     "filed.control.register.no_email": "The electoral register then checks your procuration.",
     "filed.form": "This sheet helps you fill in the form at the gendarmerie or police station.",
@@ -450,7 +450,7 @@ _STATION: Final = {
     "check.title.no_reference": "Request without reference",
     "check.lead": "Compare each line with the identity document.",
     "check.birth_name": "Surname at birth",
-    "check.used_name": "Name in use",
+    "check.used_name": "Name used",
     "check.given_names": "First names",
     "check.sex": "Sex",
     "check.born": "Date of birth",
