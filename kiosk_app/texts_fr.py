@@ -558,7 +558,7 @@ _STATION: Final = {
     "paper.none.message": "Le récépissé partira par message.",
     "paper.none.plug": "Branchez une imprimante, puis imprimez à nouveau.",
     "paper.failed": "Le récépissé ne s'est pas imprimé",
-    "paper.failed.safe": "Votre décision est enregistrée. Vérifiez le papier, puis imprimez à nouveau.",
+    "paper.failed.safe": "Votre décision est enregistrée.",
     "error.revoker.NOM_MANQUANT": "Saisissez le nom de naissance de cette personne.",
     "error.revoker.PRENOMS_MANQUANT": "Saisissez les prénoms de cette personne.",
     "error.revoker.DATE_MANQUANTE": "Saisissez la date de naissance de cette personne.",
@@ -946,7 +946,17 @@ _PRINTERS: Final = {
     "error.IMPRIMANTE_MUETTE": "L'imprimante ne répond plus. Rallumez-la, puis imprimez à nouveau.",
     "error.LARGEUR_PAPIER": "L'imprimante est trop étroite pour ce papier. Appelez l'administrateur.",
     "error.FILE_ARRETEE": "L'imprimante est arrêtée. Appelez l'administrateur.",
+    "paper.failed.check": "Vérifiez le papier, puis imprimez à nouveau.",
     "filed.printed_again": "Le reçu est sorti. Prenez-le.",
+    # the same to an elector, who does not open a printer
+    "paper.why.PAPIER_FINI": "Il n'y a plus de papier.",
+    "paper.why.CAPOT_OUVERT": "L'imprimante est ouverte.",
+    "paper.why.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée.",
+    "paper.why.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée.",
+    "paper.why.IMPRIMANTE_MUETTE": "L'imprimante ne répond plus.",
+    "paper.why.LARGEUR_PAPIER": "L'imprimante est trop étroite pour ce papier.",
+    "paper.why.FILE_ARRETEE": "L'imprimante est arrêtée.",
+    "paper.why.call": "Appelez la personne à l'accueil.",
 }
 
 SENTENCES: Final[dict[str, str]] = {

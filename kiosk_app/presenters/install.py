@@ -196,7 +196,7 @@ class InstallPresenter:
 
     def _printed(self, outcome: object) -> None:
         if isinstance(outcome, ProcurationError):
-            self._done_page(pages.not_printed(self._say))
+            self._done_page(pages.not_printed(self._say, outcome))
         else:
             self._done_page(Message(tone="ok", title=self._say("install.printed")))
 

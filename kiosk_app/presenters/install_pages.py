@@ -15,6 +15,7 @@ from kiosk_app.presenters.pages import (
     TextAsked,
     TextPage,
 )
+from kiosk_app.presenters.paper_trouble import next_step
 from kiosk_app.presenters.typed_instant import instant_asked
 from kiosk_app.presenters.wording import Wording
 
@@ -218,6 +219,10 @@ def done(say: Wording, unit_name: str, profile: str, message: Message | None) ->
     return _text(say, "done", paragraphs, commands, message)
 
 
-def not_printed(say: Wording) -> Message:
+def not_printed(say: Wording, outcome: object) -> Message:
     """The tablet works without paper; the receipt is then noted by hand."""
-    return Message(tone="warn", title=say("install.not_printed"), text=say("install.not_printed.text"))
+    return Message(
+        tone="warn",
+        title=say("install.not_printed"),
+        text=next_step(say, outcome, "install.not_printed.text"),
+    )
