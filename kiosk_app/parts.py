@@ -17,6 +17,7 @@ from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, Revoke
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.formats import hours_in_words
 from kiosk_app.presenters.install import InstallParts
+from kiosk_app.presenters.install_network import NetworkParts
 from kiosk_app.presenters.ports import (
     ActSigned,
     ActState,
@@ -92,6 +93,12 @@ def install_parts(
         request_fingerprint=first.request_fingerprint,
         write_request=first.write_request,
         read_answer=first.read_answer,
+        network=NetworkParts(
+            send=first.send_request,
+            sending=first.sending,
+            take_back=first.take_back,
+            read_answer=first.read_network_answer,
+        ),
         print_test=first.print_test,
         set_clock=first.set_clock,
         finish=finish,
