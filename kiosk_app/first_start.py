@@ -1,6 +1,6 @@
 """« Installer ce poste »: a tablet that was never installed, and what goes between it and the supervisor.
 
-What it decides: which step comes next, and what is read from the stick or from the agent. Folders on the stick:
+What it decides: which step comes next, and what is read from the stick or the agent. Folders on the stick:
 
     PROCU/install/root.json                 the first root of the authority
     PROCU/install/LOG.request.cbor          what the supervisor enrols

@@ -1,10 +1,10 @@
 """The agent as a service: who sleeps, who wakes, and how it stops.
 
 Four threads travel: one carries what is in the spool, one mirrors the signed tables, one carries for other
-tablets when nothing of ours waits, one asks for the enrolment of a new tablet; each with its own line, so that
-a large table on a slow line never holds a procuration back. A fifth copies to USB keys when the app asks. They
-are daemons: stopping means leaving them where they are, because every file is whole or absent and every bundle
-may be sent twice.
+tablets when nothing of ours waits, one asks for the enrolment of a new tablet; each with its own line, so
+that a large table on a slow line never holds a procuration back. A fifth copies to USB keys when asked.
+They are daemons: stopping means leaving them where they are, because every file is whole or absent and every
+bundle may be sent twice.
 APScheduler only tells them when news is due; the guard thread keeps it honest when the wall clock is set.
 """
 

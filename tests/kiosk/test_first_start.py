@@ -44,10 +44,11 @@ class NewTablet:
         places = Places(
             store=self.base / "store", root=None, stick=self.stick, service_key=self.base / "service.key"
         )
-        places.store.mkdir(exist_ok=True)
+        places.store.mkdir(parents=True, exist_ok=True)
         spool, paper = AppSpool(self.base / "spool"), FolderPrinter(self.base / "paper")
         self.first = FirstStart(places, spool, SystemClock(), CHEAP, paper, never)
-        parts = install_parts(self.first, VirtualTime(), at_once, lambda: self.finished.append(True))
+        self.time = VirtualTime()
+        parts = install_parts(self.first, self.time, at_once, lambda: self.finished.append(True))
         self.presenter = InstallPresenter(self.view, wording(), parts)
         self.presenter.start()
         return self
@@ -196,6 +197,25 @@ def test_a_stick_pulled_out_while_it_is_read_is_asked_for_again(tablet, authorit
     assert tablet.first.stage is Stage.PREPARED
 
 
+def test_the_root_is_the_one_whose_fingerprint_was_shown_whatever_the_stick_says_later(
+    tablet, authority, fingerprint
+):
+    for command in ("begin", "authority", "codes"):
+        tablet.does(command)
+    path = tablet.stick / "PROCU" / "install" / "root.json"
+    shown = path.read_bytes()
+    path.write_bytes(shown.replace(b"{", b"{ ", 1))
+    tablet.presenter.act("prepare", TYPED)
+    assert (tablet.base / "store" / "root.json").read_bytes() == shown
+
+
+def test_no_keys_are_made_before_a_fingerprint_was_shown(tablet, fingerprint):
+    tablet.presenter.act("prepare", TYPED)
+    assert tablet.view.page.name == "I-codes"
+    assert tablet.view.page.message.tone == "error"
+    assert tablet.first.stage is Stage.NEW
+
+
 @pytest.mark.parametrize(
     ("file", "content"),
     [
@@ -218,7 +238,8 @@ def test_what_is_not_signed_as_it_should_be_changes_nothing(tablet, authority, f
 
 
 def test_codes_typed_differently_or_too_short_are_said_where_they_stand(tablet, fingerprint):
-    tablet.does("begin")
+    for command in ("begin", "authority", "codes"):
+        tablet.does(command)
     tablet.presenter.act("prepare", TYPED | {"agent.again": "270402"})
     assert [asked.key for asked in tablet.view.page.asked if asked.error] == ["agent.again"]
     tablet.presenter.act("prepare", {})
