@@ -16,6 +16,7 @@ from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.install import InstallParts
+from kiosk_app.presenters.install_network import NetworkParts, Sending, Step
 from kiosk_app.presenters.ports import (
     ActSigned,
     ActState,
@@ -93,6 +94,12 @@ def install_parts(
         request_fingerprint=first.request_fingerprint,
         write_request=first.write_request,
         read_answer=first.read_answer,
+        network=NetworkParts(
+            send=first.send_request,
+            sending=lambda: _sending(first),
+            take_back=first.take_back,
+            read_answer=first.read_network_answer,
+        ),
         print_test=first.print_test,
         set_clock=first.set_clock,
         finish=finish,
@@ -100,6 +107,11 @@ def install_parts(
         run_in_background=run_in_background,
         now=SystemClock().now,
     )
+
+
+def _sending(first: FirstStart) -> Sending:
+    now = first.sending()
+    return Sending(Step(now.step.value), now.code)
 
 
 class LocalCalendar:

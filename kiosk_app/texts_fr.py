@@ -959,6 +959,35 @@ _PRINTERS: Final = {
     "paper.why.call": "Appelez la personne à l'accueil.",
 }
 
+_INSTALL_NETWORK: Final = {
+    # « Installer ce poste » by network
+    "install.network": "La demande par le réseau",
+    "install.network.authority": "Si le poste a le réseau, attendez une minute sans clé, puis réessayez.",
+    "install.network.send": "Envoyer par le réseau",
+    "install.network.again": "Envoyer de nouveau",
+    "install.network.stick": "Utiliser une clé USB",
+    "install.network.leaving": "La demande attend le réseau. Vérifiez le câble ou le Wi-Fi.",
+    "install.network.leaving.then": "Elle partira seule. Vous pouvez aussi la porter sur une clé USB.",
+    "install.network.waiting": "Le centre a reçu la demande.",
+    "install.network.waiting.then": "Dictez cette empreinte au superviseur. Il la compare, puis signe. "
+    "Cette page changera à l'arrivée de la réponse.",
+    "install.network.refused": "Le centre ne garde pas cette demande.",
+    "install.network.refused.then": "Appelez le superviseur, ou portez-lui la demande sur une clé USB.",
+    "install.network.refused.title": "Le centre a refusé la demande",
+    "install.network.refused.DEMANDE_AUTRE": "Une autre demande porte la même empreinte. Prévenez l'administrateur.",
+    "install.network.refused.APPAREIL_DEJA_ENROLE": "Un autre poste porte déjà ce numéro. Prévenez l'administrateur.",
+    "install.network.refused.APPAREIL_RETIRE": "Ce poste a été retiré. Prévenez l'administrateur.",
+    "install.network.refused.other": "Prévenez l'administrateur et donnez ce code : {code}.",
+    "install.network.answered": "La réponse du superviseur est arrivée.",
+    "install.network.answered.then": "Lisez-la avec votre code.",
+    "install.network.not_sent": "La demande n'est pas partie.",
+    "install.network.not_sent.then": "Envoyez-la, ou portez-la sur une clé USB.",
+    "install.network.answer.lead": "La réponse est arrivée par le réseau.",
+    "install.network.worthless": "Rien n'a été changé. Envoyez la demande de nouveau, ou prenez une clé USB.",
+    "error.ENVOI_IMPOSSIBLE": "La demande ne peut pas partir d'ici. Portez-la sur une clé USB.",
+    "error.TABLES_ATTENDUES": "Les tables signées ne sont pas encore arrivées. Réessayez dans une minute.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -979,6 +1008,7 @@ SENTENCES: Final[dict[str, str]] = {
         _SECOND_SECRETS,
         _SCREEN_READER,
         _PRINTERS,
+        _INSTALL_NETWORK,
     )
     for key, sentence in group.items()
 }

@@ -14,6 +14,7 @@ from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.install import InstallParts, InstallPresenter
+from kiosk_app.presenters.install_network import NetworkParts, Sending, Step
 from kiosk_app.presenters.officer_ports import OfficersParts, TypedCodes, TypedOfficer
 from kiosk_app.presenters.pages import DialogAsked, Page
 from kiosk_app.presenters.ports import (
@@ -730,10 +731,18 @@ class Installer:
     background: Callable[..., None] = at_once
     error: ProcurationError | None = None
     prepared: bool = False
+    sending: Sending = field(default_factory=lambda: Sending(Step.NOT_SENT))
 
     def _step(self, *_: object) -> None:
         if self.error is not None:
             raise self.error
+
+    def _send(self) -> None:
+        self._step()
+        self.sending = Sending(Step.LEAVING)
+
+    def _take_back(self) -> None:
+        self.sending = Sending(Step.NOT_SENT)
 
     def _fingerprint(self) -> str:
         self._step()
@@ -755,6 +764,12 @@ class Installer:
                 request_fingerprint=lambda: "A1B2 C3D4 E5F6 0718",
                 write_request=self._step,
                 read_answer=self._answer,
+                network=NetworkParts(
+                    send=self._send,
+                    sending=lambda: self.sending,
+                    take_back=self._take_back,
+                    read_answer=self._answer,
+                ),
                 print_test=self._step,
                 set_clock=self._step,
                 finish=lambda: None,
