@@ -10,6 +10,7 @@ from kiosk_app.devices.choice import Description, reader_of
 from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
 from kiosk_app.devices.receipt_reader import ReceiptReader
 from kiosk_app.first_start import FirstStart, Stage
+from kiosk_app.languages import french
 from kiosk_app.officer_desk import no_supervisor_key, officers_parts
 from kiosk_app.presenters.accueil import AccueilParts
 from kiosk_app.presenters.agent_menu import AgentParts
@@ -298,8 +299,9 @@ class Workshop:
             return ()
         store = self.station.store
         today = self.station.clock.now().astimezone(store.zone).date()
+        words_of = french()  # officers read them as the préfet’s list writes them
         return tuple(
-            Site(id=one.id, name=one.name, hours=hours_in_words(one.openings_on(today), store.zone))
+            Site(id=one.id, name=one.name, hours=hours_in_words(words_of, one.openings_on(today), store.zone))
             for one in open_on(today, store.tables.sites)
         )
 

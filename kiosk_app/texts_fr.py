@@ -1,26 +1,28 @@
-"""Every sentence that the tablet shows in French, by key.
-
-Sentences are written with plain spaces and straight apostrophes made typographic at once by `typeset`, so
-that no invisible character has to be typed or reviewed here: narrow no-break space before ; ! ? », after «;
-no-break space before a colon; ’ for the apostrophe.
+"""Every sentence that the tablet shows in French, by key, with plain spaces and apostrophes: `typesetting`
+makes them typographic.
 """
 
-import re
 from typing import Final
 
-NARROW, NO_BREAK = "\u202f", "\u00a0"
+from kiosk_app.typesetting import french
 
-
-def typeset(sentence: str) -> str:
-    """The sentence with the spaces and apostrophes of French printing."""
-    sentence = sentence.replace("'", "’")
-    sentence = re.sub(r" ([;!?])", NARROW + r"\1", sentence)
-    sentence = (
-        sentence.replace(" :", NO_BREAK + ":").replace("« ", "«" + NO_BREAK).replace(" »", NO_BREAK + "»")
-    )
-    return sentence.replace("{n} ", "{n}" + NO_BREAK)
-
-
+_DATES: Final = {
+    "when.months": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "when.weekdays": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "when.first": "1er",
+    "when.day": "{day}~{month}~{year}",
+    "when.day_month": "{day}~{month}",
+    "when.month": "{month}~{year}",
+    "when.full": "{weekday} {day}",
+    "when.and": "{first} et {last}",
+    "when.at": "{day} à~{time}",
+    "when.time": "{hour}~h~{minute}",
+    "when.hours": "de~{opens} à~{closes}",
+    "when.age.minutes": "{n}~min",
+    "when.age.hours": "{n}~h",
+    "when.age.days": "{n}~jours",
+    "reference.letter": "{letter}~comme~{word}",
+}
 _FRAME: Final = {
     "bar.step": "Étape {n} sur 4",
     "bar.welcome": "Procuration de vote",
@@ -132,7 +134,6 @@ _INSTALL: Final = {
     "install.bar": "Installer ce poste",
     "install.welcome": "Installer ce poste",
     "install.welcome.lead": "Cette tablette n'est pas encore installée. Il faut environ 15 minutes.",
-    "install.welcome.language": "Langue : français.",
     "install.welcome.stick": "Branchez la clé USB de l'autorité et, si l'unité en a une, sa clé de service.",
     "install.welcome.codes": "Choisissez un code d'agent et une phrase de superviseur.",
     "install.welcome.paper": "Prenez le papier qui porte l'empreinte de l'autorité.",
@@ -376,6 +377,10 @@ _DIALOGS: Final = {
     "display.contrast": "Contraste",
     "display.contrast.normal": "Normal",
     "display.contrast.strong": "Fort",
+    "display.language": "Langue",
+    "language.fr": "Français",
+    "language.en": "English",
+    "language.falc": "Facile à lire",
     "display.sample": "Voici un exemple de texte : le 1er tour a lieu un dimanche.",
     "display.done": "Revenir à ma page",
     "alarm.accueil": "Alerte : l'historique du centre se contredit. Prévenez la personne à l'accueil.",
@@ -922,8 +927,9 @@ _SECOND_SECRETS: Final = {
 }
 
 SENTENCES: Final[dict[str, str]] = {
-    key: typeset(sentence)
+    key: french(sentence)
     for group in (
+        _DATES,
         _FRAME,
         _WELCOME,
         _INSTALL,

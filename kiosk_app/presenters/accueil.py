@@ -132,6 +132,9 @@ class AccueilPresenter:
             case "display":
                 self.form.keep(answers)
                 self._view.show(self._display.page(self._say("bar.welcome")))
+            case "language.fr" | "language.en" | "language.falc":
+                self._display.speak(command.removeprefix("language."))
+                self._show_again()
             case "display.done":
                 self._show_again()
             case "quit":
@@ -154,8 +157,7 @@ class AccueilPresenter:
             self.form.picked(position)
 
     def touched(self, key: str, answers: Answers) -> None:
-        if key in ("size", "contrast"):
-            self._display.touched(answers)
+        self._display.touched(key, answers, self._say("bar.welcome"))
 
     # ---- K0 to K6
     def _act_on_request(self, command: str, answers: Answers) -> None:
@@ -290,7 +292,9 @@ class AccueilPresenter:
         """K0, or why nobody can be welcome here any more."""
         why = self._parts.stopped()
         if why is None:
-            self._show(lambda: pages.welcome(self._say, self._agent.warnings()))
+            self._show(
+                lambda: pages.welcome(self._say, self._display.language_commands(), self._agent.warnings())
+            )
         else:
             self._show(lambda: stopped.page(self._say, why, self._say("bar.welcome")))
 

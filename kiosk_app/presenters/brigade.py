@@ -72,9 +72,7 @@ class BrigadePresenter:
             job.picked(position)
 
     def touched(self, key: str, answers: Answers) -> None:
-        if key in ("size", "contrast"):
-            self._display.touched(answers)
-        elif not self._desk.busy:
+        if not self._display.touched(key, answers, self._say("station.bar")) and not self._desk.busy:
             for job in self._jobs:
                 job.touched(key, answers)
 

@@ -73,7 +73,7 @@ class InstallPresenter:
         if self._parts.prepared():
             self._show(lambda: pages.resumed(self._say))
         else:
-            self._show(lambda: pages.welcome(self._say))
+            self._show(lambda: pages.welcome(self._say, self._display.language_commands()))
 
     # ---- what the screen tells
     def activity(self) -> None:
@@ -84,9 +84,7 @@ class InstallPresenter:
     def picked(self, position: int) -> None: ...
 
     def touched(self, key: str, answers: Answers) -> None:
-        if key in ("size", "contrast"):
-            self._display.touched(answers)
-        elif key == "zone":
+        if not self._display.touched(key, answers, self._say("install.bar")) and key == "zone":
             self._zone = ZoneInfo(text_of(answers, "zone"))
             self._hour_page()
 
@@ -97,6 +95,9 @@ class InstallPresenter:
         match command:
             case "display":
                 self._view.show(self._display.page(self._say("install.bar")))
+            case "language.fr" | "language.en" | "language.falc":
+                self._display.speak(command.removeprefix("language."))
+                self._show_again()
             case "display.done":
                 self._show_again()
             case "begin" | "hour":

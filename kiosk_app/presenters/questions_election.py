@@ -88,7 +88,7 @@ class KindQuestion(ElectionQuestion):
         )
 
     def _described(self, scrutin: Scrutin) -> str:
-        days = days_in_words(tuple(round_.day for round_ in scrutin.rounds))
+        days = days_in_words(self._say, tuple(round_.day for round_ in scrutin.rounds))
         return f"{scrutin_in_words(self._say, scrutin)}, {days}"
 
     def keep(self, draft: Draft, answers: Answers) -> None:
@@ -116,7 +116,7 @@ class ScrutinQuestion(ElectionQuestion):
             Option(
                 key=scrutin.id,
                 text=scrutin_in_words(self._say, scrutin),
-                detail=days_in_words(tuple(round_.day for round_ in scrutin.rounds)),
+                detail=days_in_words(self._say, tuple(round_.day for round_ in scrutin.rounds)),
             )
             for scrutin in self.open_scrutins(draft)
         )
@@ -177,11 +177,12 @@ class RoundsQuestion(ElectionQuestion):
                 key=str(rounds.value),
                 text=rounds_in_words(self._say, rounds),
                 detail=days_in_words(
+                    self._say,
                     tuple(
                         round_.day
                         for position, round_ in enumerate(scrutin.rounds)
                         if rounds & Rounds(1 << position)
-                    )
+                    ),
                 )
                 if scrutin
                 else "",
@@ -288,17 +289,18 @@ def validity_in_words(say: Wording, draft: Draft) -> str:
     if draft.by_period and draft.period is not None:
         return say(
             "review.period",
-            first=day_in_words(draft.period.first_day),
-            last=day_in_words(draft.period.last_day),
+            first=day_in_words(say, draft.period.first_day),
+            last=day_in_words(say, draft.period.last_day),
         )
     if draft.scrutin is None or draft.rounds is None:
         return ""
     days = days_in_words(
+        say,
         tuple(
             round_.day
             for position, round_ in enumerate(draft.scrutin.rounds)
             if draft.rounds & Rounds(1 << position)
-        )
+        ),
     )
     rounds = rounds_in_words(say, draft.rounds)
     which = f"{rounds[0].lower()}{rounds[1:]}" if len(draft.scrutin.rounds) > 1 else ""

@@ -113,6 +113,12 @@ class Stage(FloatLayout):
         """Change contrast and size at once."""
         look.strong, look.scale = strong, scale
 
+    def name_again(self) -> None:
+        """Write the keys and the button « Voir la suite » in the language of now."""
+        self._keyboard.name_again()
+        for screen in self._screens.values():
+            screen.name_more(self._say("go.more"))
+
     def wipe(self) -> None:
         """Forget everything that any page has shown or held, and set the look back."""
         self.dismiss()

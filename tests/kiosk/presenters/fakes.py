@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from kiosk_app.languages import wording
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade import BrigadePresenter
@@ -24,8 +25,6 @@ from kiosk_app.presenters.ports import (
     TabletView,
     ToRevoke,
 )
-from kiosk_app.presenters.wording import Wording
-from kiosk_app.texts_fr import SENTENCES
 from kiosk_app.use_cases.copy_to_stick import StickProgress
 from procuration.domain.acts import ActPlaceKind
 from procuration.domain.alerts import Alert
@@ -50,11 +49,6 @@ QR_TEXT = "PRQ1:" + "6BF0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ$%*+-./:" * 17
 RIGHT_CODE = "246810"
 
 
-def wording() -> Wording:
-    """The French sentences."""
-    return Wording(SENTENCES)
-
-
 @dataclass
 class ScreenSeen:
     """Remembers what was shown, instead of drawing it."""
@@ -66,6 +60,7 @@ class ScreenSeen:
     look: tuple[bool, float] = (False, 1.0)
     alarmed: str = ""
     wipes: int = 0
+    named_again: int = 0
 
     @property
     def page(self) -> Page:
@@ -85,6 +80,9 @@ class ScreenSeen:
 
     def set_look(self, *, strong: bool, scale: float) -> None:
         self.look = strong, scale
+
+    def name_again(self) -> None:
+        self.named_again += 1
 
     def alarm(self, text: str) -> None:
         self.alarmed = text

@@ -1,0 +1,7 @@
+"""Every sentence that the tablet shows in French that is easy to read, with the keys of the French catalogue."""
+
+from typing import Final
+
+from kiosk_app import texts_fr
+
+SENTENCES: Final[dict[str, str]] = texts_fr.SENTENCES | {}
