@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from kiosk_app import receipt as words
@@ -14,7 +15,7 @@ from kiosk_app.languages import french
 from kiosk_app.officer_desk import no_supervisor_key, officers_parts
 from kiosk_app.presenters.accueil import AccueilParts
 from kiosk_app.presenters.agent_menu import AgentParts
-from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
+from kiosk_app.presenters.brigade_parts import BrigadeParts, IdentityParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.formats import hours_in_words
 from kiosk_app.presenters.install import InstallParts
@@ -185,6 +186,7 @@ class Workshop:
             revocation=self._revocation(),
             print_act=PrintAct(self.station, self._put_on_paper, self._devices.roll),
             print_preparation=self._prepare_form,
+            identity=self._identity(),
             status=self.exchange.status,
             to_forward=WatchDeadlines(self.station),
             act_state=self._act_state,
@@ -284,6 +286,16 @@ class Workshop:
         if self._devices.reader is None:
             raise CarrierUnavailable("LECTEUR_ABSENT")
         return self._devices.reader.read()
+
+    def _identity(self) -> IdentityParts | None:
+        """The device that reads receipts reads documents too."""
+        reader = self._devices.reader
+        if reader is None:
+            return None
+        return IdentityParts(read=lambda: reader.read_identity(self._today()), stop=reader.stop)
+
+    def _today(self) -> date:
+        return self.station.clock.now().astimezone(self.station.store.zone).date()
 
     def _act_state(self, rid: Rid) -> ActState:
         state = self.exchange.request_state(rid)

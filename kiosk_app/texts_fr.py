@@ -926,6 +926,39 @@ _SECOND_SECRETS: Final = {
     "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur ce poste.",
 }
 
+_OFFICER_SPEED: Final = {
+    "confirm.whose": "Pour {name}",
+    # the identity document that a reader sees (O2)
+    "identity.read": "Lire la pièce d'identité",
+    "identity.again": "Lire de nouveau la pièce",
+    "identity.reading": "Présentez la pièce d'identité au lecteur",
+    "identity.reading.text": "Montrez les lignes de lettres et de chiffres.",
+    "identity.same": "Pièce lue : tout est identique",
+    "identity.to_check.one": "Pièce lue : {n} ligne à vérifier",
+    "identity.to_check.many": "Pièce lue : {n} lignes à vérifier",
+    "identity.different.one": "Pièce lue : {n} ligne différente",
+    "identity.different.many": "Pièce lue : {n} lignes différentes",
+    "identity.yours": "Rien n'est coché pour vous.",
+    "identity.line.to_check": "{label}, à vérifier. Demande : {asked}. Pièce : {read}.",
+    "identity.line.different": "{label}, différent. Demande : {asked}. Pièce : {read}.",
+    "identity.same.lines": "Identique : {labels}.",
+    "identity.birth_name": "nom de naissance",
+    "identity.given_names": "prénoms",
+    "identity.born": "date de naissance",
+    "identity.sex": "sexe",
+    "identity.expiry": "validité",
+    "identity.none": "aucun",
+    "identity.expired": "Pièce périmée depuis le {day}. Elle est acceptée pendant 5 ans.",
+    "identity.expired.refused": "Pièce périmée depuis le {day}, plus de 5 ans : elle n'est plus acceptée.",
+    "identity.expiry.unknown": "Validité, à vérifier. La pièce ne donne pas sa date de fin.",
+    "identity.issued": "Validité, à vérifier. La carte date de {year}.",
+    "identity.issued.refused": "La carte date de {year} : elle n'est plus acceptée.",
+    "identity.foreign": "Pièce d'un autre pays : élections municipales et européennes seulement.",
+    "identity.unreadable": "Cette pièce n'a pas pu être lue",
+    "identity.nothing": "Aucune pièce n'a été lue",
+    "identity.by_eye": "Recommencez, ou comparez la pièce vous-même.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -944,6 +977,7 @@ SENTENCES: Final[dict[str, str]] = {
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,
+        _OFFICER_SPEED,
     )
     for key, sentence in group.items()
 }

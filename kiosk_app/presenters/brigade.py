@@ -43,7 +43,12 @@ class BrigadePresenter:
         self._decision = DecisionJob(
             self._desk, date_to_confirm, self._lock, self._revoke.open, self._on_site.on_paper_instead
         )
-        self._search = SearchJob(self._desk, self._decision.open, self._on_site.receipt_of_unknown_kiosk)
+        self._search = SearchJob(
+            self._desk,
+            self._decision.open,
+            self._on_site.receipt_of_unknown_kiosk,
+            lambda found: self._decision.open(found, scanned=True),
+        )
         self._officers = OfficersJob(self._desk, parts.officers)
         self._jobs: tuple[Job, ...] = (
             self._search,

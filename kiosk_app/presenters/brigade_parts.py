@@ -35,6 +35,7 @@ from kiosk_app.presenters.stick_copy import Copy
 from procuration.domain.acts import ActPlaceKind
 from procuration.domain.alerts import Alert
 from procuration.domain.identifiers import Rid
+from procuration.domain.mrz import IdentityZone
 from procuration.domain.people import Place
 
 
@@ -107,6 +108,19 @@ class RevokeParts:
     state: Callable[[ActSigned], ActState]
 
 
+@dataclass(frozen=True, slots=True)
+class IdentityParts:
+    """What reading an identity document needs; the number of the document never comes here.
+
+    Attributes:
+        read: takes seconds. Raises: RecordRejected MRZ_..., CarrierUnavailable LECTEUR_ABSENT, RIEN_LU.
+        stop: ends a reading under way.
+    """
+
+    read: Callable[[], IdentityZone]
+    stop: Callable[[], None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrigadeParts:
     """What the presenter is given once, at start."""
@@ -141,3 +155,4 @@ class BrigadeParts:
     supplies: Callable[[], SuppliesSeen]
     officers: OfficersParts
     print_preparation: PrintPreparation | None = None
+    identity: IdentityParts | None = None
