@@ -17,6 +17,7 @@ from kiosk_app.presenters.accueil import AccueilParts
 from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade_parts import BrigadeParts, IdentityParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
+from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.formats import hours_in_words
 from kiosk_app.presenters.install import InstallParts
 from kiosk_app.presenters.ports import (
@@ -37,12 +38,16 @@ from kiosk_app.sheet import Printout, Roll
 from kiosk_app.station import Station
 from kiosk_app.use_cases.ceremony import SupervisorKeys
 from kiosk_app.use_cases.copy_to_stick import CopyToStick
+from kiosk_app.use_cases.correct_act import REASONS as UNDO_REASONS
+from kiosk_app.use_cases.correct_act import CorrectAct
 from kiosk_app.use_cases.exchange import Exchange
 from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
 from kiosk_app.use_cases.find_request import FindRequest
+from kiosk_app.use_cases.list_day import ListDay
 from kiosk_app.use_cases.look_out import LookOut
 from kiosk_app.use_cases.officer_act import ActDone
 from kiosk_app.use_cases.print_act import PrintAct
+from kiosk_app.use_cases.print_day import PrintDay
 from kiosk_app.use_cases.print_preparation import PrintPreparation
 from kiosk_app.use_cases.refuse_request import RefuseRequest
 from kiosk_app.use_cases.repair_clock import RepairClock
@@ -187,6 +192,7 @@ class Workshop:
             print_act=PrintAct(self.station, self._put_on_paper, self._devices.roll),
             print_preparation=self._prepare_form,
             identity=self._identity(),
+            day=self._day(),
             status=self.exchange.status,
             to_forward=WatchDeadlines(self.station),
             act_state=self._act_state,
@@ -286,6 +292,16 @@ class Workshop:
         if self._devices.reader is None:
             raise CarrierUnavailable("LECTEUR_ABSENT")
         return self._devices.reader.read()
+
+    def _day(self) -> DayParts:
+        correct = CorrectAct(self.station)
+        return DayParts(
+            listed=ListDay(self.station),
+            print_end=PrintDay(self.station, self._put_on_paper, self._devices.roll),
+            may_undo=correct.check,
+            undo=correct,
+            undo_reasons=UNDO_REASONS,
+        )
 
     def _identity(self) -> IdentityParts | None:
         """The device that reads receipts reads documents too."""

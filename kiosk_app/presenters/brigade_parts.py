@@ -6,6 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.clock_page import ClockParts
+from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.officer_ports import OfficersParts
 from kiosk_app.presenters.ports import (
     ActSigned,
@@ -156,3 +157,4 @@ class BrigadeParts:
     officers: OfficersParts
     print_preparation: PrintPreparation | None = None
     identity: IdentityParts | None = None
+    day: DayParts | None = None

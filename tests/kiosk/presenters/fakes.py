@@ -13,6 +13,7 @@ from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.brigade_parts import BrigadeParts, IdentityParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
+from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.install import InstallParts, InstallPresenter
 from kiosk_app.presenters.officer_ports import OfficersParts, TypedCodes, TypedOfficer
 from kiosk_app.presenters.pages import DialogAsked, Page
@@ -83,7 +84,7 @@ class ScreenSeen:
         self.look = strong, scale
 
     def answers(self) -> dict[str, object]:
-        """What the page was shown with: nobody has touched it since, unless the test has set `touched_since`."""
+        """What the page was shown with, and what the test has set since in `touched_since`."""
         asked = getattr(self.page, "asked", ()) if self.pages else ()
         shown = {one.key: getattr(one, "checked", getattr(one, "chosen", "")) for one in asked}
         return shown | {key: answer for key, answer in self.touched_since.items() if key in shown}
@@ -615,6 +616,7 @@ class Brigade:
     waiting: tuple[Found, ...] = ()
     print_preparation: Callable[[object], object] | None = None
     identity: IdentityParts | None = None
+    day: DayParts | None = None
 
     def __post_init__(self) -> None:
         self.revoker = Revoker(self._sign, self.in_force)
@@ -696,6 +698,7 @@ class Brigade:
                 ),
                 print_preparation=self.print_preparation,
                 identity=self.identity,
+                day=self.day,
                 status=lambda: self.status,
                 stopped=self.stopped,
                 to_confirm=self.to_confirm,
