@@ -988,6 +988,74 @@ _INSTALL_NETWORK: Final = {
     "error.TABLES_ATTENDUES": "Les tables signées ne sont pas encore arrivées. Réessayez dans une minute.",
 }
 
+_OFFICER_SPEED: Final = {
+    "confirm.whose": "Pour {name}",
+    # the identity document that a reader sees (O2)
+    "identity.read": "Lire la pièce d'identité",
+    "identity.again": "Lire de nouveau la pièce",
+    "identity.reading": "Présentez la pièce d'identité au lecteur",
+    "identity.reading.text": "Montrez les lignes de lettres et de chiffres.",
+    "identity.same": "Pièce lue : tout est identique",
+    "identity.to_check.one": "Pièce lue : {n} ligne à vérifier",
+    "identity.to_check.many": "Pièce lue : {n} lignes à vérifier",
+    "identity.different.one": "Pièce lue : {n} ligne différente",
+    "identity.different.many": "Pièce lue : {n} lignes différentes",
+    "identity.yours": "Rien n'est coché pour vous.",
+    "identity.line.to_check": "{label}, à vérifier. Demande : {asked}. Pièce : {read}.",
+    "identity.line.different": "{label}, différent. Demande : {asked}. Pièce : {read}.",
+    "identity.same.lines": "Identique : {labels}.",
+    "identity.birth_name": "nom de naissance",
+    "identity.given_names": "prénoms",
+    "identity.born": "date de naissance",
+    "identity.sex": "sexe",
+    "identity.expiry": "validité",
+    "identity.none": "aucun",
+    "identity.expired": "Pièce périmée depuis le {day}. Elle est acceptée pendant 5 ans.",
+    "identity.expired.refused": "Pièce périmée depuis le {day}, plus de 5 ans : elle n'est plus acceptée.",
+    "identity.expiry.unknown": "Validité, à vérifier. La pièce ne donne pas sa date de fin.",
+    "identity.issued": "Validité, à vérifier. La carte date de {year}.",
+    "identity.issued.refused": "La carte date de {year} : elle n'est plus acceptée.",
+    "identity.foreign": "Pièce d'un autre pays : élections municipales et européennes seulement.",
+    "identity.unreadable": "Cette pièce n'a pas pu être lue",
+    "identity.nothing": "Aucune pièce n'a été lue",
+    "identity.by_eye": "Recommencez, ou comparez la pièce vous-même.",
+    # the day of the officer, and its end
+    "day.open": "Aujourd'hui",
+    "day.title.one": "Aujourd'hui : {n} décision",
+    "day.title.many": "Aujourd'hui : {n} décisions",
+    "day.none": "Aujourd'hui : aucune décision de vous",
+    "day.which": "Vos décisions, la plus récente d'abord",
+    "day.choose": "Choisissez une décision.",
+    "day.older": "Voir les précédentes",
+    "day.kind.1": "validée",
+    "day.kind.2": "refusée",
+    "day.kind.3": "résiliation",
+    "day.kind.4": "recueillie",
+    "day.undo": "Corriger une erreur…",
+    "day.undo.title": "Retirer votre validation",
+    "day.undo.what": "Votre validation ne s'efface pas. Une personne du centre décide. "
+    "En attendant, la procuration ne vaut pas.",
+    "day.undo.confirm": "Retirer votre validation ?",
+    "day.undo.sign": "Retirer et signer",
+    "day.undo.done": "Votre correction est enregistrée",
+    "day.undo.next": "Une personne du centre décide. Prévenez le mandant.",
+    "error.CORRECTION_AUTRE_AGENT": "Cette décision est d'un autre agent. Lui seul peut la corriger.",
+    "error.CORRECTION_TROP_TARD": "Cette décision n'est pas d'aujourd'hui. Appelez la mairie.",
+    "error.CORRECTION_DE_REFUS": "Un refus ne s'annule pas. Faites une nouvelle demande sur place, avec la personne.",
+    "error.CORRECTION_DE_RESILIATION": "Une résiliation ne s'annule pas. La personne peut donner une nouvelle procuration.",
+    "error.DEJA_CORRIGEE": "Cette décision a déjà été corrigée.",
+    "day.end": "Fin de service",
+    "day.end.print": "Imprimer ce bilan",
+    "day.count.1": "Procurations validées",
+    "day.count.2": "Demandes refusées",
+    "day.count.3": "Résiliations",
+    "day.count.waiting": "Pas encore reçues par le centre",
+    "day.count.others": "D'autres agents ou d'autres jours, à transmettre",
+    "day.all_received": "Le centre a tout reçu",
+    "day.to_do": "Laissez la tablette allumée. Sans connexion, ouvrez « Transmission », puis copiez sur une clé USB.",
+    "day.promise": "Verrouillée, la tablette continue d'envoyer. Aucune donnée n'est perdue.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1009,6 +1077,7 @@ SENTENCES: Final[dict[str, str]] = {
         _SCREEN_READER,
         _PRINTERS,
         _INSTALL_NETWORK,
+        _OFFICER_SPEED,
     )
     for key, sentence in group.items()
 }
