@@ -921,6 +921,24 @@ _SECOND_SECRETS: Final = {
     "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur ce poste.",
 }
 
+_PLACES: Final = {
+    "places.title": "Où aller ?",
+    "places.near": "Les gendarmeries et commissariats les plus proches d'ici :",
+    "places.near.vote": "Les gendarmeries et commissariats les plus proches de {place} :",
+    "places.here": "Près d'ici",
+    "places.there": "Près de {place}",
+    "places.open": "Ouvert aujourd'hui jusqu'à {time}.",
+    "places.opens.today": "Fermé maintenant, ouvre aujourd'hui à {time}.",
+    "places.opens": "Fermé, ouvre {day} à {time}.",
+    "places.closed": "Fermé. Téléphonez avant d'y aller.",
+    "places.unknown": "Heures inconnues. Téléphonez avant d'y aller.",
+    "places.today": "Aujourd'hui : {hours}",
+    "places.phone": "Téléphone : {number}",
+    "places.before": "Distances à vol d'oiseau. Vous pouvez aussi aller dans une autre gendarmerie "
+    "ou un autre commissariat.",
+    "places.none": "Ce poste ne connaît pas d'adresse près d'ici. Demandez à la personne à l'accueil.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: typeset(sentence)
     for group in (
@@ -938,6 +956,7 @@ SENTENCES: Final[dict[str, str]] = {
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,
+        _PLACES,
     )
     for key, sentence in group.items()
 }

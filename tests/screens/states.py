@@ -618,5 +618,6 @@ def _stale() -> object:
 
 def all_states() -> list[State]:
     from tests.screens.install_states import install_states
+    from tests.screens.places_states import places_states
 
-    return [*accueil_states(), *brigade_states(), *officer_states(), *install_states()]
+    return [*accueil_states(), *brigade_states(), *officer_states(), *install_states(), *places_states()]
