@@ -14,6 +14,7 @@ from kiosk_app.command_texts import sentence
 from kiosk_app.commands import first_start_of, station_of
 from kiosk_app.first_start import FirstStart, Stage
 from kiosk_app.hardening import keep_memory_private
+from kiosk_app.languages import wording
 from kiosk_app.logs import start_logging
 from kiosk_app.memory import keep_memory_small
 from kiosk_app.officer_commands import supervisor_stick
@@ -135,9 +136,8 @@ def _run_app(options: argparse.Namespace, presenter_for: "Callable[[Shown], Tabl
     )
     from kiosk_app.screens.app import TabletApp
     from kiosk_app.screens.clockwork import BackgroundThread, KivyTimers
-    from kiosk_app.texts_fr import SENTENCES
 
-    say, timers, background = Wording(SENTENCES), KivyTimers(), BackgroundThread()
+    say, timers, background = wording(), KivyTimers(), BackgroundThread()
 
     def stop() -> None:
         app.stop()

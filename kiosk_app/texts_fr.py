@@ -1,26 +1,28 @@
-"""Every sentence that the tablet shows in French, by key.
-
-Sentences are written with plain spaces and straight apostrophes made typographic at once by `typeset`, so
-that no invisible character has to be typed or reviewed here: narrow no-break space before ; ! ? », after «;
-no-break space before a colon; ’ for the apostrophe.
+"""Every sentence that the tablet shows in French, by key, with plain spaces and apostrophes: `typesetting`
+makes them typographic.
 """
 
-import re
 from typing import Final
 
-NARROW, NO_BREAK = "\u202f", "\u00a0"
+from kiosk_app.typesetting import french
 
-
-def typeset(sentence: str) -> str:
-    """The sentence with the spaces and apostrophes of French printing."""
-    sentence = sentence.replace("'", "’")
-    sentence = re.sub(r" ([;!?])", NARROW + r"\1", sentence)
-    sentence = (
-        sentence.replace(" :", NO_BREAK + ":").replace("« ", "«" + NO_BREAK).replace(" »", NO_BREAK + "»")
-    )
-    return sentence.replace("{n} ", "{n}" + NO_BREAK)
-
-
+_DATES: Final = {
+    "when.months": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "when.weekdays": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "when.first": "1er",
+    "when.day": "{day}~{month}~{year}",
+    "when.day_month": "{day}~{month}",
+    "when.month": "{month}~{year}",
+    "when.full": "{weekday} {day}",
+    "when.and": "{first} et {last}",
+    "when.at": "{day} à~{time}",
+    "when.time": "{hour}~h~{minute}",
+    "when.hours": "de~{opens} à~{closes}",
+    "when.age.minutes": "{n}~min",
+    "when.age.hours": "{n}~h",
+    "when.age.days": "{n}~jours",
+    "reference.letter": "{letter}~comme~{word}",
+}
 _FRAME: Final = {
     "bar.step": "Étape {n} sur 4",
     "bar.welcome": "Procuration de vote",
@@ -106,8 +108,8 @@ _WELCOME: Final = {
     "welcome.lead": "Vous ne pouvez pas aller voter ? Une autre personne peut voter pour vous.",
     "welcome.duration": "Durée : 10 minutes environ.",
     "welcome.identity": "Prenez votre pièce d'identité.",
-    "welcome.mandataire": "Il faut aussi le nom, les prénoms, la date de naissance "
-    "et la commune de vote de cette personne.",
+    "welcome.mandataire": "Il faut aussi le nom, les prénoms et la date de naissance "
+    "de cette personne. Il faut sa commune de vote.",
     "welcome.paper": "Vous préférez le papier ? Demandez à l'accueil.",
     "welcome.start": "Commencer",
     "data.title": "Vos données",
@@ -121,7 +123,8 @@ _WELCOME: Final = {
     "C'est une mission d'intérêt public.",
     "data.full.what": "Nous demandons seulement ce que le code électoral prévoit (article R. 75). "
     "Aucun motif n'est demandé.",
-    "data.full.read": "Elles sont lues par le gendarme ou le policier, puis par votre mairie ou le répertoire électoral.",
+    "data.full.read": "Elles sont lues par le gendarme ou le policier. "
+    "Puis votre mairie ou le répertoire électoral les lit.",
     "data.full.kept": "Une demande sans suite est détruite après deux mois. "
     "Une procuration est gardée un an après sa fin.",
     "data.full.rights": "Vous pouvez demander à lire ou à corriger vos données : adressez-vous au ministère de l'intérieur.",
@@ -132,8 +135,8 @@ _INSTALL: Final = {
     "install.bar": "Installer ce poste",
     "install.welcome": "Installer ce poste",
     "install.welcome.lead": "Cette tablette n'est pas encore installée. Il faut environ 15 minutes.",
-    "install.welcome.language": "Langue : français.",
-    "install.welcome.stick": "Branchez la clé USB de l'autorité et, si l'unité en a une, sa clé de service.",
+    "install.welcome.stick": "Branchez la clé USB de l'autorité. "
+    "Si l'unité a une clé de service, branchez-la aussi.",
     "install.welcome.codes": "Choisissez un code d'agent et une phrase de superviseur.",
     "install.welcome.paper": "Prenez le papier qui porte l'empreinte de l'autorité.",
     "install.begin": "Commencer",
@@ -376,6 +379,10 @@ _DIALOGS: Final = {
     "display.contrast": "Contraste",
     "display.contrast.normal": "Normal",
     "display.contrast.strong": "Fort",
+    "display.language": "Langue",
+    "language.fr": "Français",
+    "language.en": "English",
+    "language.falc": "Facile à lire",
     "display.sample": "Voici un exemple de texte : le 1er tour a lieu un dimanche.",
     "display.done": "Revenir à ma page",
     "alarm.accueil": "Alerte : l'historique du centre se contredit. Prévenez la personne à l'accueil.",
@@ -463,8 +470,8 @@ _STATION: Final = {
     "check.equal": "Nom, prénoms et date de naissance sont identiques",
     "check.photo": "La photo correspond à la personne",
     "check.free": "La personne demande elle-même, librement",
-    "check.l72_1": "Le mandataire n'est ni son tuteur, ni une personne qui la soigne ou l'aide à domicile "
-    "(majeur protégé)",
+    "check.l72_1": "Majeur protégé : le mandataire n'est ni son tuteur, "
+    "ni quelqu'un qui le soigne ou l'aide à domicile",
     "check.written": "J'ai la demande écrite",
     "check.attestation": "J'ai l'attestation sur l'honneur",
     "check.document": "Pièce présentée",
@@ -876,8 +883,8 @@ _REFUSALS: Final = {
     "error.MAGASIN_ENDOMMAGE": "La mémoire de cette tablette est endommagée. Ne la videz pas. "
     "Appelez l'administrateur.",
     "error.MANDANT_MINEUR": "Il faut avoir 18 ans le jour du vote.",
-    "error.MANDATAIRE_IDENTIFICATION": "Donnez le nom, les prénoms, le sexe, la date de naissance et la commune "
-    "de cette personne, ou son numéro d'électeur et sa date de naissance.",
+    "error.MANDATAIRE_IDENTIFICATION": "Désignez cette personne par son numéro d'électeur et sa date "
+    "de naissance. Sinon, donnez : nom, prénoms, sexe, date de naissance et commune de vote.",
     "error.NUMERO_EN_NOUVELLE_CALEDONIE": "En Nouvelle-Calédonie il n'y a pas de numéro d'électeur. "
     "Donnez le nom et les prénoms.",
     "error.PAPIER_OBLIGATOIRE": "Cette demande se fait sur le formulaire papier. "
@@ -921,6 +928,27 @@ _SECOND_SECRETS: Final = {
     "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur ce poste.",
 }
 
+_SCREEN_READER: Final = {
+    # only spoken: what the eye sees without words
+    "reader.done": "C'est fait.",
+    "reader.keyboard": "Clavier",
+    "reader.not_yet": "Pas encore.",
+    "reader.offers.many": "{n} propositions.",
+    "reader.offers.one": "{n} proposition.",
+}
+
+_PRINTERS: Final = {
+    # what stops a paper: what happened, then the next step; said under « Le reçu ne s'est pas imprimé »
+    "error.PAPIER_FINI": "Il n'y a plus de papier. Mettez un rouleau neuf, puis imprimez à nouveau.",
+    "error.CAPOT_OUVERT": "L'imprimante est ouverte. Fermez son capot, puis imprimez à nouveau.",
+    "error.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée. Éteignez-la, rallumez-la, puis imprimez à nouveau.",
+    "error.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée. Vérifiez le câble, puis imprimez à nouveau.",
+    "error.IMPRIMANTE_MUETTE": "L'imprimante ne répond plus. Rallumez-la, puis imprimez à nouveau.",
+    "error.LARGEUR_PAPIER": "L'imprimante est trop étroite pour ce papier. Appelez l'administrateur.",
+    "error.FILE_ARRETEE": "L'imprimante est arrêtée. Appelez l'administrateur.",
+    "filed.printed_again": "Le reçu est sorti. Prenez-le.",
+}
+
 _PLACES: Final = {
     "places.title": "Où aller ?",
     "places.near": "Les gendarmeries et commissariats les plus proches d'ici :",
@@ -936,12 +964,24 @@ _PLACES: Final = {
     "places.phone": "Téléphone : {number}",
     "places.before": "Distances à vol d'oiseau. Vous pouvez aussi aller dans une autre gendarmerie "
     "ou un autre commissariat.",
+    "places.on": "le {day}",
+    "places.hour": "{hour}~h",
+    "places.span": "{opens} à~{closes}",
+    "places.km": "{km}~km",
+    "places.km.tenth": "{km},{tenth}~km",
     "places.none": "Ce poste ne connaît pas d'adresse près d'ici. Demandez à la personne à l'accueil.",
 }
 
+_TRAINING: Final = {
+    "training.band": "FORMATION – rien n'est envoyé. Code : {code}",
+    "training.brigade": "FORMATION – rien n'est envoyé. Code : {code}. "
+    "Références : {references}, tous nés le {birth}.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
-    key: typeset(sentence)
+    key: french(sentence)
     for group in (
+        _DATES,
         _FRAME,
         _WELCOME,
         _INSTALL,
@@ -956,7 +996,10 @@ SENTENCES: Final[dict[str, str]] = {
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,
+        _SCREEN_READER,
+        _PRINTERS,
         _PLACES,
+        _TRAINING,
     )
     for key, sentence in group.items()
 }

@@ -35,6 +35,7 @@ from kiosk_app.presenters.ports import (
 from kiosk_app.presenters.questions import text_of
 from kiosk_app.presenters.request_form import FormParts, RequestForm
 from kiosk_app.presenters.review import review_page
+from kiosk_app.presenters.said_again import said_again
 from kiosk_app.presenters.wording import Wording
 from procuration.errors import ProcurationError, RuleViolated
 
@@ -84,7 +85,8 @@ class AccueilPresenter:
 
     def __init__(self, view: TabletView, say: Wording, parts: AccueilParts) -> None:
         self._view, self._say, self._parts = view, say, parts
-        self._display = DisplaySettings(view, say)
+        alarm = AlarmLine(view, parts.timers, parts.alarm, say, "alarm.accueil")
+        self._display = DisplaySettings(view, say, alarm.say_again)
         self._clock = ClockPage(say, parts.clock, view.show, self._closed_page, parts.run_in_background)
         self._idle = IdleWatch(parts.timers, warn=self._warn, resume=view.dismiss, expire=self._wipe)
         self.form = RequestForm(say, Journey(say, parts.calendar, self._today), self._form_parts())
@@ -95,7 +97,7 @@ class AccueilPresenter:
         self._busy = False
         self._receipt: FiledReceipt | None = None
         self._show_again: Callable[[], None] = self.start
-        AlarmLine(view, parts.timers, parts.alarm, say("alarm.accueil")).watch()
+        alarm.watch()
 
     @property
     def draft(self) -> Draft:
@@ -134,6 +136,9 @@ class AccueilPresenter:
             case "display":
                 self.form.keep(answers)
                 self._view.show(self._display.page(self._say("bar.welcome")))
+            case "language.fr" | "language.en" | "language.falc":
+                self._display.speak(command.removeprefix("language."))
+                self._show_again()
             case "display.done":
                 self._show_again()
             case "quit":
@@ -156,8 +161,7 @@ class AccueilPresenter:
             self.form.picked(position)
 
     def touched(self, key: str, answers: Answers) -> None:
-        if key in ("size", "contrast"):
-            self._display.touched(answers)
+        self._display.touched(key, answers, self._say("bar.welcome"))
 
     # ---- K0 to K6
     def _act_on_request(self, command: str, answers: Answers) -> None:
@@ -318,14 +322,16 @@ class AccueilPresenter:
         """K0, or why nobody can be welcome here any more."""
         why = self._parts.stopped()
         if why is None:
-            self._show(lambda: pages.welcome(self._say, self._agent.warnings()))
+            self._show(
+                lambda: pages.welcome(self._say, self._display.language_commands(), self._agent.warnings())
+            )
         else:
             self._show(lambda: stopped.page(self._say, why, self._say("bar.welcome")))
 
     # ---- small things
     def _show(self, make: Callable[[], Page]) -> None:
         """Show a page, and remember how to make it again after « Affichage »."""
-        self._show_again = lambda: self._view.show(make())
+        self._show_again = lambda: self._view.show(said_again(make()))
         self._show_again()
 
     def _bar_commands(self) -> tuple[Command, ...]:

@@ -42,7 +42,7 @@ def closed(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage
     )
 
 
-def welcome(say: Wording, short: tuple[str, ...] = ()) -> TextPage:
+def welcome(say: Wording, languages: tuple[Command, ...], short: tuple[str, ...] = ()) -> TextPage:
     """K0. `short`: what will soon be missing, for the person at the desk; below what electors read."""
     words = [say(f"welcome.{key}") for key in ("lead", "duration", "identity", "mandataire", "paper")]
     return TextPage(
@@ -54,6 +54,7 @@ def welcome(say: Wording, short: tuple[str, ...] = ()) -> TextPage:
             Command(key="display", text=say("bar.display")),
         ),
         paragraphs=(*words, *(say("short.welcome", what=one) for one in short)),
+        languages=languages,
         commands=(Command(key="start", text=say("welcome.start")),),
     )
 
@@ -190,7 +191,11 @@ def filed(say: Wording, receipt: FiledReceipt, draft: Draft, *, printed: bool = 
     reference = receipt.reference
     register = "" if receipt.regime is ControlRegime.MAIRIE else ".register"
     control = f"filed.control{register}" + (".no_email" if draft.no_email else "")
-    go = say("filed.go", date=day_in_words(receipt.deadline)) if receipt.deadline else say("filed.go.no_date")
+    go = (
+        say("filed.go", date=day_in_words(say, receipt.deadline))
+        if receipt.deadline
+        else say("filed.go.no_date")
+    )
     return FiledPage(
         name="K7-filed",
         bar=say("bar.welcome"),
@@ -199,7 +204,7 @@ def filed(say: Wording, receipt: FiledReceipt, draft: Draft, *, printed: bool = 
         message=Message(tone="ok", title=say("filed.title"), text=say("filed.not_yet")),
         reference_label=say("filed.reference") if reference else say("filed.no_reference"),
         reference=reference_in_groups(reference) if reference else "",
-        spelled=reference_spelled(reference) if reference else "",
+        spelled=reference_spelled(say, reference) if reference else "",
         steps_title=say("filed.next"),
         steps=(say("filed.take"), go, say(control)),
         qr_text=receipt.qr_text or "",

@@ -187,13 +187,15 @@ class AgentMenu:
     def _menu_page(self, message: Message | None) -> TransmissionPage:
         say, supplies, zone = self._say, self._parts.supplies(), self._zone
         last = (
-            moment_in_words(supplies.last_contact, zone) if supplies.last_contact else say("transfer.never")
+            moment_in_words(say, supplies.last_contact, zone)
+            if supplies.last_contact
+            else say("transfer.never")
         )
         rows = (
             ("agent.paper", say("agent.paper.failed" if self.paper_failed else "agent.paper.good")),
             ("agent.references", str(supplies.references_left)),
             ("agent.contact", last),
-            ("agent.clock", moment_in_words(self._now(), zone)),
+            ("agent.clock", moment_in_words(say, self._now(), zone)),
             ("agent.room", say("agent.room.left", n=supplies.free_bytes // MEBIBYTE)),
         )
         short = shortages.listed(say, supplies, paper_failed=self.paper_failed)

@@ -133,7 +133,7 @@ def not_found(say: Wording, last_contact: datetime | None, zone: ZoneInfo) -> Me
     return Message(
         tone="warn",
         title=say("search.none"),
-        text=say("search.none.until", moment=moment_in_words(last_contact, zone)),
+        text=say("search.none.until", moment=moment_in_words(say, last_contact, zone)),
     )
 
 
@@ -150,12 +150,12 @@ def request_rows(
         ("check.birth_name", filed.mandant.birth_name),
         ("check.used_name", filed.mandant.used_name),
         ("check.given_names", filed.mandant.given_names),
-        ("check.born", birth_date_in_words(filed.mandant.birth_date)),
+        ("check.born", birth_date_in_words(say, filed.mandant.birth_date)),
         ("check.sex", _sex(say, filed.mandant)),
         ("check.place", place_label(filed.vote_place.code, filed.vote_place.type)),
         *_mandataire(say, filed.mandataire, place_label),
         ("check.validity", validity),
-        ("check.filed", moment_in_words(found.filed_at, zone)),
+        ("check.filed", moment_in_words(say, found.filed_at, zone)),
         ("check.how", say(f"check.auth.{found.authentication.value}")),
         ("check.channel", say("check.channel.4") if filed.channel is Channel.PAPER else None),
     ]
@@ -174,7 +174,7 @@ def _mandataire(
     place = person.enrolment
     return [
         ("check.mandataire", name),
-        ("check.mandataire.born", birth_date_in_words(person.birth_date)),
+        ("check.mandataire.born", birth_date_in_words(say, person.birth_date)),
         ("check.mandataire.place", place_label(place.code, place.type) if place else None),
     ]
 
@@ -302,7 +302,7 @@ def progress_of(
 ) -> tuple[Progress, ...]:
     """Only what is proved. `decided`: what the centre makes of it; "" when it tells nobody here."""
     received = (
-        say("result.received", time=time_in_words(state.received_at, zone))
+        say("result.received", time=time_in_words(say, state.received_at, zone))
         if state.received_at
         else say("result.received.not_yet")
     )

@@ -76,7 +76,7 @@ class ClockPage:
         shown = self._parts.shown()
         if shown.doubt is not ClockDoubt.FAR_AHEAD:
             return ""
-        return day_in_full(shown.wall.astimezone(self._parts.zone).date())
+        return day_in_full(self._say, shown.wall.astimezone(self._parts.zone).date())
 
     def act(self, command: str, answers: Answers) -> bool:
         """What was pressed; says whether it was about the hour."""
@@ -166,9 +166,9 @@ class ClockPage:
 
     def _said(self, shown: ClockShown) -> str:
         zone, say = self._parts.zone, self._say
-        lines = [say("clock.shows", moment=moment_in_words(shown.wall, zone))]
+        lines = [say("clock.shows", moment=moment_in_words(self._say, shown.wall, zone))]
         if shown.proved is not None:
-            lines.append(say("clock.proved", moment=moment_in_words(shown.proved, zone)))
+            lines.append(say("clock.proved", moment=moment_in_words(self._say, shown.proved, zone)))
         if shown.doubt is not None:
             lines.append(say("clock.goes_on"))
         return "\n".join(lines)

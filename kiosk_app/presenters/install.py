@@ -16,6 +16,7 @@ from kiosk_app.presenters.idle import IdleWatch
 from kiosk_app.presenters.pages import Answers, Message, Page
 from kiosk_app.presenters.ports import Now, RunInBackground, TabletView, Timers
 from kiosk_app.presenters.questions import date_of, text_of
+from kiosk_app.presenters.said_again import said_again
 from kiosk_app.presenters.typed_date import TypedDate
 from kiosk_app.presenters.typed_instant import parse_instant
 from kiosk_app.presenters.wording import Wording
@@ -73,7 +74,7 @@ class InstallPresenter:
         if self._parts.prepared():
             self._show(lambda: pages.resumed(self._say))
         else:
-            self._show(lambda: pages.welcome(self._say))
+            self._show(lambda: pages.welcome(self._say, self._display.language_commands()))
 
     # ---- what the screen tells
     def activity(self) -> None:
@@ -84,9 +85,7 @@ class InstallPresenter:
     def picked(self, position: int) -> None: ...
 
     def touched(self, key: str, answers: Answers) -> None:
-        if key in ("size", "contrast"):
-            self._display.touched(answers)
-        elif key == "zone":
+        if not self._display.touched(key, answers, self._say("install.bar")) and key == "zone":
             self._zone = ZoneInfo(text_of(answers, "zone"))
             self._hour_page()
 
@@ -97,6 +96,9 @@ class InstallPresenter:
         match command:
             case "display":
                 self._view.show(self._display.page(self._say("install.bar")))
+            case "language.fr" | "language.en" | "language.falc":
+                self._display.speak(command.removeprefix("language."))
+                self._show_again()
             case "display.done":
                 self._show_again()
             case "begin" | "hour":
@@ -229,7 +231,7 @@ class InstallPresenter:
             self._done_page(None)
 
     def _show(self, make: Callable[[], Page]) -> None:
-        self._show_again = lambda: self._view.show(make())
+        self._show_again = lambda: self._view.show(said_again(make()))
         self._show_again()
 
 

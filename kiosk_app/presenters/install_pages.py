@@ -1,5 +1,6 @@
 """The pages of « Installer ce poste », made from the catalogue."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -56,11 +57,12 @@ def _text(
     )
 
 
-def welcome(say: Wording) -> TextPage:
+def welcome(say: Wording, languages: tuple[Command, ...]) -> TextPage:
     """What this is, and what must be at hand."""
-    keys = ("lead", "language", "stick", "codes", "paper")
+    keys = ("lead", "stick", "codes", "paper")
     paragraphs = tuple(say(f"install.welcome.{key}") for key in keys)
-    return _text(say, "welcome", paragraphs, (Command(key="begin", text=say("install.begin")),))
+    page = _text(say, "welcome", paragraphs, (Command(key="begin", text=say("install.begin")),))
+    return replace(page, languages=languages)
 
 
 def resumed(say: Wording) -> TextPage:
@@ -82,7 +84,9 @@ def hour(
         bar=say("install.bar"),
         bar_commands=_bar(say),
         title=say("install.hour"),
-        hint=say("install.hour.shows", day=day_in_full(local.date()), time=time_in_words(now, zone)),
+        hint=say(
+            "install.hour.shows", day=day_in_full(say, local.date()), time=time_in_words(say, now, zone)
+        ),
         message=message,
         summary=say.counted("errors", len(errors)) if errors else "",
         asked=(

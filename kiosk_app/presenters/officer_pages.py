@@ -91,7 +91,7 @@ def listed(
             detail=say(
                 "agents.detail",
                 qualite=one.qualite,
-                standing=say(f"agents.{one.standing}", day=day(one.not_after, zone)),
+                standing=say(f"agents.{one.standing}", day=day(say, one.not_after, zone)),
             ),
         )
         for one in officers
@@ -217,12 +217,14 @@ def ending(say: Wording, there: WhoIsThere, zone: ZoneInfo) -> Message | None:
         title = say("station.ending.today")
     else:
         title = say.counted("station.ending", there.days_left)
-    return Message(tone="warn", title=title, text=say("station.ending.text", day=day(there.not_after, zone)))
+    return Message(
+        tone="warn", title=title, text=say("station.ending.text", day=day(say, there.not_after, zone))
+    )
 
 
-def day(moment: datetime, zone: ZoneInfo) -> str:
+def day(say: Wording, moment: datetime, zone: ZoneInfo) -> str:
     """The local day of an instant."""
-    return day_in_words(moment.astimezone(zone).date())
+    return day_in_words(say, moment.astimezone(zone).date())
 
 
 def _text(

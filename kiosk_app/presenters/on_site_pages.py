@@ -99,7 +99,7 @@ def _option(say: Wording, found: FoundRequest, zone: ZoneInfo) -> Option:
     initials = " ".join(f"{name[0]}." for name in (mandant.given_names, mandant.birth_name) if name)
     return Option(
         key=found.rid.hex(),
-        text=say("onsite.here.one", initials=initials, moment=moment_in_words(found.filed_at, zone)),
+        text=say("onsite.here.one", initials=initials, moment=moment_in_words(say, found.filed_at, zone)),
         detail=reference_in_groups(reference) if reference else say("transfer.no_reference"),
     )
 

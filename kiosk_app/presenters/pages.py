@@ -189,10 +189,11 @@ class FiledPage(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplayPage(Frame):
-    """Size and contrast, with a sample; each touch acts at once."""
+    """Size, contrast and language, with a sample; each touch acts at once."""
 
     size: ChoiceAsked
     contrast: ChoiceAsked
+    language: ChoiceAsked
     sample: str
 
 

@@ -2,17 +2,14 @@
 it."""
 
 from datetime import date, timedelta
-from typing import Final
 
-from kiosk_app.presenters.formats import DAYS, NBSP, day_in_words
+from kiosk_app.presenters.formats import DAYS_IN_A_WEEK, day_in_words
 from kiosk_app.presenters.pages import Command, TextPage
 from kiosk_app.presenters.ports import NearPlace
 from kiosk_app.presenters.wording import Wording
 from procuration.domain.people import Place, PlaceType
-from procuration.domain.places import Hours
 
 HERE, THERE = "places", "places.vote"
-_WEEK_DAYS: Final = 7
 
 
 def page(say: Wording, found: tuple[NearPlace, ...], *, near_vote: str = "", there: str = "") -> TextPage:
@@ -45,8 +42,12 @@ def is_elsewhere(vote: Place, here: str) -> bool:
 
 def place_in_words(say: Wording, near: NearPlace) -> str:
     """Name and distance, address, hours of today and whether it is open: a line each."""
-    name = near.name if near.metres is None else f"{near.name} – {distance_in_words(near.metres)}"
-    hours = (say("places.today", hours=hours_in_words(near.hours)),) if near.hours else ()
+    name = near.name if near.metres is None else f"{near.name} – {distance_in_words(say, near.metres)}"
+    today = ", ".join(
+        say("places.span", opens=_minute(say, one.opens), closes=_minute(say, one.closes))
+        for one in near.hours
+    )
+    hours = (say("places.today", hours=today),) if near.hours else ()
     call = (say("places.phone", number=near.phone),) if near.phone else ()
     return "\n".join((name, ", ".join(near.address), _standing(say, near), *hours, *call))
 
@@ -56,34 +57,31 @@ def _standing(say: Wording, near: NearPlace) -> str:
     if not near.hours_known:
         return say("places.unknown")
     if standing.open_until is not None:
-        return say("places.open", time=minute_in_words(standing.open_until))
+        return say("places.open", time=_minute(say, standing.open_until))
     if standing.opens_on is None or standing.opens_at is None:
         return say("places.closed")
-    time = minute_in_words(standing.opens_at)
+    time = _minute(say, standing.opens_at)
     if standing.opens_on == near.today:
         return say("places.opens.today", time=time)
-    return say("places.opens", day=_day(standing.opens_on, near.today), time=time)
+    return say("places.opens", day=_day(say, standing.opens_on, near.today), time=time)
 
 
-def _day(day: date, today: date) -> str:
+def _day(say: Wording, day: date, today: date) -> str:
     """« lundi » within a week, « le 4 janvier 2027 » later: a name would then mean another day."""
-    return DAYS[day.weekday()] if day - today < timedelta(days=_WEEK_DAYS) else f"le {day_in_words(day)}"
+    if day - today < timedelta(days=DAYS_IN_A_WEEK):
+        return say.one_of("when.weekdays", day.weekday())
+    return say("places.on", day=day_in_words(say, day))
 
 
-def hours_in_words(hours: tuple[Hours, ...]) -> str:
-    """« 8 h à 12 h, 14 h à 18 h 30 »."""
-    return ", ".join(f"{minute_in_words(one.opens)} à{NBSP}{minute_in_words(one.closes)}" for one in hours)
-
-
-def minute_in_words(minute: int) -> str:
+def _minute(say: Wording, minute: int) -> str:
     """« 8 h », « 17 h 30 »."""
     hour, rest = divmod(minute, 60)
-    return f"{hour}{NBSP}h{NBSP}{rest:02}" if rest else f"{hour}{NBSP}h"
+    return say("when.time", hour=hour, minute=f"{rest:02}") if rest else say("places.hour", hour=hour)
 
 
-def distance_in_words(metres: int) -> str:
+def distance_in_words(say: Wording, metres: int) -> str:
     """« 1,2 km » below ten, « 34 km » above: as the crow flies, so no more digits."""
     if metres < 10_000:
         tenths = max(1, round(metres / 100))
-        return f"{tenths // 10},{tenths % 10}{NBSP}km"
-    return f"{round(metres / 1000)}{NBSP}km"
+        return say("places.km.tenth", km=tenths // 10, tenth=tenths % 10)
+    return say("places.km", km=round(metres / 1000))

@@ -4,6 +4,7 @@ reference data.
 
 from collections.abc import Callable
 from datetime import date
+from functools import reduce
 
 from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.formats import day_in_words, days_in_words
@@ -29,11 +30,12 @@ def scrutin_in_words(say: Wording, scrutin: Scrutin) -> str:
     """« Élections départementales et régionales »; a code that the catalogue does not know is shown as
     it is.
     """
-    names = [say(f"scrutin.{code}") if say.has(f"scrutin.{code}") else code for code in scrutin.elections]
-    if scrutin.elections[0] in ("referendum", "consultation"):
-        return " et ".join(names)
-    title = "scrutin.title.one" if scrutin.elections == ("presidentielle",) else "scrutin.title"
-    return say(title, names=" et ".join(names))
+    named = [say(f"scrutin.{code}") if say.has(f"scrutin.{code}") else code for code in scrutin.elections]
+    names = reduce(lambda first, last: say("when.and", first=first, last=last), named)
+    if scrutin.elections[0] not in ("referendum", "consultation"):
+        title = "scrutin.title.one" if scrutin.elections == ("presidentielle",) else "scrutin.title"
+        names = say(title, names=names)
+    return f"{names[:1].upper()}{names[1:]}"
 
 
 def rounds_in_words(say: Wording, rounds: Rounds) -> str:
@@ -88,7 +90,7 @@ class KindQuestion(ElectionQuestion):
         )
 
     def _described(self, scrutin: Scrutin) -> str:
-        days = days_in_words(tuple(round_.day for round_ in scrutin.rounds))
+        days = days_in_words(self._say, tuple(round_.day for round_ in scrutin.rounds))
         return f"{scrutin_in_words(self._say, scrutin)}, {days}"
 
     def keep(self, draft: Draft, answers: Answers) -> None:
@@ -116,7 +118,7 @@ class ScrutinQuestion(ElectionQuestion):
             Option(
                 key=scrutin.id,
                 text=scrutin_in_words(self._say, scrutin),
-                detail=days_in_words(tuple(round_.day for round_ in scrutin.rounds)),
+                detail=days_in_words(self._say, tuple(round_.day for round_ in scrutin.rounds)),
             )
             for scrutin in self.open_scrutins(draft)
         )
@@ -177,11 +179,12 @@ class RoundsQuestion(ElectionQuestion):
                 key=str(rounds.value),
                 text=rounds_in_words(self._say, rounds),
                 detail=days_in_words(
+                    self._say,
                     tuple(
                         round_.day
                         for position, round_ in enumerate(scrutin.rounds)
                         if rounds & Rounds(1 << position)
-                    )
+                    ),
                 )
                 if scrutin
                 else "",
@@ -288,17 +291,18 @@ def validity_in_words(say: Wording, draft: Draft) -> str:
     if draft.by_period and draft.period is not None:
         return say(
             "review.period",
-            first=day_in_words(draft.period.first_day),
-            last=day_in_words(draft.period.last_day),
+            first=day_in_words(say, draft.period.first_day),
+            last=day_in_words(say, draft.period.last_day),
         )
     if draft.scrutin is None or draft.rounds is None:
         return ""
     days = days_in_words(
+        say,
         tuple(
             round_.day
             for position, round_ in enumerate(draft.scrutin.rounds)
             if draft.rounds & Rounds(1 << position)
-        )
+        ),
     )
     rounds = rounds_in_words(say, draft.rounds)
     which = f"{rounds[0].lower()}{rounds[1:]}" if len(draft.scrutin.rounds) > 1 else ""

@@ -40,7 +40,7 @@ def sentence(say: Wording, draft: Draft) -> str:
     if draft.by_number:
         assert other.birth_date is not None
         key = "review.sentence.number" if other.birth_date.day else "review.sentence.number.partial"
-        return say(key, number=other.number, date=birth_date_in_words(other.birth_date))
+        return say(key, number=other.number, date=birth_date_in_words(say, other.birth_date))
     names = "" if other.no_given_names else other.given_names
     return say("review.sentence", name=full_name(names, other.birth_name))
 
@@ -59,7 +59,7 @@ def _rows(say: Wording, draft: Draft, *, changeable: bool) -> tuple[Row, ...]:
     if draft.by_number:
         theirs = [
             ("mandataire.number", "review.mandataire.number", other.number),
-            ("mandataire.birth_date", "review.mandataire.birth_date", _born(other)),
+            ("mandataire.birth_date", "review.mandataire.birth_date", _born(say, other)),
         ]
     else:
         theirs = [
@@ -83,9 +83,14 @@ def _person_rows(say: Wording, person: PersonDraft, who: str) -> list[tuple[str,
     prefix = "review" if who == "mandant" else "review.mandataire"
     names = say("review.none") if person.no_given_names else person.given_names
     sex = "" if person.sex is None else say("sex.f" if person.sex.value == 1 else "sex.m")
-    values = {"birth_name": person.birth_name, "given_names": names, "sex": sex, "birth_date": _born(person)}
+    values = {
+        "birth_name": person.birth_name,
+        "given_names": names,
+        "sex": sex,
+        "birth_date": _born(say, person),
+    }
     return [(f"{who}.{subject}", f"{prefix}.{subject}", value) for subject, value in values.items()]
 
 
-def _born(person: PersonDraft) -> str:
-    return birth_date_in_words(person.birth_date) if person.birth_date else ""
+def _born(say: Wording, person: PersonDraft) -> str:
+    return birth_date_in_words(say, person.birth_date) if person.birth_date else ""

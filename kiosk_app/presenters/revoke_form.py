@@ -139,7 +139,7 @@ def asked_of(draft: Draft) -> ToRevoke:
 def rows_of(say: Wording, draft: Draft) -> tuple[Row, ...]:
     """The same in words, one large line for each datum."""
     person = draft.mandant
-    born = birth_date_in_words(person.birth_date) if person.birth_date else ""
+    born = birth_date_in_words(say, person.birth_date) if person.birth_date else ""
     rows = (
         ("check.birth_name", person.birth_name),
         ("check.given_names", say("review.none") if person.no_given_names else person.given_names),

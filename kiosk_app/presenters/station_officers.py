@@ -174,7 +174,7 @@ class OfficersJob(PlainJob):
             typed = self._typed()
             lines.append(say("agents.confirm.who", qualite=typed.qualite, designation=typed.designation))
         if self._action in ("add", "renew"):
-            lines.append(say("agents.confirm.until", day=day_in_words(self._day("last_day"))))
+            lines.append(say("agents.confirm.until", day=day_in_words(say, self._day("last_day"))))
         else:
             lines.append(say(f"agents.confirm.{self._action}.text"))
         return lines
@@ -239,7 +239,7 @@ class OfficersJob(PlainJob):
     def _proved(self, changed: Changed) -> None:
         action, name, zone = self._action, self._name(), self._desk.parts.zone
         ends = changed.not_after if action in ("add", "renew", "reset") else None
-        until = "" if ends is None else pages.day(ends, zone)
+        until = "" if ends is None else pages.day(self._desk.say, ends, zone)
         self.forget()
 
         def page() -> ResultPage:

@@ -32,9 +32,9 @@ def bar(say: Wording, parts: BrigadeParts) -> str:
     if status.last_contact is None:
         contact = say("station.never")
     elif now - status.last_contact < ONLINE_WITHIN:
-        contact = say("station.online", time=time_in_words(status.last_contact, zone))
+        contact = say("station.online", time=time_in_words(say, status.last_contact, zone))
     else:
-        contact = say("station.offline", age=age_in_words(now - status.last_contact))
+        contact = say("station.offline", age=age_in_words(say, now - status.last_contact))
     said = [say("station.bar"), contact]
     if pressing := _pressing(say, parts.to_forward(), now, zone):
         said.append(pressing)
@@ -54,7 +54,7 @@ def _pressing(say: Wording, listed: Sequence[ToForward], now: datetime, zone: Zo
     for key, least in (("station.urgent", Urgency.URGENT), ("station.soon", Urgency.SOON)):
         closings = [one.closing for one in here if one.level >= least and one.closing is not None]
         if closings:
-            return say(key, n=len(closings), moment=near_moment_in_words(min(closings), now, zone))
+            return say(key, n=len(closings), moment=near_moment_in_words(say, min(closings), now, zone))
     return ""
 
 
@@ -92,7 +92,7 @@ def restored(say: Wording, status: TransferStatus, zone: ZoneInfo) -> Message | 
     """The centre came back from a backup: it stays said, for whoever must know whether that was meant."""
     if status.restored_at is None:
         return None
-    moment = moment_in_words(status.restored_at, zone)
+    moment = moment_in_words(say, status.restored_at, zone)
     text = say("transfer.restored.text", moment=moment)
     return Message(tone="info", title=say("transfer.restored"), text=text)
 
@@ -105,7 +105,7 @@ def _standing(say: Wording, parts: BrigadeParts, status: TransferStatus) -> Mess
 def transfer(say: Wording, parts: BrigadeParts, message: Message | None) -> TransmissionPage:
     """O6."""
     status, now, zone = parts.status(), parts.now(), parts.zone
-    last = moment_in_words(status.last_contact, zone) if status.last_contact else say("transfer.never")
+    last = moment_in_words(say, status.last_contact, zone) if status.last_contact else say("transfer.never")
     rows = (
         ("transfer.kept", str(status.kept)),
         ("transfer.received", str(status.received)),
@@ -149,9 +149,9 @@ def _urgent_row(say: Wording, one: ToForward, now: datetime, zone: ZoneInfo) -> 
 def _time_left(say: Wording, deadline: Deadline, now: datetime, zone: ZoneInfo) -> str:
     assert deadline.closing is not None, "only what has a poll is listed"
     if deadline.level is Urgency.OVER:
-        return say("transfer.over", moment=moment_in_words(deadline.closing, zone))
+        return say("transfer.over", moment=moment_in_words(say, deadline.closing, zone))
     left, moment = (
-        age_in_words(deadline.closing - now),
-        near_moment_in_words(deadline.closing, now, zone),
+        age_in_words(say, deadline.closing - now),
+        near_moment_in_words(say, deadline.closing, now, zone),
     )
     return say("transfer.closes", left=left, moment=moment)

@@ -1,4 +1,4 @@
-"""The screen « Affichage »: size and contrast, each touch acts at once, with a sample in sight."""
+"""The screen « Affichage »: size, contrast and language; each touch acts at once, with a sample in sight."""
 
 from kiosk_app.presenters.pages import DisplayPage
 from kiosk_app.screens.inputs import InputMaker
@@ -17,7 +17,9 @@ class DisplayScreen(TabletScreen[DisplayPage]):
 
     def fill(self, page: DisplayPage) -> None:
         maker = InputMaker(self.hands.say, self.hands.listener, page.title, self._touched, self.next_pressed)
-        self.inputs.update((asked.key, maker.make(asked)) for asked in (page.size, page.contrast))
+        self.inputs.update(
+            (asked.key, maker.make(asked)) for asked in (page.size, page.contrast, page.language)
+        )
         self.add(self.title(page.title), SampleText(text=page.sample))
         self.add(*(asked.widget for asked in self.inputs.values()))
 

@@ -113,6 +113,12 @@ class Stage(FloatLayout):
         """Change contrast and size at once."""
         look.strong, look.scale = strong, scale
 
+    def name_again(self) -> None:
+        """Write the keys and the button « Voir la suite » in the language of now."""
+        self._keyboard.name_again()
+        for screen in self._screens.values():
+            screen.name_more(self._say("go.more"))
+
     def wipe(self) -> None:
         """Forget everything that any page has shown or held, and set the look back."""
         self.dismiss()
@@ -131,6 +137,10 @@ class Stage(FloatLayout):
     def alarm(self, text: str) -> None:
         """Put a line above every page, from now on."""
         self._alarm.text = text
+
+    def somebody(self) -> None:
+        """A person is there, though no finger was seen: a screen reader pressed for them."""
+        self._somebody()
 
     # ---- inside
     def _make_room(self, *_: object) -> None:

@@ -6,11 +6,10 @@ from copy import copy
 import pytest
 
 from kiosk_app.command_texts import sentence
-from kiosk_app.presenters.wording import Wording
+from kiosk_app.languages import wording
 from kiosk_app.sheet import Printout
 from kiosk_app.store import connection as store_file
 from kiosk_app.store.wal_damage import check_wal
-from kiosk_app.texts_fr import SENTENCES
 from kiosk_app.use_cases import file_request
 from procuration.domain.events import Kind
 from procuration.errors import RecordRejected
@@ -148,7 +147,7 @@ def test_a_log_that_nothing_changed_is_believed(kiosk, key, tmp_path):
 
 def test_a_person_is_told_what_to_do_with_a_damaged_tablet():
     error = RecordRejected("MAGASIN_ENDOMMAGE")
-    assert "administrateur" in Wording(SENTENCES).of_error(error)
+    assert "administrateur" in wording().of_error(error)
     assert "renew" in sentence(error)
 
 

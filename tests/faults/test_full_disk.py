@@ -2,10 +2,9 @@
 
 import pytest
 
-from kiosk_app.presenters.wording import Wording
+from kiosk_app.languages import wording
 from kiosk_app.sheet import Printout
 from kiosk_app.store import connection
-from kiosk_app.texts_fr import SENTENCES
 from kiosk_app.use_cases import file_request
 from procuration.domain.events import Kind
 from procuration.errors import RuleViolated
@@ -52,7 +51,7 @@ def test_below_200_mib_a_request_is_refused_with_a_sentence_and_all_else_goes_on
     before = acknowledged(tablet, 3)
     fill(folder, leave=199 * MIB)
     refusal = is_refused_for_want_of_room(lambda: tablet.file(draft()))
-    said = Wording(SENTENCES).of_error(refusal)
+    said = wording().of_error(refusal)
     assert said.startswith("Cette tablette est pleine. Rien n’est enregistré.")
     Agent(tablet, Centre(tablet.world)).syncs()
     assert tablet.exchange.status().received == 3

@@ -105,6 +105,10 @@ class AzertyKeyboard(Accessible, BoxLayout):
         self._keys.append(key)
         return key
 
+    def name_again(self) -> None:
+        """The language of the sentences has changed."""
+        self._reface()
+
     def _reface(self, *_: object) -> None:
         for key in self._keys:
             face = key.spec.face

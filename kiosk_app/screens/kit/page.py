@@ -186,6 +186,10 @@ class Page(FocusScope, Accessible, BoxLayout):
         self._foot.in_content = in_content
         holder.add_widget(self._foot, index=1 if self.keyboard_open and not in_content else 0)
 
+    def name_more(self, text: str) -> None:
+        """What the button says that shows what lies below."""
+        self._more.text = text
+
     def _offer_more(self) -> None:
         hidden_below = self.scroller.offset_max - self.scroller.offset > metrics.unit
         wanted = hidden_below and not self.keyboard_open and bool(self.actions.children)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from kiosk_app.languages import wording
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade import BrigadePresenter
@@ -26,7 +27,6 @@ from kiosk_app.presenters.ports import (
     ToRevoke,
 )
 from kiosk_app.presenters.wording import Wording
-from kiosk_app.texts_fr import SENTENCES
 from kiosk_app.use_cases.copy_to_stick import StickProgress
 from procuration.domain.acts import ActPlaceKind
 from procuration.domain.alerts import Alert
@@ -51,11 +51,6 @@ QR_TEXT = "PRQ1:" + "6BF0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ$%*+-./:" * 17
 RIGHT_CODE = "246810"
 
 
-def wording() -> Wording:
-    """The French sentences."""
-    return Wording(SENTENCES)
-
-
 @dataclass
 class ScreenSeen:
     """Remembers what was shown, instead of drawing it."""
@@ -67,6 +62,7 @@ class ScreenSeen:
     look: tuple[bool, float] = (False, 1.0)
     alarmed: str = ""
     wipes: int = 0
+    named_again: int = 0
 
     @property
     def page(self) -> Page:
@@ -86,6 +82,9 @@ class ScreenSeen:
 
     def set_look(self, *, strong: bool, scale: float) -> None:
         self.look = strong, scale
+
+    def name_again(self) -> None:
+        self.named_again += 1
 
     def alarm(self, text: str) -> None:
         self.alarmed = text
@@ -387,6 +386,7 @@ class Accueil:
     """
 
     view: TabletView = field(default_factory=ScreenSeen)
+    say: Wording = field(default_factory=wording)
     time: VirtualTime = field(default_factory=VirtualTime)
     clock: Hour = field(default_factory=Hour)
     calendar: FixedCalendar = field(default_factory=FixedCalendar)
@@ -423,7 +423,7 @@ class Accueil:
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> AccueilPresenter:
         return AccueilPresenter(
             self.view,
-            wording(),
+            self.say,
             AccueilParts(
                 unlock=attempt_code,
                 search=search,
@@ -597,6 +597,7 @@ class Brigade:
     """The officer's station of a test."""
 
     view: TabletView = field(default_factory=ScreenSeen)
+    say: Wording = field(default_factory=wording)
     time: VirtualTime = field(default_factory=VirtualTime)
     clock: Hour = field(default_factory=Hour)
     background: Callable[..., None] = at_once
@@ -677,7 +678,7 @@ class Brigade:
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> BrigadePresenter:
         return BrigadePresenter(
             self.view,
-            wording(),
+            self.say,
             BrigadeParts(
                 unlock=attempt_code,
                 lock=self.lock,
@@ -741,6 +742,7 @@ class Installer:
     """A tablet out of its box: what its steps answer, and the presenter over a remembered screen."""
 
     view: TabletView = field(default_factory=ScreenSeen)
+    say: Wording = field(default_factory=wording)
     time: VirtualTime = field(default_factory=VirtualTime)
     background: Callable[..., None] = at_once
     error: ProcurationError | None = None
@@ -762,7 +764,7 @@ class Installer:
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> InstallPresenter:
         return InstallPresenter(
             self.view,
-            wording(),
+            self.say,
             InstallParts(
                 prepared=lambda: self.prepared,
                 fingerprint=self._fingerprint,

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk_app.presenters.wording import Wording
+from kiosk_app import texts_fr
+from kiosk_app.languages import wording
 from kiosk_app.receipt import validity_in_words
-from kiosk_app.texts_fr import SENTENCES, typeset
+from kiosk_app.texts_fr import SENTENCES
+from kiosk_app.typesetting import french
 from procuration.domain.refusal import OFFICER_CODES
 from procuration.domain.validity import OneScrutin, Rounds
 from procuration.errors import RuleViolated
@@ -29,6 +31,11 @@ def test_every_key_used_in_the_code_has_its_sentence():
 
 def test_every_reason_of_refusal_has_its_sentence():
     assert all(f"refusal.{code}" in SENTENCES for code in OFFICER_CODES)
+
+
+def test_no_key_stands_twice_in_the_catalogue():
+    blocks = [block for name, block in vars(texts_fr).items() if name.startswith("_") and name.isupper()]
+    assert sum(map(len, blocks)) == len(SENTENCES)
 
 
 @pytest.mark.parametrize("key", SENTENCES)
@@ -54,10 +61,10 @@ def test_every_election_of_the_shipped_calendar_has_its_words_on_screen_and_pape
 
 
 def test_zero_and_one_are_singular():
-    say = Wording(SENTENCES)
-    assert say.counted("errors", 1) == typeset("Il y a {n} réponse à corriger").format(n=1)
-    assert say.counted("errors", 2) == typeset("Il y a {n} réponses à corriger").format(n=2)
+    say = wording()
+    assert say.counted("errors", 1) == french("Il y a {n} réponse à corriger").format(n=1)
+    assert say.counted("errors", 2) == french("Il y a {n} réponses à corriger").format(n=2)
 
 
 def test_an_error_without_a_sentence_still_calls_for_help_with_its_code():
-    assert "Rien n’est perdu" in Wording(SENTENCES).of_error(RuleViolated("NEVER_SEEN"))
+    assert "Rien n’est perdu" in wording().of_error(RuleViolated("NEVER_SEEN"))

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from kiosk_app.languages import wording
 from kiosk_app.presenters.formats import birth_date_in_words, days_in_words
 from kiosk_app.presenters.typed_date import parse_birth_date
 from procuration.domain.people import PartialDate
@@ -67,14 +68,15 @@ def test_an_unknown_day_or_month_is_accepted_through_the_box_only(typed, meant):
     ],
 )
 def test_a_birth_date_is_written_with_what_is_known(birth_date, words):
-    assert birth_date_in_words(birth_date).replace("\u00a0", " ") == words
+    assert birth_date_in_words(wording(), birth_date).replace("\u00a0", " ") == words
 
 
 def test_two_polling_days_say_month_and_year_once():
     assert (
-        days_in_words((date(2027, 4, 11), date(2027, 4, 25))).replace("\u00a0", " ") == "11 et 25 avril 2027"
+        days_in_words(wording(), (date(2027, 4, 11), date(2027, 4, 25))).replace("\u00a0", " ")
+        == "11 et 25 avril 2027"
     )
     assert (
-        days_in_words((date(2024, 6, 30), date(2024, 7, 7))).replace("\u00a0", " ")
+        days_in_words(wording(), (date(2024, 6, 30), date(2024, 7, 7))).replace("\u00a0", " ")
         == "30 juin et 7 juillet 2024"
     )

@@ -81,7 +81,7 @@ def test_open_or_not_in_words(changes, sentence):
     [(0, "0,1\u00a0km"), (1_234, "1,2\u00a0km"), (9_960, "10,0\u00a0km"), (12_400, "12\u00a0km")],
 )
 def test_distances_have_no_more_digits_than_they_deserve(metres, words):
-    assert distance_in_words(metres) == words
+    assert distance_in_words(wording(), metres) == words
 
 
 def test_a_second_tap_while_the_table_is_read_does_nothing(tablet):

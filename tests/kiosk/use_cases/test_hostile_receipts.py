@@ -15,11 +15,10 @@ import segno
 from PIL import Image
 
 from kiosk_app.devices.choice import read_description
+from kiosk_app.languages import wording
 from kiosk_app.parts import PluggedIn, Workshop
 from kiosk_app.presenters.brigade import BrigadePresenter
-from kiosk_app.presenters.wording import Wording
 from kiosk_app.store.requests import Source, read_request
-from kiosk_app.texts_fr import SENTENCES
 from procuration.domain.events import Start, StartReason
 from procuration.domain.identifiers import LogId, Realm
 from procuration.errors import RecordRejected, RuleViolated
@@ -148,7 +147,7 @@ class Station:
         self._folder.mkdir()
         devices = PluggedIn.of_options(None, read_description(str(folder)))
         parts = Workshop(tablet.station, tablet.spool, devices).brigade(VirtualTime(), at_once)
-        self._presenter = BrigadePresenter(self.view, Wording(SENTENCES), parts)
+        self._presenter = BrigadePresenter(self.view, wording(), parts)
         self._presenter.start()
         self._presenter.act("unlock", {"code": OFFICER_CODE})
 

@@ -1,0 +1,22 @@
+"""The three catalogues of the tablet, and the wording that speaks one of them at a time."""
+
+from kiosk_app.presenters.wording import Catalogue, Language, Wording
+from kiosk_app.texts_en import SENTENCES as ENGLISH
+from kiosk_app.texts_falc import SENTENCES as EASY
+from kiosk_app.texts_fr import SENTENCES as FRENCH
+
+
+def wording() -> Wording:
+    """A wording that starts in French, as every person does."""
+    return Wording(
+        {
+            Language.FRENCH: Catalogue(FRENCH),
+            Language.ENGLISH: Catalogue(ENGLISH, zero_is_plural=True),
+            Language.EASY: Catalogue(EASY),
+        }
+    )
+
+
+def french() -> Wording:
+    """A wording for what is always in French: papers that an authority reads."""
+    return Wording({Language.FRENCH: Catalogue(FRENCH)})
