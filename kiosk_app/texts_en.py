@@ -959,6 +959,34 @@ _PRINTERS: Final = {
     "paper.why.call": "Call the person at the help point.",
 }
 
+_PLACES: Final = {
+    "places.title": "Where to go?",
+    "places.near": "The nearest gendarmerie and police stations from here:",
+    "places.near.vote": "The nearest gendarmerie and police stations from {place}:",
+    "places.here": "Near here",
+    "places.there": "Near {place}",
+    "places.open": "Open today until {time}.",
+    "places.opens.today": "Closed now, opens today at {time}.",
+    "places.opens": "Closed, opens {day} at {time}.",
+    "places.closed": "Closed. Phone before you go.",
+    "places.unknown": "Hours not known. Phone before you go.",
+    "places.today": "Today: {hours}",
+    "places.phone": "Phone: {number}",
+    "places.before": "Distances as the crow flies. You may also go to any other gendarmerie or police station.",
+    "places.on": "on {day}",
+    "places.hour": "{hour}:00",
+    "places.span": "{opens} to~{closes}",
+    "places.km": "{km}~km",
+    "places.km.tenth": "{km}.{tenth}~km",
+    "places.none": "This station knows no address near here. Ask the person at the desk.",
+}
+
+_TRAINING: Final = {
+    "training.band": "TRAINING – nothing is sent. Code: {code}",
+    "training.brigade": "TRAINING – nothing is sent. Code: {code}. "
+    "References: {references}, all born on {birth}.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: english(sentence)
     for group in (
@@ -979,6 +1007,8 @@ SENTENCES: Final[dict[str, str]] = {
         _SECOND_SECRETS,
         _SCREEN_READER,
         _PRINTERS,
+        _PLACES,
+        _TRAINING,
     )
     for key, sentence in group.items()
 }
