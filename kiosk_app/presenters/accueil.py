@@ -34,6 +34,7 @@ from kiosk_app.presenters.ports import (
 from kiosk_app.presenters.questions import text_of
 from kiosk_app.presenters.request_form import FormParts, RequestForm
 from kiosk_app.presenters.review import review_page
+from kiosk_app.presenters.said_again import said_again
 from kiosk_app.presenters.wording import Wording
 from procuration.errors import ProcurationError, RuleViolated
 
@@ -82,7 +83,8 @@ class AccueilPresenter:
 
     def __init__(self, view: TabletView, say: Wording, parts: AccueilParts) -> None:
         self._view, self._say, self._parts = view, say, parts
-        self._display = DisplaySettings(view, say)
+        alarm = AlarmLine(view, parts.timers, parts.alarm, say, "alarm.accueil")
+        self._display = DisplaySettings(view, say, alarm.say_again)
         self._clock = ClockPage(say, parts.clock, view.show, self._closed_page, parts.run_in_background)
         self._idle = IdleWatch(parts.timers, warn=self._warn, resume=view.dismiss, expire=self._wipe)
         self.form = RequestForm(say, Journey(say, parts.calendar, self._today), self._form_parts())
@@ -93,7 +95,7 @@ class AccueilPresenter:
         self._busy = False
         self._receipt: FiledReceipt | None = None
         self._show_again: Callable[[], None] = self.start
-        AlarmLine(view, parts.timers, parts.alarm, say("alarm.accueil")).watch()
+        alarm.watch()
 
     @property
     def draft(self) -> Draft:
@@ -301,7 +303,7 @@ class AccueilPresenter:
     # ---- small things
     def _show(self, make: Callable[[], Page]) -> None:
         """Show a page, and remember how to make it again after « Affichage »."""
-        self._show_again = lambda: self._view.show(make())
+        self._show_again = lambda: self._view.show(said_again(make()))
         self._show_again()
 
     def _bar_commands(self) -> tuple[Command, ...]:

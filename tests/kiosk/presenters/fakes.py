@@ -25,6 +25,7 @@ from kiosk_app.presenters.ports import (
     TabletView,
     ToRevoke,
 )
+from kiosk_app.presenters.wording import Wording
 from kiosk_app.use_cases.copy_to_stick import StickProgress
 from procuration.domain.acts import ActPlaceKind
 from procuration.domain.alerts import Alert
@@ -384,6 +385,7 @@ class Accueil:
     """
 
     view: TabletView = field(default_factory=ScreenSeen)
+    say: Wording = field(default_factory=wording)
     time: VirtualTime = field(default_factory=VirtualTime)
     clock: Hour = field(default_factory=Hour)
     calendar: FixedCalendar = field(default_factory=FixedCalendar)
@@ -419,7 +421,7 @@ class Accueil:
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> AccueilPresenter:
         return AccueilPresenter(
             self.view,
-            wording(),
+            self.say,
             AccueilParts(
                 unlock=attempt_code,
                 search=search,
@@ -578,6 +580,7 @@ class Brigade:
     """The officer's station of a test."""
 
     view: TabletView = field(default_factory=ScreenSeen)
+    say: Wording = field(default_factory=wording)
     time: VirtualTime = field(default_factory=VirtualTime)
     clock: Hour = field(default_factory=Hour)
     background: Callable[..., None] = at_once
@@ -658,7 +661,7 @@ class Brigade:
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> BrigadePresenter:
         return BrigadePresenter(
             self.view,
-            wording(),
+            self.say,
             BrigadeParts(
                 unlock=attempt_code,
                 lock=self.lock,
@@ -722,6 +725,7 @@ class Installer:
     """A tablet out of its box: what its steps answer, and the presenter over a remembered screen."""
 
     view: TabletView = field(default_factory=ScreenSeen)
+    say: Wording = field(default_factory=wording)
     time: VirtualTime = field(default_factory=VirtualTime)
     background: Callable[..., None] = at_once
     error: ProcurationError | None = None
@@ -743,7 +747,7 @@ class Installer:
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> InstallPresenter:
         return InstallPresenter(
             self.view,
-            wording(),
+            self.say,
             InstallParts(
                 prepared=lambda: self.prepared,
                 fingerprint=self._fingerprint,
