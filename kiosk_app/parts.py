@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from kiosk_app import receipt as words
 from kiosk_app.devices.choice import Description, reader_of
-from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
+from kiosk_app.devices.printer import Printer
+from kiosk_app.devices.printer_choice import NO_PRINTER, PrinterDescription, printer_of
 from kiosk_app.devices.receipt_reader import ReceiptReader
 from kiosk_app.first_start import FirstStart, Stage
 from kiosk_app.languages import french
@@ -72,11 +72,11 @@ class PluggedIn:
 
     @classmethod
     def of_options(
-        cls, printer: Path | None, scanner: Description | None, roll: Roll = Roll.MM_80
+        cls, printer: PrinterDescription | None, scanner: Description | None, roll: Roll = Roll.MM_80
     ) -> "PluggedIn":
-        """A folder in the place of a printer, whose roll is so wide; and what reads receipts."""
+        """The printer, whose roll is so wide, and what reads receipts."""
         return cls(
-            printer=FolderPrinter(printer) if printer else NoPrinter(),
+            printer=printer_of(printer or NO_PRINTER, roll),
             reader=reader_of(scanner) if scanner else None,
             roll=roll,
         )

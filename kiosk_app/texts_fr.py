@@ -928,6 +928,27 @@ _SECOND_SECRETS: Final = {
     "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur ce poste.",
 }
 
+_SCREEN_READER: Final = {
+    # only spoken: what the eye sees without words
+    "reader.done": "C'est fait.",
+    "reader.keyboard": "Clavier",
+    "reader.not_yet": "Pas encore.",
+    "reader.offers.many": "{n} propositions.",
+    "reader.offers.one": "{n} proposition.",
+}
+
+_PRINTERS: Final = {
+    # what stops a paper: what happened, then the next step; said under « Le reçu ne s'est pas imprimé »
+    "error.PAPIER_FINI": "Il n'y a plus de papier. Mettez un rouleau neuf, puis imprimez à nouveau.",
+    "error.CAPOT_OUVERT": "L'imprimante est ouverte. Fermez son capot, puis imprimez à nouveau.",
+    "error.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée. Éteignez-la, rallumez-la, puis imprimez à nouveau.",
+    "error.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée. Vérifiez le câble, puis imprimez à nouveau.",
+    "error.IMPRIMANTE_MUETTE": "L'imprimante ne répond plus. Rallumez-la, puis imprimez à nouveau.",
+    "error.LARGEUR_PAPIER": "L'imprimante est trop étroite pour ce papier. Appelez l'administrateur.",
+    "error.FILE_ARRETEE": "L'imprimante est arrêtée. Appelez l'administrateur.",
+    "filed.printed_again": "Le reçu est sorti. Prenez-le.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -946,6 +967,8 @@ SENTENCES: Final[dict[str, str]] = {
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,
+        _SCREEN_READER,
+        _PRINTERS,
     )
     for key, sentence in group.items()
 }
