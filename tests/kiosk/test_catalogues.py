@@ -66,7 +66,7 @@ def test_every_sentence_takes_the_values_that_the_french_one_takes(name):
     assert {
         key: (placeholders(said[key]), placeholders(french))
         for key, french in FRENCH.items()
-        if placeholders(said[key]) != placeholders(french)
+        if key in said and placeholders(said[key]) != placeholders(french)
     } == {}
 
 
