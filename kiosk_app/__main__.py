@@ -53,7 +53,9 @@ def _command(options: argparse.Namespace) -> int:
         print(json.dumps(report.values, ensure_ascii=False))
     else:
         print("\n".join(report.lines))
-    return DONE if report.healthy else REFUSED
+    if not report.healthy:
+        return REFUSED
+    return UNREACHABLE if report.unreachable else DONE
 
 
 def _refused(options: argparse.Namespace, error: ProcurationError, status: int) -> int:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from kiosk_app.devices.choice import Description, reader_of
 from kiosk_app.devices.printer import Printer
@@ -13,9 +14,11 @@ from kiosk_app.languages import french
 from kiosk_app.officer_desk import no_supervisor_key, officers_parts
 from kiosk_app.presenters.accueil import AccueilParts
 from kiosk_app.presenters.agent_menu import AgentParts
-from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
+from kiosk_app.presenters.brigade_parts import BrigadeParts, IdentityParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
+from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.install import InstallParts
+from kiosk_app.presenters.install_network import NetworkParts, Sending, Step
 from kiosk_app.presenters.ports import (
     ActSigned,
     ActState,
@@ -36,12 +39,16 @@ from kiosk_app.station import Station
 from kiosk_app.station_words import StationWords
 from kiosk_app.use_cases.ceremony import SupervisorKeys
 from kiosk_app.use_cases.copy_to_stick import CopyToStick
+from kiosk_app.use_cases.correct_act import REASONS as UNDO_REASONS
+from kiosk_app.use_cases.correct_act import CorrectAct
 from kiosk_app.use_cases.exchange import Exchange
 from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
 from kiosk_app.use_cases.find_request import FindRequest
+from kiosk_app.use_cases.list_day import ListDay
 from kiosk_app.use_cases.look_out import LookOut
 from kiosk_app.use_cases.officer_act import ActDone
 from kiosk_app.use_cases.print_act import PrintAct
+from kiosk_app.use_cases.print_day import PrintDay
 from kiosk_app.use_cases.print_preparation import PrintPreparation
 from kiosk_app.use_cases.refuse_request import RefuseRequest
 from kiosk_app.use_cases.repair_clock import RepairClock
@@ -93,6 +100,12 @@ def install_parts(
         request_fingerprint=first.request_fingerprint,
         write_request=first.write_request,
         read_answer=first.read_answer,
+        network=NetworkParts(
+            send=first.send_request,
+            sending=lambda: _sending(first),
+            take_back=first.take_back,
+            read_answer=first.read_network_answer,
+        ),
         print_test=first.print_test,
         set_clock=first.set_clock,
         finish=finish,
@@ -100,6 +113,11 @@ def install_parts(
         run_in_background=run_in_background,
         now=SystemClock().now,
     )
+
+
+def _sending(first: FirstStart) -> Sending:
+    now = first.sending()
+    return Sending(Step(now.step.value), now.code)
 
 
 class LocalCalendar:
@@ -189,6 +207,8 @@ class Workshop:
             revocation=self._revocation(),
             print_act=PrintAct(self.station, self._put_on_paper, self._devices.roll),
             print_preparation=self._prepare_form,
+            identity=self._identity(),
+            day=self._day(),
             status=self.exchange.status,
             to_forward=WatchDeadlines(self.station),
             act_state=self._act_state,
@@ -288,6 +308,26 @@ class Workshop:
         if self._devices.reader is None:
             raise CarrierUnavailable("LECTEUR_ABSENT")
         return self._devices.reader.read()
+
+    def _day(self) -> DayParts:
+        correct = CorrectAct(self.station)
+        return DayParts(
+            listed=ListDay(self.station),
+            print_end=PrintDay(self.station, self._put_on_paper, self._devices.roll),
+            may_undo=correct.check,
+            undo=correct,
+            undo_reasons=UNDO_REASONS,
+        )
+
+    def _identity(self) -> IdentityParts | None:
+        """The device that reads receipts reads documents too."""
+        reader = self._devices.reader
+        if reader is None:
+            return None
+        return IdentityParts(read=lambda: reader.read_identity(self._today()), stop=reader.stop)
+
+    def _today(self) -> date:
+        return self.station.clock.now().astimezone(self.station.store.zone).date()
 
     def _act_state(self, rid: Rid) -> ActState:
         state = self.exchange.request_state(rid)

@@ -559,7 +559,7 @@ _STATION: Final = {
     "paper.none.message": "The receipt will be sent by message.",
     "paper.none.plug": "Plug in a printer, then print again.",
     "paper.failed": "The receipt was not printed",
-    "paper.failed.safe": "Your decision is saved. Check the paper, then print again.",
+    "paper.failed.safe": "Your decision is saved.",
     "error.revoker.NOM_MANQUANT": "Enter this person's surname at birth.",
     "error.revoker.PRENOMS_MANQUANT": "Enter this person's first names.",
     "error.revoker.DATE_MANQUANTE": "Enter this person's date of birth.",
@@ -939,6 +939,26 @@ _SCREEN_READER: Final = {
     "reader.offers.one": "{n} suggestion.",
 }
 
+_PRINTERS: Final = {
+    "error.PAPIER_FINI": "There is no paper left. Put in a new roll, then print again.",
+    "error.CAPOT_OUVERT": "The printer is open. Close its cover, then print again.",
+    "error.IMPRIMANTE_EN_PANNE": "The printer is stuck. Switch it off and on, then print again.",
+    "error.IMPRIMANTE_INJOIGNABLE": "The printer is not connected. Check the cable, then print again.",
+    "error.IMPRIMANTE_MUETTE": "The printer no longer answers. Switch it off and on, then print again.",
+    "error.LARGEUR_PAPIER": "The printer is too narrow for this paper. Call the administrator.",
+    "error.FILE_ARRETEE": "The printer is stopped. Call the administrator.",
+    "paper.failed.check": "Check the paper, then print again.",
+    "filed.printed_again": "The receipt is printed. Take it.",
+    "paper.why.PAPIER_FINI": "There is no paper left.",
+    "paper.why.CAPOT_OUVERT": "The printer is open.",
+    "paper.why.IMPRIMANTE_EN_PANNE": "The printer is stuck.",
+    "paper.why.IMPRIMANTE_INJOIGNABLE": "The printer is not connected.",
+    "paper.why.IMPRIMANTE_MUETTE": "The printer no longer answers.",
+    "paper.why.LARGEUR_PAPIER": "The printer is too narrow for this paper.",
+    "paper.why.FILE_ARRETEE": "The printer is stopped.",
+    "paper.why.call": "Call the person at the help point.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: english(sentence)
     for group in (
@@ -958,6 +978,7 @@ SENTENCES: Final[dict[str, str]] = {
         _REFUSALS,
         _SECOND_SECRETS,
         _SCREEN_READER,
+        _PRINTERS,
     )
     for key, sentence in group.items()
 }

@@ -115,7 +115,7 @@ _WELCOME: Final = {
     "welcome.title": "Voter par procuration",
     "welcome.lead": "Vous ne pouvez pas aller voter ? "
     "Une autre personne peut voter à votre place. C'est la procuration.",
-    "welcome.duration": "Il faut environ 10 minutes.",
+    "welcome.duration": "Il faut environ 10~minutes.",
     "welcome.identity": "Prenez votre pièce d'identité. Exemple : votre carte d'identité.",
     "welcome.mandataire": "Vous choisissez la personne qui vote pour vous. "
     "Il faut son nom, ses prénoms et sa date de naissance. Il faut aussi sa commune de vote.",
@@ -134,8 +134,8 @@ _WELCOME: Final = {
     "C'est l'article R. 75 du code électoral. Nous ne demandons pas pourquoi vous ne votez pas vous-même.",
     "data.full.read": "Le gendarme ou le policier lit vos informations. "
     "Ensuite votre mairie les lit. Ou elles servent à la liste nationale des électeurs.",
-    "data.full.kept": "Après 2 mois, une demande sans suite est détruite. "
-    "Une procuration est gardée 1 an après sa fin.",
+    "data.full.kept": "Après 2~mois, une demande sans suite est détruite. "
+    "Une procuration est gardée 1~an après sa fin.",
     "data.full.rights": "Vous pouvez demander à lire vos informations. Vous pouvez demander à les corriger. "
     "Écrivez au ministère de l'intérieur.",
     "data.full.tablet": "Votre demande est envoyée ? Cette tablette ne peut plus la lire. "
@@ -145,7 +145,7 @@ _WELCOME: Final = {
 _INSTALL: Final = {
     "install.bar": "Installer la tablette",
     "install.welcome": "Installer la tablette",
-    "install.welcome.lead": "Cette tablette n'est pas encore installée. Il faut environ 15 minutes.",
+    "install.welcome.lead": "Cette tablette n'est pas encore installée. Il faut environ 15~minutes.",
     "install.welcome.stick": "Branchez la clé USB de l'autorité. "
     "L'unité a une clé de service ? Branchez-la aussi.",
     "install.welcome.codes": "Choisissez un code d'agent. Choisissez une phrase secrète de responsable.",
@@ -175,7 +175,7 @@ _INSTALL: Final = {
     "install.zone.America/Miquelon": "Saint-Pierre-et-Miquelon",
     "install.authority": "Est-ce la bonne autorité ?",
     "install.authority.compare": "Comparez cette empreinte avec le papier de l'autorité. "
-    "Comparez chaque groupe de lettres.",
+    "Comparez chaque groupe.",
     "install.authority.otherwise": "Un groupe est différent ? Arrêtez. Appelez l'administrateur.",
     "install.authority.same": "Les 2 sont pareilles",
     "install.authority.plug": "Branchez la clé USB de l'autorité. Puis réessayez.",
@@ -277,7 +277,7 @@ _QUESTIONS: Final = {
     "hint.given_names.other": "Tapez tous ses prénoms. Si possible, suivez l'ordre de sa pièce d'identité.",
     "hint.birth_date": "Exemple : 24 08 1962",
     "hint.email": "Nous vous enverrons la réponse de la mairie. Exemple : nom@domaine.fr",
-    "hint.place": "Commune : ville ou village. Tapez les premières lettres, le département ou le code postal.",
+    "hint.place": "Ville ou village : tapez les premières lettres, le département ou le code postal",
     "hint.number": "Ce numéro est sur sa carte électorale.",
     "hint.mandataire": "Étape 3 : la personne qui vote pour vous",
     "sex.f": "Féminin",
@@ -410,8 +410,8 @@ _DIALOGS: Final = {
     "trouble.safe": "Vos réponses sont toujours sur cet écran. Rien n'est perdu.",
     "trouble.again": "Réessayer",
     "trouble.back": "Revenir à mes réponses",
-    "minor.title": "Il faut avoir 18 ans le jour du vote",
-    "minor.text": "Nous avons lu votre date de naissance. Le jour du vote, vous aurez moins de 18 ans.",
+    "minor.title": "Il faut avoir 18~ans le jour du vote",
+    "minor.text": "Nous avons lu votre date de naissance. Le jour du vote, vous aurez moins de 18~ans.",
     "minor.check": "Vérifiez votre date de naissance. Ou choisissez une élection plus tard.",
     "paper.title": "Cette demande se fait sur papier",
     "paper.text": "Vous votez hors de Nouvelle-Calédonie. Cette personne vote en Nouvelle-Calédonie. "
@@ -442,7 +442,7 @@ _STATION: Final = {
     "station.aside.references": "Références : {references}.",
     "station.waiting.one": "{n} décision à envoyer",
     "station.waiting.many": "{n} décisions à envoyer",
-    "station.urgent": "{n}~urgent à~envoyer avant~{moment}",
+    "station.urgent": "{n}~à~envoyer vite, avant~{moment}",
     "station.soon": "{n}~à~envoyer avant~{moment}",
     "locked.title": "Tapez votre code",
     "locked.code": "Code",
@@ -472,10 +472,10 @@ _STATION: Final = {
     "check.sex": "Sexe",
     "check.born": "Date de naissance",
     "check.place": "Commune de vote",
-    "check.mandataire": "La personne qui votera",
+    "check.mandataire": "Personne qui votera",
     "check.mandataire.number": "Électeur numéro {number}",
-    "check.mandataire.born": "Date de naissance de la personne qui votera",
-    "check.mandataire.place": "Commune de la personne qui votera",
+    "check.mandataire.born": "Personne qui votera : naissance",
+    "check.mandataire.place": "Personne qui votera : commune",
     "check.validity": "Procuration pour",
     "check.filed": "Demande faite le",
     "check.how": "Preuve en ligne",
@@ -537,7 +537,7 @@ _STATION: Final = {
     "refusal.MANDATAIRE_EXCLU_L72_1": "La loi interdit ce choix à un adulte protégé : article L. 72-1",
     "refusal.DUREE_EXCESSIVE": "La durée demandée est trop longue",
     "refusal.SCRUTIN_PASSE": "L'élection est passée",
-    "refusal.DEMANDE_EXPIREE": "La demande a plus de 2 mois",
+    "refusal.DEMANDE_EXPIREE": "La demande a plus de 2~mois",
     "refusal.TELEPROCEDURE_NON_APPLICABLE": "Cette procuration doit se faire sur papier",
     "refusal.LIEU_NON_AUTORISE": "Ce lieu n'est pas autorisé",
     "refusal.AUTORITE_INCOMPETENTE": "La loi ne me permet pas cette décision",
@@ -633,7 +633,7 @@ _STATION: Final = {
     "stick.again": "Recommencer",
     "stick.stopped": "La copie est arrêtée",
     "stick.remove": "Vous pouvez retirer la clé.",
-    "stick.give": "Donnez-la à une personne qui part vers le centre. Ou vers un poste connecté. "
+    "stick.give": "Donnez-la à une personne qui part vers le centre. Ou vers une tablette connectée. "
     "Personne ne peut lire ce qui est dessus.",
     "stick.copied.one": "{n} paquet copié sur la clé.",
     "stick.copied.many": "{n} paquets copiés sur la clé.",
@@ -645,7 +645,7 @@ _STATION: Final = {
     "stick.failed.other.text": "Recommencez avec une autre clé. "
     "Cela ne marche pas ? Appelez la personne qui gère cette tablette.",
     "stick.failed.STICK_ABSENT": "Il n'y a pas de clé USB",
-    "stick.failed.STICK_ABSENT.text": "Branchez la clé. Attendez 10 secondes. Puis recommencez.",
+    "stick.failed.STICK_ABSENT.text": "Branchez la clé. Attendez 10~secondes. Puis recommencez.",
     "stick.failed.STICK_FULL": "La clé est pleine",
     "stick.failed.STICK_FULL.text": "Ce qui est copié est complet. Continuez avec une autre clé.",
     "stick.failed.STICK_GONE": "La clé est retirée, ou elle est abîmée",
@@ -657,7 +657,7 @@ _STATION: Final = {
     "stick.failed.STICK_NOT_SET": "Cette tablette n'est pas réglée pour les clés USB",
     "stick.failed.STICK_NOT_SET.text": "Appelez la personne qui gère cette tablette.",
     "stick.failed.AGENT_SILENT": "Le programme d'envoi ne répond pas",
-    "stick.failed.AGENT_SILENT.text": "Recommencez dans 1 minute. "
+    "stick.failed.AGENT_SILENT.text": "Recommencez dans 1~minute. "
     "Cela ne marche pas ? Éteignez la tablette, puis allumez-la.",
     "stick.failed.AGENT_STOPPED": "Le programme d'envoi s'est arrêté pendant la copie",
     "stick.failed.AGENT_STOPPED.text": "Laissez la clé branchée. Puis recommencez.",
@@ -698,10 +698,10 @@ _ON_SITE: Final = {
     "check.prepared": "La fiche est envoyée à l'imprimante",
     "check.paper": "Taper le formulaire",
     "alert.title": "À regarder avant de valider",
-    "alert.MANDATAIRE_REPETE.one": "Cette tablette a déjà {n} procuration pour la même personne qui vote. "
-    "Demandez à la personne si elle le sait.",
-    "alert.MANDATAIRE_REPETE.many": "Cette tablette a déjà {n} procurations pour la même personne qui vote. "
-    "Demandez à la personne si elle le sait.",
+    "alert.MANDATAIRE_REPETE.one": "La personne qui votera a déjà {n} procuration sur cette tablette. "
+    "Demandez à la personne devant vous si elle le sait.",
+    "alert.MANDATAIRE_REPETE.many": "La personne qui votera a déjà {n} procurations sur cette tablette. "
+    "Demandez à la personne devant vous si elle le sait.",
     "alert.DOMICILES_NOMBREUX.one": "Cette tablette a déjà {n} décision à domicile aujourd'hui. "
     "Parlez seul avec la personne.",
     "alert.DOMICILES_NOMBREUX.many": "Cette tablette a déjà {n} décisions à domicile aujourd'hui. "
@@ -763,7 +763,7 @@ _OFFICERS: Final = {
     "agents.confirm.reset.text": "L'ancien code et l'ancienne clé ne marchent plus. "
     "L'autorisation garde sa date de fin.",
     "agents.confirm.phrase.text": "L'ancienne phrase secrète n'ouvre plus cette tablette.",
-    "agents.confirm.two": "Branchez la clé USB du responsable. 2 personnes tapent leur code.",
+    "agents.confirm.two": "Branchez la clé USB du responsable. Il faut 2 personnes. Elles tapent leur code.",
     "agents.phrase_of": "Phrase secrète de la clé du responsable",
     "agents.second": "Code de la 2e personne",
     "agents.do.add": "Ajouter",
@@ -874,7 +874,7 @@ _ERRORS: Final = {
     "error.HABILITATION_INVALIDE": "Votre autorisation n'est pas valable aujourd'hui. Appelez l'administrateur.",
     "error.AUTORITE_INCOMPETENTE": "La loi ne vous permet pas cette décision.",
     "error.SCRUTIN_PASSE": "L'élection est passée. Cette procuration ne peut plus servir.",
-    "error.DEMANDE_EXPIREE": "La demande a plus de 2 mois. Il faut faire une nouvelle demande.",
+    "error.DEMANDE_EXPIREE": "La demande a plus de 2~mois. Il faut faire une nouvelle demande.",
     "error.DEJA_DECIDEE": "Cette demande a déjà une décision.",
     "error.HORLOGE_EN_RETARD": "L'heure de cette tablette est fausse. Verrouillez-la. Puis réglez l'heure.",
     "error.DATE_A_CONFIRMER": "L'heure de cette tablette est à vérifier. Confirmez la date avant de valider.",
@@ -918,7 +918,7 @@ _REFUSALS: Final = {
     "La préfecture ou le haut-commissariat fait cette liste. Choisissez un autre lieu.",
     "error.MAGASIN_ENDOMMAGE": "La mémoire de cette tablette est abîmée. Gardez tout dedans. "
     "Appelez l'administrateur.",
-    "error.MANDANT_MINEUR": "Il faut avoir 18 ans le jour du vote.",
+    "error.MANDANT_MINEUR": "Il faut avoir 18~ans le jour du vote.",
     "error.MANDATAIRE_IDENTIFICATION": "Donnez le nom, les prénoms, le sexe et la date de naissance. "
     "Donnez aussi la commune de cette personne. "
     "Ou donnez son numéro d'électeur et sa date de naissance.",
@@ -944,7 +944,7 @@ _SECOND_SECRETS: Final = {
     "error.CLE_DE_SERVICE_ANORMALE": "Ce n'est pas la clé de service. Branchez la bonne clé. "
     "Puis tapez votre code.",
     "error.JETON_ABSENT": "Votre carte n'est pas là. Mettez-la dans le lecteur. Puis tapez son code.",
-    "error.JETON_AMBIGU": "2 cartes ont le même nom. Retirez une carte. Puis tapez votre code.",
+    "error.JETON_AMBIGU": "Il y a 2 cartes avec le même nom. Retirez une carte. Puis tapez votre code.",
     "error.JETON_AUTRE": "Cette carte n'est pas la vôtre. Mettez votre carte. Puis tapez son code.",
     "error.JETON_ILLISIBLE": "La carte ne répond pas. Retirez-la. Remettez-la. Puis tapez son code.",
     "error.JETON_NON_REGLE": "Cette tablette ne lit pas les cartes. Appelez l'administrateur.",

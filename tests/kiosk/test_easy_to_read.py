@@ -141,7 +141,7 @@ def test_what_french_says_easily_is_said_again(key):
 
 def test_a_procuration_and_a_commune_are_explained_where_they_are_met_first():
     assert "C’est la procuration." in SENTENCES["welcome.lead"]
-    assert "ville ou village" in SENTENCES["hint.place"]
+    assert "Ville ou village" in SENTENCES["hint.place"]
 
 
 def test_nothing_is_called_valid_before_it_is():

@@ -618,5 +618,14 @@ def _stale() -> object:
 
 def all_states() -> list[State]:
     from tests.screens.install_states import install_states
+    from tests.screens.officer_day_states import officer_day_states
+    from tests.screens.printer_states import printer_states
 
-    return [*accueil_states(), *brigade_states(), *officer_states(), *install_states()]
+    return [
+        *accueil_states(),
+        *brigade_states(),
+        *officer_states(),
+        *officer_day_states(),
+        *install_states(),
+        *printer_states(),
+    ]
