@@ -43,6 +43,7 @@ from kiosk_app.use_cases.correct_act import REASONS as UNDO_REASONS
 from kiosk_app.use_cases.correct_act import CorrectAct
 from kiosk_app.use_cases.exchange import Exchange
 from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
+from kiosk_app.use_cases.find_places import FindPlaces
 from kiosk_app.use_cases.find_request import FindRequest
 from kiosk_app.use_cases.list_day import ListDay
 from kiosk_app.use_cases.look_out import LookOut
@@ -167,6 +168,7 @@ class Workshop:
             file_request=FileRequest(self.station, self._devices.roll),
             print_receipt=self._print,
             print_preparation=PrintPreparation(self.station, self._put_on_paper, self._devices.roll),
+            find_places=FindPlaces(self.station),
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,

@@ -1056,6 +1056,34 @@ _OFFICER_SPEED: Final = {
     "day.promise": "A locked tablet goes on sending. No data is lost.",
 }
 
+_PLACES: Final = {
+    "places.title": "Where to go?",
+    "places.near": "The nearest gendarmerie and police stations from here:",
+    "places.near.vote": "The nearest gendarmerie and police stations from {place}:",
+    "places.here": "Near here",
+    "places.there": "Near {place}",
+    "places.open": "Open today until {time}.",
+    "places.opens.today": "Closed now, opens today at {time}.",
+    "places.opens": "Closed, opens {day} at {time}.",
+    "places.closed": "Closed. Phone before you go.",
+    "places.unknown": "Hours not known. Phone before you go.",
+    "places.today": "Today: {hours}",
+    "places.phone": "Phone: {number}",
+    "places.before": "Distances as the crow flies. You may also go to any other gendarmerie or police station.",
+    "places.on": "on {day}",
+    "places.hour": "{hour}:00",
+    "places.span": "{opens} to~{closes}",
+    "places.km": "{km}~km",
+    "places.km.tenth": "{km}.{tenth}~km",
+    "places.none": "This station knows no address near here. Ask the person at the desk.",
+}
+
+_TRAINING: Final = {
+    "training.band": "TRAINING – nothing is sent. Code: {code}",
+    "training.brigade": "TRAINING – nothing is sent. Code: {code}. "
+    "References: {references}, all born on {birth}.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: english(sentence)
     for group in (
@@ -1078,6 +1106,8 @@ SENTENCES: Final[dict[str, str]] = {
         _PRINTERS,
         _INSTALL_NETWORK,
         _OFFICER_SPEED,
+        _PLACES,
+        _TRAINING,
     )
     for key, sentence in group.items()
 }

@@ -972,6 +972,35 @@ _SECOND_SECRETS: Final = {
     "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur cette tablette.",
 }
 
+_PLACES: Final = {
+    "places.title": "Où aller ?",
+    "places.near": "Voici les gendarmeries et les commissariats près d'ici.",
+    "places.near.vote": "Voici les gendarmeries et les commissariats près de {place}.",
+    "places.here": "Près d'ici",
+    "places.there": "Près de {place}",
+    "places.open": "C'est ouvert aujourd'hui jusqu'à {time}.",
+    "places.opens.today": "C'est fermé maintenant. Cela ouvre aujourd'hui à {time}.",
+    "places.opens": "C'est fermé. Cela ouvre {day} à {time}.",
+    "places.closed": "C'est fermé. Téléphonez avant d'y aller.",
+    "places.unknown": "On ne connaît pas les heures. Téléphonez avant d'y aller.",
+    "places.today": "Heures d'aujourd'hui : {hours}",
+    "places.phone": "Téléphone : {number}",
+    "places.before": "Le chemin par la route est plus long. "
+    "Vous pouvez aussi aller dans une autre gendarmerie ou un autre commissariat.",
+    "places.on": "le {day}",
+    "places.hour": "{hour}~h",
+    "places.span": "de {opens} à~{closes}",
+    "places.km": "{km}~km",
+    "places.km.tenth": "{km},{tenth}~km",
+    "places.none": "Cette tablette ne connaît pas d'adresse près d'ici. Demandez à la personne à l'accueil.",
+}
+
+_TRAINING: Final = {
+    "training.band": "FORMATION – rien n'est envoyé. Code : {code}",
+    "training.brigade": "FORMATION – rien n'est envoyé. Code : {code}. "
+    "Références : {references}, tous nés le {birth}.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -990,6 +1019,8 @@ SENTENCES: Final[dict[str, str]] = {
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,
+        _PLACES,
+        _TRAINING,
     )
     for key, sentence in group.items()
 }

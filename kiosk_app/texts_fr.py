@@ -1056,6 +1056,35 @@ _OFFICER_SPEED: Final = {
     "day.promise": "Verrouillée, la tablette continue d'envoyer. Aucune donnée n'est perdue.",
 }
 
+_PLACES: Final = {
+    "places.title": "Où aller ?",
+    "places.near": "Les gendarmeries et commissariats les plus proches d'ici :",
+    "places.near.vote": "Les gendarmeries et commissariats les plus proches de {place} :",
+    "places.here": "Près d'ici",
+    "places.there": "Près de {place}",
+    "places.open": "Ouvert aujourd'hui jusqu'à {time}.",
+    "places.opens.today": "Fermé maintenant, ouvre aujourd'hui à {time}.",
+    "places.opens": "Fermé, ouvre {day} à {time}.",
+    "places.closed": "Fermé. Téléphonez avant d'y aller.",
+    "places.unknown": "Heures inconnues. Téléphonez avant d'y aller.",
+    "places.today": "Aujourd'hui : {hours}",
+    "places.phone": "Téléphone : {number}",
+    "places.before": "Distances à vol d'oiseau. Vous pouvez aussi aller dans une autre gendarmerie "
+    "ou un autre commissariat.",
+    "places.on": "le {day}",
+    "places.hour": "{hour}~h",
+    "places.span": "{opens} à~{closes}",
+    "places.km": "{km}~km",
+    "places.km.tenth": "{km},{tenth}~km",
+    "places.none": "Ce poste ne connaît pas d'adresse près d'ici. Demandez à la personne à l'accueil.",
+}
+
+_TRAINING: Final = {
+    "training.band": "FORMATION – rien n'est envoyé. Code : {code}",
+    "training.brigade": "FORMATION – rien n'est envoyé. Code : {code}. "
+    "Références : {references}, tous nés le {birth}.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1078,6 +1107,8 @@ SENTENCES: Final[dict[str, str]] = {
         _PRINTERS,
         _INSTALL_NETWORK,
         _OFFICER_SPEED,
+        _PLACES,
+        _TRAINING,
     )
     for key, sentence in group.items()
 }

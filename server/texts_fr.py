@@ -16,11 +16,12 @@ from server.words.mails import MAILS
 from server.words.pages import PAGES
 from server.words.paper import PAPER
 from server.words.queue import QUEUE
+from server.words.reception import RECEPTION
 from server.words.registers import REGISTERS
 from server.words.stick import STICK
 
 TEXTS: Final[dict[str, str]] = (
-    PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | PAPER | STICK | COMMUNE | JOINING
+    PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | PAPER | STICK | COMMUNE | JOINING | RECEPTION
 )
 
 

@@ -24,6 +24,7 @@ LONGER_FOR_A_REASON: dict[str, str] = {}
 SAME_IN_ENGLISH = {
     # signs, letters and units
     "when.day", "when.day_month", "when.month", "when.full", "when.age.minutes", "when.age.hours",
+    "places.km",
     "agents.detail", "key.left", "key.right", "key.back_to_letters", "key.digits", "key.accents",
     "key.letters",
     # names, and a word that both languages have

@@ -619,10 +619,12 @@ def _stale() -> object:
 def all_states() -> list[State]:
     from tests.screens.install_states import install_states
     from tests.screens.officer_day_states import officer_day_states
+    from tests.screens.places_states import places_states
     from tests.screens.printer_states import printer_states
 
     return [
         *accueil_states(),
+        *places_states(),
         *brigade_states(),
         *officer_states(),
         *officer_day_states(),

@@ -22,6 +22,7 @@ from kiosk_app.presenters.ports import (
     ActState,
     Checked,
     CompleteRequest,
+    NearPlace,
     Site,
     Stopped,
     TabletView,
@@ -410,6 +411,7 @@ class Accueil:
     stock: Stock = field(default_factory=Stock)
     stick: "Stick" = field(default_factory=lambda: Stick(), repr=False)  # noqa: PLW0108 - defined below
     closed: bool = False
+    near: "NearHere" = field(default_factory=lambda: NearHere())  # noqa: PLW0108 - defined below
 
     def file_request(self, request: CompleteRequest) -> Receipt:
         if self.file_error is not None:
@@ -438,6 +440,7 @@ class Accueil:
                 file_request=self.file_request,
                 print_receipt=self.print_receipt,
                 print_preparation=self.print_preparation,
+                find_places=self.near,
                 clock=self.clock.parts(),
                 timers=timers or self.time,
                 run_in_background=run_in_background or self.background,
@@ -458,6 +461,20 @@ class Accueil:
     def _print_trial(self) -> None:
         if self.print_error is not None:
             raise self.print_error
+
+
+@dataclass
+class NearHere:
+    """The places near this tablet, in Nouméa, and near any other commune."""
+
+    by_commune: dict[str | None, tuple[NearPlace, ...]] = field(default_factory=dict)
+    commune: str = "98818"
+
+    def __call__(self, commune: str | None = None) -> tuple[NearPlace, ...]:
+        return self.by_commune.get(commune, ())
+
+    def here(self) -> str:
+        return self.commune
 
 
 @dataclass(frozen=True)
