@@ -1069,13 +1069,13 @@ _PLACES: Final = {
     "places.unknown": "Hours not known. Phone before you go.",
     "places.today": "Today: {hours}",
     "places.phone": "Phone: {number}",
-    "places.before": "Distances as the crow flies. You may also go to any other gendarmerie or police station.",
+    "places.before": "Distances are in a straight line. You may also go to any other gendarmerie or police station.",
     "places.on": "on {day}",
     "places.hour": "{hour}:00",
     "places.span": "{opens} to~{closes}",
     "places.km": "{km}~km",
     "places.km.tenth": "{km}.{tenth}~km",
-    "places.none": "This station knows no address near here. Ask the person at the desk.",
+    "places.none": "This tablet knows no address near here. Ask the person at the help point.",
 }
 
 _TRAINING: Final = {
