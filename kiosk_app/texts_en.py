@@ -1057,7 +1057,7 @@ _OFFICER_SPEED: Final = {
 }
 
 _PLACES: Final = {
-    "places.title": "Where to go?",
+    "places.title": "Where to go",
     "places.near": "The nearest gendarmerie and police stations from here:",
     "places.near.vote": "The nearest gendarmerie and police stations from {place}:",
     "places.here": "Near here",
