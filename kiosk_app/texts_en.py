@@ -108,7 +108,7 @@ _WELCOME: Final = {
     "welcome.lead": "Cannot go and vote? Someone else can vote for you.",
     "welcome.duration": "It takes about 10 minutes.",
     "welcome.identity": "Take your identity document.",
-    "welcome.mandataire": "You also need this person's name, first names and date of birth. "
+    "welcome.mandataire": "You also need that person's surname, first names and date of birth. "
     "You need the commune where they vote.",
     "welcome.paper": "Prefer paper? Ask at the help point.",
     "welcome.start": "Start",
@@ -118,13 +118,13 @@ _WELCOME: Final = {
     "data.more": "Find out more",
     "data.understood": "I understand",
     "data.full.title": "Your data: what you need to know",
-    "data.full.who": "The French Ministry of the Interior is responsible for these data.",
-    "data.full.why": "They are used to establish your procuration and to check it. "
+    "data.full.who": "The French Ministry of the Interior is responsible for this data.",
+    "data.full.why": "It is used to establish your procuration and to check it. "
     "This is a task of public interest.",
     "data.full.what": "We ask only for what the electoral code requires (article R. 75). "
     "You do not have to give a reason.",
-    "data.full.read": "The gendarme or police officer reads them. "
-    "Then your town hall or the electoral register reads them.",
+    "data.full.read": "The gendarme or police officer reads it. "
+    "Then your town hall or the electoral register reads it.",
     "data.full.kept": "A request that goes no further is destroyed after two months. "
     "A procuration is kept for one year after it ends.",
     "data.full.rights": "You can ask to read or correct your data: contact the Ministry of the Interior.",
@@ -351,8 +351,8 @@ _FILED: Final = {
     "filed.take": "Take the receipt.",
     "filed.go": "Go to a gendarmerie or police station with your identity document, before {date}.",
     "filed.go.no_date": "Go to a gendarmerie or police station with your identity document.",
-    "filed.control": "Your town hall checks. You get a message.",
-    "filed.control.register": "The electoral register checks. You get a message.",
+    "filed.control": "Your town hall checks your procuration. You get a message.",
+    "filed.control.register": "The electoral register checks your procuration. You get a message.",
     "filed.control.no_email": "Your town hall then checks your procuration.",
     "filed.control.register.no_email": "The electoral register then checks your procuration.",
     "filed.form": "This sheet helps you fill in the form at the gendarmerie or police station.",
@@ -450,7 +450,7 @@ _STATION: Final = {
     "check.title.no_reference": "Request without reference",
     "check.lead": "Compare each line with the identity document.",
     "check.birth_name": "Surname at birth",
-    "check.used_name": "Name in use",
+    "check.used_name": "Name used",
     "check.given_names": "First names",
     "check.sex": "Sex",
     "check.born": "Date of birth",
@@ -559,7 +559,7 @@ _STATION: Final = {
     "paper.none.message": "The receipt will be sent by message.",
     "paper.none.plug": "Plug in a printer, then print again.",
     "paper.failed": "The receipt was not printed",
-    "paper.failed.safe": "Your decision is saved. Check the paper, then print again.",
+    "paper.failed.safe": "Your decision is saved.",
     "error.revoker.NOM_MANQUANT": "Enter this person's surname at birth.",
     "error.revoker.PRENOMS_MANQUANT": "Enter this person's first names.",
     "error.revoker.DATE_MANQUANTE": "Enter this person's date of birth.",
@@ -939,6 +939,54 @@ _SCREEN_READER: Final = {
     "reader.offers.one": "{n} suggestion.",
 }
 
+_PRINTERS: Final = {
+    "error.PAPIER_FINI": "There is no paper left. Put in a new roll, then print again.",
+    "error.CAPOT_OUVERT": "The printer is open. Close its cover, then print again.",
+    "error.IMPRIMANTE_EN_PANNE": "The printer is stuck. Switch it off and on, then print again.",
+    "error.IMPRIMANTE_INJOIGNABLE": "The printer is not connected. Check the cable, then print again.",
+    "error.IMPRIMANTE_MUETTE": "The printer no longer answers. Switch it off and on, then print again.",
+    "error.LARGEUR_PAPIER": "The printer is too narrow for this paper. Call the administrator.",
+    "error.FILE_ARRETEE": "The printer is stopped. Call the administrator.",
+    "paper.failed.check": "Check the paper, then print again.",
+    "filed.printed_again": "The receipt is printed. Take it.",
+    "paper.why.PAPIER_FINI": "There is no paper left.",
+    "paper.why.CAPOT_OUVERT": "The printer is open.",
+    "paper.why.IMPRIMANTE_EN_PANNE": "The printer is stuck.",
+    "paper.why.IMPRIMANTE_INJOIGNABLE": "The printer is not connected.",
+    "paper.why.IMPRIMANTE_MUETTE": "The printer no longer answers.",
+    "paper.why.LARGEUR_PAPIER": "The printer is too narrow for this paper.",
+    "paper.why.FILE_ARRETEE": "The printer is stopped.",
+    "paper.why.call": "Call the person at the help point.",
+}
+
+_PLACES: Final = {
+    "places.title": "Where to go?",
+    "places.near": "The nearest gendarmerie and police stations from here:",
+    "places.near.vote": "The nearest gendarmerie and police stations from {place}:",
+    "places.here": "Near here",
+    "places.there": "Near {place}",
+    "places.open": "Open today until {time}.",
+    "places.opens.today": "Closed now, opens today at {time}.",
+    "places.opens": "Closed, opens {day} at {time}.",
+    "places.closed": "Closed. Phone before you go.",
+    "places.unknown": "Hours not known. Phone before you go.",
+    "places.today": "Today: {hours}",
+    "places.phone": "Phone: {number}",
+    "places.before": "Distances as the crow flies. You may also go to any other gendarmerie or police station.",
+    "places.on": "on {day}",
+    "places.hour": "{hour}:00",
+    "places.span": "{opens} to~{closes}",
+    "places.km": "{km}~km",
+    "places.km.tenth": "{km}.{tenth}~km",
+    "places.none": "This station knows no address near here. Ask the person at the desk.",
+}
+
+_TRAINING: Final = {
+    "training.band": "TRAINING – nothing is sent. Code: {code}",
+    "training.brigade": "TRAINING – nothing is sent. Code: {code}. "
+    "References: {references}, all born on {birth}.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: english(sentence)
     for group in (
@@ -958,6 +1006,9 @@ SENTENCES: Final[dict[str, str]] = {
         _REFUSALS,
         _SECOND_SECRETS,
         _SCREEN_READER,
+        _PRINTERS,
+        _PLACES,
+        _TRAINING,
     )
     for key, sentence in group.items()
 }
