@@ -577,7 +577,7 @@ _STATION: Final = {
     "paper.none.message": "Le reçu partira par message.",
     "paper.none.plug": "Branchez une imprimante. Puis imprimez encore.",
     "paper.failed": "Le reçu n'est pas imprimé",
-    "paper.failed.safe": "Votre décision est enregistrée. Vérifiez le papier. Puis imprimez encore.",
+    "paper.failed.safe": "Votre décision est enregistrée.",
     "error.revoker.NOM_MANQUANT": "Tapez le nom de naissance de cette personne.",
     "error.revoker.PRENOMS_MANQUANT": "Tapez les prénoms de cette personne.",
     "error.revoker.DATE_MANQUANTE": "Tapez la date de naissance de cette personne.",
@@ -972,6 +972,139 @@ _SECOND_SECRETS: Final = {
     "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur cette tablette.",
 }
 
+_SCREEN_READER: Final = {
+    # only spoken: what the eye sees without words
+    "reader.done": "C'est fait.",
+    "reader.keyboard": "Clavier",
+    "reader.not_yet": "Pas encore.",
+    "reader.offers.many": "{n} propositions.",
+    "reader.offers.one": "{n} proposition.",
+}
+
+_PRINTERS: Final = {
+    # what stops a paper: what happened, then the next step
+    "error.PAPIER_FINI": "Il n'y a plus de papier. Mettez un nouveau rouleau. Puis imprimez encore.",
+    "error.CAPOT_OUVERT": "L'imprimante est ouverte. Fermez-la. Puis imprimez encore.",
+    "error.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée. Éteignez-la. Rallumez-la. Puis imprimez encore.",
+    "error.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée. Vérifiez le câble. Puis imprimez encore.",
+    "error.IMPRIMANTE_MUETTE": "L'imprimante ne répond plus. Rallumez-la. Puis imprimez encore.",
+    "error.LARGEUR_PAPIER": "L'imprimante est trop étroite pour ce papier. Appelez l'administrateur.",
+    "error.FILE_ARRETEE": "L'imprimante est arrêtée. Appelez l'administrateur.",
+    "filed.printed_again": "Le reçu est imprimé. Prenez-le.",
+    "paper.failed.check": "Vérifiez le papier. Puis imprimez encore.",
+    # the same to an elector, who does not open a printer
+    "paper.why.PAPIER_FINI": "Il n'y a plus de papier.",
+    "paper.why.CAPOT_OUVERT": "L'imprimante est ouverte.",
+    "paper.why.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée.",
+    "paper.why.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée.",
+    "paper.why.IMPRIMANTE_MUETTE": "L'imprimante ne répond plus.",
+    "paper.why.LARGEUR_PAPIER": "L'imprimante est trop étroite pour ce papier.",
+    "paper.why.FILE_ARRETEE": "L'imprimante est arrêtée.",
+    "paper.why.call": "Appelez la personne à l'accueil.",
+}
+
+_INSTALL_NETWORK: Final = {
+    # « Installer la tablette » by network
+    "install.network": "La demande par le réseau",
+    "install.network.authority": "La tablette a le réseau ? Attendez 1~minute sans clé. Puis réessayez.",
+    "install.network.send": "Envoyer par le réseau",
+    "install.network.again": "Envoyer encore",
+    "install.network.stick": "Utiliser une clé USB",
+    "install.network.leaving": "La demande attend le réseau. Vérifiez le câble ou le Wi-Fi.",
+    "install.network.leaving.then": "Elle partira toute seule. Vous pouvez aussi la copier sur une clé USB.",
+    "install.network.waiting": "Le centre a reçu la demande.",
+    "install.network.waiting.then": "Dictez cette empreinte au responsable. Il la compare. Puis il signe. "
+    "Cette page changera quand la réponse arrivera.",
+    "install.network.refused": "Le centre ne garde pas cette demande.",
+    "install.network.refused.then": "Appelez le responsable. Ou donnez-lui la demande sur une clé USB.",
+    "install.network.refused.title": "Le centre a refusé la demande",
+    "install.network.refused.DEMANDE_AUTRE": "Une autre demande a la même empreinte. Prévenez l'administrateur.",
+    "install.network.refused.APPAREIL_DEJA_ENROLE": "Une autre tablette a déjà ce numéro. "
+    "Prévenez l'administrateur.",
+    "install.network.refused.APPAREIL_RETIRE": "Le centre a arrêté cette tablette. Prévenez l'administrateur.",
+    "install.network.refused.other": "Prévenez l'administrateur. Dites-lui ce code : {code}.",
+    "install.network.answered": "La réponse du responsable est arrivée.",
+    "install.network.answered.then": "Lisez-la avec votre code.",
+    "install.network.not_sent": "La demande n'est pas partie.",
+    "install.network.not_sent.then": "Envoyez-la. Ou copiez-la sur une clé USB.",
+    "install.network.answer.lead": "La réponse est arrivée par le réseau.",
+    "install.network.worthless": "Rien n'a changé. Envoyez encore la demande. Ou prenez une clé USB.",
+    "error.ENVOI_IMPOSSIBLE": "La demande ne peut pas partir d'ici. Copiez-la sur une clé USB.",
+    "error.TABLES_ATTENDUES": "Les listes signées ne sont pas encore arrivées. Réessayez dans 1~minute.",
+}
+
+_OFFICER_SPEED: Final = {
+    "confirm.whose": "Pour {name}",
+    # the identity document that a reader sees (O2)
+    "identity.read": "Lire la pièce d'identité",
+    "identity.again": "Lire encore la pièce",
+    "identity.reading": "Montrez la pièce d'identité au lecteur",
+    "identity.reading.text": "Montrez les lignes de lettres et de chiffres.",
+    "identity.same": "Pièce lue : tout est pareil",
+    "identity.to_check.one": "Pièce lue : {n} ligne à vérifier",
+    "identity.to_check.many": "Pièce lue : {n} lignes à vérifier",
+    "identity.different.one": "Pièce lue : {n} ligne différente",
+    "identity.different.many": "Pièce lue : {n} lignes différentes",
+    "identity.yours": "Rien n'est coché pour vous.",
+    "identity.line.to_check": "{label}, à vérifier. Demande : {asked}. Pièce : {read}.",
+    "identity.line.different": "{label}, différent. Demande : {asked}. Pièce : {read}.",
+    "identity.same.lines": "Pareil : {labels}.",
+    "identity.birth_name": "nom de naissance",
+    "identity.given_names": "prénoms",
+    "identity.born": "date de naissance",
+    "identity.sex": "sexe",
+    "identity.expiry": "date de fin",
+    "identity.none": "aucun",
+    "identity.expired": "Cette pièce est finie depuis le {day}. Elle est acceptée pendant 5~ans.",
+    "identity.expired.refused": "Cette pièce est finie depuis le {day}. "
+    "C'est plus de 5~ans. Elle n'est plus acceptée.",
+    "identity.expiry.unknown": "Date de fin, à vérifier. La pièce ne donne pas sa date de fin.",
+    "identity.issued": "Date de fin, à vérifier. La carte date de {year}.",
+    "identity.issued.refused": "La carte date de {year}. Elle n'est plus acceptée.",
+    "identity.foreign": "Pièce d'un autre pays. "
+    "C'est seulement pour les élections municipales et européennes.",
+    "identity.unreadable": "La tablette n'arrive pas à lire cette pièce",
+    "identity.nothing": "Aucune pièce n'a été lue",
+    "identity.by_eye": "Recommencez. Ou comparez la pièce vous-même.",
+    # the day of the officer, and its end
+    "day.open": "Aujourd'hui",
+    "day.title.one": "Aujourd'hui : {n} décision",
+    "day.title.many": "Aujourd'hui : {n} décisions",
+    "day.none": "Aujourd'hui : aucune décision de vous",
+    "day.which": "Vos décisions, la plus récente d'abord",
+    "day.choose": "Choisissez une décision.",
+    "day.older": "Voir celles d'avant",
+    "day.kind.1": "validée",
+    "day.kind.2": "refusée",
+    "day.kind.3": "procuration arrêtée",
+    "day.kind.4": "prise par un délégué",
+    "day.undo": "Corriger une erreur…",
+    "day.undo.title": "Retirer votre validation",
+    "day.undo.what": "Votre validation ne s'efface pas. Une personne du centre décide. "
+    "En attendant, la procuration n'est pas valable.",
+    "day.undo.confirm": "Retirer votre validation ?",
+    "day.undo.sign": "Retirer et signer",
+    "day.undo.done": "Votre correction est enregistrée",
+    "day.undo.next": "Une personne du centre décide. Prévenez la personne qui demande.",
+    "error.CORRECTION_AUTRE_AGENT": "Cette décision est d'un autre agent. Lui seul peut la corriger.",
+    "error.CORRECTION_TROP_TARD": "Cette décision n'est pas d'aujourd'hui. Appelez la mairie.",
+    "error.CORRECTION_DE_REFUS": "On ne peut pas annuler un refus. Faites une nouvelle demande ici, avec la personne.",
+    "error.CORRECTION_DE_RESILIATION": "Cette procuration est arrêtée. On ne peut pas revenir en arrière. "
+    "La personne peut donner une nouvelle procuration.",
+    "error.DEJA_CORRIGEE": "Cette décision a déjà été corrigée.",
+    "day.end": "Fin de service",
+    "day.end.print": "Imprimer ce bilan",
+    "day.count.1": "Procurations validées",
+    "day.count.2": "Demandes refusées",
+    "day.count.3": "Procurations arrêtées",
+    "day.count.waiting": "Pas encore reçues par le centre",
+    "day.count.others": "D'autres agents ou d'autres jours, à envoyer",
+    "day.all_received": "Le centre a tout reçu",
+    "day.to_do": "Laissez la tablette allumée. Il n'y a pas de connexion ? Ouvrez « Envoi ». "
+    "Puis copiez sur une clé USB.",
+    "day.promise": "La tablette verrouillée continue d'envoyer. Rien n'est perdu.",
+}
+
 _PLACES: Final = {
     "places.title": "Où aller ?",
     "places.near": "Voici les gendarmeries et les commissariats près d'ici.",
@@ -1019,6 +1152,10 @@ SENTENCES: Final[dict[str, str]] = {
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,
+        _SCREEN_READER,
+        _PRINTERS,
+        _INSTALL_NETWORK,
+        _OFFICER_SPEED,
         _PLACES,
         _TRAINING,
     )
