@@ -1084,6 +1084,35 @@ _TRAINING: Final = {
     "References: {references}, all born on {birth}.",
 }
 
+_INSTALL_NETWORK: Final = {
+    # "Install this tablet" by network
+    "install.network": "The request by network",
+    "install.network.authority": "If the tablet has network, wait one minute without a stick, then try again.",
+    "install.network.send": "Send by network",
+    "install.network.again": "Send again",
+    "install.network.stick": "Use a USB stick",
+    "install.network.leaving": "The request waits for the network. Check the cable or the Wi-Fi.",
+    "install.network.leaving.then": "It will leave by itself. You can also carry it on a USB stick.",
+    "install.network.waiting": "The centre has received the request.",
+    "install.network.waiting.then": "Read this fingerprint out to the supervisor. They compare it, then sign. "
+    "This page will change when the answer comes.",
+    "install.network.refused": "The centre does not keep this request.",
+    "install.network.refused.then": "Call the supervisor, or bring them the request on a USB stick.",
+    "install.network.refused.title": "The centre refused the request",
+    "install.network.refused.DEMANDE_AUTRE": "Another request has the same fingerprint. Tell the administrator.",
+    "install.network.refused.APPAREIL_DEJA_ENROLE": "Another tablet has this number. Tell the administrator.",
+    "install.network.refused.APPAREIL_RETIRE": "This tablet has been withdrawn. Tell the administrator.",
+    "install.network.refused.other": "Tell the administrator and give this code: {code}.",
+    "install.network.answered": "The supervisor's answer has come.",
+    "install.network.answered.then": "Read it with your code.",
+    "install.network.not_sent": "The request has not left.",
+    "install.network.not_sent.then": "Send it, or carry it on a USB stick.",
+    "install.network.answer.lead": "The answer came by network.",
+    "install.network.worthless": "Nothing has changed. Send the request again, or take a USB stick.",
+    "error.ENVOI_IMPOSSIBLE": "The request cannot leave from here. Carry it on a USB stick.",
+    "error.TABLES_ATTENDUES": "The signed tables have not come yet. Try again in one minute.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: english(sentence)
     for group in (
@@ -1108,6 +1137,7 @@ SENTENCES: Final[dict[str, str]] = {
         _OFFICER_SPEED,
         _PLACES,
         _TRAINING,
+        _INSTALL_NETWORK,
     )
     for key, sentence in group.items()
 }

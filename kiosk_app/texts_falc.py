@@ -1134,6 +1134,35 @@ _TRAINING: Final = {
     "Références : {references}, tous nés le {birth}.",
 }
 
+_INSTALL_NETWORK: Final = {
+    # « Installer ce poste » by network
+    "install.network": "La demande par le réseau",
+    "install.network.authority": "La tablette a le réseau ? Attendez une minute. Puis réessayez.",
+    "install.network.send": "Envoyer par le réseau",
+    "install.network.again": "Envoyer encore une fois",
+    "install.network.stick": "Utiliser une clé USB",
+    "install.network.leaving": "La demande attend le réseau. Regardez si le câble est branché.",
+    "install.network.leaving.then": "La demande partira toute seule. Vous pouvez aussi prendre une clé USB.",
+    "install.network.waiting": "Le centre a reçu la demande.",
+    "install.network.waiting.then": "Lisez l'empreinte au responsable. Il la compare. Puis il signe. "
+    "La page changera toute seule.",
+    "install.network.refused": "Le centre ne garde pas cette demande.",
+    "install.network.refused.then": "Appelez le responsable. Ou donnez-lui la demande sur une clé USB.",
+    "install.network.refused.title": "Le centre a refusé la demande",
+    "install.network.refused.DEMANDE_AUTRE": "Une autre demande a la même empreinte. Appelez l'administrateur.",
+    "install.network.refused.APPAREIL_DEJA_ENROLE": "Une autre tablette a ce numéro. Appelez l'administrateur.",
+    "install.network.refused.APPAREIL_RETIRE": "Cette tablette ne sert plus. Appelez l'administrateur.",
+    "install.network.refused.other": "Appelez l'administrateur. Donnez-lui ce code : {code}.",
+    "install.network.answered": "La réponse du responsable est arrivée.",
+    "install.network.answered.then": "Lisez-la avec votre code.",
+    "install.network.not_sent": "La demande n'est pas partie.",
+    "install.network.not_sent.then": "Envoyez la demande. Ou prenez une clé USB.",
+    "install.network.answer.lead": "La réponse est arrivée par le réseau.",
+    "install.network.worthless": "Rien n'a changé. Envoyez encore la demande. Ou prenez une clé USB.",
+    "error.ENVOI_IMPOSSIBLE": "La demande ne peut pas partir d'ici. Prenez une clé USB.",
+    "error.TABLES_ATTENDUES": "Il manque encore des fichiers. Attendez une minute. Puis réessayez.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1158,6 +1187,7 @@ SENTENCES: Final[dict[str, str]] = {
         _OFFICER_SPEED,
         _PLACES,
         _TRAINING,
+        _INSTALL_NETWORK,
     )
     for key, sentence in group.items()
 }
