@@ -1103,6 +1103,8 @@ _OFFICER_SPEED: Final = {
     "day.to_do": "Laissez la tablette allumée. Il n'y a pas de connexion ? Ouvrez « Envoi ». "
     "Puis copiez sur une clé USB.",
     "day.promise": "La tablette verrouillée continue d'envoyer. Rien n'est perdu.",
+    "reader.offers.many": "Il y a {n} réponses possibles.",
+    "reader.offers.one": "Il y a {n} réponse possible.",
 }
 
 _PLACES: Final = {
