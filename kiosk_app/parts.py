@@ -139,7 +139,9 @@ class Workshop:
         self._watch.check()
         self._repair.keep_copy()
 
-    def accueil(self, timers: Timers, run_in_background: RunInBackground) -> AccueilParts:
+    def accueil(
+        self, timers: Timers, run_in_background: RunInBackground, print_aside: RunInBackground | None = None
+    ) -> AccueilParts:
         """For the elector's tablet."""
         return AccueilParts(
             unlock=self._unlock,
@@ -151,6 +153,7 @@ class Workshop:
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
+            print_aside=print_aside,
             now=self.station.proved_now,
             zone=self.station.declared_zone(),
             alarm=self._alarm,
@@ -170,7 +173,9 @@ class Workshop:
     def _print_trial(self) -> None:
         self._put_on_paper("essai", trial_page(self._devices.roll))
 
-    def brigade(self, timers: Timers, run_in_background: RunInBackground) -> BrigadeParts:
+    def brigade(
+        self, timers: Timers, run_in_background: RunInBackground, print_aside: RunInBackground | None = None
+    ) -> BrigadeParts:
         """For the officer's station."""
         return BrigadeParts(
             unlock=self._unlock,
@@ -196,6 +201,7 @@ class Workshop:
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
+            print_aside=print_aside,
             now=self.station.clock.now,
             zone=self.station.declared_zone(),
             alarm=self._alarm,

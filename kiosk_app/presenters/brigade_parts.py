@@ -141,3 +141,4 @@ class BrigadeParts:
     supplies: Callable[[], SuppliesSeen]
     officers: OfficersParts
     print_preparation: PrintPreparation | None = None
+    print_aside: RunInBackground | None = None
