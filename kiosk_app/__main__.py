@@ -103,7 +103,7 @@ def _run_screen(options: argparse.Namespace, workshop: Workshop, profile: Profil
         if profile is Profile.ACCUEIL:
             accueil = workshop.accueil(shown.timers, shown.background, shown.print_aside)
             return AccueilPresenter(shown.view, shown.say, accueil)
-        brigade = workshop.brigade(shown.timers, shown.background, shown.print_aside)
+        brigade = workshop.brigade(shown.timers, shown.background, shown.say, shown.print_aside)
         return BrigadePresenter(shown.view, shown.say, brigade)
 
     _run_app(options, presenter_for)

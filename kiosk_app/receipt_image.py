@@ -144,6 +144,10 @@ def _draw_steps(paper: Sheet, receipt: Receipt) -> None:
         paper.y = top
         paper.text(step, BODY, left=MARGIN + 38)
         paper.gap(6)
+    if receipt.places:
+        paper.text(f"Près d’ici{NBSP}:", SMALL, bold=True)
+    for place in receipt.places:
+        paper.text(place, SMALL)
 
 
 def _draw_request(paper: Sheet, receipt: Receipt) -> None:

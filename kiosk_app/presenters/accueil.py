@@ -9,7 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters import accueil_pages as pages
-from kiosk_app.presenters import stopped
+from kiosk_app.presenters import places_page, stopped
 from kiosk_app.presenters.agent_menu import AgentMenu, AgentParts
 from kiosk_app.presenters.alarm import AlarmLine
 from kiosk_app.presenters.background import attempted
@@ -24,6 +24,7 @@ from kiosk_app.presenters.ports import (
     Calendar,
     CompleteRequest,
     FiledReceipt,
+    FindPlaces,
     Now,
     PlaceFound,
     RunInBackground,
@@ -69,6 +70,7 @@ class AccueilParts:
     file_request: Callable[[CompleteRequest], FiledReceipt]
     print_receipt: PrintReceipt
     print_preparation: PrintPreparation
+    find_places: FindPlaces
     clock: ClockParts
     timers: Timers
     run_in_background: RunInBackground
@@ -191,6 +193,8 @@ class AccueilPresenter:
                 self._print()
             case "prepare":
                 self._prepare()
+            case "filed" | places_page.HERE | places_page.THERE if self._receipt is not None:
+                self._where_to_go(command)
             case _:
                 self.form.act(command, answers)
 
@@ -243,6 +247,30 @@ class AccueilPresenter:
             self._show(
                 lambda: pages.filed(self._say, receipt, self.draft, of_receipt(self._say, receipt, outcome))
             )
+
+    def _where_to_go(self, command: str) -> None:
+        """K7-places and back. Near this tablet first: that is where the elector stands."""
+        receipt, vote = self._receipt, self.draft.mandant.place
+        assert receipt is not None, "asked before"
+        self._idle.start(FILED_QUIET_SECONDS, WARNING_SECONDS)
+        if command == "filed":
+            self._show(lambda: pages.filed(self._say, receipt, self.draft))
+            return
+        find, elsewhere = self._parts.find_places, ""
+        if vote is not None and places_page.is_elsewhere(vote.place, find.here()):
+            elsewhere = vote.label
+        near = vote.place.code if vote is not None and command == places_page.THERE else None
+        self._busy = True
+        self._parts.run_in_background(
+            attempted(lambda: find(near)), lambda found: self._places_found(found, near, elsewhere)
+        )
+
+    def _places_found(self, found: object, near: str | None, elsewhere: str) -> None:
+        """An error can only be a post that closed meanwhile: then nothing is known here."""
+        self._busy = False
+        places = found if isinstance(found, tuple) else ()
+        near_vote, there = (elsewhere, "") if near else ("", elsewhere)
+        self._show(lambda: places_page.page(self._say, places, near_vote=near_vote, there=there))
 
     def _prepare(self) -> None:
         """X4-paper: what was answered, on a sheet to fill in the form from; nothing is filed (R-73)."""

@@ -1,5 +1,6 @@
 """The pages of the elector's tablet, made from the catalogue and the draft."""
 
+from kiosk_app.presenters import places_page
 from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.formats import day_in_words, reference_in_groups, reference_spelled
 from kiosk_app.presenters.pages import (
@@ -211,6 +212,7 @@ def filed(say: Wording, receipt: FiledReceipt, draft: Draft, paper: Message | No
             *((paper,) if paper else ()),
             *((Message(tone="info", title=say("filed.form")),) if receipt.form_needed else ()),
         ),
+        extra=(Command(key=places_page.HERE, text=say("places.title")),),
         commands=(
             Command(key="print", text=say("filed.print_again")),
             Command(key="end", text=say("filed.end")),

@@ -113,6 +113,10 @@ class Stage(FloatLayout):
         """Change contrast and size at once."""
         look.strong, look.scale = strong, scale
 
+    def answers(self) -> pages.Answers:
+        """What stands in the inputs of the page now; nothing without a page."""
+        return self.page.answers() if self.page is not None else {}
+
     def name_again(self) -> None:
         """Write the keys and the button « Voir la suite » in the language of now."""
         self._keyboard.name_again()
@@ -137,6 +141,10 @@ class Stage(FloatLayout):
     def alarm(self, text: str) -> None:
         """Put a line above every page, from now on."""
         self._alarm.text = text
+
+    def somebody(self) -> None:
+        """A person is there, though no finger was seen: a screen reader pressed for them."""
+        self._somebody()
 
     # ---- inside
     def _make_room(self, *_: object) -> None:
