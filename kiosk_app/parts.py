@@ -159,7 +159,9 @@ class Workshop:
         self._watch.check()
         self._repair.keep_copy()
 
-    def accueil(self, timers: Timers, run_in_background: RunInBackground) -> AccueilParts:
+    def accueil(
+        self, timers: Timers, run_in_background: RunInBackground, print_aside: RunInBackground | None = None
+    ) -> AccueilParts:
         """For the elector's tablet."""
         return AccueilParts(
             unlock=self._unlock,
@@ -172,6 +174,7 @@ class Workshop:
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
+            print_aside=print_aside,
             now=self.station.proved_now,
             zone=self.station.declared_zone(),
             alarm=self._alarm,
@@ -192,7 +195,11 @@ class Workshop:
         self._put_on_paper("essai", trial_page(self._devices.roll))
 
     def brigade(
-        self, timers: Timers, run_in_background: RunInBackground, say: Wording | None = None
+        self,
+        timers: Timers,
+        run_in_background: RunInBackground,
+        say: Wording | None = None,
+        print_aside: RunInBackground | None = None,
     ) -> BrigadeParts:
         """For the officer's station. `say`: the language that it speaks, French without one."""
         self._words = StationWords(say or french())
@@ -222,6 +229,7 @@ class Workshop:
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
+            print_aside=print_aside,
             now=self.station.clock.now,
             zone=self.station.declared_zone(),
             alarm=self._alarm,

@@ -1165,6 +1165,26 @@ _INSTALL_NETWORK: Final = {
     "error.TABLES_ATTENDUES": "Il manque encore des fichiers. Attendez une minute. Puis réessayez.",
 }
 
+_PRINTERS: Final = {
+    "error.PAPIER_FINI": "Il n'y a plus de papier. Mettez du papier. Puis imprimez encore.",
+    "error.CAPOT_OUVERT": "L'imprimante est ouverte. Fermez-la. Puis imprimez encore.",
+    "error.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée. Éteignez-la. Allumez-la. Puis imprimez encore.",
+    "error.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée. Regardez le câble. Puis imprimez encore.",
+    "error.IMPRIMANTE_MUETTE": "L'imprimante ne répond pas. Éteignez-la. Allumez-la. Puis imprimez encore.",
+    "error.LARGEUR_PAPIER": "L'imprimante est trop petite pour ce papier. Appelez l'administrateur.",
+    "error.FILE_ARRETEE": "L'imprimante est arrêtée. Appelez l'administrateur.",
+    "paper.failed.check": "Vérifiez le papier. Puis imprimez encore.",
+    "filed.printed_again": "Le reçu est imprimé. Prenez-le.",
+    "paper.why.PAPIER_FINI": "Il n'y a plus de papier.",
+    "paper.why.CAPOT_OUVERT": "L'imprimante est ouverte.",
+    "paper.why.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée.",
+    "paper.why.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée.",
+    "paper.why.IMPRIMANTE_MUETTE": "L'imprimante ne répond pas.",
+    "paper.why.LARGEUR_PAPIER": "L'imprimante est trop petite pour ce papier.",
+    "paper.why.FILE_ARRETEE": "L'imprimante est arrêtée.",
+    "paper.why.call": "Appelez la personne à l'accueil.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1190,6 +1210,7 @@ SENTENCES: Final[dict[str, str]] = {
         _PLACES,
         _TRAINING,
         _INSTALL_NETWORK,
+        _PRINTERS,
     )
     for key, sentence in group.items()
 }

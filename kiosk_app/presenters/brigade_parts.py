@@ -156,5 +156,6 @@ class BrigadeParts:
     supplies: Callable[[], SuppliesSeen]
     officers: OfficersParts
     print_preparation: PrintPreparation | None = None
+    print_aside: RunInBackground | None = None
     identity: IdentityParts | None = None
     day: DayParts | None = None

@@ -429,7 +429,9 @@ class Accueil:
         if self.print_error is not None:
             raise self.print_error
 
-    def presenter(self, *, timers: object = None, run_in_background: object = None) -> AccueilPresenter:
+    def presenter(
+        self, *, timers: object = None, run_in_background: object = None, print_aside: object = None
+    ) -> AccueilPresenter:
         return AccueilPresenter(
             self.view,
             self.say,
@@ -444,6 +446,7 @@ class Accueil:
                 clock=self.clock.parts(),
                 timers=timers or self.time,
                 run_in_background=run_in_background or self.background,
+                print_aside=print_aside,
                 now=self.time.now,
                 zone=ZONE,
                 alarm=lambda: self.alarm,
