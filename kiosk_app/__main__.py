@@ -53,7 +53,9 @@ def _command(options: argparse.Namespace) -> int:
         print(json.dumps(report.values, ensure_ascii=False))
     else:
         print("\n".join(report.lines))
-    return DONE if report.healthy else REFUSED
+    if not report.healthy:
+        return REFUSED
+    return UNREACHABLE if report.unreachable else DONE
 
 
 def _refused(options: argparse.Namespace, error: ProcurationError, status: int) -> int:
@@ -100,7 +102,9 @@ def _run_screen(options: argparse.Namespace, workshop: Workshop, profile: Profil
 
         if profile is Profile.ACCUEIL:
             return AccueilPresenter(shown.view, shown.say, workshop.accueil(shown.timers, shown.background))
-        return BrigadePresenter(shown.view, shown.say, workshop.brigade(shown.timers, shown.background))
+        return BrigadePresenter(
+            shown.view, shown.say, workshop.brigade(shown.timers, shown.background, shown.say)
+        )
 
     _run_app(options, presenter_for)
 

@@ -4,11 +4,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from kiosk_app import receipt as words
 from kiosk_app.devices.choice import Description, reader_of
-from kiosk_app.devices.printer import FolderPrinter, NoPrinter, Printer
+from kiosk_app.devices.printer import Printer
+from kiosk_app.devices.printer_choice import NO_PRINTER, PrinterDescription, printer_of
 from kiosk_app.devices.receipt_reader import ReceiptReader
 from kiosk_app.first_start import FirstStart, Stage
 from kiosk_app.languages import french
@@ -24,8 +23,8 @@ from kiosk_app.presenters.brigade_parts import (
 )
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.day_ports import DayParts
-from kiosk_app.presenters.formats import hours_in_words
 from kiosk_app.presenters.install import InstallParts
+from kiosk_app.presenters.install_network import NetworkParts, Sending, Step
 from kiosk_app.presenters.ports import (
     ActSigned,
     ActState,
@@ -39,15 +38,18 @@ from kiosk_app.presenters.ports import (
     ToConfirm,
 )
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
+from kiosk_app.presenters.wording import Wording
 from kiosk_app.receipt_image import trial_page
 from kiosk_app.sheet import Printout, Roll
 from kiosk_app.station import Station
+from kiosk_app.station_words import StationWords
 from kiosk_app.use_cases.ceremony import SupervisorKeys
 from kiosk_app.use_cases.copy_to_stick import CopyToStick
 from kiosk_app.use_cases.correct_act import REASONS as UNDO_REASONS
 from kiosk_app.use_cases.correct_act import CorrectAct
 from kiosk_app.use_cases.exchange import Exchange
 from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
+from kiosk_app.use_cases.find_places import FindPlaces
 from kiosk_app.use_cases.find_request import FindRequest
 from kiosk_app.use_cases.list_day import ListDay
 from kiosk_app.use_cases.look_out import LookOut
@@ -71,7 +73,7 @@ from procuration.domain.identifiers import Rid
 from procuration.domain.people import Place, PlaceType
 from procuration.domain.scrutin import Scrutin
 from procuration.domain.sites import open_on
-from procuration.domain.validity import Period
+from procuration.domain.validity import OneScrutin
 from procuration.errors import CarrierUnavailable
 
 
@@ -85,11 +87,11 @@ class PluggedIn:
 
     @classmethod
     def of_options(
-        cls, printer: Path | None, scanner: Description | None, roll: Roll = Roll.MM_80
+        cls, printer: PrinterDescription | None, scanner: Description | None, roll: Roll = Roll.MM_80
     ) -> "PluggedIn":
-        """A folder in the place of a printer, whose roll is so wide; and what reads receipts."""
+        """The printer, whose roll is so wide, and what reads receipts."""
         return cls(
-            printer=FolderPrinter(printer) if printer else NoPrinter(),
+            printer=printer_of(printer or NO_PRINTER, roll),
             reader=reader_of(scanner) if scanner else None,
             roll=roll,
         )
@@ -106,6 +108,12 @@ def install_parts(
         request_fingerprint=first.request_fingerprint,
         write_request=first.write_request,
         read_answer=first.read_answer,
+        network=NetworkParts(
+            send=first.send_request,
+            sending=lambda: _sending(first),
+            take_back=first.take_back,
+            read_answer=first.read_network_answer,
+        ),
         print_test=first.print_test,
         set_clock=first.set_clock,
         finish=finish,
@@ -113,6 +121,11 @@ def install_parts(
         run_in_background=run_in_background,
         now=SystemClock().now,
     )
+
+
+def _sending(first: FirstStart) -> Sending:
+    now = first.sending()
+    return Sending(Step(now.step.value), now.code)
 
 
 class LocalCalendar:
@@ -141,6 +154,7 @@ class Workshop:
         supervisor_keys: SupervisorKeys = no_supervisor_key,
     ) -> None:
         self.station, self._spool, self._devices = station, spool, devices
+        self._words = StationWords(french())
         self._supervisor_keys = supervisor_keys
         self.exchange = Exchange(station, spool)
         self._watch = WatchClock(station)
@@ -161,6 +175,7 @@ class Workshop:
             file_request=FileRequest(self.station, self._devices.roll),
             print_receipt=self._print,
             print_preparation=PrintPreparation(self.station, self._put_on_paper, self._devices.roll),
+            find_places=FindPlaces(self.station),
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
@@ -183,8 +198,11 @@ class Workshop:
     def _print_trial(self) -> None:
         self._put_on_paper("essai", trial_page(self._devices.roll))
 
-    def brigade(self, timers: Timers, run_in_background: RunInBackground) -> BrigadeParts:
-        """For the officer's station."""
+    def brigade(
+        self, timers: Timers, run_in_background: RunInBackground, say: Wording | None = None
+    ) -> BrigadeParts:
+        """For the officer's station. `say`: the language that it speaks, French without one."""
+        self._words = StationWords(say or french())
         by_name = SearchByName(self.station)
         return BrigadeParts(
             unlock=self._unlock,
@@ -336,9 +354,8 @@ class Workshop:
             return ()
         store = self.station.store
         today = self.station.clock.now().astimezone(store.zone).date()
-        words_of = french()  # officers read them as the préfet’s list writes them
         return tuple(
-            Site(id=one.id, name=one.name, hours=hours_in_words(words_of, one.openings_on(today), store.zone))
+            Site(id=one.id, name=one.name, hours=self._words.hours(one.openings_on(today), store.zone))
             for one in open_on(today, store.tables.sites)
         )
 
@@ -349,9 +366,6 @@ class Workshop:
         return found.label if found else code
 
     def _calendar_words(self, found: FoundRequest) -> str:
-        validity = found.filed.validity
-        if isinstance(validity, Period):
-            return ", ".join(words.validity_in_words(validity, None))
-        calendar = self.station.store.tables.calendar
-        scrutin = next((one for one in calendar if one.id == validity.scrutin_id), None)
-        return ", ".join(words.validity_in_words(validity, scrutin)) if scrutin else validity.scrutin_id
+        validity, calendar = found.filed.validity, self.station.store.tables.calendar
+        scrutin_id = validity.scrutin_id if isinstance(validity, OneScrutin) else ""
+        return self._words.validity(validity, next((one for one in calendar if one.id == scrutin_id), None))

@@ -108,8 +108,8 @@ _WELCOME: Final = {
     "welcome.lead": "Vous ne pouvez pas aller voter ? Une autre personne peut voter pour vous.",
     "welcome.duration": "Durée : 10 minutes environ.",
     "welcome.identity": "Prenez votre pièce d'identité.",
-    "welcome.mandataire": "Il faut aussi le nom, les prénoms, la date de naissance "
-    "et la commune de vote de cette personne.",
+    "welcome.mandataire": "Il faut aussi le nom, les prénoms et la date de naissance "
+    "de cette personne. Il faut sa commune de vote.",
     "welcome.paper": "Vous préférez le papier ? Demandez à l'accueil.",
     "welcome.start": "Commencer",
     "data.title": "Vos données",
@@ -123,7 +123,8 @@ _WELCOME: Final = {
     "C'est une mission d'intérêt public.",
     "data.full.what": "Nous demandons seulement ce que le code électoral prévoit (article R. 75). "
     "Aucun motif n'est demandé.",
-    "data.full.read": "Elles sont lues par le gendarme ou le policier, puis par votre mairie ou le répertoire électoral.",
+    "data.full.read": "Elles sont lues par le gendarme ou le policier. "
+    "Puis votre mairie ou le répertoire électoral les lit.",
     "data.full.kept": "Une demande sans suite est détruite après deux mois. "
     "Une procuration est gardée un an après sa fin.",
     "data.full.rights": "Vous pouvez demander à lire ou à corriger vos données : adressez-vous au ministère de l'intérieur.",
@@ -134,7 +135,8 @@ _INSTALL: Final = {
     "install.bar": "Installer ce poste",
     "install.welcome": "Installer ce poste",
     "install.welcome.lead": "Cette tablette n'est pas encore installée. Il faut environ 15 minutes.",
-    "install.welcome.stick": "Branchez la clé USB de l'autorité et, si l'unité en a une, sa clé de service.",
+    "install.welcome.stick": "Branchez la clé USB de l'autorité. "
+    "Si l'unité a une clé de service, branchez-la aussi.",
     "install.welcome.codes": "Choisissez un code d'agent et une phrase de superviseur.",
     "install.welcome.paper": "Prenez le papier qui porte l'empreinte de l'autorité.",
     "install.begin": "Commencer",
@@ -468,8 +470,8 @@ _STATION: Final = {
     "check.equal": "Nom, prénoms et date de naissance sont identiques",
     "check.photo": "La photo correspond à la personne",
     "check.free": "La personne demande elle-même, librement",
-    "check.l72_1": "Le mandataire n'est ni son tuteur, ni une personne qui la soigne ou l'aide à domicile "
-    "(majeur protégé)",
+    "check.l72_1": "Majeur protégé : le mandataire n'est ni son tuteur, "
+    "ni quelqu'un qui le soigne ou l'aide à domicile",
     "check.written": "J'ai la demande écrite",
     "check.attestation": "J'ai l'attestation sur l'honneur",
     "check.document": "Pièce présentée",
@@ -556,7 +558,7 @@ _STATION: Final = {
     "paper.none.message": "Le récépissé partira par message.",
     "paper.none.plug": "Branchez une imprimante, puis imprimez à nouveau.",
     "paper.failed": "Le récépissé ne s'est pas imprimé",
-    "paper.failed.safe": "Votre décision est enregistrée. Vérifiez le papier, puis imprimez à nouveau.",
+    "paper.failed.safe": "Votre décision est enregistrée.",
     "error.revoker.NOM_MANQUANT": "Saisissez le nom de naissance de cette personne.",
     "error.revoker.PRENOMS_MANQUANT": "Saisissez les prénoms de cette personne.",
     "error.revoker.DATE_MANQUANTE": "Saisissez la date de naissance de cette personne.",
@@ -881,8 +883,8 @@ _REFUSALS: Final = {
     "error.MAGASIN_ENDOMMAGE": "La mémoire de cette tablette est endommagée. Ne la videz pas. "
     "Appelez l'administrateur.",
     "error.MANDANT_MINEUR": "Il faut avoir 18 ans le jour du vote.",
-    "error.MANDATAIRE_IDENTIFICATION": "Donnez le nom, les prénoms, le sexe, la date de naissance et la commune "
-    "de cette personne, ou son numéro d'électeur et sa date de naissance.",
+    "error.MANDATAIRE_IDENTIFICATION": "Désignez cette personne par son numéro d'électeur et sa date "
+    "de naissance. Sinon, donnez : nom, prénoms, sexe, date de naissance et commune de vote.",
     "error.NUMERO_EN_NOUVELLE_CALEDONIE": "En Nouvelle-Calédonie il n'y a pas de numéro d'électeur. "
     "Donnez le nom et les prénoms.",
     "error.PAPIER_OBLIGATOIRE": "Cette demande se fait sur le formulaire papier. "
@@ -924,6 +926,66 @@ _SECOND_SECRETS: Final = {
     "error.DEBUT_DE_CODE_PRIS": "Un autre code commence par les deux mêmes chiffres. Changez-les.",
     "error.DERNIERS_CODES": "Il doit rester deux codes qui ouvrent, dont la phrase du responsable.",
     "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur ce poste.",
+}
+
+_SCREEN_READER: Final = {
+    # only spoken: what the eye sees without words
+    "reader.done": "C'est fait.",
+    "reader.keyboard": "Clavier",
+    "reader.not_yet": "Pas encore.",
+    "reader.offers.many": "{n} propositions.",
+    "reader.offers.one": "{n} proposition.",
+}
+
+_PRINTERS: Final = {
+    # what stops a paper: what happened, then the next step; said under « Le reçu ne s'est pas imprimé »
+    "error.PAPIER_FINI": "Il n'y a plus de papier. Mettez un rouleau neuf, puis imprimez à nouveau.",
+    "error.CAPOT_OUVERT": "L'imprimante est ouverte. Fermez son capot, puis imprimez à nouveau.",
+    "error.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée. Éteignez-la, rallumez-la, puis imprimez à nouveau.",
+    "error.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée. Vérifiez le câble, puis imprimez à nouveau.",
+    "error.IMPRIMANTE_MUETTE": "L'imprimante ne répond plus. Rallumez-la, puis imprimez à nouveau.",
+    "error.LARGEUR_PAPIER": "L'imprimante est trop étroite pour ce papier. Appelez l'administrateur.",
+    "error.FILE_ARRETEE": "L'imprimante est arrêtée. Appelez l'administrateur.",
+    "paper.failed.check": "Vérifiez le papier, puis imprimez à nouveau.",
+    "filed.printed_again": "Le reçu est sorti. Prenez-le.",
+    # the same to an elector, who does not open a printer
+    "paper.why.PAPIER_FINI": "Il n'y a plus de papier.",
+    "paper.why.CAPOT_OUVERT": "L'imprimante est ouverte.",
+    "paper.why.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée.",
+    "paper.why.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée.",
+    "paper.why.IMPRIMANTE_MUETTE": "L'imprimante ne répond plus.",
+    "paper.why.LARGEUR_PAPIER": "L'imprimante est trop étroite pour ce papier.",
+    "paper.why.FILE_ARRETEE": "L'imprimante est arrêtée.",
+    "paper.why.call": "Appelez la personne à l'accueil.",
+}
+
+_INSTALL_NETWORK: Final = {
+    # « Installer ce poste » by network
+    "install.network": "La demande par le réseau",
+    "install.network.authority": "Si le poste a le réseau, attendez une minute sans clé, puis réessayez.",
+    "install.network.send": "Envoyer par le réseau",
+    "install.network.again": "Envoyer de nouveau",
+    "install.network.stick": "Utiliser une clé USB",
+    "install.network.leaving": "La demande attend le réseau. Vérifiez le câble ou le Wi-Fi.",
+    "install.network.leaving.then": "Elle partira seule. Vous pouvez aussi la porter sur une clé USB.",
+    "install.network.waiting": "Le centre a reçu la demande.",
+    "install.network.waiting.then": "Dictez cette empreinte au superviseur. Il la compare, puis signe. "
+    "Cette page changera à l'arrivée de la réponse.",
+    "install.network.refused": "Le centre ne garde pas cette demande.",
+    "install.network.refused.then": "Appelez le superviseur, ou portez-lui la demande sur une clé USB.",
+    "install.network.refused.title": "Le centre a refusé la demande",
+    "install.network.refused.DEMANDE_AUTRE": "Une autre demande porte la même empreinte. Prévenez l'administrateur.",
+    "install.network.refused.APPAREIL_DEJA_ENROLE": "Un autre poste porte déjà ce numéro. Prévenez l'administrateur.",
+    "install.network.refused.APPAREIL_RETIRE": "Ce poste a été retiré. Prévenez l'administrateur.",
+    "install.network.refused.other": "Prévenez l'administrateur et donnez ce code : {code}.",
+    "install.network.answered": "La réponse du superviseur est arrivée.",
+    "install.network.answered.then": "Lisez-la avec votre code.",
+    "install.network.not_sent": "La demande n'est pas partie.",
+    "install.network.not_sent.then": "Envoyez-la, ou portez-la sur une clé USB.",
+    "install.network.answer.lead": "La réponse est arrivée par le réseau.",
+    "install.network.worthless": "Rien n'a été changé. Envoyez la demande de nouveau, ou prenez une clé USB.",
+    "error.ENVOI_IMPOSSIBLE": "La demande ne peut pas partir d'ici. Portez-la sur une clé USB.",
+    "error.TABLES_ATTENDUES": "Les tables signées ne sont pas encore arrivées. Réessayez dans une minute.",
 }
 
 _OFFICER_SPEED: Final = {
@@ -1004,6 +1066,35 @@ _OFFICER_SPEED: Final = {
     "day.promise": "Verrouillée, la tablette continue d'envoyer. Aucune donnée n'est perdue.",
 }
 
+_PLACES: Final = {
+    "places.title": "Où aller ?",
+    "places.near": "Les gendarmeries et commissariats les plus proches d'ici :",
+    "places.near.vote": "Les gendarmeries et commissariats les plus proches de {place} :",
+    "places.here": "Près d'ici",
+    "places.there": "Près de {place}",
+    "places.open": "Ouvert aujourd'hui jusqu'à {time}.",
+    "places.opens.today": "Fermé maintenant, ouvre aujourd'hui à {time}.",
+    "places.opens": "Fermé, ouvre {day} à {time}.",
+    "places.closed": "Fermé. Téléphonez avant d'y aller.",
+    "places.unknown": "Heures inconnues. Téléphonez avant d'y aller.",
+    "places.today": "Aujourd'hui : {hours}",
+    "places.phone": "Téléphone : {number}",
+    "places.before": "Distances à vol d'oiseau. Vous pouvez aussi aller dans une autre gendarmerie "
+    "ou un autre commissariat.",
+    "places.on": "le {day}",
+    "places.hour": "{hour}~h",
+    "places.span": "{opens} à~{closes}",
+    "places.km": "{km}~km",
+    "places.km.tenth": "{km},{tenth}~km",
+    "places.none": "Ce poste ne connaît pas d'adresse près d'ici. Demandez à la personne à l'accueil.",
+}
+
+_TRAINING: Final = {
+    "training.band": "FORMATION – rien n'est envoyé. Code : {code}",
+    "training.brigade": "FORMATION – rien n'est envoyé. Code : {code}. "
+    "Références : {references}, tous nés le {birth}.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1022,7 +1113,12 @@ SENTENCES: Final[dict[str, str]] = {
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,
+        _SCREEN_READER,
+        _PRINTERS,
+        _INSTALL_NETWORK,
         _OFFICER_SPEED,
+        _PLACES,
+        _TRAINING,
     )
     for key, sentence in group.items()
 }

@@ -68,6 +68,17 @@ class CameraReader:
             raise CarrierUnavailable("LECTEUR_ABSENT") from error
         raise self._patience.exhausted()
 
+    def glance(self) -> tuple[int, int]:
+        """Width and height of one frame. Raises: CarrierUnavailable LECTEUR_ABSENT."""
+        self._patience.begin()
+        try:
+            with self._opened() as camera:
+                for frame in _frames(camera, self._patience):
+                    return frame.width, frame.height
+        except (OSError, ValueError, av.FFmpegError) as error:
+            raise CarrierUnavailable("LECTEUR_ABSENT") from error
+        raise CarrierUnavailable("LECTEUR_ABSENT")
+
     def _opened(self) -> InputContainer:
         mode = self._source.stat().st_mode
         if not (stat.S_ISCHR(mode) or stat.S_ISREG(mode)):

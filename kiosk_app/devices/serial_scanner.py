@@ -57,6 +57,14 @@ class SerialScanner:
         except (OSError, ValueError, termios.error) as error:  # serial.SerialException is an OSError
             raise CarrierUnavailable("LECTEUR_ABSENT") from error
 
+    def check(self) -> None:
+        """Whether the port opens; nothing is read. Raises: CarrierUnavailable LECTEUR_ABSENT."""
+        try:
+            with serial.Serial(str(self._port), self._baud, timeout=_WAIT_SECONDS, exclusive=True):
+                return
+        except (OSError, ValueError, termios.error) as error:
+            raise CarrierUnavailable("LECTEUR_ABSENT") from error
+
     def _next_line(self, port: serial.Serial) -> str:
         lines = ScannerLines()
         while self._patience.lasts():

@@ -172,7 +172,8 @@ class ReviewPage(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledPage(Frame):
-    """The reference, spelled, its QR code, and what to do next. reference "" when the lease was empty."""
+    """The reference, spelled, its QR code, and what to do next. reference "" when the lease was empty; extra:
+    buttons below the steps."""
 
     message: Message
     reference_label: str
@@ -183,6 +184,7 @@ class FiledPage(Frame):
     qr_text: str = field(repr=False)
     qr_caption: str
     notices: tuple[Message, ...] = ()
+    extra: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

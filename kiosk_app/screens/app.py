@@ -13,6 +13,7 @@ from kivy.graphics.opengl import glFinish
 from kiosk_app.logs import milliseconds_alive
 from kiosk_app.presenters.ports import Listener, TabletView
 from kiosk_app.presenters.wording import Wording
+from kiosk_app.screens.bridge import Bridge
 from kiosk_app.screens.stage import Stage
 from kiosk_app.screens.tokens import look
 
@@ -43,11 +44,13 @@ class TabletApp(App):
         self.presenter = self._presenter_for(stage)
         stage.listen_with(self.presenter)
         self.presenter.start()
+        self._bridge = Bridge(stage, self._say)
         return stage
 
     def on_start(self) -> None:
         """Say how long it took once the second frame begins: the first one is then on the screen."""
         Clock.schedule_once(lambda _: Clock.schedule_once(_first_page_shown, 0), 0)
+        self._bridge.open()
         gc.freeze()  # what is loaded now stays: the wipe looks only at what came since
 
     def open_settings(self, *_: object) -> bool:
@@ -58,6 +61,7 @@ class TabletApp(App):
         Window.unbind(on_flip=_finish_drawing)
         self.root.wipe()
         self.root.close()
+        self._bridge.close()
 
 
 def _finish_drawing(_: object) -> None:

@@ -142,6 +142,10 @@ class Stage(FloatLayout):
         """Put a line above every page, from now on."""
         self._alarm.text = text
 
+    def somebody(self) -> None:
+        """A person is there, though no finger was seen: a screen reader pressed for them."""
+        self._somebody()
+
     # ---- inside
     def _make_room(self, *_: object) -> None:
         """Pages and questions stand below the line of the alarm."""

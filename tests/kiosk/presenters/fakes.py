@@ -21,17 +21,20 @@ from kiosk_app.presenters.brigade_parts import (
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.install import InstallParts, InstallPresenter
+from kiosk_app.presenters.install_network import NetworkParts, Sending, Step
 from kiosk_app.presenters.officer_ports import OfficersParts, TypedCodes, TypedOfficer
 from kiosk_app.presenters.pages import DialogAsked, Page
 from kiosk_app.presenters.ports import (
     ActState,
     Checked,
     CompleteRequest,
+    NearPlace,
     Site,
     Stopped,
     TabletView,
     ToRevoke,
 )
+from kiosk_app.presenters.wording import Wording
 from kiosk_app.use_cases.copy_to_stick import StickProgress
 from procuration.domain.acts import ActPlaceKind
 from procuration.domain.alerts import Alert
@@ -398,6 +401,7 @@ class Accueil:
     """
 
     view: TabletView = field(default_factory=ScreenSeen)
+    say: Wording = field(default_factory=wording)
     time: VirtualTime = field(default_factory=VirtualTime)
     clock: Hour = field(default_factory=Hour)
     calendar: FixedCalendar = field(default_factory=FixedCalendar)
@@ -413,6 +417,7 @@ class Accueil:
     stock: Stock = field(default_factory=Stock)
     stick: "Stick" = field(default_factory=lambda: Stick(), repr=False)  # noqa: PLW0108 - defined below
     closed: bool = False
+    near: "NearHere" = field(default_factory=lambda: NearHere())  # noqa: PLW0108 - defined below
 
     def file_request(self, request: CompleteRequest) -> Receipt:
         if self.file_error is not None:
@@ -433,7 +438,7 @@ class Accueil:
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> AccueilPresenter:
         return AccueilPresenter(
             self.view,
-            wording(),
+            self.say,
             AccueilParts(
                 unlock=attempt_code,
                 search=search,
@@ -441,6 +446,7 @@ class Accueil:
                 file_request=self.file_request,
                 print_receipt=self.print_receipt,
                 print_preparation=self.print_preparation,
+                find_places=self.near,
                 clock=self.clock.parts(),
                 timers=timers or self.time,
                 run_in_background=run_in_background or self.background,
@@ -461,6 +467,20 @@ class Accueil:
     def _print_trial(self) -> None:
         if self.print_error is not None:
             raise self.print_error
+
+
+@dataclass
+class NearHere:
+    """The places near this tablet, in Nouméa, and near any other commune."""
+
+    by_commune: dict[str | None, tuple[NearPlace, ...]] = field(default_factory=dict)
+    commune: str = "98818"
+
+    def __call__(self, commune: str | None = None) -> tuple[NearPlace, ...]:
+        return self.by_commune.get(commune, ())
+
+    def here(self) -> str:
+        return self.commune
 
 
 @dataclass(frozen=True)
@@ -592,6 +612,7 @@ class Brigade:
     """The officer's station of a test."""
 
     view: TabletView = field(default_factory=ScreenSeen)
+    say: Wording = field(default_factory=wording)
     time: VirtualTime = field(default_factory=VirtualTime)
     clock: Hour = field(default_factory=Hour)
     background: Callable[..., None] = at_once
@@ -675,7 +696,7 @@ class Brigade:
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> BrigadePresenter:
         return BrigadePresenter(
             self.view,
-            wording(),
+            self.say,
             BrigadeParts(
                 unlock=attempt_code,
                 lock=self.lock,
@@ -742,14 +763,23 @@ class Installer:
     """A tablet out of its box: what its steps answer, and the presenter over a remembered screen."""
 
     view: TabletView = field(default_factory=ScreenSeen)
+    say: Wording = field(default_factory=wording)
     time: VirtualTime = field(default_factory=VirtualTime)
     background: Callable[..., None] = at_once
     error: ProcurationError | None = None
     prepared: bool = False
+    sending: Sending = field(default_factory=lambda: Sending(Step.NOT_SENT))
 
     def _step(self, *_: object) -> None:
         if self.error is not None:
             raise self.error
+
+    def _send(self) -> None:
+        self._step()
+        self.sending = Sending(Step.LEAVING)
+
+    def _take_back(self) -> None:
+        self.sending = Sending(Step.NOT_SENT)
 
     def _fingerprint(self) -> str:
         self._step()
@@ -763,7 +793,7 @@ class Installer:
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> InstallPresenter:
         return InstallPresenter(
             self.view,
-            wording(),
+            self.say,
             InstallParts(
                 prepared=lambda: self.prepared,
                 fingerprint=self._fingerprint,
@@ -771,6 +801,12 @@ class Installer:
                 request_fingerprint=lambda: "A1B2 C3D4 E5F6 0718",
                 write_request=self._step,
                 read_answer=self._answer,
+                network=NetworkParts(
+                    send=self._send,
+                    sending=lambda: self.sending,
+                    take_back=self._take_back,
+                    read_answer=self._answer,
+                ),
                 print_test=self._step,
                 set_clock=self._step,
                 finish=lambda: None,
