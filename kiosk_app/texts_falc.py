@@ -1185,6 +1185,85 @@ _PRINTERS: Final = {
     "paper.why.call": "Appelez la personne à l'accueil.",
 }
 
+_OFFICER_SPEED: Final = {
+    "confirm.whose": "Pour {name}",
+    "identity.read": "Lire la pièce d'identité",
+    "identity.again": "Lire encore la pièce",
+    "identity.reading": "Montrez la pièce d'identité au lecteur",
+    "identity.reading.text": "Montrez les lignes de lettres et de chiffres.",
+    "identity.same": "Pièce lue : tout est pareil",
+    "identity.to_check.one": "Pièce lue : {n} ligne à vérifier",
+    "identity.to_check.many": "Pièce lue : {n} lignes à vérifier",
+    "identity.different.one": "Pièce lue : {n} ligne différente",
+    "identity.different.many": "Pièce lue : {n} lignes différentes",
+    "identity.yours": "La tablette ne coche rien pour vous.",
+    "identity.line.to_check": "{label}, à vérifier. Demande : {asked}. Pièce : {read}.",
+    "identity.line.different": "{label}, différent. Demande : {asked}. Pièce : {read}.",
+    "identity.same.lines": "Pareil : {labels}.",
+    "identity.birth_name": "nom de naissance",
+    "identity.given_names": "prénoms",
+    "identity.born": "date de naissance",
+    "identity.sex": "sexe",
+    "identity.expiry": "date de fin",
+    "identity.none": "aucun",
+    "identity.expired": "La pièce est finie depuis le {day}. Elle sert encore 5 ans.",
+    "identity.expired.refused": "La pièce est finie depuis le {day}. Cela "
+    "fait plus de 5 ans. Elle ne sert plus.",
+    "identity.expiry.unknown": "Date de fin, à vérifier. La pièce ne la donne pas.",
+    "identity.issued": "Date de fin, à vérifier. La carte est de {year}.",
+    "identity.issued.refused": "La carte est de {year}. Elle ne sert plus.",
+    "identity.foreign": "Pièce d'un autre pays : élections municipales et européennes seulement.",
+    "identity.unreadable": "La tablette n'a pas pu lire la pièce",
+    "identity.nothing": "La tablette n'a lu aucune pièce",
+    "identity.by_eye": "Essayez encore. Ou comparez la pièce vous-même.",
+    "name.open": "Chercher par nom",
+    "name.title": "Chercher par nom",
+    "name.label": "Nom ou prénoms de la personne qui demande",
+    "name.hint": "Les accents et l'ordre ne comptent pas",
+    "name.found": "Demandes trouvées",
+    "name.none": "Aucune demande à ce nom ici",
+    "name.none.text": "La tablette cherche dans les demandes de ce poste. "
+    "Sinon, scannez le reçu. Ou tapez la référence.",
+    "error.NOM_TROP_COURT": "Tapez au moins deux lettres.",
+    "day.open": "Aujourd'hui",
+    "day.title.one": "Aujourd'hui : {n} décision",
+    "day.title.many": "Aujourd'hui : {n} décisions",
+    "day.none": "Aujourd'hui : aucune décision de vous",
+    "day.which": "Vos décisions, la dernière d'abord",
+    "day.choose": "Choisissez une décision.",
+    "day.older": "Voir les décisions d'avant",
+    "day.kind.1": "validée",
+    "day.kind.2": "refusée",
+    "day.kind.3": "résiliation",
+    "day.kind.4": "recueillie",
+    "day.undo": "Corriger une erreur…",
+    "day.undo.title": "Retirer votre validation",
+    "day.undo.what": "Votre validation ne s'efface pas. Une personne du centre "
+    "décide. En attendant, la procuration ne vaut pas.",
+    "day.undo.confirm": "Retirer votre validation ?",
+    "day.undo.sign": "Retirer et signer",
+    "day.undo.done": "Votre correction est enregistrée",
+    "day.undo.next": "Une personne du centre décide. Prévenez la personne qui demande.",
+    "error.CORRECTION_AUTRE_AGENT": "Un autre agent a pris cette décision. Lui seul peut la corriger.",
+    "error.CORRECTION_TROP_TARD": "Cette décision n'est pas d'aujourd'hui. Appelez la mairie.",
+    "error.CORRECTION_DE_REFUS": "Un refus ne s'annule pas. Faites une nouvelle "
+    "demande ici, avec la personne.",
+    "error.CORRECTION_DE_RESILIATION": "Une résiliation ne s'annule pas. La personne "
+    "peut donner une nouvelle procuration.",
+    "error.DEJA_CORRIGEE": "Cette décision est déjà corrigée.",
+    "day.end": "Fin de service",
+    "day.end.print": "Imprimer ce bilan",
+    "day.count.1": "Procurations validées",
+    "day.count.2": "Demandes refusées",
+    "day.count.3": "Résiliations",
+    "day.count.waiting": "Le centre ne les a pas encore",
+    "day.count.others": "D'autres agents ou d'autres jours, à envoyer",
+    "day.all_received": "Le centre a tout reçu",
+    "day.to_do": "Laissez la tablette allumée. Sans connexion, ouvrez "
+    "« Transmission ». Puis copiez sur une clé USB.",
+    "day.promise": "Verrouillée, la tablette envoie encore. Rien n'est perdu.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1211,6 +1290,7 @@ SENTENCES: Final[dict[str, str]] = {
         _TRAINING,
         _INSTALL_NETWORK,
         _PRINTERS,
+        _OFFICER_SPEED,
     )
     for key, sentence in group.items()
 }

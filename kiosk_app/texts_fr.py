@@ -1019,6 +1019,16 @@ _OFFICER_SPEED: Final = {
     "identity.unreadable": "Cette pièce n'a pas pu être lue",
     "identity.nothing": "Aucune pièce n'a été lue",
     "identity.by_eye": "Recommencez, ou comparez la pièce vous-même.",
+    # the search by name
+    "name.open": "Chercher par nom",
+    "name.title": "Chercher par nom",
+    "name.label": "Nom ou prénoms du mandant",
+    "name.hint": "Accents, traits d'union et ordre ne comptent pas",
+    "name.found": "Demandes trouvées",
+    "name.none": "Aucune demande à ce nom parmi celles de ce poste",
+    "name.none.text": "Le nom cherche dans les demandes d'ici, lues ou décidées aujourd'hui. "
+    "Sinon, scannez le reçu, ou tapez la référence.",
+    "error.NOM_TROP_COURT": "Tapez au moins deux lettres.",
     # the day of the officer, and its end
     "day.open": "Aujourd'hui",
     "day.title.one": "Aujourd'hui : {n} décision",

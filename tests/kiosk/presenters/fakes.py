@@ -11,7 +11,13 @@ from kiosk_app.languages import wording
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade import BrigadePresenter
-from kiosk_app.presenters.brigade_parts import BrigadeParts, IdentityParts, OnSiteParts, RevokeParts
+from kiosk_app.presenters.brigade_parts import (
+    BrigadeParts,
+    IdentityParts,
+    NameParts,
+    OnSiteParts,
+    RevokeParts,
+)
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.install import InstallParts, InstallPresenter
@@ -641,6 +647,7 @@ class Brigade:
     print_preparation: Callable[[object], object] | None = None
     identity: IdentityParts | None = None
     day: DayParts | None = None
+    names: NameParts | None = None
 
     def __post_init__(self) -> None:
         self.revoker = Revoker(self._sign, self.in_force)
@@ -723,6 +730,7 @@ class Brigade:
                 print_preparation=self.print_preparation,
                 identity=self.identity,
                 day=self.day,
+                names=self.names,
                 status=lambda: self.status,
                 stopped=self.stopped,
                 to_confirm=self.to_confirm,
