@@ -58,7 +58,11 @@ class PrintPreparation(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccueilParts:
-    """What the presenter is given once, at start."""
+    """What the presenter is given once, at start.
+
+    Attributes:
+        print_aside: printing waits there, so that no code and no request waits behind a printer.
+    """
 
     unlock: Unlock
     search: Callable[[str], list[PlaceFound]]
@@ -70,6 +74,7 @@ class AccueilParts:
     clock: ClockParts
     timers: Timers
     run_in_background: RunInBackground
+    print_aside: RunInBackground | None = None
     now: Now
     zone: ZoneInfo
     alarm: Callable[[], bool]
@@ -227,7 +232,8 @@ class AccueilPresenter:
             if asked is not None:  # signed policy wants the paper form (R-27)
                 parts.print_preparation(asked)
 
-        parts.run_in_background(attempted(work), lambda outcome: self._printed(receipt, outcome))
+        run = parts.print_aside or parts.run_in_background
+        run(attempted(work), lambda outcome: self._printed(receipt, outcome))
 
     def _printed(self, receipt: FiledReceipt, outcome: object) -> None:
         """Said to the elector whose receipt it is, unless they have left; when it came out at once, the paper

@@ -1,5 +1,5 @@
-"""`python -m tests.screens.album`: one picture for each screen in each contrast, in docs/screens, and the page
-that shows them in the order of a visit. The manuals use these pictures too.
+"""`python -m tests.screens.album`: one picture for each screen in each contrast, in docs/screens, and the
+page that shows them in the order of a visit. The manuals use these pictures too.
 """
 
 import argparse
@@ -76,7 +76,7 @@ def lines() -> Iterator[str]:
     """Its lines: a table for each part, the two contrasts beside each other."""
     yield "# Les écrans, dans l’ordre d’une visite"
     yield ""
-    yield "`make screens` fait ces images (1280 x 800, 10,1 pouces) et cette page. Les personnes sont inventées."
+    yield "`make screens` fait ces images (1280 x 800, 10,1 pouces). Les personnes sont inventées."
     for part, screens in VISIT.items():
         yield from ("", f"## {part}", "", "| | contraste normal | contraste fort |", "|---|---|---|")
         for name, caption in screens.items():

@@ -11,7 +11,13 @@ from kiosk_app.languages import wording
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade import BrigadePresenter
-from kiosk_app.presenters.brigade_parts import BrigadeParts, IdentityParts, OnSiteParts, RevokeParts
+from kiosk_app.presenters.brigade_parts import (
+    BrigadeParts,
+    IdentityParts,
+    NameParts,
+    OnSiteParts,
+    RevokeParts,
+)
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.install import InstallParts, InstallPresenter
@@ -429,7 +435,9 @@ class Accueil:
         if self.print_error is not None:
             raise self.print_error
 
-    def presenter(self, *, timers: object = None, run_in_background: object = None) -> AccueilPresenter:
+    def presenter(
+        self, *, timers: object = None, run_in_background: object = None, print_aside: object = None
+    ) -> AccueilPresenter:
         return AccueilPresenter(
             self.view,
             self.say,
@@ -444,6 +452,7 @@ class Accueil:
                 clock=self.clock.parts(),
                 timers=timers or self.time,
                 run_in_background=run_in_background or self.background,
+                print_aside=print_aside,
                 now=self.time.now,
                 zone=ZONE,
                 alarm=lambda: self.alarm,
@@ -638,6 +647,7 @@ class Brigade:
     print_preparation: Callable[[object], object] | None = None
     identity: IdentityParts | None = None
     day: DayParts | None = None
+    names: NameParts | None = None
 
     def __post_init__(self) -> None:
         self.revoker = Revoker(self._sign, self.in_force)
@@ -720,6 +730,7 @@ class Brigade:
                 print_preparation=self.print_preparation,
                 identity=self.identity,
                 day=self.day,
+                names=self.names,
                 status=lambda: self.status,
                 stopped=self.stopped,
                 to_confirm=self.to_confirm,
