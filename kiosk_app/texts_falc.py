@@ -1103,8 +1103,15 @@ _OFFICER_SPEED: Final = {
     "day.to_do": "Laissez la tablette allumée. Il n'y a pas de connexion ? Ouvrez « Envoi ». "
     "Puis copiez sur une clé USB.",
     "day.promise": "La tablette verrouillée continue d'envoyer. Rien n'est perdu.",
-    "reader.offers.many": "Il y a {n} réponses possibles.",
-    "reader.offers.one": "Il y a {n} réponse possible.",
+    "name.open": "Chercher par nom",
+    "name.title": "Chercher par nom",
+    "name.label": "Nom ou prénoms de la personne qui demande",
+    "name.hint": "Les accents et l'ordre ne comptent pas",
+    "name.found": "Demandes trouvées",
+    "name.none": "Aucune demande à ce nom ici",
+    "name.none.text": "La tablette cherche dans ses demandes d'aujourd'hui. "
+    "Sinon, scannez le reçu. Ou tapez la référence.",
+    "error.NOM_TROP_COURT": "Tapez au moins 2 lettres.",
 }
 
 _PLACES: Final = {
@@ -1136,134 +1143,6 @@ _TRAINING: Final = {
     "Références : {references}, tous nés le {birth}.",
 }
 
-_INSTALL_NETWORK: Final = {
-    # « Installer ce poste » by network
-    "install.network": "La demande par le réseau",
-    "install.network.authority": "La tablette a le réseau ? Attendez une minute. Puis réessayez.",
-    "install.network.send": "Envoyer par le réseau",
-    "install.network.again": "Envoyer encore une fois",
-    "install.network.stick": "Utiliser une clé USB",
-    "install.network.leaving": "La demande attend le réseau. Regardez si le câble est branché.",
-    "install.network.leaving.then": "La demande partira toute seule. Vous pouvez aussi prendre une clé USB.",
-    "install.network.waiting": "Le centre a reçu la demande.",
-    "install.network.waiting.then": "Lisez l'empreinte au responsable. Il la compare. Puis il signe. "
-    "La page changera toute seule.",
-    "install.network.refused": "Le centre ne garde pas cette demande.",
-    "install.network.refused.then": "Appelez le responsable. Ou donnez-lui la demande sur une clé USB.",
-    "install.network.refused.title": "Le centre a refusé la demande",
-    "install.network.refused.DEMANDE_AUTRE": "Une autre demande a la même empreinte. Appelez l'administrateur.",
-    "install.network.refused.APPAREIL_DEJA_ENROLE": "Une autre tablette a ce numéro. Appelez l'administrateur.",
-    "install.network.refused.APPAREIL_RETIRE": "Cette tablette ne sert plus. Appelez l'administrateur.",
-    "install.network.refused.other": "Appelez l'administrateur. Donnez-lui ce code : {code}.",
-    "install.network.answered": "La réponse du responsable est arrivée.",
-    "install.network.answered.then": "Lisez-la avec votre code.",
-    "install.network.not_sent": "La demande n'est pas partie.",
-    "install.network.not_sent.then": "Envoyez la demande. Ou prenez une clé USB.",
-    "install.network.answer.lead": "La réponse est arrivée par le réseau.",
-    "install.network.worthless": "Rien n'a changé. Envoyez encore la demande. Ou prenez une clé USB.",
-    "error.ENVOI_IMPOSSIBLE": "La demande ne peut pas partir d'ici. Prenez une clé USB.",
-    "error.TABLES_ATTENDUES": "Il manque encore des fichiers. Attendez une minute. Puis réessayez.",
-}
-
-_PRINTERS: Final = {
-    "error.PAPIER_FINI": "Il n'y a plus de papier. Mettez du papier. Puis imprimez encore.",
-    "error.CAPOT_OUVERT": "L'imprimante est ouverte. Fermez-la. Puis imprimez encore.",
-    "error.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée. Éteignez-la. Allumez-la. Puis imprimez encore.",
-    "error.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée. Regardez le câble. Puis imprimez encore.",
-    "error.IMPRIMANTE_MUETTE": "L'imprimante ne répond pas. Éteignez-la. Allumez-la. Puis imprimez encore.",
-    "error.LARGEUR_PAPIER": "L'imprimante est trop petite pour ce papier. Appelez l'administrateur.",
-    "error.FILE_ARRETEE": "L'imprimante est arrêtée. Appelez l'administrateur.",
-    "paper.failed.check": "Vérifiez le papier. Puis imprimez encore.",
-    "filed.printed_again": "Le reçu est imprimé. Prenez-le.",
-    "paper.why.PAPIER_FINI": "Il n'y a plus de papier.",
-    "paper.why.CAPOT_OUVERT": "L'imprimante est ouverte.",
-    "paper.why.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée.",
-    "paper.why.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée.",
-    "paper.why.IMPRIMANTE_MUETTE": "L'imprimante ne répond pas.",
-    "paper.why.LARGEUR_PAPIER": "L'imprimante est trop petite pour ce papier.",
-    "paper.why.FILE_ARRETEE": "L'imprimante est arrêtée.",
-    "paper.why.call": "Appelez la personne à l'accueil.",
-}
-
-_OFFICER_SPEED: Final = {
-    "confirm.whose": "Pour {name}",
-    "identity.read": "Lire la pièce d'identité",
-    "identity.again": "Lire encore la pièce",
-    "identity.reading": "Montrez la pièce d'identité au lecteur",
-    "identity.reading.text": "Montrez les lignes de lettres et de chiffres.",
-    "identity.same": "Pièce lue : tout est pareil",
-    "identity.to_check.one": "Pièce lue : {n} ligne à vérifier",
-    "identity.to_check.many": "Pièce lue : {n} lignes à vérifier",
-    "identity.different.one": "Pièce lue : {n} ligne différente",
-    "identity.different.many": "Pièce lue : {n} lignes différentes",
-    "identity.yours": "La tablette ne coche rien pour vous.",
-    "identity.line.to_check": "{label}, à vérifier. Demande : {asked}. Pièce : {read}.",
-    "identity.line.different": "{label}, différent. Demande : {asked}. Pièce : {read}.",
-    "identity.same.lines": "Pareil : {labels}.",
-    "identity.birth_name": "nom de naissance",
-    "identity.given_names": "prénoms",
-    "identity.born": "date de naissance",
-    "identity.sex": "sexe",
-    "identity.expiry": "date de fin",
-    "identity.none": "aucun",
-    "identity.expired": "La pièce est finie depuis le {day}. Elle sert encore 5 ans.",
-    "identity.expired.refused": "La pièce est finie depuis le {day}. Cela "
-    "fait plus de 5 ans. Elle ne sert plus.",
-    "identity.expiry.unknown": "Date de fin, à vérifier. La pièce ne la donne pas.",
-    "identity.issued": "Date de fin, à vérifier. La carte est de {year}.",
-    "identity.issued.refused": "La carte est de {year}. Elle ne sert plus.",
-    "identity.foreign": "Pièce d'un autre pays : élections municipales et européennes seulement.",
-    "identity.unreadable": "La tablette n'a pas pu lire la pièce",
-    "identity.nothing": "La tablette n'a lu aucune pièce",
-    "identity.by_eye": "Essayez encore. Ou comparez la pièce vous-même.",
-    "name.open": "Chercher par nom",
-    "name.title": "Chercher par nom",
-    "name.label": "Nom ou prénoms de la personne qui demande",
-    "name.hint": "Les accents et l'ordre ne comptent pas",
-    "name.found": "Demandes trouvées",
-    "name.none": "Aucune demande à ce nom ici",
-    "name.none.text": "La tablette cherche dans les demandes de ce poste. "
-    "Sinon, scannez le reçu. Ou tapez la référence.",
-    "error.NOM_TROP_COURT": "Tapez au moins deux lettres.",
-    "day.open": "Aujourd'hui",
-    "day.title.one": "Aujourd'hui : {n} décision",
-    "day.title.many": "Aujourd'hui : {n} décisions",
-    "day.none": "Aujourd'hui : aucune décision de vous",
-    "day.which": "Vos décisions, la dernière d'abord",
-    "day.choose": "Choisissez une décision.",
-    "day.older": "Voir les décisions d'avant",
-    "day.kind.1": "validée",
-    "day.kind.2": "refusée",
-    "day.kind.3": "résiliation",
-    "day.kind.4": "recueillie",
-    "day.undo": "Corriger une erreur…",
-    "day.undo.title": "Retirer votre validation",
-    "day.undo.what": "Votre validation ne s'efface pas. Une personne du centre "
-    "décide. En attendant, la procuration ne vaut pas.",
-    "day.undo.confirm": "Retirer votre validation ?",
-    "day.undo.sign": "Retirer et signer",
-    "day.undo.done": "Votre correction est enregistrée",
-    "day.undo.next": "Une personne du centre décide. Prévenez la personne qui demande.",
-    "error.CORRECTION_AUTRE_AGENT": "Un autre agent a pris cette décision. Lui seul peut la corriger.",
-    "error.CORRECTION_TROP_TARD": "Cette décision n'est pas d'aujourd'hui. Appelez la mairie.",
-    "error.CORRECTION_DE_REFUS": "Un refus ne s'annule pas. Faites une nouvelle "
-    "demande ici, avec la personne.",
-    "error.CORRECTION_DE_RESILIATION": "Une résiliation ne s'annule pas. La personne "
-    "peut donner une nouvelle procuration.",
-    "error.DEJA_CORRIGEE": "Cette décision est déjà corrigée.",
-    "day.end": "Fin de service",
-    "day.end.print": "Imprimer ce bilan",
-    "day.count.1": "Procurations validées",
-    "day.count.2": "Demandes refusées",
-    "day.count.3": "Résiliations",
-    "day.count.waiting": "Le centre ne les a pas encore",
-    "day.count.others": "D'autres agents ou d'autres jours, à envoyer",
-    "day.all_received": "Le centre a tout reçu",
-    "day.to_do": "Laissez la tablette allumée. Sans connexion, ouvrez "
-    "« Transmission ». Puis copiez sur une clé USB.",
-    "day.promise": "Verrouillée, la tablette envoie encore. Rien n'est perdu.",
-}
-
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1288,9 +1167,6 @@ SENTENCES: Final[dict[str, str]] = {
         _OFFICER_SPEED,
         _PLACES,
         _TRAINING,
-        _INSTALL_NETWORK,
-        _PRINTERS,
-        _OFFICER_SPEED,
     )
     for key, sentence in group.items()
 }
