@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from kiosk_app import receipt as words
 from kiosk_app.devices.choice import Description, reader_of
@@ -127,12 +128,14 @@ class Workshop:
         spool: AppSpool,
         devices: PluggedIn,
         supervisor_keys: SupervisorKeys = no_supervisor_key,
+        *,
+        set_clock: Callable[[datetime], None] = set_system_clock,
     ) -> None:
         self.station, self._spool, self._devices = station, spool, devices
         self._supervisor_keys = supervisor_keys
         self.exchange = Exchange(station, spool)
         self._watch = WatchClock(station)
-        self._repair = RepairClock(station, set_system_clock)
+        self._repair = RepairClock(station, set_clock)
         self._unlock = Unlock(station)
 
     def watch_clock(self) -> None:

@@ -619,5 +619,13 @@ def _stale() -> object:
 def all_states() -> list[State]:
     from tests.screens.install_states import install_states
     from tests.screens.places_states import places_states
+    from tests.screens.training_states import training_states
 
-    return [*accueil_states(), *brigade_states(), *officer_states(), *install_states(), *places_states()]
+    return [
+        *accueil_states(),
+        *brigade_states(),
+        *officer_states(),
+        *install_states(),
+        *places_states(),
+        *training_states(),
+    ]

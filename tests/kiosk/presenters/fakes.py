@@ -61,6 +61,7 @@ class ScreenSeen:
     offered_empty: str = ""
     look: tuple[bool, float] = (False, 1.0)
     alarmed: str = ""
+    trained: str = ""
     wipes: int = 0
     named_again: int = 0
 
@@ -88,6 +89,9 @@ class ScreenSeen:
 
     def alarm(self, text: str) -> None:
         self.alarmed = text
+
+    def training(self, text: str) -> None:
+        self.trained = text
 
     def wipe(self) -> None:
         self.wipes += 1
