@@ -22,6 +22,9 @@ from kiosk_app.parts import PluggedIn, Workshop, install_parts
 from kiosk_app.presenters.ports import RunInBackground, TabletView, Timers
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.ticker import Ticker
+from kiosk_app.training import TrainingWorkshop, band
+from kiosk_app.training_ground import GroundBuilder, shipped_tables, throw_away_folder
+from procuration.adapters.clock import SystemClock
 from procuration.adapters.spool import AppSpool
 from procuration.errors import CarrierUnavailable, ProcurationError, RecordRejected, RuleViolated
 from procuration.record.enrolment import Profile
@@ -40,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         keep_memory_private()
         keep_memory_small()
+        if options.training:
+            return _train(options)
         return _command(options) if options.run else _screen(options)
     except (RecordRejected, RuleViolated) as error:
         return _refused(options, error, REFUSED)
@@ -95,8 +100,15 @@ def _screen(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _run_screen(options: argparse.Namespace, workshop: Workshop, profile: Profile) -> None:
+def _run_screen(
+    options: argparse.Namespace,
+    workshop: Workshop,
+    profile: Profile,
+    training: Callable[[Wording], str] | None = None,
+) -> None:
     def presenter_for(shown: Shown) -> "TabletPresenter":
+        if training is not None:
+            shown.view.training(training(shown.say))
         from kiosk_app.presenters.accueil import AccueilPresenter
         from kiosk_app.presenters.brigade import BrigadePresenter
 
@@ -107,6 +119,25 @@ def _run_screen(options: argparse.Namespace, workshop: Workshop, profile: Profil
         return BrigadePresenter(shown.view, shown.say, brigade)
 
     _run_app(options, presenter_for)
+
+
+def _train(options: argparse.Namespace) -> int:
+    """A throw-away tablet on this screen, until the window closes."""
+    profile = Profile(options.profile or Profile.ACCUEIL)
+    devices = PluggedIn.of_options(options.printer, options.scanner, options.roll)
+    with throw_away_folder() as folder:
+        tables = shipped_tables(options.tables)
+        ground = GroundBuilder(folder, profile, options.place, tables, SystemClock()).build()
+        options.store = ground.folder
+        workshop = TrainingWorkshop(ground, devices)
+        ticker = Ticker("exchange", EXCHANGE_SECONDS, workshop.exchange.step, _end_at_once)
+        ticker.start()
+        try:
+            _run_screen(options, workshop, profile, lambda say: band(say, ground, profile))
+        finally:
+            ticker.stop()
+            ground.station.close()
+    return DONE
 
 
 def _install(options: argparse.Namespace, first: FirstStart) -> bool:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from kiosk_app.devices.choice import Description, reader_of
 from kiosk_app.devices.printer import Printer
@@ -152,13 +152,15 @@ class Workshop:
         spool: AppSpool,
         devices: PluggedIn,
         supervisor_keys: SupervisorKeys = no_supervisor_key,
+        *,
+        set_clock: Callable[[datetime], None] = set_system_clock,
     ) -> None:
         self.station, self._spool, self._devices = station, spool, devices
         self._words = StationWords(french())
         self._supervisor_keys = supervisor_keys
         self.exchange = Exchange(station, spool)
         self._watch = WatchClock(station)
-        self._repair = RepairClock(station, set_system_clock)
+        self._repair = RepairClock(station, set_clock)
         self._unlock = Unlock(station)
 
     def watch_clock(self) -> None:

@@ -80,6 +80,7 @@ class AccueilParts:
     alarm: Callable[[], bool]
     stopped: Callable[[], Stopped | None]
     agent: AgentParts
+    invented: Callable[[], Draft] | None = None
 
 
 class AccueilPresenter:
@@ -156,6 +157,10 @@ class AccueilPresenter:
                 self._view.dismiss()
             case "quit.wipe" | "idle.wipe" | "end" | "welcome":
                 self._wipe()
+            case "agent":
+                self._wipe()  # whatever an elector answered is gone before the agent's page is drawn
+                self._agent.act(command, answers)
+                self._idle.start(FILED_QUIET_SECONDS, WARNING_SECONDS)
             case _ if self._agent.act(command, answers):
                 self._idle.start(FILED_QUIET_SECONDS, WARNING_SECONDS)
             case _:
@@ -185,6 +190,8 @@ class AccueilPresenter:
                 self._show(lambda: pages.full_notice(self._say, self._bar_commands()))
             case "data":
                 self._your_data()
+            case "understood" if self._parts.invented is not None:
+                self.form.begin_with(self._parts.invented())
             case "understood":
                 self.form.begin()
             case "validate" | "again":

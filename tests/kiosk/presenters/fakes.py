@@ -69,6 +69,7 @@ class ScreenSeen:
     offered_empty: str = ""
     look: tuple[bool, float] = (False, 1.0)
     alarmed: str = ""
+    trained: str = ""
     wipes: int = 0
     touched_since: dict[str, object] = field(default_factory=dict)
     named_again: int = 0
@@ -103,6 +104,9 @@ class ScreenSeen:
 
     def alarm(self, text: str) -> None:
         self.alarmed = text
+
+    def training(self, text: str) -> None:
+        self.trained = text
 
     def wipe(self) -> None:
         self.wipes += 1
