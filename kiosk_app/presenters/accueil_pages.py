@@ -222,7 +222,9 @@ def filed(say: Wording, receipt: FiledReceipt, draft: Draft, *, printed: bool = 
 def _not_printed(say: Wording, reference: Reference | None) -> Message:
     if reference is None:
         return Message(tone="warn", title=say("filed.not_printed.no_reference"))
-    return Message(tone="warn", title=say("filed.not_printed", ref=reference_in_groups(reference)))
+    return Message(
+        tone="warn", title=say("filed.not_printed", ref=reference_in_groups(reference)), personal=True
+    )
 
 
 def quit_dialog(say: Wording) -> DialogAsked:

@@ -1,9 +1,11 @@
-"""The settings of the person in front of the tablet: size of the words, contrast, language. They last until
-the wipe.
+"""The settings of the person in front of the tablet: size of the words, contrast, language, voice. They last
+until the wipe.
 """
 
 from kiosk_app.presenters.pages import Answers, ChoiceAsked, Command, DisplayPage, Option
 from kiosk_app.presenters.ports import TabletView
+from kiosk_app.presenters.speech import Speech
+from kiosk_app.presenters.voice_choices import voice_choices, voice_touched
 from kiosk_app.presenters.wording import Language, Wording
 
 DISPLAY_KEYS = ("size", "contrast", "language")
@@ -11,15 +13,17 @@ SIZES = {"1": 1.0, "1.4": 1.4, "1.75": 1.75}
 
 
 class DisplaySettings:
-    """Makes the page « Affichage » and applies each touch at once."""
+    """Makes the page « Affichage » and applies each touch at once. `speech`: where pages can be heard."""
 
-    def __init__(self, view: TabletView, say: Wording) -> None:
-        self._view, self._say = view, say
+    def __init__(self, view: TabletView, say: Wording, speech: Speech | None = None) -> None:
+        self._view, self._say, self._speech = view, say, speech
         self.reset()
 
     def reset(self) -> None:
         """What everybody starts with; the wipe of the screen sets the look itself."""
         self._size, self._strong = "1", False
+        if self._speech is not None:
+            self._speech.reset()
         self.speak(self._say.first)
 
     def reapply(self) -> None:
@@ -48,7 +52,7 @@ class DisplaySettings:
         return DisplayPage(
             name="X3-display",
             bar=bar,
-            title=say("display.title"),
+            title=say("display.title.sound" if self._speech else "display.title"),
             sample=say("display.sample"),
             size=ChoiceAsked(
                 key="size", label=say("display.size"), options=sizes, chosen=self._size, live=True
@@ -67,12 +71,16 @@ class DisplaySettings:
                 chosen=say.language,
                 live=True,
             ),
+            voice=voice_choices(say, self._speech) if self._speech else (),
+            no_voice=say("display.no_voice") if self._speech and not self._speech.available else "",
             commands=(Command(key="display.done", text=say("display.done")),),
         )
 
     def touched(self, key: str, answers: Answers, bar: str) -> bool:
         """Apply what stands on the page now; whether the touch was for this page. Another language writes the
         page again."""
+        if self._speech is not None and voice_touched(key, answers, self._speech):
+            return True
         if key not in DISPLAY_KEYS:
             return False
         language = answers.get("language")

@@ -75,12 +75,31 @@ class TopBar(Accessible, Layout):
         words = self._fit_words(room)
         beside = words <= room or (self.width > metrics.content_width * 0.7 and room > self.width * 0.35)
         self.status.width = max(1, room if beside else self.width - 2 * edge)
-        tall = max((button.height for button in self.buttons), default=0)
+        rows = self._rows(self.width - 2 * edge)
+        tall = sum(max(button.height for button in row) for row in rows)
         said = self.status.height if self.text else 0
         self.height = (max(tall, said) if beside else tall + said) + 2 * self.pad
         base = self.y + self.pad
         self.status.pos = (self.x + edge, base + ((max(tall, said) - said) / 2 if beside else tall))
-        right = self.right - edge
-        for button in reversed(self.buttons):
-            button.pos = (right - button.width, base + (max(tall, said) - tall) / 2 if beside else base)
-            right -= button.width + metrics.gap
+        self._place_buttons(rows, base + (max(tall, said) - tall) / 2 if beside else base)
+
+    def _rows(self, room: float) -> list[list[Btn]]:
+        """The buttons as they fit beside each other; the last ones stand lowest."""
+        rows: list[list[Btn]] = []
+        used = 0.0
+        for button in self.buttons:
+            if rows and used + metrics.gap + button.width <= room + 1:
+                rows[-1].append(button)
+                used += metrics.gap + button.width
+            else:
+                rows.append([button])
+                used = button.width
+        return rows
+
+    def _place_buttons(self, rows: list[list[Btn]], base: float) -> None:
+        for row in reversed(rows):
+            right = self.right - metrics.gap
+            for button in reversed(row):
+                button.pos = (right - button.width, base)
+                right -= button.width + metrics.gap
+            base += max(button.height for button in row)
