@@ -108,8 +108,8 @@ _WELCOME: Final = {
     "welcome.lead": "Vous ne pouvez pas aller voter ? Une autre personne peut voter pour vous.",
     "welcome.duration": "Durée : 10 minutes environ.",
     "welcome.identity": "Prenez votre pièce d'identité.",
-    "welcome.mandataire": "Il faut aussi le nom, les prénoms, la date de naissance "
-    "et la commune de vote de cette personne.",
+    "welcome.mandataire": "Il faut aussi le nom, les prénoms et la date de naissance "
+    "de cette personne. Il faut sa commune de vote.",
     "welcome.paper": "Vous préférez le papier ? Demandez à l'accueil.",
     "welcome.start": "Commencer",
     "data.title": "Vos données",
@@ -123,7 +123,8 @@ _WELCOME: Final = {
     "C'est une mission d'intérêt public.",
     "data.full.what": "Nous demandons seulement ce que le code électoral prévoit (article R. 75). "
     "Aucun motif n'est demandé.",
-    "data.full.read": "Elles sont lues par le gendarme ou le policier, puis par votre mairie ou le répertoire électoral.",
+    "data.full.read": "Elles sont lues par le gendarme ou le policier. "
+    "Puis votre mairie ou le répertoire électoral les lit.",
     "data.full.kept": "Une demande sans suite est détruite après deux mois. "
     "Une procuration est gardée un an après sa fin.",
     "data.full.rights": "Vous pouvez demander à lire ou à corriger vos données : adressez-vous au ministère de l'intérieur.",
@@ -134,7 +135,8 @@ _INSTALL: Final = {
     "install.bar": "Installer ce poste",
     "install.welcome": "Installer ce poste",
     "install.welcome.lead": "Cette tablette n'est pas encore installée. Il faut environ 15 minutes.",
-    "install.welcome.stick": "Branchez la clé USB de l'autorité et, si l'unité en a une, sa clé de service.",
+    "install.welcome.stick": "Branchez la clé USB de l'autorité. "
+    "Si l'unité a une clé de service, branchez-la aussi.",
     "install.welcome.codes": "Choisissez un code d'agent et une phrase de superviseur.",
     "install.welcome.paper": "Prenez le papier qui porte l'empreinte de l'autorité.",
     "install.begin": "Commencer",
@@ -468,8 +470,8 @@ _STATION: Final = {
     "check.equal": "Nom, prénoms et date de naissance sont identiques",
     "check.photo": "La photo correspond à la personne",
     "check.free": "La personne demande elle-même, librement",
-    "check.l72_1": "Le mandataire n'est ni son tuteur, ni une personne qui la soigne ou l'aide à domicile "
-    "(majeur protégé)",
+    "check.l72_1": "Majeur protégé : le mandataire n'est ni son tuteur, "
+    "ni quelqu'un qui le soigne ou l'aide à domicile",
     "check.written": "J'ai la demande écrite",
     "check.attestation": "J'ai l'attestation sur l'honneur",
     "check.document": "Pièce présentée",
@@ -881,8 +883,8 @@ _REFUSALS: Final = {
     "error.MAGASIN_ENDOMMAGE": "La mémoire de cette tablette est endommagée. Ne la videz pas. "
     "Appelez l'administrateur.",
     "error.MANDANT_MINEUR": "Il faut avoir 18 ans le jour du vote.",
-    "error.MANDATAIRE_IDENTIFICATION": "Donnez le nom, les prénoms, le sexe, la date de naissance et la commune "
-    "de cette personne, ou son numéro d'électeur et sa date de naissance.",
+    "error.MANDATAIRE_IDENTIFICATION": "Désignez cette personne par son numéro d'électeur et sa date "
+    "de naissance. Sinon, donnez : nom, prénoms, sexe, date de naissance et commune de vote.",
     "error.NUMERO_EN_NOUVELLE_CALEDONIE": "En Nouvelle-Calédonie il n'y a pas de numéro d'électeur. "
     "Donnez le nom et les prénoms.",
     "error.PAPIER_OBLIGATOIRE": "Cette demande se fait sur le formulaire papier. "

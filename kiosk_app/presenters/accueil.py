@@ -34,6 +34,7 @@ from kiosk_app.presenters.ports import (
 from kiosk_app.presenters.questions import text_of
 from kiosk_app.presenters.request_form import FormParts, RequestForm
 from kiosk_app.presenters.review import review_page
+from kiosk_app.presenters.said_again import said_again
 from kiosk_app.presenters.speech import Speech, aloud_dialog
 from kiosk_app.presenters.voice_choices import with_listen
 from kiosk_app.presenters.wording import Wording
@@ -85,7 +86,8 @@ class AccueilPresenter:
 
     def __init__(self, view: TabletView, say: Wording, parts: AccueilParts) -> None:
         self._view, self._say, self._parts = view, say, parts
-        self._display = DisplaySettings(view, say, parts.speech)
+        alarm = AlarmLine(view, parts.timers, parts.alarm, say, "alarm.accueil")
+        self._display = DisplaySettings(view, say, alarm.say_again, speech=parts.speech)
         if parts.speech is not None:
             parts.speech.ask_with(lambda: view.ask(aloud_dialog(say)))
         self._clock = ClockPage(say, parts.clock, view.show, self._closed_page, parts.run_in_background)
@@ -98,7 +100,7 @@ class AccueilPresenter:
         self._busy = False
         self._receipt: FiledReceipt | None = None
         self._show_again: Callable[[], None] = self.start
-        AlarmLine(view, parts.timers, parts.alarm, say("alarm.accueil")).watch()
+        alarm.watch()
 
     @property
     def draft(self) -> Draft:
@@ -317,7 +319,7 @@ class AccueilPresenter:
         """Show a page, and remember how to make it again after « Affichage »."""
         speech = self._parts.speech
         self._show_again = lambda: self._view.show(
-            make() if speech is None else with_listen(self._say, make(), speech)
+            said_again(make() if speech is None else with_listen(self._say, make(), speech))
         )
         self._show_again()
 

@@ -34,7 +34,8 @@ class BrigadePresenter:
     def __init__(self, view: TabletView, say: Wording, parts: BrigadeParts) -> None:
         self._view, self._say, self._parts = view, say, parts
         self._desk = Desk(view, say, parts)
-        self._display = DisplaySettings(view, say)
+        alarm = AlarmLine(view, parts.timers, parts.alarm, say, "alarm.brigade")
+        self._display = DisplaySettings(view, say, alarm.say_again)
         self._clock = ClockPage(say, parts.clock, view.show, self._locked_page, parts.run_in_background)
         self._idle = IdleWatch(parts.timers, warn=lambda _: None, resume=view.dismiss, expire=self._lock)
         date_to_confirm = self._clock.date_to_confirm
@@ -53,7 +54,7 @@ class BrigadePresenter:
             TransferJob(self._desk),
             self._officers,
         )
-        AlarmLine(view, parts.timers, parts.alarm, say("alarm.brigade")).watch()
+        alarm.watch()
 
     def start(self) -> None:
         """The station is locked until an officer's code; a wrong hour is said before it."""

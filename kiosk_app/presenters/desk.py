@@ -11,6 +11,7 @@ from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.pages import Answers, Page
 from kiosk_app.presenters.ports import TabletView
+from kiosk_app.presenters.said_again import said_again
 from kiosk_app.presenters.wording import Wording
 
 
@@ -35,7 +36,7 @@ class Desk:
     def show_again(self) -> None:
         """The page of before « Affichage », with what is true now."""
         if self._make is not None:
-            self.view.show(self._make())
+            self.view.show(said_again(self._make()))
 
     def run(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
         """Do long work aside, then go on with its result or its error. After the desk was cleared the result

@@ -2,6 +2,8 @@
 until the wipe.
 """
 
+from collections.abc import Callable
+
 from kiosk_app.presenters.pages import Answers, ChoiceAsked, Command, DisplayPage, Option
 from kiosk_app.presenters.ports import TabletView
 from kiosk_app.presenters.speech import Speech
@@ -15,8 +17,17 @@ SIZES = {"1": 1.0, "1.4": 1.4, "1.75": 1.75}
 class DisplaySettings:
     """Makes the page « Affichage » and applies each touch at once. `speech`: where pages can be heard."""
 
-    def __init__(self, view: TabletView, say: Wording, speech: Speech | None = None) -> None:
-        self._view, self._say, self._speech = view, say, speech
+    def __init__(
+        self,
+        view: TabletView,
+        say: Wording,
+        also_in_words: Callable[[], None] = lambda: None,
+        *,
+        speech: Speech | None = None,
+    ) -> None:
+        """`also_in_words`: says again what stands outside the page, after the language has changed."""
+        self._view, self._say, self._also_in_words = view, say, also_in_words
+        self._speech = speech
         self.reset()
 
     def reset(self) -> None:
@@ -35,6 +46,7 @@ class DisplaySettings:
         if language in self._say.languages and language != self._say.language:
             self._say.speak(Language(language))
             self._view.name_again()
+            self._also_in_words()
 
     def language_commands(self) -> tuple[Command, ...]:
         """A button for each language, in its own words."""

@@ -13,14 +13,9 @@ from procuration.domain.sites import Opening
 DAYS_IN_A_WEEK: Final = 7
 
 
-def months(say: Wording) -> list[str]:
-    """The twelve names."""
-    return say("when.months").split()
-
-
 def day_in_words(say: Wording, day: date) -> str:
     """« 1er juin 2024 », « 24 août 1962 »; no-break spaces keep it on one line."""
-    return say("when.day", day=_number(say, day), month=months(say)[day.month - 1], year=day.year)
+    return say("when.day", day=_number(say, day), month=_month(say, day.month), year=day.year)
 
 
 def day_in_full(say: Wording, day: date) -> str:
@@ -34,7 +29,7 @@ def birth_date_in_words(say: Wording, birth_date: PartialDate) -> str:
     if not birth_date.month:
         return str(birth_date.year)
     if not birth_date.day:
-        return say("when.month", month=months(say)[birth_date.month - 1], year=birth_date.year)
+        return say("when.month", month=_month(say, birth_date.month), year=birth_date.year)
     return day_in_words(say, birth_date.earliest)
 
 
@@ -43,7 +38,7 @@ def days_in_words(say: Wording, days: tuple[date, ...]) -> str:
     if len(days) == 2 and days[0].year == days[1].year:
         first, number = days[0], _number(say, days[0])
         shared = first.month == days[1].month
-        short = number if shared else say("when.day_month", day=number, month=months(say)[first.month - 1])
+        short = number if shared else say("when.day_month", day=number, month=_month(say, first.month))
         return say("when.and", first=short, last=day_in_words(say, days[1]))
     if len(days) == 2:
         return say("when.and", first=day_in_words(say, days[0]), last=day_in_words(say, days[1]))
@@ -112,4 +107,8 @@ def _number(say: Wording, day: date) -> str:
 
 
 def _weekday(say: Wording, day: date) -> str:
-    return say("when.weekdays").split()[day.weekday()]
+    return say.one_of("when.weekdays", day.weekday())
+
+
+def _month(say: Wording, number: int) -> str:
+    return say.one_of("when.months", number - 1)

@@ -16,6 +16,7 @@ from kiosk_app.presenters.idle import IdleWatch
 from kiosk_app.presenters.pages import Answers, Message, Page
 from kiosk_app.presenters.ports import Now, RunInBackground, TabletView, Timers
 from kiosk_app.presenters.questions import date_of, text_of
+from kiosk_app.presenters.said_again import said_again
 from kiosk_app.presenters.typed_date import TypedDate
 from kiosk_app.presenters.typed_instant import parse_instant
 from kiosk_app.presenters.wording import Wording
@@ -230,7 +231,7 @@ class InstallPresenter:
             self._done_page(None)
 
     def _show(self, make: Callable[[], Page]) -> None:
-        self._show_again = lambda: self._view.show(make())
+        self._show_again = lambda: self._view.show(said_again(make()))
         self._show_again()
 
 

@@ -4,6 +4,7 @@ reference data.
 
 from collections.abc import Callable
 from datetime import date
+from functools import reduce
 
 from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.formats import day_in_words, days_in_words
@@ -29,11 +30,12 @@ def scrutin_in_words(say: Wording, scrutin: Scrutin) -> str:
     """« Élections départementales et régionales »; a code that the catalogue does not know is shown as
     it is.
     """
-    names = [say(f"scrutin.{code}") if say.has(f"scrutin.{code}") else code for code in scrutin.elections]
-    if scrutin.elections[0] in ("referendum", "consultation"):
-        return " et ".join(names)
-    title = "scrutin.title.one" if scrutin.elections == ("presidentielle",) else "scrutin.title"
-    return say(title, names=" et ".join(names))
+    named = [say(f"scrutin.{code}") if say.has(f"scrutin.{code}") else code for code in scrutin.elections]
+    names = reduce(lambda first, last: say("when.and", first=first, last=last), named)
+    if scrutin.elections[0] not in ("referendum", "consultation"):
+        title = "scrutin.title.one" if scrutin.elections == ("presidentielle",) else "scrutin.title"
+        names = say(title, names=names)
+    return f"{names[:1].upper()}{names[1:]}"
 
 
 def rounds_in_words(say: Wording, rounds: Rounds) -> str:

@@ -64,7 +64,7 @@ class Speech:
                 return
             if self.aloud_refused:
                 pieces = tuple(_withheld(piece) for piece in pieces)
-        texts = [piece.text for piece in pieces if piece.text]
+        texts = [str(piece.text) for piece in pieces if piece.text]  # a plain text, with nothing tied to it
         self._voice.speak(texts, self._say.language, self.rate, self.volume)
 
     def quiet(self) -> None:
@@ -100,7 +100,7 @@ class Speech:
         self._voice.stop()
         self._begin_anew()
         if heard:
-            self._voice.speak([self._say("spoken.wiped")], self._say.language, rate, volume)
+            self._voice.speak([str(self._say("spoken.wiped"))], self._say.language, rate, volume)
 
 
 def _withheld(piece: Utterance) -> Utterance:

@@ -1,6 +1,6 @@
 """The sentences of the language that the person chose, by key, and their plural forms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,6 +25,21 @@ class Catalogue:
     def is_singular(self, n: int) -> bool:
         """Whether a sentence about n things takes its singular."""
         return n == 1 or (n == 0 and not self.zero_is_plural)
+
+
+class Spoken(str):
+    """A sentence that can be said again after the language has changed: a page outlives the words it was
+    made of. It lives as long as its page, and so do the values in it.
+    """
+
+    __slots__ = ("again",)
+
+    again: Callable[[], str]
+
+    def __new__(cls, sentence: str, again: Callable[[], str]) -> "Spoken":
+        spoken = super().__new__(cls, sentence)
+        spoken.again = again
+        return spoken
 
 
 class Wording:
@@ -52,11 +67,17 @@ class Wording:
     def __call__(self, key: str, **values: object) -> str:
         """The sentence of a key, with its values in place."""
         sentence = self._spoken.sentences[key]
-        return sentence.format(**values) if values else sentence
+        said = sentence.format(**values) if values else sentence
+        return Spoken(said, lambda: self(key, **_again(values)))
 
     def counted(self, key: str, n: int, **values: object) -> str:
         """The singular or the plural of a sentence."""
-        return self(f"{key}.one" if self._spoken.is_singular(n) else f"{key}.many", n=n, **values)
+        said = self(f"{key}.one" if self._spoken.is_singular(n) else f"{key}.many", n=n, **values)
+        return Spoken(said, lambda: self.counted(key, n, **_again(values)))
+
+    def one_of(self, key: str, position: int) -> str:
+        """One word of a sentence that is a list: the name of a month, or of a day."""
+        return Spoken(self(key).split()[position], lambda: self.one_of(key, position))
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has this sentence."""
@@ -72,6 +93,10 @@ class Wording:
             if self.has(key):
                 return self(key, **error.ids)
         return self("error.other", code=error.code)
+
+
+def _again(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value.again() if isinstance(value, Spoken) else value for name, value in values.items()}
 
 
 def _count(value: object) -> int:

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from kiosk_app.presenters.wording import Language
+
 SIZES = {"1280x800": (1280, 800), "800x480": (800, 480), "1920x1200": (1920, 1200)}
 
 
@@ -13,6 +15,7 @@ def main() -> None:
     parser.add_argument("--size", choices=SIZES, default="1280x800")
     parser.add_argument("--strong", action="store_true")
     parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--language", type=Language, choices=list(Language), default=Language.FRENCH)
     options = parser.parse_args()
     from tests.screens.states import all_states
     from tests.screens.tablet import Tablet
@@ -22,7 +25,7 @@ def main() -> None:
     tablet.driver.resize(*SIZES[options.size])
     for state in all_states():
         if state.name.startswith(options.only):
-            tablet.reach(state, strong=options.strong, scale=options.scale)
+            tablet.reach(state, strong=options.strong, scale=options.scale, language=options.language)
             tablet.driver.picture().save(options.out / f"{state.name}.png")
             print(state.name, flush=True)
     tablet.close()

@@ -5,6 +5,7 @@ another.
 from tests.screens.driver import Driver  # isort: split
 
 from kiosk_app.presenters.ports import TabletView
+from kiosk_app.presenters.wording import Language
 from kiosk_app.screens.app import TabletApp
 from kiosk_app.screens.tokens import look
 from tests.kiosk.presenters.fakes import Accueil, Brigade, Installer, ScreenSeen, wording
@@ -27,8 +28,9 @@ class Tablet:
     """The running application; `reach` shows a state on it."""
 
     def __init__(self) -> None:
-        self.world: Accueil | Brigade | Installer = Accueil()
-        self.driver = Driver(TabletApp(say=wording(), presenter_for=self._presenter))
+        self.say = wording()
+        self.world: Accueil | Brigade | Installer = Accueil(say=self.say)
+        self.driver = Driver(TabletApp(say=self.say, presenter_for=self._presenter))
 
     def _presenter(self, view: TabletView) -> object:
         self.world.view = view
@@ -42,22 +44,38 @@ class Tablet:
     def presenter(self) -> object:
         return self.driver.app.presenter
 
-    def start(self, world: Accueil | Brigade | Installer, view: TabletView | None = None) -> None:
-        """Switch to another tablet: another world, the same window."""
+    def start(
+        self,
+        world: Accueil | Brigade | Installer,
+        view: TabletView | None = None,
+        language: Language = Language.FRENCH,
+    ) -> None:
+        """Switch to another tablet: another world, the same window, and the language that it starts in."""
+        self.say.first = language
+        self.say.speak(language)
+        self.stage.name_again()
         if view is None:
             self.stage.wipe()
         self.world = world
+        world.say = self.say
         world.view = view or self.stage
         self.driver.app.presenter = world.presenter()
         self.stage.listen_with(self.presenter)
         self.presenter.start()
 
-    def reach(self, state: State, *, strong: bool = False, scale: float = 1.0) -> None:
-        """Show one state in one look."""
+    def reach(
+        self,
+        state: State,
+        *,
+        strong: bool = False,
+        scale: float = 1.0,
+        language: Language = Language.FRENCH,
+    ) -> None:
+        """Show one state in one look and one language."""
         self.stage.wipe()
         look.strong, look.scale = strong, scale
         relay = Relay()
-        self.start(state.make(), relay)
+        self.start(state.make(), relay, language)
         state.reach(self.presenter)
         relay.play(self.stage)
         self.driver.frames(6)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import ImageFont
 
-from kiosk_app.texts_fr import SENTENCES
+from kiosk_app import texts_en, texts_falc, texts_fr
 
 FONTS = Path(__file__).resolve().parents[2] / "kiosk_app" / "fonts"
 AGAINST_BACKGROUND = ["text", "hint", "primary", "error", "ok", "warn", "info"]
@@ -51,12 +51,13 @@ def test_borders_and_the_focus_stand_out_at_3_to_1(tokens, role):
         assert contrast(colours[role], colours["bg"]) >= 3
 
 
+@pytest.mark.parametrize("catalogue", [texts_fr, texts_en, texts_falc])
 @pytest.mark.parametrize("font", ["NotoSans-Regular.ttf", "NotoSans-Bold.ttf"])
-def test_every_letter_of_the_sentences_and_keys_can_be_drawn(only_tablet, font):
+def test_every_letter_of_the_sentences_and_keys_can_be_drawn(only_tablet, font, catalogue):
     from kiosk_app.screens.kit.keyboard_layouts import LAYOUTS
 
     keys = {key.face for pages in LAYOUTS.values() for page in pages for row in page for key in row}
-    letters = set("".join([*SENTENCES.values(), *keys, *(key.upper() for key in keys)]))
+    letters = set("".join([*catalogue.SENTENCES.values(), *keys, *(key.upper() for key in keys)]))
     drawn = ImageFont.truetype(str(FONTS / font), 40)
     missing = bytes(drawn.getmask("\U000f0000"))
     blank = {letter for letter in letters if unicodedata.category(letter) == "Zs" or letter == "\n"}

@@ -408,6 +408,7 @@ class Accueil:
     """
 
     view: TabletView = field(default_factory=ScreenSeen)
+    say: Wording = field(default_factory=wording)
     time: VirtualTime = field(default_factory=VirtualTime)
     clock: Hour = field(default_factory=Hour)
     calendar: FixedCalendar = field(default_factory=FixedCalendar)
@@ -442,14 +443,11 @@ class Accueil:
         if self.print_error is not None:
             raise self.print_error
 
-    def presenter(
-        self, *, timers: object = None, run_in_background: object = None, say: Wording | None = None
-    ) -> AccueilPresenter:
-        say = say or wording()
-        self.speech = None if self.voice is None else Speech(self.voice, say, lambda: self.headset)
+    def presenter(self, *, timers: object = None, run_in_background: object = None) -> AccueilPresenter:
+        self.speech = None if self.voice is None else Speech(self.voice, self.say, lambda: self.headset)
         return AccueilPresenter(
             self.view,
-            say,
+            self.say,
             AccueilParts(
                 unlock=attempt_code,
                 search=search,
@@ -609,6 +607,7 @@ class Brigade:
     """The officer's station of a test."""
 
     view: TabletView = field(default_factory=ScreenSeen)
+    say: Wording = field(default_factory=wording)
     time: VirtualTime = field(default_factory=VirtualTime)
     clock: Hour = field(default_factory=Hour)
     background: Callable[..., None] = at_once
@@ -689,7 +688,7 @@ class Brigade:
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> BrigadePresenter:
         return BrigadePresenter(
             self.view,
-            wording(),
+            self.say,
             BrigadeParts(
                 unlock=attempt_code,
                 lock=self.lock,
@@ -753,6 +752,7 @@ class Installer:
     """A tablet out of its box: what its steps answer, and the presenter over a remembered screen."""
 
     view: TabletView = field(default_factory=ScreenSeen)
+    say: Wording = field(default_factory=wording)
     time: VirtualTime = field(default_factory=VirtualTime)
     background: Callable[..., None] = at_once
     error: ProcurationError | None = None
@@ -774,7 +774,7 @@ class Installer:
     def presenter(self, *, timers: object = None, run_in_background: object = None) -> InstallPresenter:
         return InstallPresenter(
             self.view,
-            wording(),
+            self.say,
             InstallParts(
                 prepared=lambda: self.prepared,
                 fingerprint=self._fingerprint,

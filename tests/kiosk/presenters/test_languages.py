@@ -1,9 +1,13 @@
 """One person's language lasts until the wipe, as their size of type does."""
 
+from datetime import date
+
 import pytest
 
 from kiosk_app.languages import wording
-from kiosk_app.presenters.pages import DisplayPage
+from kiosk_app.presenters.formats import day_in_full
+from kiosk_app.presenters.pages import DisplayPage, Message
+from kiosk_app.presenters.said_again import said_again
 from kiosk_app.presenters.wording import Catalogue, Language, Wording
 from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade
 
@@ -74,3 +78,90 @@ def test_nothing_is_singular_in_french_and_plural_in_english():
 
 def test_the_three_catalogues_are_spoken():
     assert wording().languages == (Language.FRENCH, Language.ENGLISH, Language.EASY)
+
+
+ENGLISH_CHOSEN = {"size": "1", "contrast": "normal", "language": "en"}
+
+
+def in_english(presenter):
+    """« Affichage », English, back to the page."""
+    presenter.act("display", {})
+    presenter.touched("language", ENGLISH_CHOSEN)
+    presenter.act("display.done", {})
+
+
+@pytest.mark.parametrize("profile", [Accueil, Brigade])
+def test_the_line_of_the_alarm_follows_the_language_and_comes_back_to_french(profile):
+    tablet = profile(alarm=True)
+    presenter = tablet.presenter()
+    presenter.start()
+    presenter.act("unlock", {"code": RIGHT_CODE})
+    assert tablet.view.alarmed.startswith("Alerte")
+    in_english(presenter)
+    assert tablet.view.alarmed.startswith("Alert: the centre’s history contradicts itself.")
+    presenter.act("end" if profile is Accueil else "lock", {})
+    assert tablet.view.alarmed.startswith("Alerte")
+
+
+@pytest.mark.parametrize("profile", [Accueil, Brigade])
+def test_without_an_alarm_another_language_says_none(profile):
+    tablet = profile()
+    presenter = tablet.presenter()
+    presenter.start()
+    in_english(presenter)
+    assert tablet.view.alarmed == ""
+
+
+@pytest.mark.parametrize("profile", [Accueil, Brigade])
+def test_an_error_on_the_page_follows_the_language(profile):
+    tablet = profile()
+    presenter = tablet.presenter()
+    presenter.start()
+    presenter.act("unlock", {"code": "111"})
+    assert tablet.view.page.asked[0].error.startswith("Code incorrect.")
+    in_english(presenter)
+    assert tablet.view.page.asked[0].error.startswith("Wrong code.")
+
+
+def test_the_errors_of_a_question_follow_the_language_and_what_is_typed_stays(tablet, presenter):
+    presenter.act("start", {})
+    presenter.act("understood", {})
+    presenter.act("continue", {"name": "DUBOIS4"})
+    assert "Le nom ne peut pas contenir" in tablet.view.page.asked[0].error
+    presenter.act("display", {"name": "DUBOIS4"})
+    presenter.touched("language", ENGLISH_CHOSEN)
+    presenter.act("display.done", {})
+    asked = tablet.view.page.asked[0]
+    assert (asked.value, asked.error) == ("DUBOIS4", "The surname cannot contain “4”.")
+
+
+def test_a_choice_that_is_missing_is_asked_for_again_in_the_language_of_now(tablet, presenter):
+    reach_sex(presenter)
+    presenter.act("continue", {})
+    assert tablet.view.page.asked[0].error.endswith("Choisissez une réponse.")
+    in_english(presenter)
+    assert tablet.view.page.asked[0].error == "What is your sex on official records? Choose an answer."
+
+
+def reach_sex(presenter):
+    presenter.act("start", {})
+    presenter.act("understood", {})
+    presenter.act("continue", {"name": "DUBOIS"})
+    presenter.act("continue", {"names": "Angela", "none": False})
+
+
+def test_a_sentence_is_said_again_with_the_sentences_inside_it():
+    say = wording()
+    day = date(2026, 8, 1)
+    full, two = day_in_full(say, day), say("when.and", first=day_in_full(say, day), last="x")
+    left = say.counted("error.CODE_INCORRECT", 0)
+    page = Message(tone="info", title=full, text=two)
+    assert "samedi 1er\u00a0août\u00a02026" in page.title
+    say.speak(Language.ENGLISH)
+    again = said_again(page)
+    assert again == Message(
+        tone="info",
+        title="Saturday 1\u00a0August\u00a02026",
+        text="Saturday 1\u00a0August\u00a02026 and x",
+    )
+    assert said_again((left, "typed")) == ("Wrong code. 0\u00a0tries left.", "typed")
