@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kiosk_app.command_line import parse
@@ -22,11 +22,13 @@ from kiosk_app.parts import PluggedIn, Workshop, install_parts
 from kiosk_app.presenters.ports import RunInBackground, TabletView, Timers
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.ticker import Ticker
+from kiosk_app.voice_options import speech_of
 from procuration.adapters.spool import AppSpool
 from procuration.errors import CarrierUnavailable, ProcurationError, RecordRejected, RuleViolated
 from procuration.record.enrolment import Profile
 
 if TYPE_CHECKING:
+    from kiosk_app.presenters.speech import Speech
     from kiosk_app.screens.app import TabletPresenter
 
 DONE, REFUSED, UNREACHABLE = 0, 1, 3
@@ -99,10 +101,11 @@ def _run_screen(options: argparse.Namespace, workshop: Workshop, profile: Profil
         from kiosk_app.presenters.brigade import BrigadePresenter
 
         if profile is Profile.ACCUEIL:
-            return AccueilPresenter(shown.view, shown.say, workshop.accueil(shown.timers, shown.background))
+            parts = replace(workshop.accueil(shown.timers, shown.background), speech=shown.speech)
+            return AccueilPresenter(shown.view, shown.say, parts)
         return BrigadePresenter(shown.view, shown.say, workshop.brigade(shown.timers, shown.background))
 
-    _run_app(options, presenter_for)
+    _run_app(options, presenter_for, spoken=profile is Profile.ACCUEIL)
 
 
 def _install(options: argparse.Namespace, first: FirstStart) -> bool:
@@ -119,16 +122,22 @@ def _install(options: argparse.Namespace, first: FirstStart) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A window that is open: what a presenter needs of it."""
+    """A window that is open: what a presenter needs of it; `speech` where electors may listen."""
 
     view: TabletView
     say: Wording
     timers: Timers
     background: RunInBackground
     stop: Callable[[], None]
+    speech: "Speech | None" = None
 
 
-def _run_app(options: argparse.Namespace, presenter_for: "Callable[[Shown], TabletPresenter]") -> None:
+def _run_app(
+    options: argparse.Namespace,
+    presenter_for: "Callable[[Shown], TabletPresenter]",
+    *,
+    spoken: bool = False,
+) -> None:
     from kiosk_app.screens import settings
 
     settings.configure(
@@ -138,14 +147,15 @@ def _run_app(options: argparse.Namespace, presenter_for: "Callable[[Shown], Tabl
     from kiosk_app.screens.clockwork import BackgroundThread, KivyTimers
 
     say, timers, background = wording(), KivyTimers(), BackgroundThread()
+    speech = speech_of(options, say) if spoken else None
 
     def stop() -> None:
         app.stop()
 
     def presenter_of(view: TabletView) -> "TabletPresenter":
-        return presenter_for(Shown(view, say, timers, background, stop))
+        return presenter_for(Shown(view, say, timers, background, stop, speech))
 
-    app = TabletApp(say=say, presenter_for=presenter_of)
+    app = TabletApp(say=say, presenter_for=presenter_of, speech=speech, pad=options.pad)
     signal.signal(signal.SIGTERM, lambda *_: stop())
     try:
         app.run()

@@ -10,13 +10,14 @@ from kiosk_app import commands, officer_commands
 from kiosk_app.devices.choice import Description, UnknownReader, read_description
 from kiosk_app.second_secrets import KIND_NAMES
 from kiosk_app.sheet import Roll
+from kiosk_app.voice_options import add_voice_options
 from procuration.adapters.tpm_secret import DEFAULT_TPM
 from procuration.record.enrolment import Profile
 
 PREFIX: Final = "PROCURATION_KIOSK_"
 SETTINGS: Final = (
     "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "SUPERVISOR_KEY", "TPM", "TOKEN_MODULE", "TOKEN_LABEL",
-    "PRINTER", "ROLL", "SCANNER", "ARGON2_MIB", "PPI", "ROOT", "STICK",
+    "PRINTER", "ROLL", "SCANNER", "ARGON2_MIB", "PPI", "ROOT", "STICK", "PAD", "CLIPS",
 )  # fmt: skip
 _ROLLS: Final = {"58": Roll.MM_58, "80": Roll.MM_80}
 ARGON2_MIB: Final = 256
@@ -80,6 +81,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
         help="ce qui lit les reçus\u00a0: serial:/dev/ttyACM0 ou serial:/dev/ttyS0@115200 (port série)\u202f;"
         " camera:/dev/video0\u202f; sinon une image, ou un dossier dont la plus récente est lue",
     )  # fmt: skip
+    add_voice_options(top, environment, PREFIX)
     top.add_argument("--full-screen", action="store_true", help="tout l’écran, sans bord")
     top.add_argument(
         "--ppi", type=float, default=_number(environment, "PPI"), help="points par pouce de cet écran"

@@ -13,8 +13,9 @@ AMIXER: Final = "amixer"
 SECONDS_MAX: Final = 1.0
 CONTENTS_MAX: Final = 200_000
 _JACK: Final = re.compile(
-    r"name='[^'\n]*(?:Headphone|Headset)[^'\n]* Jack'[^\n]*\n(?:[^\n]*\n){0,2}?\s*: values=on"
+    r"name='(?:[^'\n]* )?(?:Headphone|Headset)(?! Phantom)[^'\n]* ?Jack'[^\n]*\n\s*;[^\n]*\n\s*: values=on"
 )
+"""A phantom jack has no sensor: it is always on."""
 _CARD: Final = re.compile(r"card(\d{1,2})")
 
 

@@ -103,8 +103,13 @@ class Reader:
         self.speech.tell(said)
 
     def pressed(self) -> None:
-        """Something was pressed: what changes is said, or that the press was taken."""
+        """Something was pressed: what changes is said, or that the press was taken. A link of the list of
+        errors leads elsewhere: the pad follows.
+        """
         self._pressed = True
+        focused = [spot for spot in self.spots() if spot.actor is not None and spot.actor.focus]
+        if focused and focused[0].widget is not self.here:
+            self.here = focused[0].widget
         self.look_again()
 
     def take_offers(self) -> Said:

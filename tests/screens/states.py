@@ -618,5 +618,6 @@ def _stale() -> object:
 
 def all_states() -> list[State]:
     from tests.screens.install_states import install_states
+    from tests.screens.voice_states import voice_states
 
-    return [*accueil_states(), *brigade_states(), *officer_states(), *install_states()]
+    return [*accueil_states(), *brigade_states(), *officer_states(), *install_states(), *voice_states()]
