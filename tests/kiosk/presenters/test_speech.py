@@ -146,7 +146,7 @@ def test_a_code_is_never_said():
 
 def test_a_choice_says_where_it_stands():
     choice = Element(role="radio", name="Féminin", personal=True, position=1, of=2)
-    assert said(choice) == ["Féminin", "choix", "non choisi", "1 sur 2"]
+    assert said(choice) == ["Féminin", "choix", "non choisi", "1\u00a0sur 2"]
 
 
 def test_a_page_that_is_only_read_is_read_and_then_says_how_to_go_on():
