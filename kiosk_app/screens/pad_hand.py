@@ -10,6 +10,7 @@ from kiosk_app.presenters.spoken import Said, Utterance, element_said, state_sai
 from kiosk_app.screens.kit import Suggest, TextBox
 from kiosk_app.screens.kit.keyboard import WORD_STARTS
 from kiosk_app.screens.kit.page import ancestors
+from kiosk_app.screens.pad_line import PadLines
 from kiosk_app.screens.spots import Spot
 
 if TYPE_CHECKING:
@@ -21,12 +22,14 @@ class PadHand:
 
     def __init__(self, reader: "Reader") -> None:
         self._reader, self._say = reader, reader.say
+        self._line = PadLines(reader.stage)
         self._chooser: LetterChooser | None = None
         self._box: TextBox | None = None
 
     def forget(self) -> None:
         """Let go of the box."""
         self._chooser = self._box = None
+        self._line.show("")
 
     def press(self, key: PadKey) -> None:
         """One key, on the screen as it is now."""
@@ -104,11 +107,13 @@ class PadHand:
         return self._chooser
 
     def _offered(self) -> Said:
-        """The letter, group or action on which the chooser stands."""
+        """The letter, group or action on which the chooser stands; the screen shows it too."""
         item = self._chooser.here if self._chooser is not None else None
         if item is None:
             return ()
-        return (Utterance(item_name(self._say, item), personal=True, instead=self._say("letters.silent")),)
+        name = item_name(self._say, item)
+        self._line.show(name)
+        return (Utterance(name, personal=True, instead=self._say("letters.silent")),)
 
     # ---- select
     def _select(self, spots: list[Spot], at: int) -> None:

@@ -155,6 +155,7 @@ class Reader:
         self.speech.quiet()
         key = self._pad.get(code)
         if key is None:
+            self._hand.forget()
             self.here = None
             self.look_again()
             return False
@@ -179,6 +180,7 @@ class Reader:
     def _touched(self, *_: object) -> None:
         self.speech.quiet()
         self._ring.lift()
+        self._hand.forget()
         self.here, self.by_pad = None, False
         if self.stage.page is not None:
             self.stage.page.keep_keyboard_away(False)

@@ -304,3 +304,26 @@ def test_every_answer_given_before_is_heard_again_when_going_back(hearing):
     ear.press(DOWN)
     ear.choose("Précédent")
     assert ear.heard[-5:-2] == ("Féminin", "choix", "choisi")
+
+
+def shown_line(tablet):
+    return [one.text for one in tablet.stage.children if type(one).__name__ == "PadLine"]
+
+
+def test_what_is_offered_to_write_is_seen_as_well_as_heard(hearing, tablet):
+    _, ear = hearing(lambda presenter: answer_until(presenter, "mandant.birth_name"), headset=True)
+    ear.press(DOWN)
+    ear.press(RIGHT)
+    assert shown_line(tablet) == [ear.heard[-1]] == ["A à E"]
+    ear.press(UP)
+    assert shown_line(tablet) == []
+
+
+def test_a_pad_writes_without_any_voice(hearing, tablet):
+    world, _ = hearing(lambda presenter: answer_until(presenter, "mandant.birth_name"))
+    world.voice.available = False
+    for key in (RIGHT, SELECT, SELECT):
+        tablet.driver.key(key)
+    assert shown_line(tablet) == ["A à E"]
+    assert tablet.stage.page.text_boxes()[0].text == "A"
+    assert world.voice.heard == []
