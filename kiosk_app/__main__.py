@@ -55,7 +55,9 @@ def _command(options: argparse.Namespace) -> int:
         print(json.dumps(report.values, ensure_ascii=False))
     else:
         print("\n".join(report.lines))
-    return DONE if report.healthy else REFUSED
+    if not report.healthy:
+        return REFUSED
+    return UNREACHABLE if report.unreachable else DONE
 
 
 def _refused(options: argparse.Namespace, error: ProcurationError, status: int) -> int:
@@ -103,7 +105,9 @@ def _run_screen(options: argparse.Namespace, workshop: Workshop, profile: Profil
         if profile is Profile.ACCUEIL:
             parts = replace(workshop.accueil(shown.timers, shown.background), speech=shown.speech)
             return AccueilPresenter(shown.view, shown.say, parts)
-        return BrigadePresenter(shown.view, shown.say, workshop.brigade(shown.timers, shown.background))
+        return BrigadePresenter(
+            shown.view, shown.say, workshop.brigade(shown.timers, shown.background, shown.say)
+        )
 
     _run_app(options, presenter_for, spoken=profile is Profile.ACCUEIL)
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from kiosk_app import commands, officer_commands
-from kiosk_app.devices.choice import Description, UnknownReader, read_description
+from kiosk_app.device_options import add_devices
 from kiosk_app.second_secrets import KIND_NAMES
-from kiosk_app.sheet import Roll
 from kiosk_app.voice_options import add_voice_options
 from procuration.adapters.tpm_secret import DEFAULT_TPM
 from procuration.record.enrolment import Profile
@@ -19,7 +18,6 @@ SETTINGS: Final = (
     "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "SUPERVISOR_KEY", "TPM", "TOKEN_MODULE", "TOKEN_LABEL",
     "PRINTER", "ROLL", "SCANNER", "ARGON2_MIB", "PPI", "ROOT", "STICK", "PAD", "CLIPS",
 )  # fmt: skip
-_ROLLS: Final = {"58": Roll.MM_58, "80": Roll.MM_80}
 ARGON2_MIB: Final = 256
 ARGON2_MIB_MIN: Final = 64
 Family: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -68,19 +66,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
         "--stick", type=Path, metavar="DIR", default=_path(environment, "STICK"),
         help="où la clé USB est montée, pour installer le poste",
     )  # fmt: skip
-    top.add_argument(
-        "--printer", type=Path, metavar="DIR", default=_path(environment, "PRINTER"),
-        help="dossier où sortent les reçus, à la place du papier",
-    )  # fmt: skip
-    top.add_argument(
-        "--roll", type=_roll, metavar="MM", default=environment.get(f"{PREFIX}ROLL") or "80",
-        help="largeur du rouleau de l’imprimante, 58 ou 80 mm (défaut 80)",
-    )  # fmt: skip
-    top.add_argument(
-        "--scanner", type=_scanner, metavar="LECTEUR", default=environment.get(f"{PREFIX}SCANNER") or None,
-        help="ce qui lit les reçus\u00a0: serial:/dev/ttyACM0 ou serial:/dev/ttyS0@115200 (port série)\u202f;"
-        " camera:/dev/video0\u202f; sinon une image, ou un dossier dont la plus récente est lue",
-    )  # fmt: skip
+    add_devices(top, environment, PREFIX)
     add_voice_options(top, environment, PREFIX)
     top.add_argument("--full-screen", action="store_true", help="tout l’écran, sans bord")
     top.add_argument(
@@ -96,21 +82,6 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     _officers(family, environment)
     _doctor(family, environment)
     return top
-
-
-def _roll(text: str) -> Roll:
-    if text not in _ROLLS:
-        raise argparse.ArgumentTypeError(f"58 ou 80, pas {text}")
-    return _ROLLS[text]
-
-
-def _scanner(text: str) -> Description:
-    try:
-        return read_description(text)
-    except UnknownReader as error:
-        raise argparse.ArgumentTypeError(
-            f"ni serial:PORT, ni camera:SOURCE, ni un chemin\u00a0: {text}"
-        ) from error
 
 
 def _common(parser: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
@@ -369,11 +340,13 @@ def _doctor(family: Family, environment: Mapping[str, str]) -> None:
     command = _command(
         family, environment, "doctor", commands.doctor,
         "vérifie le poste et ce qui y est branché",
-        "--store poste --spool spool --service-key service.key --code-file code",
+        "--store poste --spool spool --printer usb:04b8:0e15 --scanner camera:/dev/video0 --print",
     )  # fmt: skip
     command.add_argument(
         "--code-file", type=Path, metavar="FICHIER", help="ouvre aussi le magasin et vérifie son journal"
     )
+    add_devices(command, environment, PREFIX)
+    command.add_argument("--print", action="store_true", help="imprime la page de l’état du poste")
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:

@@ -46,6 +46,7 @@ class Receipt:
         qr_text: the sealed event, or None when it does not fit the paper.
         filed: where and when, local time.
         steps: what to do next, numbered on the paper.
+        places: the nearest brigades or commissariats, « name, address ».
     """
 
     reference: str | None = field(repr=False)
@@ -58,6 +59,7 @@ class Receipt:
     filed: str
     steps: tuple[str, ...]
     notes: tuple[str, ...]
+    places: tuple[str, ...] = ()
 
 
 def full_name(person: Person) -> str:

@@ -38,6 +38,9 @@ def trial_page(roll: Roll = Roll.MM_80) -> Printout:
     paper.text("Page d’essai", TITLE, bold=True, centred=True)
     paper.rule()
     paper.text("Les deux bords de ce cadre doivent se voir.", BODY)
+    paper.text("Cette règle est en centimètres.", BODY)
+    paper.gap(8)
+    paper.ruler()
     paper.text("É È Ê Ç Œ à ù ï ʻ « ’ » 0123456789", BODY)
     paper.text("ABCDEFGHJKMNPQRSTUVWXYZ", BODY)
     code = _qr_image("PRQ1:" + "ESSAI0123456789" * 50, roll.value)
@@ -141,6 +144,10 @@ def _draw_steps(paper: Sheet, receipt: Receipt) -> None:
         paper.y = top
         paper.text(step, BODY, left=MARGIN + 38)
         paper.gap(6)
+    if receipt.places:
+        paper.text(f"Près d’ici{NBSP}:", SMALL, bold=True)
+    for place in receipt.places:
+        paper.text(place, SMALL)
 
 
 def _draw_request(paper: Sheet, receipt: Receipt) -> None:

@@ -83,7 +83,7 @@ _WELCOME: Final = {
     "clock.set.done": "The time is set",
     "clock.set.no": "This tablet cannot set the time itself",
     "clock.set.no.text": "Set the time of the system, then come back. Call the administrator if needed.",
-    "stopped.title": "This tablet cannot save anything any more",
+    "stopped.title": "This tablet can save nothing more",
     "stopped.MAGASIN_RESTAURE": "The memory of this tablet is an old copy.",
     "stopped.CHAINE_ROMPUE": "The memory of this tablet was damaged or changed.",
     "stopped.JOURNAL_BIFURQUE": "This tablet was copied: the centre received two histories.",
@@ -105,12 +105,12 @@ _WELCOME: Final = {
     "closed.code": "Staff code",
     "closed.open": "Open the tablet",
     "welcome.title": "Voting by proxy (procuration)",
-    "welcome.lead": "You cannot go and vote? Another person can vote for you.",
+    "welcome.lead": "Cannot go and vote? Someone else can vote for you.",
     "welcome.duration": "It takes about 10 minutes.",
     "welcome.identity": "Take your identity document.",
-    "welcome.mandataire": "You also need this person's name, first names and date of birth. "
+    "welcome.mandataire": "You also need that person's surname, first names and date of birth. "
     "You need the commune where they vote.",
-    "welcome.paper": "You prefer paper? Ask at the help point.",
+    "welcome.paper": "Prefer paper? Ask at the help point.",
     "welcome.start": "Start",
     "data.title": "Your data",
     "data.kept": "Your answers stay on this tablet, protected, until they are sent.",
@@ -118,13 +118,13 @@ _WELCOME: Final = {
     "data.more": "Find out more",
     "data.understood": "I understand",
     "data.full.title": "Your data: what you need to know",
-    "data.full.who": "The French Ministry of the Interior is responsible for these data.",
-    "data.full.why": "They are used to establish your procuration and to check it. "
+    "data.full.who": "The French Ministry of the Interior is responsible for this data.",
+    "data.full.why": "It is used to establish your procuration and to check it. "
     "This is a task of public interest.",
     "data.full.what": "We ask only for what the electoral code requires (article R. 75). "
     "You do not have to give a reason.",
-    "data.full.read": "The gendarme or police officer reads them. "
-    "Then your town hall or the electoral register reads them.",
+    "data.full.read": "The gendarme or police officer reads it. "
+    "Then your town hall or the electoral register reads it.",
     "data.full.kept": "A request that goes no further is destroyed after two months. "
     "A procuration is kept for one year after it ends.",
     "data.full.rights": "You can ask to read or correct your data: contact the Ministry of the Interior.",
@@ -243,19 +243,19 @@ _AGENT: Final = {
 _QUESTIONS: Final = {
     "mandant.birth_name": "What is your surname at birth?",
     "mandant.given_names": "What are your first names?",
-    "mandant.sex": "What is your sex on official records?",
+    "mandant.sex": "What is your legal sex?",
     "mandant.birth_date": "What is your date of birth?",
     "mandant.no_given_names": "I have no first name",
     "mandant.partial_date": "My identity document does not show the day or month",
     "mandataire.birth_name": "What is this person's surname at birth?",
     "mandataire.given_names": "What are this person's first names?",
-    "mandataire.sex": "What is this person's sex on official records?",
+    "mandataire.sex": "What is this person's legal sex?",
     "mandataire.birth_date": "What is this person's date of birth?",
     "mandataire.no_given_names": "This person has no first name",
     "mandataire.partial_date": "The day or month is not known",
     "mandataire.place": "In which commune does this person vote?",
     "mandataire.method": "How do you want to name this person?",
-    "mandataire.by_name": "By their name and first names",
+    "mandataire.by_name": "By their surname and first names",
     "mandataire.by_number": "By their elector number",
     "mandataire.number": "What is this person's elector number?",
     "hint.birth_name": "As on your identity document",
@@ -320,13 +320,13 @@ _REVIEW: Final = {
     "review.change": "Change",
     "review.birth_name": "Your surname at birth",
     "review.given_names": "Your first names",
-    "review.sex": "Your sex on official records",
+    "review.sex": "Your legal sex",
     "review.birth_date": "Your date of birth",
     "review.email": "Your email address",
     "review.place": "The commune where you vote",
     "review.mandataire.birth_name": "Surname at birth of the person who will vote",
     "review.mandataire.given_names": "Their first names",
-    "review.mandataire.sex": "Their sex on official records",
+    "review.mandataire.sex": "Their legal sex",
     "review.mandataire.birth_date": "Their date of birth",
     "review.mandataire.place": "The commune where they vote",
     "review.mandataire.number": "Their elector number",
@@ -351,8 +351,8 @@ _FILED: Final = {
     "filed.take": "Take the receipt.",
     "filed.go": "Go to a gendarmerie or police station with your identity document, before {date}.",
     "filed.go.no_date": "Go to a gendarmerie or police station with your identity document.",
-    "filed.control": "Your town hall checks. You get a message.",
-    "filed.control.register": "The electoral register checks. You get a message.",
+    "filed.control": "Your town hall checks your procuration. You get a message.",
+    "filed.control.register": "The electoral register checks your procuration. You get a message.",
     "filed.control.no_email": "Your town hall then checks your procuration.",
     "filed.control.register.no_email": "The electoral register then checks your procuration.",
     "filed.form": "This sheet helps you fill in the form at the gendarmerie or police station.",
@@ -450,7 +450,7 @@ _STATION: Final = {
     "check.title.no_reference": "Request without reference",
     "check.lead": "Compare each line with the identity document.",
     "check.birth_name": "Surname at birth",
-    "check.used_name": "Name in use",
+    "check.used_name": "Name used",
     "check.given_names": "First names",
     "check.sex": "Sex",
     "check.born": "Date of birth",
@@ -559,7 +559,7 @@ _STATION: Final = {
     "paper.none.message": "The receipt will be sent by message.",
     "paper.none.plug": "Plug in a printer, then print again.",
     "paper.failed": "The receipt was not printed",
-    "paper.failed.safe": "Your decision is saved. Check the paper, then print again.",
+    "paper.failed.safe": "Your decision is saved.",
     "error.revoker.NOM_MANQUANT": "Enter this person's surname at birth.",
     "error.revoker.PRENOMS_MANQUANT": "Enter this person's first names.",
     "error.revoker.DATE_MANQUANTE": "Enter this person's date of birth.",
@@ -930,6 +930,63 @@ _SECOND_SECRETS: Final = {
     "error.JETON_DEJA_PRIS": "This card already has a code on this station.",
 }
 
+_SCREEN_READER: Final = {
+    # only spoken: what the eye sees without words
+    "reader.done": "Done.",
+    "reader.keyboard": "Keyboard",
+    "reader.not_yet": "Not yet.",
+    "reader.offers.many": "{n} suggestions.",
+    "reader.offers.one": "{n} suggestion.",
+}
+
+_PRINTERS: Final = {
+    "error.PAPIER_FINI": "There is no paper left. Put in a new roll, then print again.",
+    "error.CAPOT_OUVERT": "The printer is open. Close its cover, then print again.",
+    "error.IMPRIMANTE_EN_PANNE": "The printer is stuck. Switch it off and on, then print again.",
+    "error.IMPRIMANTE_INJOIGNABLE": "The printer is not connected. Check the cable, then print again.",
+    "error.IMPRIMANTE_MUETTE": "The printer no longer answers. Switch it off and on, then print again.",
+    "error.LARGEUR_PAPIER": "The printer is too narrow for this paper. Call the administrator.",
+    "error.FILE_ARRETEE": "The printer is stopped. Call the administrator.",
+    "paper.failed.check": "Check the paper, then print again.",
+    "filed.printed_again": "The receipt is printed. Take it.",
+    "paper.why.PAPIER_FINI": "There is no paper left.",
+    "paper.why.CAPOT_OUVERT": "The printer is open.",
+    "paper.why.IMPRIMANTE_EN_PANNE": "The printer is stuck.",
+    "paper.why.IMPRIMANTE_INJOIGNABLE": "The printer is not connected.",
+    "paper.why.IMPRIMANTE_MUETTE": "The printer no longer answers.",
+    "paper.why.LARGEUR_PAPIER": "The printer is too narrow for this paper.",
+    "paper.why.FILE_ARRETEE": "The printer is stopped.",
+    "paper.why.call": "Call the person at the help point.",
+}
+
+_PLACES: Final = {
+    "places.title": "Where to go?",
+    "places.near": "The nearest gendarmerie and police stations from here:",
+    "places.near.vote": "The nearest gendarmerie and police stations from {place}:",
+    "places.here": "Near here",
+    "places.there": "Near {place}",
+    "places.open": "Open today until {time}.",
+    "places.opens.today": "Closed now, opens today at {time}.",
+    "places.opens": "Closed, opens {day} at {time}.",
+    "places.closed": "Closed. Phone before you go.",
+    "places.unknown": "Hours not known. Phone before you go.",
+    "places.today": "Today: {hours}",
+    "places.phone": "Phone: {number}",
+    "places.before": "Distances as the crow flies. You may also go to any other gendarmerie or police station.",
+    "places.on": "on {day}",
+    "places.hour": "{hour}:00",
+    "places.span": "{opens} to~{closes}",
+    "places.km": "{km}~km",
+    "places.km.tenth": "{km}.{tenth}~km",
+    "places.none": "This station knows no address near here. Ask the person at the desk.",
+}
+
+_TRAINING: Final = {
+    "training.band": "TRAINING – nothing is sent. Code: {code}",
+    "training.brigade": "TRAINING – nothing is sent. Code: {code}. "
+    "References: {references}, all born on {birth}.",
+}
+
 _VOICE: Final = {
     # what the voice says, and what is shown about it
     "bar.listen": "Listen",
@@ -945,7 +1002,7 @@ _VOICE: Final = {
     "display.volume.low": "Low",
     "display.volume.normal": "Normal",
     "display.volume.high": "High",
-    "display.no_voice": "The voice does not work on this tablet. The person at the desk can help you.",
+    "display.no_voice": "The voice does not work on this tablet. The person at the help point can help you.",
     "aloud.title": "Read aloud here?",
     "aloud.text": "People nearby will hear your answers.",
     "spoken.role.button": "button",
@@ -990,7 +1047,7 @@ _VOICE: Final = {
     "letters.typed": "{letter}, written.",
     "letters.full": "{letter} does not fit: the box is full.",
     "letters.erased": "{letter}, erased.",
-    "letters.silent": "Letters are not read aloud. Plug in a headset, or call the desk.",
+    "letters.silent": "Letters are not read aloud. Plug in a headset, or call the person at the help point.",
     "letters.sign.space": "space",
     "letters.sign.hyphen": "hyphen",
     "letters.sign.apostrophe": "apostrophe",
@@ -1046,6 +1103,10 @@ SENTENCES: Final[dict[str, str]] = {
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,
+        _SCREEN_READER,
+        _PRINTERS,
+        _PLACES,
+        _TRAINING,
         _VOICE,
     )
     for key, sentence in group.items()

@@ -558,7 +558,7 @@ _STATION: Final = {
     "paper.none.message": "Le récépissé partira par message.",
     "paper.none.plug": "Branchez une imprimante, puis imprimez à nouveau.",
     "paper.failed": "Le récépissé ne s'est pas imprimé",
-    "paper.failed.safe": "Votre décision est enregistrée. Vérifiez le papier, puis imprimez à nouveau.",
+    "paper.failed.safe": "Votre décision est enregistrée.",
     "error.revoker.NOM_MANQUANT": "Saisissez le nom de naissance de cette personne.",
     "error.revoker.PRENOMS_MANQUANT": "Saisissez les prénoms de cette personne.",
     "error.revoker.DATE_MANQUANTE": "Saisissez la date de naissance de cette personne.",
@@ -928,6 +928,163 @@ _SECOND_SECRETS: Final = {
     "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur ce poste.",
 }
 
+_SCREEN_READER: Final = {
+    # only spoken: what the eye sees without words
+    "reader.done": "C'est fait.",
+    "reader.keyboard": "Clavier",
+    "reader.not_yet": "Pas encore.",
+    "reader.offers.many": "{n} propositions.",
+    "reader.offers.one": "{n} proposition.",
+}
+
+_PRINTERS: Final = {
+    # what stops a paper: what happened, then the next step; said under « Le reçu ne s'est pas imprimé »
+    "error.PAPIER_FINI": "Il n'y a plus de papier. Mettez un rouleau neuf, puis imprimez à nouveau.",
+    "error.CAPOT_OUVERT": "L'imprimante est ouverte. Fermez son capot, puis imprimez à nouveau.",
+    "error.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée. Éteignez-la, rallumez-la, puis imprimez à nouveau.",
+    "error.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée. Vérifiez le câble, puis imprimez à nouveau.",
+    "error.IMPRIMANTE_MUETTE": "L'imprimante ne répond plus. Rallumez-la, puis imprimez à nouveau.",
+    "error.LARGEUR_PAPIER": "L'imprimante est trop étroite pour ce papier. Appelez l'administrateur.",
+    "error.FILE_ARRETEE": "L'imprimante est arrêtée. Appelez l'administrateur.",
+    "paper.failed.check": "Vérifiez le papier, puis imprimez à nouveau.",
+    "filed.printed_again": "Le reçu est sorti. Prenez-le.",
+    # the same to an elector, who does not open a printer
+    "paper.why.PAPIER_FINI": "Il n'y a plus de papier.",
+    "paper.why.CAPOT_OUVERT": "L'imprimante est ouverte.",
+    "paper.why.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée.",
+    "paper.why.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée.",
+    "paper.why.IMPRIMANTE_MUETTE": "L'imprimante ne répond plus.",
+    "paper.why.LARGEUR_PAPIER": "L'imprimante est trop étroite pour ce papier.",
+    "paper.why.FILE_ARRETEE": "L'imprimante est arrêtée.",
+    "paper.why.call": "Appelez la personne à l'accueil.",
+}
+
+_INSTALL_NETWORK: Final = {
+    # « Installer ce poste » by network
+    "install.network": "La demande par le réseau",
+    "install.network.authority": "Si le poste a le réseau, attendez une minute sans clé, puis réessayez.",
+    "install.network.send": "Envoyer par le réseau",
+    "install.network.again": "Envoyer de nouveau",
+    "install.network.stick": "Utiliser une clé USB",
+    "install.network.leaving": "La demande attend le réseau. Vérifiez le câble ou le Wi-Fi.",
+    "install.network.leaving.then": "Elle partira seule. Vous pouvez aussi la porter sur une clé USB.",
+    "install.network.waiting": "Le centre a reçu la demande.",
+    "install.network.waiting.then": "Dictez cette empreinte au superviseur. Il la compare, puis signe. "
+    "Cette page changera à l'arrivée de la réponse.",
+    "install.network.refused": "Le centre ne garde pas cette demande.",
+    "install.network.refused.then": "Appelez le superviseur, ou portez-lui la demande sur une clé USB.",
+    "install.network.refused.title": "Le centre a refusé la demande",
+    "install.network.refused.DEMANDE_AUTRE": "Une autre demande porte la même empreinte. Prévenez l'administrateur.",
+    "install.network.refused.APPAREIL_DEJA_ENROLE": "Un autre poste porte déjà ce numéro. Prévenez l'administrateur.",
+    "install.network.refused.APPAREIL_RETIRE": "Ce poste a été retiré. Prévenez l'administrateur.",
+    "install.network.refused.other": "Prévenez l'administrateur et donnez ce code : {code}.",
+    "install.network.answered": "La réponse du superviseur est arrivée.",
+    "install.network.answered.then": "Lisez-la avec votre code.",
+    "install.network.not_sent": "La demande n'est pas partie.",
+    "install.network.not_sent.then": "Envoyez-la, ou portez-la sur une clé USB.",
+    "install.network.answer.lead": "La réponse est arrivée par le réseau.",
+    "install.network.worthless": "Rien n'a été changé. Envoyez la demande de nouveau, ou prenez une clé USB.",
+    "error.ENVOI_IMPOSSIBLE": "La demande ne peut pas partir d'ici. Portez-la sur une clé USB.",
+    "error.TABLES_ATTENDUES": "Les tables signées ne sont pas encore arrivées. Réessayez dans une minute.",
+}
+
+_OFFICER_SPEED: Final = {
+    "confirm.whose": "Pour {name}",
+    # the identity document that a reader sees (O2)
+    "identity.read": "Lire la pièce d'identité",
+    "identity.again": "Lire de nouveau la pièce",
+    "identity.reading": "Présentez la pièce d'identité au lecteur",
+    "identity.reading.text": "Montrez les lignes de lettres et de chiffres.",
+    "identity.same": "Pièce lue : tout est identique",
+    "identity.to_check.one": "Pièce lue : {n} ligne à vérifier",
+    "identity.to_check.many": "Pièce lue : {n} lignes à vérifier",
+    "identity.different.one": "Pièce lue : {n} ligne différente",
+    "identity.different.many": "Pièce lue : {n} lignes différentes",
+    "identity.yours": "Rien n'est coché pour vous.",
+    "identity.line.to_check": "{label}, à vérifier. Demande : {asked}. Pièce : {read}.",
+    "identity.line.different": "{label}, différent. Demande : {asked}. Pièce : {read}.",
+    "identity.same.lines": "Identique : {labels}.",
+    "identity.birth_name": "nom de naissance",
+    "identity.given_names": "prénoms",
+    "identity.born": "date de naissance",
+    "identity.sex": "sexe",
+    "identity.expiry": "validité",
+    "identity.none": "aucun",
+    "identity.expired": "Pièce périmée depuis le {day}. Elle est acceptée pendant 5 ans.",
+    "identity.expired.refused": "Pièce périmée depuis le {day}, plus de 5 ans : elle n'est plus acceptée.",
+    "identity.expiry.unknown": "Validité, à vérifier. La pièce ne donne pas sa date de fin.",
+    "identity.issued": "Validité, à vérifier. La carte date de {year}.",
+    "identity.issued.refused": "La carte date de {year} : elle n'est plus acceptée.",
+    "identity.foreign": "Pièce d'un autre pays : élections municipales et européennes seulement.",
+    "identity.unreadable": "Cette pièce n'a pas pu être lue",
+    "identity.nothing": "Aucune pièce n'a été lue",
+    "identity.by_eye": "Recommencez, ou comparez la pièce vous-même.",
+    # the day of the officer, and its end
+    "day.open": "Aujourd'hui",
+    "day.title.one": "Aujourd'hui : {n} décision",
+    "day.title.many": "Aujourd'hui : {n} décisions",
+    "day.none": "Aujourd'hui : aucune décision de vous",
+    "day.which": "Vos décisions, la plus récente d'abord",
+    "day.choose": "Choisissez une décision.",
+    "day.older": "Voir les précédentes",
+    "day.kind.1": "validée",
+    "day.kind.2": "refusée",
+    "day.kind.3": "résiliation",
+    "day.kind.4": "recueillie",
+    "day.undo": "Corriger une erreur…",
+    "day.undo.title": "Retirer votre validation",
+    "day.undo.what": "Votre validation ne s'efface pas. Une personne du centre décide. "
+    "En attendant, la procuration ne vaut pas.",
+    "day.undo.confirm": "Retirer votre validation ?",
+    "day.undo.sign": "Retirer et signer",
+    "day.undo.done": "Votre correction est enregistrée",
+    "day.undo.next": "Une personne du centre décide. Prévenez le mandant.",
+    "error.CORRECTION_AUTRE_AGENT": "Cette décision est d'un autre agent. Lui seul peut la corriger.",
+    "error.CORRECTION_TROP_TARD": "Cette décision n'est pas d'aujourd'hui. Appelez la mairie.",
+    "error.CORRECTION_DE_REFUS": "Un refus ne s'annule pas. Faites une nouvelle demande sur place, avec la personne.",
+    "error.CORRECTION_DE_RESILIATION": "Une résiliation ne s'annule pas. La personne peut donner une nouvelle procuration.",
+    "error.DEJA_CORRIGEE": "Cette décision a déjà été corrigée.",
+    "day.end": "Fin de service",
+    "day.end.print": "Imprimer ce bilan",
+    "day.count.1": "Procurations validées",
+    "day.count.2": "Demandes refusées",
+    "day.count.3": "Résiliations",
+    "day.count.waiting": "Pas encore reçues par le centre",
+    "day.count.others": "D'autres agents ou d'autres jours, à transmettre",
+    "day.all_received": "Le centre a tout reçu",
+    "day.to_do": "Laissez la tablette allumée. Sans connexion, ouvrez « Transmission », puis copiez sur une clé USB.",
+    "day.promise": "Verrouillée, la tablette continue d'envoyer. Aucune donnée n'est perdue.",
+}
+
+_PLACES: Final = {
+    "places.title": "Où aller ?",
+    "places.near": "Les gendarmeries et commissariats les plus proches d'ici :",
+    "places.near.vote": "Les gendarmeries et commissariats les plus proches de {place} :",
+    "places.here": "Près d'ici",
+    "places.there": "Près de {place}",
+    "places.open": "Ouvert aujourd'hui jusqu'à {time}.",
+    "places.opens.today": "Fermé maintenant, ouvre aujourd'hui à {time}.",
+    "places.opens": "Fermé, ouvre {day} à {time}.",
+    "places.closed": "Fermé. Téléphonez avant d'y aller.",
+    "places.unknown": "Heures inconnues. Téléphonez avant d'y aller.",
+    "places.today": "Aujourd'hui : {hours}",
+    "places.phone": "Téléphone : {number}",
+    "places.before": "Distances à vol d'oiseau. Vous pouvez aussi aller dans une autre gendarmerie "
+    "ou un autre commissariat.",
+    "places.on": "le {day}",
+    "places.hour": "{hour}~h",
+    "places.span": "{opens} à~{closes}",
+    "places.km": "{km}~km",
+    "places.km.tenth": "{km},{tenth}~km",
+    "places.none": "Ce poste ne connaît pas d'adresse près d'ici. Demandez à la personne à l'accueil.",
+}
+
+_TRAINING: Final = {
+    "training.band": "FORMATION – rien n'est envoyé. Code : {code}",
+    "training.brigade": "FORMATION – rien n'est envoyé. Code : {code}. "
+    "Références : {references}, tous nés le {birth}.",
+}
+
 _VOICE: Final = {
     # what the voice says, and what is shown about it
     "bar.listen": "Écouter",
@@ -1044,6 +1201,12 @@ SENTENCES: Final[dict[str, str]] = {
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,
+        _SCREEN_READER,
+        _PRINTERS,
+        _INSTALL_NETWORK,
+        _OFFICER_SPEED,
+        _PLACES,
+        _TRAINING,
         _VOICE,
     )
     for key, sentence in group.items()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from procuration.adapters.key_file import Cost
-from provisioning import commands
+from provisioning import commands, places_commands
 
 HOW_TO_UNLOCK = (
     "phrase de passe d’un détenteur, dans un fichier (mode 0600) ; QUI est 1, 2, 3 ou superviseur ; "
@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     _officer(_family(families, "officer", "les officiers et agents habilités"))
     for name in ("calendar", "law", "policy", "sites", "communes"):
         _table(_family(families, name, f"la table {name}"), name)
+    _places(_family(families, "places", "la table des lieux qui reçoivent les électeurs"))
     return top
 
 
@@ -354,3 +355,33 @@ def _table(family: Family, name: str) -> None:
     _authority_option(replace)
     replace.add_argument("file", type=Path, metavar="FICHIER", help="nouvelle table")
     replace.set_defaults(table=name)
+
+
+def _places(family: Family) -> None:
+    _table(family, "places")
+    read = _command(
+        family,
+        "import",
+        places_commands.places_import,
+        "écrit la table des lieux à partir d’un tableur (CSV UTF-8) ; rien, s’il y a une erreur",
+        "places import lieux.csv --out places.cbor",
+    )
+    check = _command(
+        family,
+        "check",
+        places_commands.places_check,
+        "relit un tableur ou une table de lieux, sans rien écrire",
+        "places check lieux.csv",
+    )
+    for command in (read, check):
+        command.add_argument("file", type=Path, metavar="FICHIER", help="un lieu par ligne")
+        command.add_argument(
+            "--communes", type=Path, metavar="FICHIER", help="table des communes (celle du programme)"
+        )
+    read.add_argument("--out", type=Path, required=True, metavar="FICHIER", help="table à signer")
+    read.add_argument(
+        "--issued",
+        type=places_commands.issued_day,
+        metavar="AAAA-MM-JJ",
+        help="jour écrit dans la table (aujourd’hui)",
+    )

@@ -5,7 +5,8 @@ It belongs on an encrypted disk of a machine without network; `server/` leaves i
     keys/NAME.key            one encrypted key (procuration/adapters/key_file.py)
     backups/a, backups/b     two further copies of each key, for two other places
     registry.cbor            the next directory, not yet signed (same form as directory.cbor)
-    tables/NAME.cbor         the other tables to sign next: calendar, law, policy, sites, communes
+    tables/NAME.cbor         the other tables to sign next: calendar, law, policy, sites, communes,
+                             places
     enrolments/KID.cbor      every enrolment a supervisor signed
     repository/              what was signed: metadata/ and targets/
     root.json, ca.pem        what a tablet and an agent start from

@@ -1,7 +1,7 @@
 """One publication: the next directory and the tables, signed by two holders, then served."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,8 @@ from procuration.adapters.tuf_repository import verified_targets as signed_table
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.directory import Directory, encode_directory, read_directory
 from procuration.record.limits import DIRECTORY_BYTES_MAX, TABLE_BYTES_MAX
-from procuration.record.tables import encode_table, read_calendar, read_law, read_sites, read_table
+from procuration.record.places import check_places
+from procuration.record.tables import Table, encode_table, read_calendar, read_law, read_sites, read_table
 from provisioning import repository, server_home
 from provisioning.folder import DIRECTORY, AuthorityFolder
 from provisioning.pass_phrases import PassPhrases
@@ -31,7 +32,7 @@ from provisioning.pass_phrases import PassPhrases
 DIRECTORY_LIFE: Final = timedelta(
     days=35
 )  # how long a tablet may still file with it; officers stop at 14 days
-TABLES: Final = ("calendar", "law", "policy", "sites", "communes")
+TABLES: Final = ("calendar", "law", "policy", "sites", "communes", "places")
 REFERENCE_DATA: Final = Path(__file__).parent / "reference_data"
 SHIPPED: Final[Mapping[str, str]] = {
     "calendar": "calendar-demo.cbor",
@@ -67,6 +68,7 @@ def first_tables(given: Mapping[str, Path], now: datetime) -> dict[str, bytes]:
     tables = {
         "policy": encode_table(1, now, [list(row) for row in DEFAULT_POLICY]),
         "sites": encode_table(1, now, []),
+        "places": encode_table(1, now, []),
         **{name: (REFERENCE_DATA / file).read_bytes() for name, file in SHIPPED.items()},
     }
     for name, path in given.items():
@@ -79,7 +81,13 @@ def checked_table(name: str, path: Path) -> bytes:
     data = read_regular(path.parent, path.name, TABLE_BYTES_MAX)
     try:
         table = read_table(data)
-        {"calendar": read_calendar, "law": read_law, "sites": read_sites}.get(name, read_table_only)(table)
+        checks: dict[str, Callable[[Table], object]] = {
+            "calendar": read_calendar,
+            "law": read_law,
+            "sites": read_sites,
+            "places": lambda read: check_places(read.rows),
+        }
+        checks.get(name, read_table_only)(table)
     except RecordRejected as error:
         raise RecordRejected("TABLE_FORMAT") from error
     return data

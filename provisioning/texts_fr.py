@@ -44,6 +44,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "FIELD_TEXT": "Un texte est trop long, ou contient un caractère interdit.",
     "DATE": "Écrivez la date ainsi : 2026-11-22.",
     "TABLE_FORMAT": "Ce fichier n’est pas une table de ce type.",
+    "PLACES_CSV": "Ce tableur a des erreurs ({faults}). Rien n’est écrit. Corrigez-les, puis recommencez.",
+    "PLACES_BYTES": "La table dépasse {maximum} Mio. Retirez des lieux ou raccourcissez les textes.",
     "FILE_UNREADABLE": "Le fichier {path} ne peut pas être lu.",
     "FILE_UNWRITABLE": "Le fichier {path} ne peut pas être écrit.",
 }

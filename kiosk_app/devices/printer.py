@@ -1,5 +1,7 @@
 """Where the receipt comes out. A folder stands for the paper where no printer is plugged in."""
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -8,6 +10,13 @@ from procuration.domain.identifiers import Rid
 from procuration.errors import CarrierUnavailable
 
 _OWNER_ONLY = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterState:
+    """A printer that would print now. `near_end`: its paper will soon be out."""
+
+    near_end: bool = False
 
 
 class Printer(Protocol):
@@ -21,6 +30,9 @@ class Printer(Protocol):
 
         Raises: CarrierUnavailable IMPRESSION, IMPRIMANTE_ABSENTE: what the paper says is safe.
         """
+
+    def state(self) -> PrinterState:
+        """Prints nothing. Raises: CarrierUnavailable, with what would keep a paper from coming out."""
 
 
 class FolderPrinter:
@@ -42,6 +54,13 @@ class FolderPrinter:
         except OSError as error:
             raise CarrierUnavailable("IMPRESSION") from error
 
+    def state(self) -> PrinterState:
+        """Raises: CarrierUnavailable IMPRESSION, for a folder that cannot be written."""
+        parent = next(path for path in (self._folder, *self._folder.absolute().parents) if path.exists())
+        if not parent.is_dir() or not os.access(parent, os.W_OK):
+            raise CarrierUnavailable("IMPRESSION")
+        return PrinterState()
+
 
 class NoPrinter:
     """Nothing is plugged in: the screen says so and shows the reference."""
@@ -51,5 +70,9 @@ class NoPrinter:
         raise CarrierUnavailable("IMPRESSION")
 
     def print_paper(self, name: str, image_png: bytes, pdf: bytes) -> None:
+        """Raises: CarrierUnavailable IMPRIMANTE_ABSENTE."""
+        raise CarrierUnavailable("IMPRIMANTE_ABSENTE")
+
+    def state(self) -> PrinterState:
         """Raises: CarrierUnavailable IMPRIMANTE_ABSENTE."""
         raise CarrierUnavailable("IMPRIMANTE_ABSENTE")

@@ -9,7 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters import accueil_pages as pages
-from kiosk_app.presenters import stopped
+from kiosk_app.presenters import places_page, stopped
 from kiosk_app.presenters.agent_menu import AgentMenu, AgentParts
 from kiosk_app.presenters.alarm import AlarmLine
 from kiosk_app.presenters.background import attempted
@@ -19,10 +19,12 @@ from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.idle import IdleWatch
 from kiosk_app.presenters.journey import Journey
 from kiosk_app.presenters.pages import Answers, Command, DialogAsked, Page
+from kiosk_app.presenters.paper_trouble import of_receipt
 from kiosk_app.presenters.ports import (
     Calendar,
     CompleteRequest,
     FiledReceipt,
+    FindPlaces,
     Now,
     PlaceFound,
     RunInBackground,
@@ -66,6 +68,7 @@ class AccueilParts:
     file_request: Callable[[CompleteRequest], FiledReceipt]
     print_receipt: PrintReceipt
     print_preparation: PrintPreparation
+    find_places: FindPlaces
     clock: ClockParts
     timers: Timers
     run_in_background: RunInBackground
@@ -99,6 +102,8 @@ class AccueilPresenter:
         )
         self._busy = False
         self._receipt: FiledReceipt | None = None
+        self._printing: FiledReceipt | None = None
+        self._failed: FiledReceipt | None = None
         self._show_again: Callable[[], None] = self.start
         alarm.watch()
 
@@ -190,6 +195,8 @@ class AccueilPresenter:
                 self._print()
             case "prepare":
                 self._prepare()
+            case "filed" | places_page.HERE | places_page.THERE if self._receipt is not None:
+                self._where_to_go(command)
             case _:
                 self.form.act(command, answers)
 
@@ -215,10 +222,11 @@ class AccueilPresenter:
         self._print()
 
     def _print(self) -> None:
+        """The elector goes on meanwhile: a printer that is slow, or stopped, holds nobody."""
         receipt = self._receipt
-        if receipt is None:
+        if receipt is None or self._printing is receipt:
             return
-        self._busy = True
+        self._printing = receipt
         parts, asked = self._parts, self.draft.complete() if receipt.form_needed else None
 
         def work() -> None:
@@ -226,14 +234,44 @@ class AccueilPresenter:
             if asked is not None:  # signed policy wants the paper form (R-27)
                 parts.print_preparation(asked)
 
-        parts.run_in_background(attempted(work), self._printed)
+        parts.run_in_background(attempted(work), lambda outcome: self._printed(receipt, outcome))
 
-    def _printed(self, outcome: object) -> None:
-        self._busy = False
-        receipt, failed = self._receipt, isinstance(outcome, ProcurationError)
+    def _printed(self, receipt: FiledReceipt, outcome: object) -> None:
+        """Said to the elector whose receipt it is, unless they have left; when it came out at once, the paper
+        says it."""
+        if self._printing is receipt:
+            self._printing = None
+        failed, failed_before = isinstance(outcome, ProcurationError), self._failed is receipt
         self._agent.paper_failed = failed
-        if receipt is not None and failed:
-            self._show(lambda: pages.filed(self._say, receipt, self.draft, printed=False))
+        if receipt is self._receipt and (failed or failed_before):
+            self._failed = receipt if failed else None
+            self._show(
+                lambda: pages.filed(self._say, receipt, self.draft, of_receipt(self._say, receipt, outcome))
+            )
+
+    def _where_to_go(self, command: str) -> None:
+        """K7-places and back. Near this tablet first: that is where the elector stands."""
+        receipt, vote = self._receipt, self.draft.mandant.place
+        assert receipt is not None, "asked before"
+        self._idle.start(FILED_QUIET_SECONDS, WARNING_SECONDS)
+        if command == "filed":
+            self._show(lambda: pages.filed(self._say, receipt, self.draft))
+            return
+        find, elsewhere = self._parts.find_places, ""
+        if vote is not None and places_page.is_elsewhere(vote.place, find.here()):
+            elsewhere = vote.label
+        near = vote.place.code if vote is not None and command == places_page.THERE else None
+        self._busy = True
+        self._parts.run_in_background(
+            attempted(lambda: find(near)), lambda found: self._places_found(found, near, elsewhere)
+        )
+
+    def _places_found(self, found: object, near: str | None, elsewhere: str) -> None:
+        """An error can only be a post that closed meanwhile: then nothing is known here."""
+        self._busy = False
+        places = found if isinstance(found, tuple) else ()
+        near_vote, there = (elsewhere, "") if near else ("", elsewhere)
+        self._show(lambda: places_page.page(self._say, places, near_vote=near_vote, there=there))
 
     def _prepare(self) -> None:
         """X4-paper: what was answered, on a sheet to fill in the form from; nothing is filed (R-73)."""
@@ -285,7 +323,7 @@ class AccueilPresenter:
         self._idle.stop()
         self.form.forget()
         self._agent.forget()
-        self._receipt = None
+        self._receipt = self._failed = None
         self._display.reset()
         self._view.dismiss()
         self._view.wipe()

@@ -173,7 +173,8 @@ class ReviewPage(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledPage(Frame):
-    """The reference, spelled, its QR code, and what to do next. reference "" when the lease was empty."""
+    """The reference, spelled, its QR code, and what to do next. reference "" when the lease was empty; extra:
+    buttons below the steps."""
 
     message: Message
     reference_label: str
@@ -184,6 +185,7 @@ class FiledPage(Frame):
     qr_text: str = field(repr=False)
     qr_caption: str
     notices: tuple[Message, ...] = ()
+    extra: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,12 +207,19 @@ class DisplayPage(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckPage(Frame):
-    """The request at the left, what the officer checks at the right."""
+    """The request at the left, what the officer checks at the right.
+
+    Attributes:
+        document: what a reader saw of the identity document, above the boxes.
+        extra: buttons below it.
+    """
 
     rows: tuple[Row, ...]
     lead: str
     message: Message | None = None
     boxes_title: str
+    document: Message | None = None
+    extra: tuple[Command, ...] = ()
     asked: tuple[Asked, ...]
     summary: str = ""
     focus: str = ""

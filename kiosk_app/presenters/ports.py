@@ -15,6 +15,7 @@ from procuration.domain.events import Authentication, Filed
 from procuration.domain.identifiers import Rid
 from procuration.domain.law import ControlRegime
 from procuration.domain.people import PartialDate, Person, Place
+from procuration.domain.places import Hours, Standing
 from procuration.domain.reference import Reference
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.scrutin import Scrutin
@@ -40,6 +41,9 @@ class TabletView(Protocol):
 
     def set_look(self, *, strong: bool, scale: float) -> None:
         """Change contrast and size at once."""
+
+    def answers(self) -> Answers:
+        """What stands in the inputs of the page now; nothing without a page."""
 
     def name_again(self) -> None:
         """The language has changed: write again what stands on no page, as the keys of the keyboard."""
@@ -136,6 +140,35 @@ class CompleteRequest:
     validity: Validity
     email: str | None = field(repr=False)
     declaration_version: int
+
+
+class NearPlace(Protocol):
+    """One place to go to with a reference; `hours`: of its local day `today`, in minutes."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def address(self) -> tuple[str, ...]: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def metres(self) -> int | None: ...
+    @property
+    def standing(self) -> Standing: ...
+    @property
+    def today(self) -> date: ...
+    @property
+    def hours(self) -> tuple[Hours, ...]: ...
+    @property
+    def hours_known(self) -> bool: ...
+
+
+class FindPlaces(Protocol):
+    """The nearest brigades and commissariats: near a commune, or near this tablet."""
+
+    def __call__(self, commune: str | None = None) -> tuple[NearPlace, ...]: ...
+    def here(self) -> str:
+        """Code of the commune where this tablet stands."""
 
 
 class FiledReceipt(Protocol):

@@ -15,6 +15,7 @@ from kiosk_app.presenters.pad import Pad
 from kiosk_app.presenters.ports import Listener, TabletView
 from kiosk_app.presenters.speech import Speech
 from kiosk_app.presenters.wording import Wording
+from kiosk_app.screens.bridge import Bridge
 from kiosk_app.screens.reader import Reader
 from kiosk_app.screens.stage import Stage
 from kiosk_app.screens.tokens import look
@@ -59,11 +60,13 @@ class TabletApp(App):
         self.presenter = self._presenter_for(stage)
         stage.listen_with(self.presenter)
         self.presenter.start()
+        self._bridge = Bridge(stage, self._say)
         return stage
 
     def on_start(self) -> None:
         """Say how long it took once the second frame begins: the first one is then on the screen."""
         Clock.schedule_once(lambda _: Clock.schedule_once(_first_page_shown, 0), 0)
+        self._bridge.open()
         gc.freeze()  # what is loaded now stays: the wipe looks only at what came since
 
     def open_settings(self, *_: object) -> bool:
@@ -76,6 +79,7 @@ class TabletApp(App):
         if self._reader is not None:
             self._reader.close()
         self.root.close()
+        self._bridge.close()
 
 
 def _finish_drawing(_: object) -> None:

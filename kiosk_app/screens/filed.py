@@ -43,6 +43,8 @@ class FiledScreen(TabletScreen[FiledPage]):
         for number, words in enumerate(page.steps, start=1):
             steps.add_widget(NumberedStep(number=f"{number}.", words=words))
         self.add(steps)
+        for command in page.extra:
+            self.add(self.button(command))
 
     def _reference(self, page: FiledPage) -> ReferencePanel:
         panel = ReferencePanel()

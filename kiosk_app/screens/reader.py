@@ -159,7 +159,7 @@ class Reader:
             self.here = None
             self.look_again()
             return False
-        self.stage.notice_somebody()
+        self.stage.somebody()
         self._take_pad()
         if self.speech.wake():
             self._help = True

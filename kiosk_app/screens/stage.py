@@ -124,6 +124,10 @@ class Stage(FloatLayout):
         """Change contrast and size at once."""
         look.strong, look.scale = strong, scale
 
+    def answers(self) -> pages.Answers:
+        """What stands in the inputs of the page now; nothing without a page."""
+        return self.page.answers() if self.page is not None else {}
+
     def name_again(self) -> None:
         """Write the keys and the button « Voir la suite » in the language of now."""
         self._keyboard.name_again()
@@ -157,8 +161,8 @@ class Stage(FloatLayout):
         """The line above every page, for whoever reads it aloud."""
         return spots_of(self._alarm)
 
-    def notice_somebody(self) -> None:
-        """A key was pressed that went no further."""
+    def somebody(self) -> None:
+        """A person is there, though neither finger nor key came here: a screen reader or a pad took it."""
         self._somebody()
 
     # ---- inside

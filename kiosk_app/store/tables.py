@@ -22,9 +22,11 @@ from procuration.domain.teleprocedure import served_scrutins
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.ports import Clock
 from procuration.record.directory import FRESHNESS_LIMIT, Directory, Role, read_directory
+from procuration.record.places import check_places
 from procuration.record.sealed import SealingPublicKey
 from procuration.record.shape import octets, sequence, text
 from procuration.record.tables import (
+    Table,
     read_alert_policy,
     read_calendar,
     read_directory_days_max,
@@ -38,6 +40,7 @@ CALENDAR: Final = "calendar.cbor"
 LAW: Final = "law.cbor"
 COMMUNES: Final = "communes.cbor"
 SITES: Final = "sites.cbor"
+PLACES: Final = "places.cbor"
 POLICY: Final = "policy.cbor"
 Checked = TypeVar("Checked")
 _REQUIRED: Final = (DIRECTORY, CALENDAR, LAW, COMMUNES)
@@ -109,6 +112,13 @@ class SignedTables:
             data = self._stored(SITES)
             self._sites = () if data is None else read_sites(read_table(data))
         return self._sites
+
+    @property
+    def places(self) -> Table | None:
+        """The places that receive people, read from the disk at each call and kept by nobody: they are some
+        megabytes, asked once for each elector. None when the authority publishes none."""
+        data = self._stored(PLACES)
+        return None if data is None else read_table(data)
 
     def zone_of(self, departement: str) -> ZoneInfo:
         """Time zone of a département, for screens and paper. Raises: RecordRejected DEPARTEMENT_INCONNU."""
@@ -223,4 +233,6 @@ def _checked(verified: Mapping[str, bytes]) -> Directory:
         read_directory_days_max(read_table(verified[POLICY]))
     if SITES in verified:
         read_sites(read_table(verified[SITES]))
+    if PLACES in verified:
+        check_places(read_table(verified[PLACES]).rows)
     return read_directory(verified[DIRECTORY])

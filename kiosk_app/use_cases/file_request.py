@@ -13,6 +13,7 @@ from kiosk_app.sheet import Roll
 from kiosk_app.station import Station
 from kiosk_app.store.event_log import Appended
 from kiosk_app.store.requests import Source
+from kiosk_app.use_cases.find_places import FindPlaces
 from kiosk_app.use_cases.watch_deadlines import note_served
 from procuration.domain.competence import Form
 from procuration.domain.events import Authentication, Channel, Filed
@@ -44,6 +45,7 @@ from procuration.record.event import EventPair
 from procuration.record.printed import qr_text
 
 RID_BYTES: Final = 16
+PLACES_ON_PAPER: Final = 2
 
 
 class RequestAsked(Protocol):
@@ -239,6 +241,10 @@ class FileRequest:
             filed=words.filed_in_words(local, store.configuration.unit_name),
             steps=words.steps_for(deadline, local.date(), regime, filed.email is not None),
             notes=words.notes_for(reference, form_needed=self._form_needed()),
+            places=tuple(
+                f"{one.name}, {', '.join(one.address)}"
+                for one in FindPlaces(self._station)(count=PLACES_ON_PAPER)
+            ),
         )
 
 

@@ -33,7 +33,15 @@ from procuration.domain.identifiers import Realm
 from procuration.errors import RecordRejected
 from procuration.record.limits import TABLE_BYTES_MAX
 
-TABLES: Final = ("directory.cbor", "calendar.cbor", "law.cbor", "policy.cbor", "sites.cbor", "communes.cbor")
+TABLES: Final = (
+    "directory.cbor",
+    "calendar.cbor",
+    "law.cbor",
+    "policy.cbor",
+    "sites.cbor",
+    "communes.cbor",
+    "places.cbor",
+)
 ROOT_BYTES_MAX: Final = 512_000
 _CHUNK: Final = 64 << 10
 _BASE: Final = "folder:///"

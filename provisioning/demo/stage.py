@@ -24,6 +24,8 @@ ZONE: Final = "Pacific/Noumea"
 NIGHT_ENDS, NIGHT_BEGINS = 6, 22
 KIOSK_MIB: Final = "64"  # two tablets, a server and a browser share this machine
 COMMUNE, TERRITORY = "98818", "988"
+INVENTED_PLACES: Final = Path(__file__).parents[1] / "reference_data" / "places-demo.cbor"
+"""From places-demo.csv; every place of it is invented and says so."""
 TOWN_HALL_ACCOUNT: Final = "agent-noumea"
 UNITS: Final = {
     KIOSK: ("pan-noumea", "Point d’accueil numérique de Nouméa"),
@@ -177,7 +179,7 @@ class Builder:
         self._step("autorité : clés de trois détenteurs, deux sauvegardes de chacune, racine de confiance")
         self._provision(
             "authority", "init", self.stage.authority, "--memory-mib", MEMORY_MIB, "--supervisor", TERRITORY,
-            *self._phrases,
+            "--places", INVENTED_PLACES, *self._phrases,
         )  # fmt: skip
         self._step("autorité : les clés et leurs sauvegardes s’ouvrent (authority check)")
         self._provision("authority", "check", self.stage.authority, *self._phrases)

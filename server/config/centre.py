@@ -32,8 +32,8 @@ from procuration.record import canonical
 from procuration.record.directory import Directory, Entry, Role, read_directory
 from procuration.record.sealed import SealingPrivateKey, SuiteId
 from procuration.record.shape import fields, octets
-from procuration.record.tables import read_calendar, read_law, read_sites, read_table
-from server.config.communes import Commune, read_communes
+from procuration.record.tables import Table, read_calendar, read_law, read_sites, read_table
+from server.config.communes import Commune, read_communes, read_departements
 from server.config.options import read_options
 
 _SERVED_TABLES: Final = ("directory.cbor", "calendar.cbor", "law.cbor")
@@ -41,7 +41,9 @@ _NAMES_TABLE: Final = "communes.cbor"
 """Without it the pages show codes instead of names: nothing else depends on it here."""
 _SITES_TABLE: Final = "sites.cbor"
 """Without it no public place is listed: an act drawn up in one has no effect (R-16)."""
-TABLE_NAMES: Final = (*_SERVED_TABLES, _NAMES_TABLE, _SITES_TABLE)
+_PLACES_TABLE: Final = "places.cbor"
+"""Without it the public page of places has nothing to list."""
+TABLE_NAMES: Final = (*_SERVED_TABLES, _NAMES_TABLE, _SITES_TABLE, _PLACES_TABLE)
 _SMALL_FILE_BYTES_MAX: Final = 4096
 OWN_LOG_FILE: Final = "server-log.cbor"
 _ROUNDS_KEPT: Final = 20_000
@@ -56,6 +58,8 @@ class Tables:
     law: Law
     sites: tuple[PublicPlace, ...] = ()
     communes: Mapping[tuple[str, int], Commune] = field(default_factory=dict, repr=False)
+    departements: Mapping[str, str] = field(default_factory=dict, repr=False)
+    places: Table | None = field(default=None, repr=False)
     _held: dict[Place, tuple[Scrutin, ...]] = field(default_factory=dict, compare=False, repr=False)
     _rounds: dict[tuple[Validity, Place], tuple[Round, ...]] = field(
         default_factory=dict, compare=False, repr=False
@@ -160,12 +164,15 @@ def tables_of(found: Mapping[str, bytes]) -> Tables:
     for name in _SERVED_TABLES:
         if name not in found:
             raise CarrierUnavailable("CENTRE_INCOMPLET", file=name)
+    names = read_table(found[_NAMES_TABLE]) if _NAMES_TABLE in found else None
     return Tables(
         directory=read_directory(found["directory.cbor"]),
         calendar=read_calendar(read_table(found["calendar.cbor"])),
         law=Law(read_law(read_table(found["law.cbor"]))),
         sites=read_sites(read_table(found[_SITES_TABLE])) if _SITES_TABLE in found else (),
-        communes=read_communes(read_table(found[_NAMES_TABLE])) if _NAMES_TABLE in found else {},
+        communes=read_communes(names) if names else {},
+        departements=read_departements(names) if names else {},
+        places=read_table(found[_PLACES_TABLE]) if _PLACES_TABLE in found else None,
     )
 
 

@@ -31,6 +31,17 @@ def read_communes(table: Table) -> dict[tuple[str, int], Commune]:
     return {key: commune for row in table.rows for key, commune in _of_departement(row)}
 
 
+def read_departements(table: Table) -> dict[str, str]:
+    """Names of the départements and territories, by code. Raises: RecordRejected COMMUNES_ILLISIBLES."""
+    names = {}
+    for row in table.rows:
+        columns = sequence(row, maximum=_DEPARTEMENT_COLUMNS)
+        if len(columns) != _DEPARTEMENT_COLUMNS:
+            raise RecordRejected("COMMUNES_ILLISIBLES")
+        names[text(columns[0], maximum=3)] = text(columns[1])
+    return names
+
+
 def _of_departement(row: object) -> Iterator[tuple[tuple[str, int], Commune]]:
     columns = sequence(row, maximum=_DEPARTEMENT_COLUMNS)
     if len(columns) != _DEPARTEMENT_COLUMNS:

@@ -12,6 +12,7 @@ _PREFIXES = (
     ("", "registers"),
     ("", "pages"),
     ("", "usagers"),
+    ("", "reception"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -63,7 +63,8 @@ RULES = (
     Rule(
         package="kiosk_app",
         ours=("procuration", "kiosk_app"),
-        foreign=RECORD_LIBRARIES | {"kivy", "sqlcipher3", "PIL", "zxingcpp", "serial", "av"},
+        foreign=RECORD_LIBRARIES
+        | {"kivy", "sqlcipher3", "PIL", "zxingcpp", "serial", "av", "accesskit", "escpos", "usb"},
     ),
     Rule(
         package="sync_agent",

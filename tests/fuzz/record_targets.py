@@ -27,6 +27,7 @@ from procuration.record import (
     event,
     inbox,
     locked_copy,
+    places,
     printed,
     ranks,
     receipt,
@@ -232,6 +233,19 @@ SITES = tables.encode_table(
     [
         ["988-1", "Annexe", "98818", [[[2027, 4, 2], 1_806_613_200, 1_806_634_800]]],
         ["988-2", "Mairie", "98805", []],
+    ],
+)
+PLACES = tables.encode_table(
+    1,
+    NOW,
+    [
+        [
+            "02",
+            "1|1|Brigade|1 rue~02000 Laon|02408|4956410,361990|12345=480-720,840-1080/6=540-720"
+            "|2026-12-25,2027-08-02/2027-08-13|03 23|2026-01-01|2026-12-31;"
+            "2|4|Accueil|2 rue|02408|||||2026-01-01|",
+        ],
+        ["988", "3|2|Commissariat|Quai|98818|-2227000,16644200|7=0-1440|||2026-01-01|"],
     ],
 )
 CALENDAR = tables.encode_table(
@@ -444,4 +458,5 @@ def trust(value: Callable[..., Target]) -> list[Target]:
         value(name="calendar", read=table(tables.read_calendar), seeds=(CALENDAR,)),
         value(name="law", read=table(tables.read_law), seeds=(LAW,)),
         value(name="sites", read=table(tables.read_sites), seeds=(SITES,)),
+        value(name="places", read=table(places.read_places), seeds=(PLACES,)),
     ]

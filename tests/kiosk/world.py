@@ -80,7 +80,7 @@ class MovedClock:
         self.ms += int(elapsed.total_seconds() * 1000)
 
 
-def tables(directory, sites=()):
+def tables(directory, sites=(), places=None):
     """The signed tables as a tablet has verified them, with the real calendar, law and communes."""
     return {
         "sites.cbor": encode_table(1, builders.NOW, sites),
@@ -88,6 +88,7 @@ def tables(directory, sites=()):
         "calendar.cbor": (REFERENCE_DATA / "calendar-demo.cbor").read_bytes(),
         "law.cbor": (REFERENCE_DATA / "law.cbor").read_bytes(),
         "communes.cbor": (REFERENCE_DATA / "communes-2026.cbor").read_bytes(),
+        **({} if places is None else {"places.cbor": places}),
     }
 
 
@@ -215,8 +216,8 @@ class Tablet:
         self.unlock(code)
         return self
 
-    def receives(self, *, sites=(), **changes):
-        self.store.tables.put(tables(self.world.directory(**changes), sites))
+    def receives(self, *, sites=(), places=None, **changes):
+        self.store.tables.put(tables(self.world.directory(**changes), sites, places))
         self.store.log.directory_version = self.store.tables.directory.version
 
     def holds_epoch_key(self):

@@ -17,7 +17,7 @@ from procuration.domain.people import PartialDate, Person, Place, PlaceType, Sex
 from procuration.domain.reference import Reference
 from procuration.domain.validity import OneScrutin, Rounds
 from procuration.errors import RecordRejected
-from procuration.record import act, canonical, contents, envelope, tables
+from procuration.record import act, canonical, contents, envelope, places, tables
 from procuration.record.limits import TABLE_BYTES_MAX
 from tests.record.test_parsers_meet_invented_bytes import VALUES
 
@@ -91,6 +91,10 @@ SAMPLES = {
     "sites": (
         {0: 1, 1: 1, 2: 1, 3: [["988-1", "Annexe", "98818", [[[2027, 4, 2], 1_806_613_200, 1_806_634_800]]]]},
         lambda value: tables.read_sites(tables.read_table(canonical.encode(value))),
+    ),
+    "places": (
+        canonical.decode((TABLES / "places-demo.cbor").read_bytes(), max_bytes=TABLE_BYTES_MAX),
+        lambda value: places.read_places(tables.read_table(canonical.encode(value))),
     ),
 }
 

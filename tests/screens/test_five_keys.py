@@ -8,7 +8,7 @@ import pytest
 from kiosk_app.presenters.pad import PadKey
 from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, VoiceHeard
 from tests.screens.five_keys import DOWN, LEFT, RIGHT, SELECT, UP, Listener, plain
-from tests.screens.states import accueil_states, answer_until
+from tests.screens.states import all_states, answer_until
 
 TAB = 9
 
@@ -143,7 +143,7 @@ def walk_over(reader):
 
 def test_after_no_nothing_personal_is_said_on_any_page(hearing, tablet):
     wrong = []
-    for state in accueil_states():
+    for state in [one for one in all_states() if one.profile == "accueil"]:
         world = state.make()
         world.voice = VoiceHeard()
         tablet.reach(replace(state, make=lambda tablet=world: tablet))

@@ -11,15 +11,18 @@ from kiosk_app.languages import wording
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade import BrigadePresenter
-from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
+from kiosk_app.presenters.brigade_parts import BrigadeParts, IdentityParts, OnSiteParts, RevokeParts
 from kiosk_app.presenters.clock_page import ClockParts
+from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.install import InstallParts, InstallPresenter
+from kiosk_app.presenters.install_network import NetworkParts, Sending, Step
 from kiosk_app.presenters.officer_ports import OfficersParts, TypedCodes, TypedOfficer
 from kiosk_app.presenters.pages import DialogAsked, Page
 from kiosk_app.presenters.ports import (
     ActState,
     Checked,
     CompleteRequest,
+    NearPlace,
     Site,
     Stopped,
     TabletView,
@@ -63,6 +66,7 @@ class ScreenSeen:
     look: tuple[bool, float] = (False, 1.0)
     alarmed: str = ""
     wipes: int = 0
+    touched_since: dict[str, object] = field(default_factory=dict)
     named_again: int = 0
 
     @property
@@ -83,6 +87,12 @@ class ScreenSeen:
 
     def set_look(self, *, strong: bool, scale: float) -> None:
         self.look = strong, scale
+
+    def answers(self) -> dict[str, object]:
+        """What the page was shown with, and what the test has set since in `touched_since`."""
+        asked = getattr(self.page, "asked", ()) if self.pages else ()
+        shown = {one.key: getattr(one, "checked", getattr(one, "chosen", "")) for one in asked}
+        return shown | {key: answer for key, answer in self.touched_since.items() if key in shown}
 
     def name_again(self) -> None:
         self.named_again += 1
@@ -426,6 +436,7 @@ class Accueil:
     closed: bool = False
     voice: "VoiceHeard | None" = None
     headset: bool = False
+    near: "NearHere" = field(default_factory=lambda: NearHere())  # noqa: PLW0108 - defined below
 
     def file_request(self, request: CompleteRequest) -> Receipt:
         if self.file_error is not None:
@@ -455,6 +466,7 @@ class Accueil:
                 file_request=self.file_request,
                 print_receipt=self.print_receipt,
                 print_preparation=self.print_preparation,
+                find_places=self.near,
                 clock=self.clock.parts(),
                 timers=timers or self.time,
                 run_in_background=run_in_background or self.background,
@@ -476,6 +488,20 @@ class Accueil:
     def _print_trial(self) -> None:
         if self.print_error is not None:
             raise self.print_error
+
+
+@dataclass
+class NearHere:
+    """The places near this tablet, in Nouméa, and near any other commune."""
+
+    by_commune: dict[str | None, tuple[NearPlace, ...]] = field(default_factory=dict)
+    commune: str = "98818"
+
+    def __call__(self, commune: str | None = None) -> tuple[NearPlace, ...]:
+        return self.by_commune.get(commune, ())
+
+    def here(self) -> str:
+        return self.commune
 
 
 @dataclass(frozen=True)
@@ -637,6 +663,8 @@ class Brigade:
     alerts: Callable[[ActPlaceKind], tuple[Alert, ...]] = lambda place: ()
     waiting: tuple[Found, ...] = ()
     print_preparation: Callable[[object], object] | None = None
+    identity: IdentityParts | None = None
+    day: DayParts | None = None
 
     def __post_init__(self) -> None:
         self.revoker = Revoker(self._sign, self.in_force)
@@ -717,6 +745,8 @@ class Brigade:
                     prefill=self.finder.prefill_from_qr,
                 ),
                 print_preparation=self.print_preparation,
+                identity=self.identity,
+                day=self.day,
                 status=lambda: self.status,
                 stopped=self.stopped,
                 to_confirm=self.to_confirm,
@@ -757,10 +787,18 @@ class Installer:
     background: Callable[..., None] = at_once
     error: ProcurationError | None = None
     prepared: bool = False
+    sending: Sending = field(default_factory=lambda: Sending(Step.NOT_SENT))
 
     def _step(self, *_: object) -> None:
         if self.error is not None:
             raise self.error
+
+    def _send(self) -> None:
+        self._step()
+        self.sending = Sending(Step.LEAVING)
+
+    def _take_back(self) -> None:
+        self.sending = Sending(Step.NOT_SENT)
 
     def _fingerprint(self) -> str:
         self._step()
@@ -782,6 +820,12 @@ class Installer:
                 request_fingerprint=lambda: "A1B2 C3D4 E5F6 0718",
                 write_request=self._step,
                 read_answer=self._answer,
+                network=NetworkParts(
+                    send=self._send,
+                    sending=lambda: self.sending,
+                    take_back=self._take_back,
+                    read_answer=self._answer,
+                ),
                 print_test=self._step,
                 set_clock=self._step,
                 finish=lambda: None,

@@ -140,7 +140,7 @@ def test_a_choice_that_is_missing_is_asked_for_again_in_the_language_of_now(tabl
     presenter.act("continue", {})
     assert tablet.view.page.asked[0].error.endswith("Choisissez une réponse.")
     in_english(presenter)
-    assert tablet.view.page.asked[0].error == "What is your sex on official records? Choose an answer."
+    assert tablet.view.page.asked[0].error == "What is your legal sex? Choose an answer."
 
 
 def reach_sex(presenter):
