@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kiosk_app.command_line import parse
@@ -24,12 +24,14 @@ from kiosk_app.presenters.wording import Wording
 from kiosk_app.ticker import Ticker
 from kiosk_app.training import TrainingWorkshop, band
 from kiosk_app.training_ground import GroundBuilder, shipped_tables, throw_away_folder
+from kiosk_app.voice_options import speech_of
 from procuration.adapters.clock import SystemClock
 from procuration.adapters.spool import AppSpool
 from procuration.errors import CarrierUnavailable, ProcurationError, RecordRejected, RuleViolated
 from procuration.record.enrolment import Profile
 
 if TYPE_CHECKING:
+    from kiosk_app.presenters.speech import Speech
     from kiosk_app.screens.app import TabletPresenter
 
 DONE, REFUSED, UNREACHABLE = 0, 1, 3
@@ -114,11 +116,11 @@ def _run_screen(
 
         if profile is Profile.ACCUEIL:
             accueil = workshop.accueil(shown.timers, shown.background, shown.print_aside)
-            return AccueilPresenter(shown.view, shown.say, accueil)
+            return AccueilPresenter(shown.view, shown.say, replace(accueil, speech=shown.speech))
         brigade = workshop.brigade(shown.timers, shown.background, shown.say, shown.print_aside)
         return BrigadePresenter(shown.view, shown.say, brigade)
 
-    _run_app(options, presenter_for)
+    _run_app(options, presenter_for, spoken=profile is Profile.ACCUEIL)
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -155,7 +157,7 @@ def _install(options: argparse.Namespace, first: FirstStart) -> bool:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A window that is open: what a presenter needs of it. Codes and signatures wait for no printer: there
-    are two queues of work."""
+    are two queues of work. `speech` where electors may listen."""
 
     view: TabletView
     say: Wording
@@ -163,9 +165,15 @@ class Shown:
     background: RunInBackground
     print_aside: RunInBackground
     stop: Callable[[], None]
+    speech: "Speech | None" = None
 
 
-def _run_app(options: argparse.Namespace, presenter_for: "Callable[[Shown], TabletPresenter]") -> None:
+def _run_app(
+    options: argparse.Namespace,
+    presenter_for: "Callable[[Shown], TabletPresenter]",
+    *,
+    spoken: bool = False,
+) -> None:
     from kiosk_app.screens import settings
 
     settings.configure(
@@ -176,14 +184,15 @@ def _run_app(options: argparse.Namespace, presenter_for: "Callable[[Shown], Tabl
 
     say, timers = wording(), KivyTimers()
     background, print_aside = BackgroundThread(), BackgroundThread()
+    speech = speech_of(options, say) if spoken else None
 
     def stop() -> None:
         app.stop()
 
     def presenter_of(view: TabletView) -> "TabletPresenter":
-        return presenter_for(Shown(view, say, timers, background, print_aside, stop))
+        return presenter_for(Shown(view, say, timers, background, print_aside, stop, speech))
 
-    app = TabletApp(say=say, presenter_for=presenter_of)
+    app = TabletApp(say=say, presenter_for=presenter_of, speech=speech, pad=options.pad)
     signal.signal(signal.SIGTERM, lambda *_: stop())
     try:
         app.run()

@@ -37,6 +37,8 @@ from kiosk_app.presenters.questions import text_of
 from kiosk_app.presenters.request_form import FormParts, RequestForm
 from kiosk_app.presenters.review import review_page
 from kiosk_app.presenters.said_again import said_again
+from kiosk_app.presenters.speech import Speech, aloud_dialog
+from kiosk_app.presenters.voice_choices import with_listen
 from kiosk_app.presenters.wording import Wording
 from procuration.errors import ProcurationError, RuleViolated
 
@@ -62,6 +64,8 @@ class AccueilParts:
 
     Attributes:
         print_aside: printing waits there, so that no code and no request waits behind a printer.
+        invented: on a training tablet, people to practise with.
+        speech: where pages can be heard.
     """
 
     unlock: Unlock
@@ -81,6 +85,7 @@ class AccueilParts:
     stopped: Callable[[], Stopped | None]
     agent: AgentParts
     invented: Callable[[], Draft] | None = None
+    speech: Speech | None = None
 
 
 class AccueilPresenter:
@@ -93,7 +98,9 @@ class AccueilPresenter:
     def __init__(self, view: TabletView, say: Wording, parts: AccueilParts) -> None:
         self._view, self._say, self._parts = view, say, parts
         alarm = AlarmLine(view, parts.timers, parts.alarm, say, "alarm.accueil")
-        self._display = DisplaySettings(view, say, alarm.say_again)
+        self._display = DisplaySettings(view, say, alarm.say_again, speech=parts.speech)
+        if parts.speech is not None:
+            parts.speech.ask_with(lambda: view.ask(aloud_dialog(say)))
         self._clock = ClockPage(say, parts.clock, view.show, self._closed_page, parts.run_in_background)
         self._idle = IdleWatch(parts.timers, warn=self._warn, resume=view.dismiss, expire=self._wipe)
         self.form = RequestForm(say, Journey(say, parts.calendar, self._today), self._form_parts())
@@ -155,6 +162,8 @@ class AccueilPresenter:
                 self._view.ask(pages.quit_dialog(self._say))
             case "quit.stay" | "idle.stay":
                 self._view.dismiss()
+            case "listen" | "aloud.yes" | "aloud.no" if self._parts.speech is not None:
+                self._heard(command, self._parts.speech)
             case "quit.wipe" | "idle.wipe" | "end" | "welcome":
                 self._wipe()
             case "agent":
@@ -352,9 +361,19 @@ class AccueilPresenter:
             self._show(lambda: stopped.page(self._say, why, self._say("bar.welcome")))
 
     # ---- small things
+    def _heard(self, command: str, speech: Speech) -> None:
+        if command == "listen":
+            speech.listen()
+            return
+        speech.answer(aloud=command == "aloud.yes")
+        self._view.dismiss()
+
     def _show(self, make: Callable[[], Page]) -> None:
         """Show a page, and remember how to make it again after « Affichage »."""
-        self._show_again = lambda: self._view.show(said_again(make()))
+        speech = self._parts.speech
+        self._show_again = lambda: self._view.show(
+            said_again(make() if speech is None else with_listen(self._say, make(), speech))
+        )
         self._show_again()
 
     def _bar_commands(self) -> tuple[Command, ...]:

@@ -1,11 +1,13 @@
-"""The settings of the person in front of the tablet: size of the words, contrast, language. They last until
-the wipe.
+"""The settings of the person in front of the tablet: size of the words, contrast, language, voice. They last
+until the wipe.
 """
 
 from collections.abc import Callable
 
 from kiosk_app.presenters.pages import Answers, ChoiceAsked, Command, DisplayPage, Option
 from kiosk_app.presenters.ports import TabletView
+from kiosk_app.presenters.speech import Speech
+from kiosk_app.presenters.voice_choices import voice_choices, voice_touched
 from kiosk_app.presenters.wording import Language, Wording
 
 DISPLAY_KEYS = ("size", "contrast", "language")
@@ -13,18 +15,26 @@ SIZES = {"1": 1.0, "1.4": 1.4, "1.75": 1.75}
 
 
 class DisplaySettings:
-    """Makes the page « Affichage » and applies each touch at once."""
+    """Makes the page « Affichage » and applies each touch at once. `speech`: where pages can be heard."""
 
     def __init__(
-        self, view: TabletView, say: Wording, also_in_words: Callable[[], None] = lambda: None
+        self,
+        view: TabletView,
+        say: Wording,
+        also_in_words: Callable[[], None] = lambda: None,
+        *,
+        speech: Speech | None = None,
     ) -> None:
         """`also_in_words`: says again what stands outside the page, after the language has changed."""
         self._view, self._say, self._also_in_words = view, say, also_in_words
+        self._speech = speech
         self.reset()
 
     def reset(self) -> None:
         """What everybody starts with; the wipe of the screen sets the look itself."""
         self._size, self._strong = "1", False
+        if self._speech is not None:
+            self._speech.reset()
         self.speak(self._say.first)
 
     def reapply(self) -> None:
@@ -54,7 +64,7 @@ class DisplaySettings:
         return DisplayPage(
             name="X3-display",
             bar=bar,
-            title=say("display.title"),
+            title=say("display.title.sound" if self._speech else "display.title"),
             sample=say("display.sample"),
             size=ChoiceAsked(
                 key="size", label=say("display.size"), options=sizes, chosen=self._size, live=True
@@ -73,12 +83,16 @@ class DisplaySettings:
                 chosen=say.language,
                 live=True,
             ),
+            voice=voice_choices(say, self._speech) if self._speech else (),
+            no_voice=say("display.no_voice") if self._speech and not self._speech.available else "",
             commands=(Command(key="display.done", text=say("display.done")),),
         )
 
     def touched(self, key: str, answers: Answers, bar: str) -> bool:
         """Apply what stands on the page now; whether the touch was for this page. Another language writes the
         page again."""
+        if self._speech is not None and voice_touched(key, answers, self._speech):
+            return True
         if key not in DISPLAY_KEYS:
             return False
         language = answers.get("language")

@@ -23,11 +23,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A framed message."""
+    """A framed message; `personal` when it repeats an answer or the reference."""
 
     tone: Tone
     title: str
     text: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,12 +190,19 @@ class FiledPage(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplayPage(Frame):
-    """Size, contrast and language, with a sample; each touch acts at once."""
+    """Size, contrast and language, with a sample; each touch acts at once.
+
+    Attributes:
+        voice: on or off, how fast, how loud; empty where the voice is not offered, and `no_voice` then says
+            why when it should be.
+    """
 
     size: ChoiceAsked
     contrast: ChoiceAsked
     language: ChoiceAsked
     sample: str
+    voice: tuple[ChoiceAsked, ...] = ()
+    no_voice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,4 +41,5 @@ def of_receipt(say: Wording, receipt: FiledReceipt, outcome: object) -> Message:
     if reference is None:
         return Message(tone="warn", title=say("filed.not_printed.no_reference"), text=why)
     told = f"{why} {say('paper.why.call')}" if why else ""
-    return Message(tone="warn", title=say("filed.not_printed", ref=reference_in_groups(reference)), text=told)
+    title = say("filed.not_printed", ref=reference_in_groups(reference))
+    return Message(tone="warn", title=title, text=told, personal=True)

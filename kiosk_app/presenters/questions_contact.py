@@ -38,7 +38,7 @@ class EmailQuestion(PlainQuestion):
                 Command(key="email.yes", text=self._say("yes")),
                 Command(key="email.no", text=self._say("no")),
             )
-            message, errors = Message(tone="info", title=errors["email"]), {}
+            message, errors = Message(tone="info", title=errors["email"], personal=True), {}
         return Body(
             focus="" if message else "email",
             message=message,

@@ -11,9 +11,12 @@ from kivy.core.window import Window
 from kivy.graphics.opengl import glFinish
 
 from kiosk_app.logs import milliseconds_alive
+from kiosk_app.presenters.pad import Pad
 from kiosk_app.presenters.ports import Listener, TabletView
+from kiosk_app.presenters.speech import Speech
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.screens.bridge import Bridge
+from kiosk_app.screens.reader import Reader
 from kiosk_app.screens.stage import Stage
 from kiosk_app.screens.tokens import look
 
@@ -28,10 +31,21 @@ class TabletPresenter(Listener, Protocol):
 
 
 class TabletApp(App):
-    """The program on the screen. `presenter_for` makes the presenter of the profile for this view."""
+    """The program on the screen. `presenter_for` makes the presenter of the profile for this view; `speech`
+    and `pad` are those of a tablet that can be heard.
+    """
 
-    def __init__(self, *, say: Wording, presenter_for: Callable[[TabletView], TabletPresenter]) -> None:
+    def __init__(
+        self,
+        *,
+        say: Wording,
+        presenter_for: Callable[[TabletView], TabletPresenter],
+        speech: Speech | None = None,
+        pad: Pad | None = None,
+    ) -> None:
         super().__init__()
+        self._speech, self._pad = speech, pad
+        self._reader: Reader | None = None
         self.use_kivy_settings = False
         self.title = say("bar.welcome")
         self._say, self._presenter_for = say, presenter_for
@@ -41,6 +55,8 @@ class TabletApp(App):
         Window.bind(on_flip=_finish_drawing)
         look.bind(bg=lambda _, colour: setattr(Window, "clearcolor", colour))
         stage = Stage(self._say)
+        if self._speech is not None:
+            self._reader = Reader(stage, self._speech, self._say, self._pad)
         self.presenter = self._presenter_for(stage)
         stage.listen_with(self.presenter)
         self.presenter.start()
@@ -60,6 +76,8 @@ class TabletApp(App):
     def on_stop(self) -> None:
         Window.unbind(on_flip=_finish_drawing)
         self.root.wipe()
+        if self._reader is not None:
+            self._reader.close()
         self.root.close()
         self._bridge.close()
 

@@ -53,9 +53,9 @@ class FiledScreen(TabletScreen[FiledPage]):
             return panel
         line = Fold()
         line.add_widget(Txt(text=page.reference_label, fitted=True))
-        line.add_widget(ReferenceText(text=page.reference, fitted=True))
+        line.add_widget(ReferenceText(text=page.reference, fitted=True, spoken=False))  # spelled below
         panel.add_widget(line)
-        panel.add_widget(Txt(text=page.spelled))
+        panel.add_widget(Txt(text=page.spelled, personal=True))
         return panel
 
     def _code(self, page: FiledPage) -> Column:

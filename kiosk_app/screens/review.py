@@ -19,7 +19,7 @@ class ReviewScreen(TabletScreen[ReviewPage]):
             self.add(Notice(kind="info", title=page.busy))
         self.add(self.title(page.title))
         framed = ReviewSentence()
-        framed.add_widget(Txt(text=page.sentence, bold=True))
+        framed.add_widget(Txt(text=page.sentence, bold=True, personal=True))
         framed.add_widget(Txt(text=page.promise))
         self.add(framed)
         rows = Column(spacing=0)

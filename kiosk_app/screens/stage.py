@@ -19,6 +19,7 @@ from kiosk_app.presenters.wording import Wording
 from kiosk_app.screens.kit import AlarmBar, AzertyKeyboard, Dialog, TrainingBar
 from kiosk_app.screens.kit.focus import focusables
 from kiosk_app.screens.kit.textbox import forget_drawn_lines
+from kiosk_app.screens.spots import Spot, spots_of
 from kiosk_app.screens.tablet_screen import Hands, Press, TabletScreen
 from kiosk_app.screens.tokens import look
 
@@ -38,7 +39,13 @@ GIVE_BACK_SECONDS: Final = 1.0
 
 
 class Stage(FloatLayout):
-    """Shows pages and questions; tells the listener that somebody is there."""
+    """Shows pages and questions; tells the listener that somebody is there.
+
+    Dispatches `on_shown` when what is on the screen has changed: "page", "dialog", "dismissed", "offers" or
+    "wiped".
+    """
+
+    __events__ = ("on_shown",)
 
     def __init__(self, say: Wording, **kwargs: object) -> None:
         super().__init__(**kwargs)
@@ -80,6 +87,7 @@ class Stage(FloatLayout):
             self.add_widget(screen, index=len(self.children))
             self._make_room()
         screen.render(page)
+        self.dispatch("on_shown", "page")
 
     def ask(self, dialog: pages.DialogAsked) -> None:
         """Put a question above the page, or change its words when it is already there."""
@@ -96,6 +104,7 @@ class Stage(FloatLayout):
         self.add_widget(self.dialog)
         self._make_room()
         self.dialog.focus_first()
+        self.dispatch("on_shown", "dialog")
 
     def dismiss(self) -> None:
         """Take the question away."""
@@ -104,12 +113,14 @@ class Stage(FloatLayout):
                 widget.focus = False
             self.remove_widget(self.dialog)
             self.dialog, self._dialog_name = None, ""
+            self.dispatch("on_shown", "dismissed")
 
     def offer(self, labels: tuple[str, ...], empty: str) -> None:
         """Show the places that what is typed may mean."""
         offer = getattr(self.page, "offer", None)
         if offer is not None:
             offer(labels, empty)
+            self.dispatch("on_shown", "offers")
 
     def set_look(self, *, strong: bool, scale: float) -> None:
         """Change contrast and size at once."""
@@ -128,6 +139,7 @@ class Stage(FloatLayout):
     def wipe(self) -> None:
         """Forget everything that any page has shown or held, and set the look back."""
         self.dismiss()
+        self.dispatch("on_shown", "wiped")
         for screen in self._screens.values():
             screen.wipe()
             self.remove_widget(screen)
@@ -148,8 +160,15 @@ class Stage(FloatLayout):
         """Put a band above every page; a training hears of no centre, so that no alarm stands there too."""
         self._training.text = text
 
+    def on_shown(self, what: str) -> None:
+        """For whoever reads the screen aloud."""
+
+    def alarm_spots(self) -> list[Spot]:
+        """The lines above every page, for whoever reads them aloud."""
+        return [*spots_of(self._alarm), *spots_of(self._training)]
+
     def somebody(self) -> None:
-        """A person is there, though no finger was seen: a screen reader pressed for them."""
+        """A person is there, though neither finger nor key came here: a screen reader or a pad took it."""
         self._somebody()
 
     # ---- inside

@@ -99,7 +99,7 @@ class TabletScreen(Page, Generic[PageShown]):
 
     def notice(self, message: Message) -> Notice:
         """A framed message."""
-        return Notice(kind=message.tone, title=message.title, text=message.text)
+        return Notice(kind=message.tone, title=message.title, text=message.text, personal=message.personal)
 
     def leave(self) -> None:
         """Another page comes: put the keyboard away and let go of the focus."""

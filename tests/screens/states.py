@@ -622,6 +622,7 @@ def all_states() -> list[State]:
     from tests.screens.places_states import places_states
     from tests.screens.printer_states import printer_states
     from tests.screens.training_states import training_states
+    from tests.screens.voice_states import voice_states
 
     return [
         *accueil_states(),
@@ -632,4 +633,5 @@ def all_states() -> list[State]:
         *officer_day_states(),
         *install_states(),
         *printer_states(),
+        *voice_states(),
     ]

@@ -59,15 +59,11 @@ class TopBar(Accessible, Layout):
         for child in self.children:
             child.pos = (self.x, -10 * metrics.target)
 
-    def _fit_words(self, room: float) -> float:
-        """Choose the largest size at which the words need two lines at most; give back their width on
-        one line.
-        """
+    def _fit_words(self, room: float) -> tuple[float, float]:
+        """The largest size at which the words need two lines at most, and their width on one line."""
         widths = [(size, natural_width(self.text, size, bold=True)) for size in (look.body, sp(31), sp(24))]
         size, words = next((found for found in widths if found[1] <= max(room, 1) * 1.85), widths[-1])
-        size, words = widths[0] if widths[0][1] <= room else (size, words)
-        self.status.font_size = size
-        return words
+        return widths[0] if widths[0][1] <= room else (size, words)
 
     def do_layout(self, *_: object) -> None:
         edge = metrics.gap
@@ -76,15 +72,35 @@ class TopBar(Accessible, Layout):
         if self.hidden:
             self._hide()
             return
-        words = self._fit_words(room)
+        size, words = self._fit_words(room)
         beside = words <= room or (self.width > metrics.content_width * 0.7 and room > self.width * 0.35)
+        self.status.font_size = size if beside else self._fit_words(self.width - 2 * edge)[0]
         self.status.width = max(1, room if beside else self.width - 2 * edge)
-        tall = max((button.height for button in self.buttons), default=0)
+        rows = self._rows(self.width - 2 * edge)
+        tall = sum(max(button.height for button in row) + edge for row in rows) - edge if rows else 0
         said = self.status.height if self.text else 0
         self.height = (max(tall, said) if beside else tall + said) + 2 * self.pad
         base = self.y + self.pad
         self.status.pos = (self.x + edge, base + ((max(tall, said) - said) / 2 if beside else tall))
-        right = self.right - edge
-        for button in reversed(self.buttons):
-            button.pos = (right - button.width, base + (max(tall, said) - tall) / 2 if beside else base)
-            right -= button.width + metrics.gap
+        self._place_buttons(rows, base + (max(tall, said) - tall) / 2 if beside else base)
+
+    def _rows(self, room: float) -> list[list[Btn]]:
+        """The buttons as they fit beside each other; the last ones stand lowest."""
+        rows: list[list[Btn]] = []
+        used = 0.0
+        for button in self.buttons:
+            if rows and used + metrics.gap + button.width <= room + 1:
+                rows[-1].append(button)
+                used += metrics.gap + button.width
+            else:
+                rows.append([button])
+                used = button.width
+        return rows
+
+    def _place_buttons(self, rows: list[list[Btn]], base: float) -> None:
+        for row in reversed(rows):
+            right = self.right - metrics.gap
+            for button in reversed(row):
+                button.pos = (right - button.width, base)
+                right -= button.width + metrics.gap
+            base += max(button.height for button in row) + metrics.gap

@@ -8,7 +8,9 @@ from kiosk_app.screens.kit.focus import Focusable, step_focus
 
 
 class Choice(ButtonBehavior, Focusable, BoxLayout):
-    """One line with a circle (radio) or a box (check) and its words, and a detail below if it has one."""
+    """One line with a circle (radio) or a box (check) and its words, and a detail below if it has one. Which
+    is chosen is personal, except among settings.
+    """
 
     shape = OptionProperty("check", options=("radio", "check"))
     text = StringProperty("")
@@ -21,7 +23,7 @@ class Choice(ButtonBehavior, Focusable, BoxLayout):
     __events__ = ("on_chosen",)
 
     def __init__(self, **kwargs: object) -> None:
-        super().__init__(**kwargs)
+        super().__init__(personal=True, **kwargs)
         self.role = "radio" if self.shape == "radio" else "checkbox"
         self.fbind("checked", lambda _, checked: self.set_state("checked", checked))
         self.fbind("invalid", lambda _, invalid: self.set_state("invalid", invalid))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kivy.properties import ListProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, StringProperty
 from kivy.uix.behaviors import FocusBehavior
 from kivy.uix.widget import Widget
 
@@ -15,12 +15,16 @@ class Accessible:
         name: what the control is called, in the language shown.
         value: what it holds now; empty for what holds nothing.
         states: any of "focused", "checked", "invalid", "required", "pressed".
+        personal: of an input or a row its value and states are personal; of anything else its name.
+        spoken: False for what says nothing that is not said elsewhere.
     """
 
     role = StringProperty("")
     name = StringProperty("")
     value = StringProperty("")
     states = ListProperty([])
+    personal = BooleanProperty(False)
+    spoken = BooleanProperty(True)
 
     def set_state(self, state: str, present: bool) -> None:
         """Add or take away one state; the others stay."""

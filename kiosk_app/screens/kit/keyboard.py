@@ -52,12 +52,15 @@ class KeyRow(BoxLayout):
 
 
 class AzertyKeyboard(Accessible, BoxLayout):
-    """The keys of one layout, written into `target`; `on_next` is the key « Suivant »."""
+    """The keys of one layout, written into `target`; `on_next` is the key « Suivant ». `kept_away`: the
+    person writes with a pad.
+    """
 
     target = ObjectProperty(None, allownone=True)
     layout_name = StringProperty("")
     narrow = BooleanProperty(False)
     capital = BooleanProperty(False)
+    kept_away = BooleanProperty(False)
     __events__ = ("on_next",)
 
     def __init__(self, *, sentence: Callable[[str], str], **kwargs: object) -> None:
@@ -78,7 +81,7 @@ class AzertyKeyboard(Accessible, BoxLayout):
 
     def wipe(self) -> None:
         """Let go of the box of the person who leaves."""
-        self.target = None
+        self.target, self.kept_away = None, False
 
     def on_next(self) -> None:
         """The person wants to go on."""

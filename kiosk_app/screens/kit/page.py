@@ -58,7 +58,7 @@ class Page(FocusScope, Accessible, BoxLayout):
         self.actions = Fold(spread=True)
         self._foot = PageActions()
         self._foot.add_widget(self.actions)
-        self._more = Btn(text=more, kind="quiet")
+        self._more = Btn(text=more, kind="quiet", spoken=False)  # a voice reads what lies below anyway
         self._more.bind(on_release=lambda _: self.scroller.page_down())
         self.add_widget(self.scroller)
         self.add_widget(self._foot)
@@ -91,6 +91,12 @@ class Page(FocusScope, Accessible, BoxLayout):
             boxes[focused[0] + 1].focus = True
         else:
             self._on_next()
+
+    def keep_keyboard_away(self, away: bool) -> None:
+        """Whether letters come from elsewhere than the keys on the screen."""
+        if self.keyboard.kept_away != away:
+            self.keyboard.kept_away = away
+            self._settle()
 
     def bring_into_view(self, widget: Widget) -> None:
         """Remember what must be seen; the page moves once no finger is down and the layout is done."""
@@ -128,7 +134,7 @@ class Page(FocusScope, Accessible, BoxLayout):
         if self._finger_down or self.parent is None:
             return
         box = next((box for box in self.text_boxes() if box.focus), None)
-        if box is None:
+        if box is None or self.keyboard.kept_away:
             self.close_keyboard()
         else:
             self._open_keyboard(box)

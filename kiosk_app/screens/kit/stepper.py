@@ -23,7 +23,7 @@ class Stepper(Accessible, BoxLayout):
     step = NumericProperty(0)
 
     def __init__(self, **kwargs: object) -> None:
-        super().__init__(**kwargs)
+        super().__init__(spoken=False, **kwargs)  # the bar above says the same in words
         for _ in range(STEPS):
             self.add_widget(StepPart())
         self.fbind("step", self._fill)

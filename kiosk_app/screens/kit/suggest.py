@@ -27,7 +27,7 @@ class Suggest(Accessible, BoxLayout):
         self.box.bind(text=lambda _, typed: self.dispatch("on_query", typed))
         self.fbind("invalid", lambda _, invalid: setattr(self.box, "invalid", invalid))
         self.offers = Fold(spacing=metrics.unit * 1.5)
-        self.nothing_found = Txt()
+        self.nothing_found = Txt(personal=True)
         self.add_widget(self.box)
         self.add_widget(self.offers)
 
@@ -35,7 +35,7 @@ class Suggest(Accessible, BoxLayout):
         """Show these places, or the sentence that says why there is none."""
         self.offers.clear_widgets()
         for position, label in enumerate(labels):
-            button = Btn(text=label)
+            button = Btn(text=label, personal=True)
             button.bind(on_release=lambda _, chosen=position: self.dispatch("on_pick", chosen))
             self.offers.add_widget(button)
         self.nothing_found.text = empty_message

@@ -19,7 +19,7 @@ class SummaryRow(Accessible, BoxLayout):
     def __init__(
         self, *, change: str = "", on_change: Callable[[], None] | None = None, **kwargs: object
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(personal=True, **kwargs)
         words = Column()
         words.add_widget(Hint(text=self.label))
         words.add_widget(Txt(text=self.value, bold=True))

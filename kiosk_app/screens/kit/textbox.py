@@ -22,7 +22,7 @@ class TextBox(Focusable, TextInput):
     secret = BooleanProperty(False)
 
     def __init__(self, **kwargs: object) -> None:
-        super().__init__(**kwargs)
+        super().__init__(personal=True, **kwargs)
         self.fbind("text", self._say_value)
         self.fbind("invalid", lambda _, invalid: self.set_state("invalid", invalid))
         self._say_value(self, self.text)

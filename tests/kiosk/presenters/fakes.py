@@ -2,7 +2,7 @@
 decides.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -34,6 +34,8 @@ from kiosk_app.presenters.ports import (
     TabletView,
     ToRevoke,
 )
+from kiosk_app.presenters.speech import Speech
+from kiosk_app.presenters.voice import Rate, Volume
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.use_cases.copy_to_stick import StickProgress
 from procuration.domain.acts import ActPlaceKind
@@ -399,6 +401,27 @@ class Stock:
 
 
 @dataclass
+class VoiceHeard:
+    """A voice that a test listens to: everything it said, and whether it is speaking now."""
+
+    available: bool = True
+    heard: list[str] = field(default_factory=list)
+    said: list[tuple[str, ...]] = field(default_factory=list)
+    settings: tuple[str, str, str] = ("", "", "")
+    speaking: bool = False
+    stops: int = 0
+
+    def speak(self, texts: Sequence[str], language: str, rate: Rate, volume: Volume) -> None:
+        self.heard.extend(texts)
+        self.said.append(tuple(texts))
+        self.settings, self.speaking = (str(language), rate, volume), True
+
+    def stop(self) -> None:
+        self.speaking = False
+        self.stops += 1
+
+
+@dataclass
 class Accueil:
     """The elector's tablet of a test: what was filed and printed, and the presenter over a remembered
     screen.
@@ -421,6 +444,8 @@ class Accueil:
     stock: Stock = field(default_factory=Stock)
     stick: "Stick" = field(default_factory=lambda: Stick(), repr=False)  # noqa: PLW0108 - defined below
     closed: bool = False
+    voice: "VoiceHeard | None" = None
+    headset: bool = False
     near: "NearHere" = field(default_factory=lambda: NearHere())  # noqa: PLW0108 - defined below
 
     def file_request(self, request: CompleteRequest) -> Receipt:
@@ -442,6 +467,7 @@ class Accueil:
     def presenter(
         self, *, timers: object = None, run_in_background: object = None, print_aside: object = None
     ) -> AccueilPresenter:
+        self.speech = None if self.voice is None else Speech(self.voice, self.say, lambda: self.headset)
         return AccueilPresenter(
             self.view,
             self.say,
@@ -468,6 +494,7 @@ class Accueil:
                     close=lambda: setattr(self, "closed", True),
                     closed=lambda: self.closed,
                 ),
+                speech=self.speech,
             ),
         )
 
