@@ -41,7 +41,8 @@ fuzz: setup ## a million mutations for each parser (MUTATIONS=n), then FUZZ_BUDG
 simulate: setup ## random histories of whole départements (SEEDS=n)
 	PROCURATION_SIMULATION_SEEDS=$(SEEDS) $(PY) -m pytest tests/simulation $(ARGS)
 
-screens: setup ## a picture of every screen, in build/screens
+screens: setup ## a picture of every screen in docs/screens, of every state in build/screens
+	$(PY) -m tests.screens.album
 	$(PY) -m tests.screens.gallery --out build/screens $(ARGS)
 
 bench: setup ## the benchmarks, one JSON line each

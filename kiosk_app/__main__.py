@@ -58,7 +58,9 @@ def _command(options: argparse.Namespace) -> int:
         print(json.dumps(report.values, ensure_ascii=False))
     else:
         print("\n".join(report.lines))
-    return DONE if report.healthy else REFUSED
+    if not report.healthy:
+        return REFUSED
+    return UNREACHABLE if report.unreachable else DONE
 
 
 def _refused(options: argparse.Namespace, error: ProcurationError, status: int) -> int:
@@ -111,8 +113,10 @@ def _run_screen(
         from kiosk_app.presenters.brigade import BrigadePresenter
 
         if profile is Profile.ACCUEIL:
-            return AccueilPresenter(shown.view, shown.say, workshop.accueil(shown.timers, shown.background))
-        return BrigadePresenter(shown.view, shown.say, workshop.brigade(shown.timers, shown.background))
+            accueil = workshop.accueil(shown.timers, shown.background, shown.print_aside)
+            return AccueilPresenter(shown.view, shown.say, accueil)
+        brigade = workshop.brigade(shown.timers, shown.background, shown.say, shown.print_aside)
+        return BrigadePresenter(shown.view, shown.say, brigade)
 
     _run_app(options, presenter_for)
 
@@ -150,12 +154,14 @@ def _install(options: argparse.Namespace, first: FirstStart) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A window that is open: what a presenter needs of it."""
+    """A window that is open: what a presenter needs of it. Codes and signatures wait for no printer: there
+    are two queues of work."""
 
     view: TabletView
     say: Wording
     timers: Timers
     background: RunInBackground
+    print_aside: RunInBackground
     stop: Callable[[], None]
 
 
@@ -168,13 +174,14 @@ def _run_app(options: argparse.Namespace, presenter_for: "Callable[[Shown], Tabl
     from kiosk_app.screens.app import TabletApp
     from kiosk_app.screens.clockwork import BackgroundThread, KivyTimers
 
-    say, timers, background = wording(), KivyTimers(), BackgroundThread()
+    say, timers = wording(), KivyTimers()
+    background, print_aside = BackgroundThread(), BackgroundThread()
 
     def stop() -> None:
         app.stop()
 
     def presenter_of(view: TabletView) -> "TabletPresenter":
-        return presenter_for(Shown(view, say, timers, background, stop))
+        return presenter_for(Shown(view, say, timers, background, print_aside, stop))
 
     app = TabletApp(say=say, presenter_for=presenter_of)
     signal.signal(signal.SIGTERM, lambda *_: stop())
@@ -182,6 +189,7 @@ def _run_app(options: argparse.Namespace, presenter_for: "Callable[[Shown], Tabl
         app.run()
     finally:
         background.close()
+        print_aside.close()
 
 
 def _end_at_once() -> None:

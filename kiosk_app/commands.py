@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from kiosk_app import installation
+from kiosk_app import installation, readiness, readiness_probes
 from kiosk_app.devices.printer import Printer
 from kiosk_app.first_start import FirstStart, Places
 from kiosk_app.renewal import Renewal
@@ -39,11 +39,13 @@ FONTS: Final = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a command did: lines for a person, values for a script; `healthy` decides the exit status."""
+    """What a command did: lines for a person, values for a script. `healthy` decides the exit status, then
+    `unreachable`: something plugged in does not answer."""
 
     lines: tuple[str, ...]
     values: Mapping[str, object]
     healthy: bool = True
+    unreachable: bool = False
 
 
 def prepare(options: argparse.Namespace) -> Report:
@@ -203,12 +205,20 @@ def doctor(options: argparse.Namespace) -> Report:
         "fonts": all(resources.files("kiosk_app").joinpath("fonts", name).is_file() for name in FONTS),
     }
     values: dict[str, object] = {"sqlite": sqlcipher.sqlite_version, "free_bytes": free, **checks}
+    shown = None
     if options.code_file:
         opened = _opened(station, options.code_file)
         checks["opens"] = opened.pop("code") is None
         values.update(opened, opens=checks["opens"])
+        shown = readiness_probes.opened_of(opened)
+    parts = readiness_probes.every_part(station, options, shown)
     lines = tuple(f"{'bon' if good else 'À VOIR':<8} {name}" for name, good in checks.items())
-    return Report(lines, values, healthy=all(checks.values()))
+    return Report(
+        (*lines, *(part.line() for part in parts)),
+        values | {"checks": [part.values() for part in parts]},
+        healthy=all(checks.values()) and not readiness.is_broken(parts),
+        unreachable=readiness.is_unreachable(parts),
+    )
 
 
 def _opened(station: Station, code_file: Path) -> dict[str, object]:
@@ -222,6 +232,8 @@ def _opened(station: Station, code_file: Path) -> dict[str, object]:
             "received": station.store.outbox.receipted_seq(Level.RECEIVED) + 1,
             "references_left": station.store.leases.left,
             "directory_version": station.store.tables.directory.version,
+            "directory_age_days": station.store.tables.age_days(SystemClock().now()),
+            "directory_days_max": station.store.tables.directory_days_max,
         }
     except ProcurationError as error:
         return {"code": error.code, "refused": error.code}

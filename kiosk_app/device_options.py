@@ -17,8 +17,8 @@ def add_devices(parser: argparse.ArgumentParser, environment: Mapping[str, str],
         "--printer", type=_printer, metavar="IMPRIMANTE",
         default=environment.get(f"{prefix}PRINTER") or "none",
         help="imprimante\u00a0: usb:04b8:0e15, serial:/dev/ttyUSB0@19200 ou net:192.168.1.50:9100 (thermique,"
-        " ESC/POS\u202f; «\u202f;dots=576\u202f» dit la largeur de sa tête)\u202f; cups:NOM\u202f; folder:DOSSIER,"
-        " à la place du papier\u202f; none (défaut)",
+        " ESC/POS\u202f; «\u202f;dots=576\u202f» dit la largeur de sa tête)\u202f; cups:NOM\u202f;"
+        " folder:DOSSIER, à la place du papier\u202f; none (défaut)",
     )  # fmt: skip
     parser.add_argument(
         "--roll", type=_roll, metavar="MM", default=environment.get(f"{prefix}ROLL") or "80",

@@ -1,14 +1,16 @@
-"""« Installer ce poste »: a tablet that was never installed, and the stick between it and the supervisor.
+"""« Installer ce poste »: a tablet that was never installed, and what goes between it and the supervisor.
 
-What it decides: which step comes next, and what is read from the stick. Folders on the stick:
+What it decides: which step comes next, and what is read from the stick or the agent. Folders on the stick:
 
     PROCU/install/root.json                 the first root of the authority
     PROCU/install/LOG.request.cbor          what the supervisor enrols
     PROCU/install/LOG.enrolment.cbor        the signed answer
     PROCU/tuf/                              the signed tables
 
-Nothing on the stick is secret. It is believed as far as it is signed: the root by a person, who compares its
-fingerprint with the paper of the authority, everything else by the root.
+By network the agent brings the same three: root and tables in its mirror, request and answer as
+`adapters.spool_request` says. Nothing of it is secret. Whichever way it came, it is believed as far as it is
+signed: the root by a person, who compares its fingerprint with the paper of the authority, everything else by
+the root.
 """
 
 from collections.abc import Callable
@@ -30,6 +32,7 @@ from procuration.adapters.durable_file import write_durably
 from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.service_key import service_key
 from procuration.adapters.spool import AppSpool
+from procuration.adapters.spool_request import AppRequest, Sending
 from procuration.adapters.stick import INSTALL_FOLDER, TABLES_FOLDER
 from procuration.adapters.trust import realm_of
 from procuration.domain.identifiers import fingerprint_in_groups
@@ -94,6 +97,7 @@ class FirstStart:
         self._keepers = keepers
         self._places, self._spool, self._clock = places, spool, clock
         self._cost, self._printer, self.set_clock = cost, printer, set_clock
+        self._compared: bytes | None = None
 
     @property
     def stage(self) -> Stage:
@@ -109,14 +113,19 @@ class FirstStart:
         Raises: RecordRejected RACINE_ABSENTE, or what is wrong with the root; CarrierUnavailable
         CLE_USB_ABSENTE.
         """
-        return fingerprint_in_groups(realm_of(self._root()))
+        self._compared = self._root()
+        return fingerprint_in_groups(realm_of(self._compared))
 
     def prepare(self, agent: str, supervisor: str) -> None:
         """Makes keys and store. What an interrupted try left is thrown away: its request never left.
 
-        Raises: RuleViolated CODE_TROP_COURT; as `fingerprint`.
+        The root is the very one whose fingerprint was shown: a stick changed since, or a mirror, is not read.
+
+        Raises: RuleViolated CODE_TROP_COURT; RecordRejected RACINE_ABSENTE, when none was shown.
         """
-        root = self._root()
+        root = self._compared
+        if root is None:
+            raise RecordRejected("RACINE_ABSENTE")
         if self.stage is not Stage.NEW:
             return
         installation.unmake(self._places.store)
@@ -157,12 +166,45 @@ class FirstStart:
             raise RecordRejected("REPONSE_ABSENTE") from error
         except OSError as error:  # pulled out, or dying
             raise CarrierUnavailable("CLE_USB_ABSENTE") from error
+        return self._install(code, signed, stick / TABLES_FOLDER)
+
+    def send_request(self) -> None:
+        """Hands the request to the agent, for the centre. Raises: CarrierUnavailable ENVOI_IMPOSSIBLE."""
+        try:
+            self._sent().send()
+        except OSError as error:
+            raise CarrierUnavailable("ENVOI_IMPOSSIBLE") from error
+
+    def sending(self) -> Sending:
+        """How far the request is on its way by network."""
+        return self._sent().sending()
+
+    def take_back(self) -> None:
+        """It goes by stick instead; the keys stay, and so does its fingerprint."""
+        self._sent().take_back()
+
+    def read_network_answer(self, code: str) -> Installed:
+        """The same as `read_answer`, of what the agent brought.
+
+        Raises: CarrierUnavailable TABLES_ATTENDUES, as long as the tables have not come; RecordRejected
+            REPONSE_ABSENTE, TRUST_... or what was wrong with the enrolment; as `Station.open`.
+        """
+        try:
+            signed = self._sent().answer()
+        except FileNotFoundError as error:
+            raise RecordRejected("REPONSE_ABSENTE") from error
+        if not (self._spool.mirror / "metadata" / "timestamp.json").is_file():
+            raise CarrierUnavailable("TABLES_ATTENDUES")
+        return self._install(code, signed, self._spool.mirror)
+
+    def _install(self, code: str, signed: bytes, tables: Path) -> Installed:
         root = installation.first_root(self._places.store / installation.ROOT)
         station = self._station()
         try:
-            verified = installation.verified_tables(self._places.store, root, stick / TABLES_FOLDER)
+            verified = installation.verified_tables(self._places.store, root, tables)
             installation.install(station, code, signed, root, verified, self._spool)
             configuration = station.store.configuration
+            self.take_back()
             return Installed(unit_name=configuration.unit_name, profile=configuration.profile.value)
         finally:
             station.close()
@@ -196,7 +238,20 @@ class FirstStart:
             raise CarrierUnavailable("CLE_DE_SERVICE_ABSENTE") from error
 
     def _root(self) -> bytes:
-        path = self._places.root or self._stick() / INSTALL_FOLDER / installation.ROOT
+        """Of the image, else of the stick, else the one that the agent met at the centre: which one matters
+        little, a person compares its fingerprint."""
+        if self._places.root is not None:
+            return self._read_root(self._places.root)
+        met = self._spool.mirror / "metadata" / "1.root.json"
+        try:
+            return self._read_root(self._stick() / INSTALL_FOLDER / installation.ROOT)
+        except (CarrierUnavailable, RecordRejected):
+            if not met.is_file():
+                raise
+        return self._read_root(met)
+
+    @staticmethod
+    def _read_root(path: Path) -> bytes:
         try:
             return installation.first_root(path)
         except OSError as error:
@@ -210,6 +265,9 @@ class FirstStart:
 
     def _request(self) -> bytes:
         return read_regular(self._places.store, installation.REQUEST, ENROLMENT_BYTES_MAX)
+
+    def _sent(self) -> AppRequest:
+        return AppRequest(self._spool, self._request())
 
     def _log_id(self) -> str:
         return Identity.read(self._places.store).log_id.hex()

@@ -3,9 +3,8 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from kiosk_app import receipt as words
 from kiosk_app.devices.choice import Description, reader_of
 from kiosk_app.devices.printer import Printer
 from kiosk_app.devices.printer_choice import NO_PRINTER, PrinterDescription, printer_of
@@ -15,10 +14,17 @@ from kiosk_app.languages import french
 from kiosk_app.officer_desk import no_supervisor_key, officers_parts
 from kiosk_app.presenters.accueil import AccueilParts
 from kiosk_app.presenters.agent_menu import AgentParts
-from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
+from kiosk_app.presenters.brigade_parts import (
+    BrigadeParts,
+    IdentityParts,
+    NameParts,
+    OnSiteParts,
+    RevokeParts,
+)
 from kiosk_app.presenters.clock_page import ClockParts
-from kiosk_app.presenters.formats import hours_in_words
+from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.install import InstallParts
+from kiosk_app.presenters.install_network import NetworkParts, Sending, Step
 from kiosk_app.presenters.ports import (
     ActSigned,
     ActState,
@@ -32,21 +38,28 @@ from kiosk_app.presenters.ports import (
     ToConfirm,
 )
 from kiosk_app.presenters.ports import FiledReceipt as ReceiptShown
+from kiosk_app.presenters.wording import Wording
 from kiosk_app.receipt_image import trial_page
 from kiosk_app.sheet import Printout, Roll
 from kiosk_app.station import Station
+from kiosk_app.station_words import StationWords
 from kiosk_app.use_cases.ceremony import SupervisorKeys
 from kiosk_app.use_cases.copy_to_stick import CopyToStick
+from kiosk_app.use_cases.correct_act import REASONS as UNDO_REASONS
+from kiosk_app.use_cases.correct_act import CorrectAct
 from kiosk_app.use_cases.exchange import Exchange
 from kiosk_app.use_cases.file_request import FiledReceipt, FileRequest
 from kiosk_app.use_cases.find_places import FindPlaces
 from kiosk_app.use_cases.find_request import FindRequest
+from kiosk_app.use_cases.list_day import ListDay
 from kiosk_app.use_cases.look_out import LookOut
 from kiosk_app.use_cases.officer_act import ActDone
 from kiosk_app.use_cases.print_act import PrintAct
+from kiosk_app.use_cases.print_day import PrintDay
 from kiosk_app.use_cases.print_preparation import PrintPreparation
 from kiosk_app.use_cases.refuse_request import RefuseRequest
 from kiosk_app.use_cases.repair_clock import RepairClock
+from kiosk_app.use_cases.search_by_name import SearchByName
 from kiosk_app.use_cases.take_stock import TakeStock
 from kiosk_app.use_cases.unlock import Unlock
 from kiosk_app.use_cases.validate_request import ValidateRequest
@@ -60,7 +73,7 @@ from procuration.domain.identifiers import Rid
 from procuration.domain.people import Place, PlaceType
 from procuration.domain.scrutin import Scrutin
 from procuration.domain.sites import open_on
-from procuration.domain.validity import Period
+from procuration.domain.validity import OneScrutin
 from procuration.errors import CarrierUnavailable
 
 
@@ -95,6 +108,12 @@ def install_parts(
         request_fingerprint=first.request_fingerprint,
         write_request=first.write_request,
         read_answer=first.read_answer,
+        network=NetworkParts(
+            send=first.send_request,
+            sending=lambda: _sending(first),
+            take_back=first.take_back,
+            read_answer=first.read_network_answer,
+        ),
         print_test=first.print_test,
         set_clock=first.set_clock,
         finish=finish,
@@ -102,6 +121,11 @@ def install_parts(
         run_in_background=run_in_background,
         now=SystemClock().now,
     )
+
+
+def _sending(first: FirstStart) -> Sending:
+    now = first.sending()
+    return Sending(Step(now.step.value), now.code)
 
 
 class LocalCalendar:
@@ -132,6 +156,7 @@ class Workshop:
         set_clock: Callable[[datetime], None] = set_system_clock,
     ) -> None:
         self.station, self._spool, self._devices = station, spool, devices
+        self._words = StationWords(french())
         self._supervisor_keys = supervisor_keys
         self.exchange = Exchange(station, spool)
         self._watch = WatchClock(station)
@@ -143,7 +168,9 @@ class Workshop:
         self._watch.check()
         self._repair.keep_copy()
 
-    def accueil(self, timers: Timers, run_in_background: RunInBackground) -> AccueilParts:
+    def accueil(
+        self, timers: Timers, run_in_background: RunInBackground, print_aside: RunInBackground | None = None
+    ) -> AccueilParts:
         """For the elector's tablet."""
         return AccueilParts(
             unlock=self._unlock,
@@ -156,6 +183,7 @@ class Workshop:
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
+            print_aside=print_aside,
             now=self.station.proved_now,
             zone=self.station.declared_zone(),
             alarm=self._alarm,
@@ -175,8 +203,16 @@ class Workshop:
     def _print_trial(self) -> None:
         self._put_on_paper("essai", trial_page(self._devices.roll))
 
-    def brigade(self, timers: Timers, run_in_background: RunInBackground) -> BrigadeParts:
-        """For the officer's station."""
+    def brigade(
+        self,
+        timers: Timers,
+        run_in_background: RunInBackground,
+        say: Wording | None = None,
+        print_aside: RunInBackground | None = None,
+    ) -> BrigadeParts:
+        """For the officer's station. `say`: the language that it speaks, French without one."""
+        self._words = StationWords(say or french())
+        by_name = SearchByName(self.station)
         return BrigadeParts(
             unlock=self._unlock,
             lock=self._lock,
@@ -190,6 +226,9 @@ class Workshop:
             revocation=self._revocation(),
             print_act=PrintAct(self.station, self._put_on_paper, self._devices.roll),
             print_preparation=self._prepare_form,
+            identity=self._identity(),
+            day=self._day(),
+            names=NameParts(search=by_name, open=by_name.open),
             status=self.exchange.status,
             to_forward=WatchDeadlines(self.station),
             act_state=self._act_state,
@@ -201,6 +240,7 @@ class Workshop:
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
+            print_aside=print_aside,
             now=self.station.clock.now,
             zone=self.station.declared_zone(),
             alarm=self._alarm,
@@ -290,6 +330,26 @@ class Workshop:
             raise CarrierUnavailable("LECTEUR_ABSENT")
         return self._devices.reader.read()
 
+    def _day(self) -> DayParts:
+        correct = CorrectAct(self.station)
+        return DayParts(
+            listed=ListDay(self.station),
+            print_end=PrintDay(self.station, self._put_on_paper, self._devices.roll),
+            may_undo=correct.check,
+            undo=correct,
+            undo_reasons=UNDO_REASONS,
+        )
+
+    def _identity(self) -> IdentityParts | None:
+        """The device that reads receipts reads documents too."""
+        reader = self._devices.reader
+        if reader is None:
+            return None
+        return IdentityParts(read=lambda: reader.read_identity(self._today()), stop=reader.stop)
+
+    def _today(self) -> date:
+        return self.station.clock.now().astimezone(self.station.store.zone).date()
+
     def _act_state(self, rid: Rid) -> ActState:
         state = self.exchange.request_state(rid)
         return ActState(received_at=state.received_at, decided=state.decided)
@@ -304,9 +364,8 @@ class Workshop:
             return ()
         store = self.station.store
         today = self.station.clock.now().astimezone(store.zone).date()
-        words_of = french()  # officers read them as the préfet’s list writes them
         return tuple(
-            Site(id=one.id, name=one.name, hours=hours_in_words(words_of, one.openings_on(today), store.zone))
+            Site(id=one.id, name=one.name, hours=self._words.hours(one.openings_on(today), store.zone))
             for one in open_on(today, store.tables.sites)
         )
 
@@ -317,9 +376,6 @@ class Workshop:
         return found.label if found else code
 
     def _calendar_words(self, found: FoundRequest) -> str:
-        validity = found.filed.validity
-        if isinstance(validity, Period):
-            return ", ".join(words.validity_in_words(validity, None))
-        calendar = self.station.store.tables.calendar
-        scrutin = next((one for one in calendar if one.id == validity.scrutin_id), None)
-        return ", ".join(words.validity_in_words(validity, scrutin)) if scrutin else validity.scrutin_id
+        validity, calendar = found.filed.validity, self.station.store.tables.calendar
+        scrutin_id = validity.scrutin_id if isinstance(validity, OneScrutin) else ""
+        return self._words.validity(validity, next((one for one in calendar if one.id == scrutin_id), None))

@@ -106,6 +106,19 @@ class Sheet:
         self.draw.line((MARGIN, self.y, self.width - MARGIN, self.y), fill=BLACK, width=2)
         self.y += below
 
+    def ruler(self) -> None:
+        """The whole width in centimetres, to see on paper what a printer cuts off or scales."""
+        step = DOTS_PER_INCH / 2.54
+        bottom = self.y + 18
+        self.draw.line((0, bottom, self.width - 1, bottom), fill=BLACK, width=2)
+        for number in range(int(self.width / step) + 1):
+            x = min(round(number * step), self.width - 2)
+            self.draw.line((x, self.y, x, bottom), fill=BLACK, width=2)
+            if number and x + 20 < self.width:
+                self.draw.text((x + 4, self.y - 8), str(number), font=font_of(SMALL), fill=BLACK)
+        self.draw.line((self.width - 2, self.y, self.width - 2, bottom), fill=BLACK, width=2)
+        self.y = bottom + 12
+
     def paste_centred(self, image: Image.Image) -> None:
         """A picture below what is written."""
         self.image.paste(image, ((self.width - image.width) // 2, self.y))

@@ -115,7 +115,7 @@ _WELCOME: Final = {
     "welcome.title": "Voter par procuration",
     "welcome.lead": "Vous ne pouvez pas aller voter ? "
     "Une autre personne peut voter à votre place. C'est la procuration.",
-    "welcome.duration": "Il faut environ 10 minutes.",
+    "welcome.duration": "Il faut environ 10~minutes.",
     "welcome.identity": "Prenez votre pièce d'identité. Exemple : votre carte d'identité.",
     "welcome.mandataire": "Vous choisissez la personne qui vote pour vous. "
     "Il faut son nom, ses prénoms et sa date de naissance. Il faut aussi sa commune de vote.",
@@ -134,8 +134,8 @@ _WELCOME: Final = {
     "C'est l'article R. 75 du code électoral. Nous ne demandons pas pourquoi vous ne votez pas vous-même.",
     "data.full.read": "Le gendarme ou le policier lit vos informations. "
     "Ensuite votre mairie les lit. Ou elles servent à la liste nationale des électeurs.",
-    "data.full.kept": "Après 2 mois, une demande sans suite est détruite. "
-    "Une procuration est gardée 1 an après sa fin.",
+    "data.full.kept": "Après 2~mois, une demande sans suite est détruite. "
+    "Une procuration est gardée 1~an après sa fin.",
     "data.full.rights": "Vous pouvez demander à lire vos informations. Vous pouvez demander à les corriger. "
     "Écrivez au ministère de l'intérieur.",
     "data.full.tablet": "Votre demande est envoyée ? Cette tablette ne peut plus la lire. "
@@ -145,7 +145,7 @@ _WELCOME: Final = {
 _INSTALL: Final = {
     "install.bar": "Installer la tablette",
     "install.welcome": "Installer la tablette",
-    "install.welcome.lead": "Cette tablette n'est pas encore installée. Il faut environ 15 minutes.",
+    "install.welcome.lead": "Cette tablette n'est pas encore installée. Il faut environ 15~minutes.",
     "install.welcome.stick": "Branchez la clé USB de l'autorité. "
     "L'unité a une clé de service ? Branchez-la aussi.",
     "install.welcome.codes": "Choisissez un code d'agent. Choisissez une phrase secrète de responsable.",
@@ -175,7 +175,7 @@ _INSTALL: Final = {
     "install.zone.America/Miquelon": "Saint-Pierre-et-Miquelon",
     "install.authority": "Est-ce la bonne autorité ?",
     "install.authority.compare": "Comparez cette empreinte avec le papier de l'autorité. "
-    "Comparez chaque groupe de lettres.",
+    "Comparez chaque groupe.",
     "install.authority.otherwise": "Un groupe est différent ? Arrêtez. Appelez l'administrateur.",
     "install.authority.same": "Les 2 sont pareilles",
     "install.authority.plug": "Branchez la clé USB de l'autorité. Puis réessayez.",
@@ -277,7 +277,7 @@ _QUESTIONS: Final = {
     "hint.given_names.other": "Tapez tous ses prénoms. Si possible, suivez l'ordre de sa pièce d'identité.",
     "hint.birth_date": "Exemple : 24 08 1962",
     "hint.email": "Nous vous enverrons la réponse de la mairie. Exemple : nom@domaine.fr",
-    "hint.place": "Commune : ville ou village. Tapez les premières lettres, le département ou le code postal.",
+    "hint.place": "Ville ou village : tapez les premières lettres, le département ou le code postal",
     "hint.number": "Ce numéro est sur sa carte électorale.",
     "hint.mandataire": "Étape 3 : la personne qui vote pour vous",
     "sex.f": "Féminin",
@@ -410,8 +410,8 @@ _DIALOGS: Final = {
     "trouble.safe": "Vos réponses sont toujours sur cet écran. Rien n'est perdu.",
     "trouble.again": "Réessayer",
     "trouble.back": "Revenir à mes réponses",
-    "minor.title": "Il faut avoir 18 ans le jour du vote",
-    "minor.text": "Nous avons lu votre date de naissance. Le jour du vote, vous aurez moins de 18 ans.",
+    "minor.title": "Il faut avoir 18~ans le jour du vote",
+    "minor.text": "Nous avons lu votre date de naissance. Le jour du vote, vous aurez moins de 18~ans.",
     "minor.check": "Vérifiez votre date de naissance. Ou choisissez une élection plus tard.",
     "paper.title": "Cette demande se fait sur papier",
     "paper.text": "Vous votez hors de Nouvelle-Calédonie. Cette personne vote en Nouvelle-Calédonie. "
@@ -442,7 +442,7 @@ _STATION: Final = {
     "station.aside.references": "Références : {references}.",
     "station.waiting.one": "{n} décision à envoyer",
     "station.waiting.many": "{n} décisions à envoyer",
-    "station.urgent": "{n}~urgent à~envoyer avant~{moment}",
+    "station.urgent": "{n}~à~envoyer vite, avant~{moment}",
     "station.soon": "{n}~à~envoyer avant~{moment}",
     "locked.title": "Tapez votre code",
     "locked.code": "Code",
@@ -472,10 +472,10 @@ _STATION: Final = {
     "check.sex": "Sexe",
     "check.born": "Date de naissance",
     "check.place": "Commune de vote",
-    "check.mandataire": "La personne qui votera",
+    "check.mandataire": "Personne qui votera",
     "check.mandataire.number": "Électeur numéro {number}",
-    "check.mandataire.born": "Date de naissance de la personne qui votera",
-    "check.mandataire.place": "Commune de la personne qui votera",
+    "check.mandataire.born": "Personne qui votera : naissance",
+    "check.mandataire.place": "Personne qui votera : commune",
     "check.validity": "Procuration pour",
     "check.filed": "Demande faite le",
     "check.how": "Preuve en ligne",
@@ -537,7 +537,7 @@ _STATION: Final = {
     "refusal.MANDATAIRE_EXCLU_L72_1": "La loi interdit ce choix à un adulte protégé : article L. 72-1",
     "refusal.DUREE_EXCESSIVE": "La durée demandée est trop longue",
     "refusal.SCRUTIN_PASSE": "L'élection est passée",
-    "refusal.DEMANDE_EXPIREE": "La demande a plus de 2 mois",
+    "refusal.DEMANDE_EXPIREE": "La demande a plus de 2~mois",
     "refusal.TELEPROCEDURE_NON_APPLICABLE": "Cette procuration doit se faire sur papier",
     "refusal.LIEU_NON_AUTORISE": "Ce lieu n'est pas autorisé",
     "refusal.AUTORITE_INCOMPETENTE": "La loi ne me permet pas cette décision",
@@ -577,7 +577,7 @@ _STATION: Final = {
     "paper.none.message": "Le reçu partira par message.",
     "paper.none.plug": "Branchez une imprimante. Puis imprimez encore.",
     "paper.failed": "Le reçu n'est pas imprimé",
-    "paper.failed.safe": "Votre décision est enregistrée. Vérifiez le papier. Puis imprimez encore.",
+    "paper.failed.safe": "Votre décision est enregistrée.",
     "error.revoker.NOM_MANQUANT": "Tapez le nom de naissance de cette personne.",
     "error.revoker.PRENOMS_MANQUANT": "Tapez les prénoms de cette personne.",
     "error.revoker.DATE_MANQUANTE": "Tapez la date de naissance de cette personne.",
@@ -633,7 +633,7 @@ _STATION: Final = {
     "stick.again": "Recommencer",
     "stick.stopped": "La copie est arrêtée",
     "stick.remove": "Vous pouvez retirer la clé.",
-    "stick.give": "Donnez-la à une personne qui part vers le centre. Ou vers un poste connecté. "
+    "stick.give": "Donnez-la à une personne qui part vers le centre. Ou vers une tablette connectée. "
     "Personne ne peut lire ce qui est dessus.",
     "stick.copied.one": "{n} paquet copié sur la clé.",
     "stick.copied.many": "{n} paquets copiés sur la clé.",
@@ -645,7 +645,7 @@ _STATION: Final = {
     "stick.failed.other.text": "Recommencez avec une autre clé. "
     "Cela ne marche pas ? Appelez la personne qui gère cette tablette.",
     "stick.failed.STICK_ABSENT": "Il n'y a pas de clé USB",
-    "stick.failed.STICK_ABSENT.text": "Branchez la clé. Attendez 10 secondes. Puis recommencez.",
+    "stick.failed.STICK_ABSENT.text": "Branchez la clé. Attendez 10~secondes. Puis recommencez.",
     "stick.failed.STICK_FULL": "La clé est pleine",
     "stick.failed.STICK_FULL.text": "Ce qui est copié est complet. Continuez avec une autre clé.",
     "stick.failed.STICK_GONE": "La clé est retirée, ou elle est abîmée",
@@ -657,7 +657,7 @@ _STATION: Final = {
     "stick.failed.STICK_NOT_SET": "Cette tablette n'est pas réglée pour les clés USB",
     "stick.failed.STICK_NOT_SET.text": "Appelez la personne qui gère cette tablette.",
     "stick.failed.AGENT_SILENT": "Le programme d'envoi ne répond pas",
-    "stick.failed.AGENT_SILENT.text": "Recommencez dans 1 minute. "
+    "stick.failed.AGENT_SILENT.text": "Recommencez dans 1~minute. "
     "Cela ne marche pas ? Éteignez la tablette, puis allumez-la.",
     "stick.failed.AGENT_STOPPED": "Le programme d'envoi s'est arrêté pendant la copie",
     "stick.failed.AGENT_STOPPED.text": "Laissez la clé branchée. Puis recommencez.",
@@ -698,10 +698,10 @@ _ON_SITE: Final = {
     "check.prepared": "La fiche est envoyée à l'imprimante",
     "check.paper": "Taper le formulaire",
     "alert.title": "À regarder avant de valider",
-    "alert.MANDATAIRE_REPETE.one": "Cette tablette a déjà {n} procuration pour la même personne qui vote. "
-    "Demandez à la personne si elle le sait.",
-    "alert.MANDATAIRE_REPETE.many": "Cette tablette a déjà {n} procurations pour la même personne qui vote. "
-    "Demandez à la personne si elle le sait.",
+    "alert.MANDATAIRE_REPETE.one": "La personne qui votera a déjà {n} procuration sur cette tablette. "
+    "Demandez à la personne devant vous si elle le sait.",
+    "alert.MANDATAIRE_REPETE.many": "La personne qui votera a déjà {n} procurations sur cette tablette. "
+    "Demandez à la personne devant vous si elle le sait.",
     "alert.DOMICILES_NOMBREUX.one": "Cette tablette a déjà {n} décision à domicile aujourd'hui. "
     "Parlez seul avec la personne.",
     "alert.DOMICILES_NOMBREUX.many": "Cette tablette a déjà {n} décisions à domicile aujourd'hui. "
@@ -763,7 +763,7 @@ _OFFICERS: Final = {
     "agents.confirm.reset.text": "L'ancien code et l'ancienne clé ne marchent plus. "
     "L'autorisation garde sa date de fin.",
     "agents.confirm.phrase.text": "L'ancienne phrase secrète n'ouvre plus cette tablette.",
-    "agents.confirm.two": "Branchez la clé USB du responsable. 2 personnes tapent leur code.",
+    "agents.confirm.two": "Branchez la clé USB du responsable. Il faut 2 personnes. Elles tapent leur code.",
     "agents.phrase_of": "Phrase secrète de la clé du responsable",
     "agents.second": "Code de la 2e personne",
     "agents.do.add": "Ajouter",
@@ -874,7 +874,7 @@ _ERRORS: Final = {
     "error.HABILITATION_INVALIDE": "Votre autorisation n'est pas valable aujourd'hui. Appelez l'administrateur.",
     "error.AUTORITE_INCOMPETENTE": "La loi ne vous permet pas cette décision.",
     "error.SCRUTIN_PASSE": "L'élection est passée. Cette procuration ne peut plus servir.",
-    "error.DEMANDE_EXPIREE": "La demande a plus de 2 mois. Il faut faire une nouvelle demande.",
+    "error.DEMANDE_EXPIREE": "La demande a plus de 2~mois. Il faut faire une nouvelle demande.",
     "error.DEJA_DECIDEE": "Cette demande a déjà une décision.",
     "error.HORLOGE_EN_RETARD": "L'heure de cette tablette est fausse. Verrouillez-la. Puis réglez l'heure.",
     "error.DATE_A_CONFIRMER": "L'heure de cette tablette est à vérifier. Confirmez la date avant de valider.",
@@ -918,7 +918,7 @@ _REFUSALS: Final = {
     "La préfecture ou le haut-commissariat fait cette liste. Choisissez un autre lieu.",
     "error.MAGASIN_ENDOMMAGE": "La mémoire de cette tablette est abîmée. Gardez tout dedans. "
     "Appelez l'administrateur.",
-    "error.MANDANT_MINEUR": "Il faut avoir 18 ans le jour du vote.",
+    "error.MANDANT_MINEUR": "Il faut avoir 18~ans le jour du vote.",
     "error.MANDATAIRE_IDENTIFICATION": "Donnez le nom, les prénoms, le sexe et la date de naissance. "
     "Donnez aussi la commune de cette personne. "
     "Ou donnez son numéro d'électeur et sa date de naissance.",
@@ -944,7 +944,7 @@ _SECOND_SECRETS: Final = {
     "error.CLE_DE_SERVICE_ANORMALE": "Ce n'est pas la clé de service. Branchez la bonne clé. "
     "Puis tapez votre code.",
     "error.JETON_ABSENT": "Votre carte n'est pas là. Mettez-la dans le lecteur. Puis tapez son code.",
-    "error.JETON_AMBIGU": "2 cartes ont le même nom. Retirez une carte. Puis tapez votre code.",
+    "error.JETON_AMBIGU": "Il y a 2 cartes avec le même nom. Retirez une carte. Puis tapez votre code.",
     "error.JETON_AUTRE": "Cette carte n'est pas la vôtre. Mettez votre carte. Puis tapez son code.",
     "error.JETON_ILLISIBLE": "La carte ne répond pas. Retirez-la. Remettez-la. Puis tapez son code.",
     "error.JETON_NON_REGLE": "Cette tablette ne lit pas les cartes. Appelez l'administrateur.",
@@ -970,6 +970,148 @@ _SECOND_SECRETS: Final = {
     "error.DERNIERS_CODES": "Il doit rester 2 codes qui ouvrent la tablette. "
     "L'un des 2 est la phrase secrète du responsable.",
     "error.JETON_DEJA_PRIS": "Cette carte a déjà un code sur cette tablette.",
+}
+
+_SCREEN_READER: Final = {
+    # only spoken: what the eye sees without words
+    "reader.done": "C'est fait.",
+    "reader.keyboard": "Clavier",
+    "reader.not_yet": "Pas encore.",
+    "reader.offers.many": "{n} propositions.",
+    "reader.offers.one": "{n} proposition.",
+}
+
+_PRINTERS: Final = {
+    # what stops a paper: what happened, then the next step
+    "error.PAPIER_FINI": "Il n'y a plus de papier. Mettez un nouveau rouleau. Puis imprimez encore.",
+    "error.CAPOT_OUVERT": "L'imprimante est ouverte. Fermez-la. Puis imprimez encore.",
+    "error.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée. Éteignez-la. Rallumez-la. Puis imprimez encore.",
+    "error.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée. Vérifiez le câble. Puis imprimez encore.",
+    "error.IMPRIMANTE_MUETTE": "L'imprimante ne répond plus. Rallumez-la. Puis imprimez encore.",
+    "error.LARGEUR_PAPIER": "L'imprimante est trop étroite pour ce papier. Appelez l'administrateur.",
+    "error.FILE_ARRETEE": "L'imprimante est arrêtée. Appelez l'administrateur.",
+    "filed.printed_again": "Le reçu est imprimé. Prenez-le.",
+    "paper.failed.check": "Vérifiez le papier. Puis imprimez encore.",
+    # the same to an elector, who does not open a printer
+    "paper.why.PAPIER_FINI": "Il n'y a plus de papier.",
+    "paper.why.CAPOT_OUVERT": "L'imprimante est ouverte.",
+    "paper.why.IMPRIMANTE_EN_PANNE": "L'imprimante est bloquée.",
+    "paper.why.IMPRIMANTE_INJOIGNABLE": "L'imprimante n'est pas branchée.",
+    "paper.why.IMPRIMANTE_MUETTE": "L'imprimante ne répond plus.",
+    "paper.why.LARGEUR_PAPIER": "L'imprimante est trop étroite pour ce papier.",
+    "paper.why.FILE_ARRETEE": "L'imprimante est arrêtée.",
+    "paper.why.call": "Appelez la personne à l'accueil.",
+}
+
+_INSTALL_NETWORK: Final = {
+    # « Installer la tablette » by network
+    "install.network": "La demande par le réseau",
+    "install.network.authority": "La tablette a le réseau ? Attendez 1~minute sans clé. Puis réessayez.",
+    "install.network.send": "Envoyer par le réseau",
+    "install.network.again": "Envoyer encore",
+    "install.network.stick": "Utiliser une clé USB",
+    "install.network.leaving": "La demande attend le réseau. Vérifiez le câble ou le Wi-Fi.",
+    "install.network.leaving.then": "Elle partira toute seule. Vous pouvez aussi la copier sur une clé USB.",
+    "install.network.waiting": "Le centre a reçu la demande.",
+    "install.network.waiting.then": "Dictez cette empreinte au responsable. Il la compare. Puis il signe. "
+    "Cette page changera quand la réponse arrivera.",
+    "install.network.refused": "Le centre ne garde pas cette demande.",
+    "install.network.refused.then": "Appelez le responsable. Ou donnez-lui la demande sur une clé USB.",
+    "install.network.refused.title": "Le centre a refusé la demande",
+    "install.network.refused.DEMANDE_AUTRE": "Une autre demande a la même empreinte. Prévenez l'administrateur.",
+    "install.network.refused.APPAREIL_DEJA_ENROLE": "Une autre tablette a déjà ce numéro. "
+    "Prévenez l'administrateur.",
+    "install.network.refused.APPAREIL_RETIRE": "Le centre a arrêté cette tablette. Prévenez l'administrateur.",
+    "install.network.refused.other": "Prévenez l'administrateur. Dites-lui ce code : {code}.",
+    "install.network.answered": "La réponse du responsable est arrivée.",
+    "install.network.answered.then": "Lisez-la avec votre code.",
+    "install.network.not_sent": "La demande n'est pas partie.",
+    "install.network.not_sent.then": "Envoyez-la. Ou copiez-la sur une clé USB.",
+    "install.network.answer.lead": "La réponse est arrivée par le réseau.",
+    "install.network.worthless": "Rien n'a changé. Envoyez encore la demande. Ou prenez une clé USB.",
+    "error.ENVOI_IMPOSSIBLE": "La demande ne peut pas partir d'ici. Copiez-la sur une clé USB.",
+    "error.TABLES_ATTENDUES": "Les listes signées ne sont pas encore arrivées. Réessayez dans 1~minute.",
+}
+
+_OFFICER_SPEED: Final = {
+    "confirm.whose": "Pour {name}",
+    # the identity document that a reader sees (O2)
+    "identity.read": "Lire la pièce d'identité",
+    "identity.again": "Lire encore la pièce",
+    "identity.reading": "Montrez la pièce d'identité au lecteur",
+    "identity.reading.text": "Montrez les lignes de lettres et de chiffres.",
+    "identity.same": "Pièce lue : tout est pareil",
+    "identity.to_check.one": "Pièce lue : {n} ligne à vérifier",
+    "identity.to_check.many": "Pièce lue : {n} lignes à vérifier",
+    "identity.different.one": "Pièce lue : {n} ligne différente",
+    "identity.different.many": "Pièce lue : {n} lignes différentes",
+    "identity.yours": "Rien n'est coché pour vous.",
+    "identity.line.to_check": "{label}, à vérifier. Demande : {asked}. Pièce : {read}.",
+    "identity.line.different": "{label}, différent. Demande : {asked}. Pièce : {read}.",
+    "identity.same.lines": "Pareil : {labels}.",
+    "identity.birth_name": "nom de naissance",
+    "identity.given_names": "prénoms",
+    "identity.born": "date de naissance",
+    "identity.sex": "sexe",
+    "identity.expiry": "date de fin",
+    "identity.none": "aucun",
+    "identity.expired": "Cette pièce est finie depuis le {day}. Elle est acceptée pendant 5~ans.",
+    "identity.expired.refused": "Cette pièce est finie depuis le {day}. "
+    "C'est plus de 5~ans. Elle n'est plus acceptée.",
+    "identity.expiry.unknown": "Date de fin, à vérifier. La pièce ne donne pas sa date de fin.",
+    "identity.issued": "Date de fin, à vérifier. La carte date de {year}.",
+    "identity.issued.refused": "La carte date de {year}. Elle n'est plus acceptée.",
+    "identity.foreign": "Pièce d'un autre pays. "
+    "C'est seulement pour les élections municipales et européennes.",
+    "identity.unreadable": "La tablette n'arrive pas à lire cette pièce",
+    "identity.nothing": "Aucune pièce n'a été lue",
+    "identity.by_eye": "Recommencez. Ou comparez la pièce vous-même.",
+    # the day of the officer, and its end
+    "day.open": "Aujourd'hui",
+    "day.title.one": "Aujourd'hui : {n} décision",
+    "day.title.many": "Aujourd'hui : {n} décisions",
+    "day.none": "Aujourd'hui : aucune décision de vous",
+    "day.which": "Vos décisions, la plus récente d'abord",
+    "day.choose": "Choisissez une décision.",
+    "day.older": "Voir celles d'avant",
+    "day.kind.1": "validée",
+    "day.kind.2": "refusée",
+    "day.kind.3": "procuration arrêtée",
+    "day.kind.4": "prise par un délégué",
+    "day.undo": "Corriger une erreur…",
+    "day.undo.title": "Retirer votre validation",
+    "day.undo.what": "Votre validation ne s'efface pas. Une personne du centre décide. "
+    "En attendant, la procuration n'est pas valable.",
+    "day.undo.confirm": "Retirer votre validation ?",
+    "day.undo.sign": "Retirer et signer",
+    "day.undo.done": "Votre correction est enregistrée",
+    "day.undo.next": "Une personne du centre décide. Prévenez la personne qui demande.",
+    "error.CORRECTION_AUTRE_AGENT": "Cette décision est d'un autre agent. Lui seul peut la corriger.",
+    "error.CORRECTION_TROP_TARD": "Cette décision n'est pas d'aujourd'hui. Appelez la mairie.",
+    "error.CORRECTION_DE_REFUS": "On ne peut pas annuler un refus. Faites une nouvelle demande ici, avec la personne.",
+    "error.CORRECTION_DE_RESILIATION": "Cette procuration est arrêtée. On ne peut pas revenir en arrière. "
+    "La personne peut donner une nouvelle procuration.",
+    "error.DEJA_CORRIGEE": "Cette décision a déjà été corrigée.",
+    "day.end": "Fin de service",
+    "day.end.print": "Imprimer ce bilan",
+    "day.count.1": "Procurations validées",
+    "day.count.2": "Demandes refusées",
+    "day.count.3": "Procurations arrêtées",
+    "day.count.waiting": "Pas encore reçues par le centre",
+    "day.count.others": "D'autres agents ou d'autres jours, à envoyer",
+    "day.all_received": "Le centre a tout reçu",
+    "day.to_do": "Laissez la tablette allumée. Il n'y a pas de connexion ? Ouvrez « Envoi ». "
+    "Puis copiez sur une clé USB.",
+    "day.promise": "La tablette verrouillée continue d'envoyer. Rien n'est perdu.",
+    "name.open": "Chercher par nom",
+    "name.title": "Chercher par nom",
+    "name.label": "Nom ou prénoms de la personne qui demande",
+    "name.hint": "Les accents et l'ordre ne comptent pas",
+    "name.found": "Demandes trouvées",
+    "name.none": "Aucune demande à ce nom ici",
+    "name.none.text": "La tablette cherche dans ses demandes d'aujourd'hui. "
+    "Sinon, scannez le reçu. Ou tapez la référence.",
+    "error.NOM_TROP_COURT": "Tapez au moins 2 lettres.",
 }
 
 _PLACES: Final = {
@@ -1019,6 +1161,10 @@ SENTENCES: Final[dict[str, str]] = {
         _ERRORS,
         _REFUSALS,
         _SECOND_SECRETS,
+        _SCREEN_READER,
+        _PRINTERS,
+        _INSTALL_NETWORK,
+        _OFFICER_SPEED,
         _PLACES,
         _TRAINING,
     )

@@ -249,6 +249,7 @@ def device_enrol(options: argparse.Namespace) -> Report:
         (
             f"Poste {enrolled.log_id.hex()} enrôlé ({options.profile}), clé {enrolled.kid.hex()}",
             f"À porter sur le poste : {options.out}",
+            "Ou au centre, si le poste a demandé par le réseau : procuration-server enrol",
             "Le centre le connaîtra à son premier contact ; les autres postes, à la prochaine publication",
         ),
         {"log_id": enrolled.log_id.hex(), "kid": enrolled.kid.hex(), "out": str(options.out)},

@@ -10,6 +10,7 @@
     procuration-server --home DIR import       take in what a USB stick brings, put the answers on it
     procuration-server --home DIR export       signed tables and the answers that wait, on a USB stick
     procuration-server --home DIR enrol        take in a tablet, or the end of a habilitation, from a file
+    procuration-server --home DIR enrolments   list, export: requests that tablets sent by network
     procuration-server --home DIR rebuild      fold every dossier again from the ledger
     procuration-server --home DIR purge        delete what the law lets nobody keep; --dry-run only counts
     procuration-server --home DIR prune-backups   delete backups and archive files older than 35 days

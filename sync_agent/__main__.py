@@ -17,6 +17,7 @@ from procuration.errors import CarrierUnavailable, ProcurationError, RecordRejec
 from sync_agent.carriers.https import HttpsCarrier
 from sync_agent.carriers.usb import export_to, import_from
 from sync_agent.cycle import Cycle
+from sync_agent.joining import Joining
 from sync_agent.log import log, write_to_stderr
 from sync_agent.mirror import Mirror
 from sync_agent.relay import Relay
@@ -104,6 +105,7 @@ def _once(settings: Settings, asked: argparse.Namespace) -> int:
         cycle.ask_again()
         cycle.run(may_poll=True)
         if not cycle.memory.offline_since:
+            Joining(spool, clock).run(lambda: _line(settings))
             relay_once(Relay(spool, clock), lambda: _line(settings), cycle)
             failure = mirror_once(_mirror(settings, spool, clock), _line(settings))
     if cycle.memory.offline_since or failure:

@@ -1,9 +1,10 @@
 """The agent as a service: who sleeps, who wakes, and how it stops.
 
-Three threads travel: one carries what is in the spool, one mirrors the signed tables, one carries for other
-tablets when nothing of ours waits, each with its own line, so that a large table on a slow line never holds a
-procuration back. A fourth copies to USB keys when the app asks. They are daemons: stopping means
-leaving them where they are, because every file is whole or absent and every bundle may be sent twice.
+Four threads travel: one carries what is in the spool, one mirrors the signed tables, one carries for other
+tablets when nothing of ours waits, one asks for the enrolment of a new tablet; each with its own line, so
+that a large table on a slow line never holds a procuration back. A fifth copies to USB keys when asked.
+They are daemons: stopping means leaving them where they are, because every file is whole or absent and every
+bundle may be sent twice.
 APScheduler only tells them when news is due; the guard thread keeps it honest when the wall clock is set.
 """
 
@@ -25,6 +26,7 @@ from sync_agent.carriers.https import HttpsCarrier
 from sync_agent.courier import Courier
 from sync_agent.cycle import Cycle
 from sync_agent.guard import ClockGuard
+from sync_agent.joining import Joining
 from sync_agent.log import log
 from sync_agent.memory import retry_after_ms
 from sync_agent.mirror import HttpsFetcher, Mirror
@@ -75,6 +77,7 @@ class Service:
         self._spool, self._cycle, self._mirror, self._line, self._clock = spool, cycle, mirror, line, clock
         self._guard = ClockGuard(clock)
         self._relay = Relay(spool, clock)
+        self._joining = Joining(spool, clock)
         self._stick = StickDesk(spool, mirror, clock, usb)
         self._quiet_until_ms = 0
         self._stop, self._poll, self._news = threading.Event(), threading.Event(), threading.Event()
@@ -93,6 +96,7 @@ class Service:
             self._carry,
             self._mirror_tables,
             self._relay_files,
+            self._ask_to_join,
             self._stick.look,
             self._guard_clock,
         )
@@ -157,6 +161,9 @@ class Service:
 
     def _relay_files(self) -> None:
         relay_once(self._relay, self._line, self._cycle)
+
+    def _ask_to_join(self) -> None:
+        self._joining.run(self._line)
 
     def _forget_old(self) -> None:
         try:

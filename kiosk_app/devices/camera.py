@@ -1,13 +1,15 @@
-"""A camera that looks at the receipt: frame after frame until one can be read, then it is free again.
+"""A camera that looks at the receipt, or at the identity document: frame after frame until one can be read,
+then it is free again.
 
 A V4L2 device, or a film in a file, which stands for one. Frames are grey pictures in memory, one at a time.
 """
 
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import av
 from av.container import InputContainer
@@ -15,10 +17,13 @@ from av.video.frame import VideoFrame
 from PIL import Image
 
 from kiosk_app.devices.code_in_picture import PIXELS_MAX, text_of
+from kiosk_app.devices.mrz_in_picture import identity_of
 from kiosk_app.devices.patience import Patience
 from kiosk_app.devices.receipt_reader import READING_SECONDS
+from procuration.domain.mrz import IdentityZone
 from procuration.errors import CarrierUnavailable
 
+T = TypeVar("T")
 _DEVICE: Final = "v4l2"
 _DEVICE_OPTIONS: Final = {"video_size": "1280x720"}
 """A code of 173 modules with its quiet zone, at the 4 pixels per module that a camera should see."""
@@ -35,7 +40,7 @@ av.logging.set_level(None)  # the library's lines would name files and devices o
 
 
 class CameraReader:
-    """The camera is open only while a receipt is awaited; nobody is filmed otherwise."""
+    """The camera is open only while a receipt or a document is awaited; nobody is filmed otherwise."""
 
     def __init__(self, source: Path, seconds: float = READING_SECONDS) -> None:
         self._source, self._patience = source, Patience(seconds)
@@ -45,16 +50,34 @@ class CameraReader:
 
     def read(self) -> str:
         """The first text that a frame gives. Raises: CarrierUnavailable LECTEUR_ABSENT, RIEN_LU."""
+        return self._first(text_of)
+
+    def read_identity(self, today: date) -> IdentityZone:
+        """The first zone that a frame gives. Raises: CarrierUnavailable LECTEUR_ABSENT, RIEN_LU."""
+        return self._first(lambda grey: identity_of(grey, today))
+
+    def _first(self, seen_in: Callable[[Image.Image], T | None]) -> T:
         self._patience.begin()
         try:
             with self._opened() as camera:
                 for frame in _frames(camera, self._patience):
-                    text = text_of(_grey(frame))
-                    if text is not None:
-                        return text
+                    found = seen_in(_grey(frame))
+                    if found is not None:
+                        return found
         except (OSError, ValueError, av.FFmpegError) as error:
             raise CarrierUnavailable("LECTEUR_ABSENT") from error
         raise self._patience.exhausted()
+
+    def glance(self) -> tuple[int, int]:
+        """Width and height of one frame. Raises: CarrierUnavailable LECTEUR_ABSENT."""
+        self._patience.begin()
+        try:
+            with self._opened() as camera:
+                for frame in _frames(camera, self._patience):
+                    return frame.width, frame.height
+        except (OSError, ValueError, av.FFmpegError) as error:
+            raise CarrierUnavailable("LECTEUR_ABSENT") from error
+        raise CarrierUnavailable("LECTEUR_ABSENT")
 
     def _opened(self) -> InputContainer:
         mode = self._source.stat().st_mode

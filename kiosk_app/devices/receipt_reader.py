@@ -1,13 +1,18 @@
-"""Reads the QR code of a receipt, whatever is plugged in: the interface, and the reader of picture files."""
+"""Reads the QR code of a receipt, or the zone of an identity document, whatever is plugged in: the interface,
+and the reader of picture files.
+"""
 
 import io
+from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
 
 from PIL import Image, UnidentifiedImageError
 
 from kiosk_app.devices.code_in_picture import PIXELS_MAX, text_of
+from kiosk_app.devices.mrz_in_picture import identity_of
 from procuration.adapters.foreign_file import read_regular
+from procuration.domain.mrz import IdentityZone
 from procuration.errors import CarrierUnavailable, RecordRejected
 
 PICTURE_BYTES_MAX: Final = 20 << 20
@@ -26,6 +31,14 @@ class ReceiptReader(Protocol):
             the device is not there, RIEN_LU (ids: seconds) when nothing was shown to it in time.
         """
 
+    def read_identity(self, today: date) -> IdentityZone:
+        """What the zone of the document held before it says; a receipt is passed over. Its number is dropped
+        at once, and nothing of it is written anywhere.
+
+        Raises: RecordRejected with a code of `mrz.read_zone`, when something else was shown;
+            CarrierUnavailable LECTEUR_ABSENT, RIEN_LU (ids: seconds).
+        """
+
     def stop(self) -> None:
         """Ends the reading under way, if there is one, from another thread: it raises RIEN_LU. Whoever locks
         the station is not kept waiting by a scanner."""
@@ -40,6 +53,16 @@ class PictureReader:
     def read(self) -> str:
         """The text of the QR code. Raises: RecordRejected QR; CarrierUnavailable LECTEUR_ABSENT."""
         return text_in_picture(self._picture())
+
+    def read_identity(self, today: date) -> IdentityZone:
+        """What the zone says. Raises: RecordRejected MRZ_FORM; CarrierUnavailable LECTEUR_ABSENT."""
+        try:
+            found = identity_of(_grey(self._picture()), today)
+        except RecordRejected as error:
+            raise RecordRejected("MRZ_FORM") from error
+        if found is None:
+            raise RecordRejected("MRZ_FORM")
+        return found
 
     def stop(self) -> None:
         """A picture is there or is not: nothing is waited for."""
@@ -64,14 +87,18 @@ class PictureReader:
 
 def text_in_picture(picture: bytes) -> str:
     """The text of the one QR code in a picture. Raises: RecordRejected QR, whatever is wrong with it."""
+    text = text_of(_grey(picture))
+    if text is None:
+        raise RecordRejected("QR")
+    return text
+
+
+def _grey(picture: bytes) -> Image.Image:
+    """The picture without its colours. Raises: RecordRejected QR."""
     try:
         with Image.open(io.BytesIO(picture), formats=("PNG", "JPEG")) as image:
             if image.width * image.height > PIXELS_MAX:
                 raise RecordRejected("QR")
-            grey = image.convert("L")
+            return image.convert("L")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise RecordRejected("QR") from error
-    text = text_of(grey)
-    if text is None:
-        raise RecordRejected("QR")
-    return text

@@ -19,6 +19,7 @@ from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.idle import IdleWatch
 from kiosk_app.presenters.journey import Journey
 from kiosk_app.presenters.pages import Answers, Command, DialogAsked, Page
+from kiosk_app.presenters.paper_trouble import of_receipt
 from kiosk_app.presenters.ports import (
     Calendar,
     CompleteRequest,
@@ -57,7 +58,11 @@ class PrintPreparation(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccueilParts:
-    """What the presenter is given once, at start."""
+    """What the presenter is given once, at start.
+
+    Attributes:
+        print_aside: printing waits there, so that no code and no request waits behind a printer.
+    """
 
     unlock: Unlock
     search: Callable[[str], list[PlaceFound]]
@@ -69,6 +74,7 @@ class AccueilParts:
     clock: ClockParts
     timers: Timers
     run_in_background: RunInBackground
+    print_aside: RunInBackground | None = None
     now: Now
     zone: ZoneInfo
     alarm: Callable[[], bool]
@@ -97,6 +103,8 @@ class AccueilPresenter:
         )
         self._busy = False
         self._receipt: FiledReceipt | None = None
+        self._printing: FiledReceipt | None = None
+        self._failed: FiledReceipt | None = None
         self._show_again: Callable[[], None] = self.start
         alarm.watch()
 
@@ -219,10 +227,11 @@ class AccueilPresenter:
         self._print()
 
     def _print(self) -> None:
+        """The elector goes on meanwhile: a printer that is slow, or stopped, holds nobody."""
         receipt = self._receipt
-        if receipt is None:
+        if receipt is None or self._printing is receipt:
             return
-        self._busy = True
+        self._printing = receipt
         parts, asked = self._parts, self.draft.complete() if receipt.form_needed else None
 
         def work() -> None:
@@ -230,14 +239,21 @@ class AccueilPresenter:
             if asked is not None:  # signed policy wants the paper form (R-27)
                 parts.print_preparation(asked)
 
-        parts.run_in_background(attempted(work), self._printed)
+        run = parts.print_aside or parts.run_in_background
+        run(attempted(work), lambda outcome: self._printed(receipt, outcome))
 
-    def _printed(self, outcome: object) -> None:
-        self._busy = False
-        receipt, failed = self._receipt, isinstance(outcome, ProcurationError)
+    def _printed(self, receipt: FiledReceipt, outcome: object) -> None:
+        """Said to the elector whose receipt it is, unless they have left; when it came out at once, the paper
+        says it."""
+        if self._printing is receipt:
+            self._printing = None
+        failed, failed_before = isinstance(outcome, ProcurationError), self._failed is receipt
         self._agent.paper_failed = failed
-        if receipt is not None and failed:
-            self._show(lambda: pages.filed(self._say, receipt, self.draft, printed=False))
+        if receipt is self._receipt and (failed or failed_before):
+            self._failed = receipt if failed else None
+            self._show(
+                lambda: pages.filed(self._say, receipt, self.draft, of_receipt(self._say, receipt, outcome))
+            )
 
     def _where_to_go(self, command: str) -> None:
         """K7-places and back. Near this tablet first: that is where the elector stands."""
@@ -313,7 +329,7 @@ class AccueilPresenter:
         self._idle.stop()
         self.form.forget()
         self._agent.forget()
-        self._receipt = None
+        self._receipt = self._failed = None
         self._display.reset()
         self._view.dismiss()
         self._view.wipe()

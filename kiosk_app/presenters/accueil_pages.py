@@ -17,7 +17,6 @@ from kiosk_app.presenters.ports import FiledReceipt
 from kiosk_app.presenters.questions import Errors, Question
 from kiosk_app.presenters.wording import Wording
 from procuration.domain.law import ControlRegime
-from procuration.domain.reference import Reference
 
 
 def bar_commands(say: Wording) -> tuple[Command, ...]:
@@ -186,8 +185,8 @@ def not_filed(say: Wording, reason: str, bar: tuple[Command, ...]) -> TextPage:
     )
 
 
-def filed(say: Wording, receipt: FiledReceipt, draft: Draft, *, printed: bool = True) -> FiledPage:
-    """K7."""
+def filed(say: Wording, receipt: FiledReceipt, draft: Draft, paper: Message | None = None) -> FiledPage:
+    """K7. `paper`: what became of the receipt, when it is worth a word."""
     reference = receipt.reference
     register = "" if receipt.regime is ControlRegime.MAIRIE else ".register"
     control = f"filed.control{register}" + (".no_email" if draft.no_email else "")
@@ -210,7 +209,7 @@ def filed(say: Wording, receipt: FiledReceipt, draft: Draft, *, printed: bool = 
         qr_text=receipt.qr_text or "",
         qr_caption=say("filed.show") if receipt.qr_text else "",
         notices=(
-            *(() if printed else (_not_printed(say, reference),)),
+            *((paper,) if paper else ()),
             *((Message(tone="info", title=say("filed.form")),) if receipt.form_needed else ()),
         ),
         extra=(Command(key=places_page.HERE, text=say("places.title")),),
@@ -219,12 +218,6 @@ def filed(say: Wording, receipt: FiledReceipt, draft: Draft, *, printed: bool = 
             Command(key="end", text=say("filed.end")),
         ),
     )
-
-
-def _not_printed(say: Wording, reference: Reference | None) -> Message:
-    if reference is None:
-        return Message(tone="warn", title=say("filed.not_printed.no_reference"))
-    return Message(tone="warn", title=say("filed.not_printed", ref=reference_in_groups(reference)))
 
 
 def quit_dialog(say: Wording) -> DialogAsked:

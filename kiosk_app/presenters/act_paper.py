@@ -7,6 +7,7 @@ from collections.abc import Callable
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.desk import Desk
 from kiosk_app.presenters.pages import Message
+from kiosk_app.presenters.paper_trouble import next_step
 from procuration.errors import ProcurationError
 
 NO_PRINTER = "IMPRIMANTE_ABSENTE"
@@ -47,7 +48,8 @@ class ActPaper:
                 self._printed(outcome)
 
         parts = self._desk.parts
-        parts.run_in_background(attempted(lambda: parts.print_act(seq)), done)
+        run = parts.print_aside or parts.run_in_background
+        run(attempted(lambda: parts.print_act(seq)), done)
 
     def forget(self) -> None:
         """The screen is emptied."""
@@ -62,5 +64,7 @@ class ActPaper:
             said = say("paper.none.message" if self._by_message else "paper.none.plug")
             self.notice = Message(tone="warn", title=say("paper.none"), text=said)
         else:
-            self.notice = Message(tone="warn", title=say("paper.failed"), text=say("paper.failed.safe"))
+            said = next_step(say, outcome, "paper.failed.check")
+            safe = f"{say('paper.failed.safe')} {said}"
+            self.notice = Message(tone="warn", title=say("paper.failed"), text=safe)
         self._changed()

@@ -21,6 +21,7 @@ from kiosk_app.presenters.pages import (
     TextAsked,
     TransmissionPage,
 )
+from kiosk_app.presenters.paper_trouble import next_step
 from kiosk_app.presenters.ports import Now, RunInBackground, Unlock
 from kiosk_app.presenters.questions import text_of
 from kiosk_app.presenters.shortages import MEBIBYTE, SuppliesSeen
@@ -178,7 +179,11 @@ class AgentMenu:
             return
         self._busy = False
         say = self._say
-        failed = Message(tone="warn", title=say("install.not_printed"), text=say("install.not_printed.text"))
+        failed = Message(
+            tone="warn",
+            title=say("install.not_printed"),
+            text=next_step(say, outcome, "install.not_printed.text"),
+        )
         self._menu(failed if self.paper_failed else Message(tone="ok", title=say("install.printed")))
 
     def _menu(self, message: Message | None = None) -> None:

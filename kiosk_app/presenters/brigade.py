@@ -16,12 +16,15 @@ from kiosk_app.presenters.idle import IdleWatch
 from kiosk_app.presenters.pages import Answers
 from kiosk_app.presenters.ports import FoundRequest, TabletView
 from kiosk_app.presenters.questions import text_of
+from kiosk_app.presenters.station_day import DayJob
 from kiosk_app.presenters.station_decision import DecisionJob
+from kiosk_app.presenters.station_name import NameJob
 from kiosk_app.presenters.station_officers import OfficersJob
 from kiosk_app.presenters.station_on_site import OnSiteJob
 from kiosk_app.presenters.station_revoke import RevokeJob
 from kiosk_app.presenters.station_search import SearchJob
 from kiosk_app.presenters.station_transfer import TransferJob
+from kiosk_app.presenters.station_undo import UndoJob
 from kiosk_app.presenters.wording import Wording
 from procuration.errors import ProcurationError
 
@@ -44,14 +47,23 @@ class BrigadePresenter:
         self._decision = DecisionJob(
             self._desk, date_to_confirm, self._lock, self._revoke.open, self._on_site.on_paper_instead
         )
-        self._search = SearchJob(self._desk, self._decision.open, self._on_site.receipt_of_unknown_kiosk)
+        self._search = SearchJob(
+            self._desk,
+            self._decision.open,
+            self._on_site.receipt_of_unknown_kiosk,
+            lambda found: self._decision.open(found, scanned=True),
+        )
         self._officers = OfficersJob(self._desk, parts.officers)
+        day = DayJob(self._desk)
         self._jobs: tuple[Job, ...] = (
             self._search,
             self._decision,
             self._revoke,
             self._on_site,
             TransferJob(self._desk),
+            day,
+            UndoJob(self._desk, day, self._lock),
+            NameJob(self._desk, self._decision.open),
             self._officers,
         )
         alarm.watch()

@@ -195,6 +195,8 @@ def check(
     message: Message | None = None,
     revocable: bool = False,
     commands: tuple[Command, ...] = (),
+    document: Message | None = None,
+    extra: tuple[Command, ...] = (),
 ) -> CheckPage:
     """O2. A request already decided is shown, with nothing to decide but the end of what it established.
     `commands`: in the place of the usual ones."""
@@ -221,6 +223,8 @@ def check(
         rows=rows,
         lead=say("check.lead"),
         boxes_title=say("check.boxes"),
+        document=document,
+        extra=extra,
         asked=asked,
         message=message,
         summary=summary,
@@ -249,7 +253,10 @@ def confirm(
     sign = Command(key="sign", text=say("confirm.validate" if reason is None else "confirm.refuse"))
     back = Command(key="check", text=say("go.return"))
     name_of_page = "O3-confirm" if reason is None else "O4-confirm"
-    page = code_again(say, bar_text, title, text, (back, sign), error, busy=busy, message=message)
+    whose = say("confirm.whose", name=name)
+    page = code_again(
+        say, bar_text, title, text, (back, sign), error, busy=busy, message=message, whose=whose
+    )
     return replace(page, name=name_of_page)
 
 
@@ -263,9 +270,14 @@ def code_again(
     *,
     busy: bool,
     message: Message | None,
+    whose: str = "",
 ) -> QuestionPage:
-    """What will be signed, and the code under which. `commands`: back, which has the focus, and sign."""
-    secret = TextAsked(key="code", label=say("confirm.code"), layout="secret", secret=True, error=error)
+    """What will be signed, and the code under which, which has the focus: Enter on an empty code signs
+    nothing. `commands`: back and sign; `whose`: once more at the code, where a low screen has no room for
+    the title."""
+    secret = TextAsked(
+        key="code", label=say("confirm.code"), hint=whose, layout="secret", secret=True, error=error
+    )
     return QuestionPage(
         name="O3-confirm",
         bar=bar_text,
@@ -274,7 +286,7 @@ def code_again(
         hint=text,
         message=Message(tone="info", title=say("busy.saving")) if busy else message,
         asked=() if busy else (secret,),
-        focus="" if error or busy else f"command {commands[0].key}",
+        focus="" if error or busy else "code",
         commands=() if busy else commands,
     )
 

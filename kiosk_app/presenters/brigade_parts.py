@@ -6,6 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.clock_page import ClockParts
+from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.officer_ports import OfficersParts
 from kiosk_app.presenters.ports import (
     ActSigned,
@@ -35,6 +36,7 @@ from kiosk_app.presenters.stick_copy import Copy
 from procuration.domain.acts import ActPlaceKind
 from procuration.domain.alerts import Alert
 from procuration.domain.identifiers import Rid
+from procuration.domain.mrz import IdentityZone
 from procuration.domain.people import Place
 
 
@@ -107,6 +109,31 @@ class RevokeParts:
     state: Callable[[ActSigned], ActState]
 
 
+@dataclass(frozen=True, slots=True)
+class IdentityParts:
+    """What reading an identity document needs; the number of the document never comes here.
+
+    Attributes:
+        read: takes seconds. Raises: RecordRejected MRZ_..., CarrierUnavailable LECTEUR_ABSENT, RIEN_LU.
+        stop: ends a reading under way.
+    """
+
+    read: Callable[[], IdentityZone]
+    stop: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """What the search by name needs. Each raises RuleViolated.
+
+    Attributes:
+        search: the nearest first; open: one of them.
+    """
+
+    search: Callable[[str], Sequence[FoundRequest]]
+    open: Callable[[Rid], FoundRequest]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrigadeParts:
     """What the presenter is given once, at start."""
@@ -141,3 +168,7 @@ class BrigadeParts:
     supplies: Callable[[], SuppliesSeen]
     officers: OfficersParts
     print_preparation: PrintPreparation | None = None
+    print_aside: RunInBackground | None = None
+    identity: IdentityParts | None = None
+    day: DayParts | None = None
+    names: NameParts | None = None

@@ -63,6 +63,11 @@ class CheckList:
         self._where = text_of(answers, "where") or "unit"
         self._site = text_of(answers, "site")
 
+    def prefer(self, document: IdentityDocument) -> None:
+        """Choose a title that a reader saw, unless the officer has chosen one; no box is ever ticked so."""
+        if not self._document:
+            self._document = str(document.value)
+
     def asked(self) -> tuple[Asked, ...]:
         """The inputs at the right of the page."""
         boxes = (*self._date_asked(), *(self._box(key) for key in self._always))

@@ -6,15 +6,16 @@ Each step may be left and found again: what was prepared is kept, what was typed
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from kiosk_app.presenters import install_network
 from kiosk_app.presenters import install_pages as pages
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.display import DisplaySettings
 from kiosk_app.presenters.idle import IdleWatch
+from kiosk_app.presenters.install_network import Become, NetworkParts, Sending, Step
 from kiosk_app.presenters.pages import Answers, Message, Page
-from kiosk_app.presenters.ports import Now, RunInBackground, TabletView, Timers
+from kiosk_app.presenters.ports import Now, RunInBackground, TabletView, Timer, Timers
 from kiosk_app.presenters.questions import date_of, text_of
 from kiosk_app.presenters.said_again import said_again
 from kiosk_app.presenters.typed_date import TypedDate
@@ -23,15 +24,6 @@ from kiosk_app.presenters.wording import Wording
 from procuration.errors import ProcurationError, RecordRejected
 
 QUIET_SECONDS, WARNING_SECONDS = 600, 0
-
-
-class BecomesTablet(Protocol):
-    """The unit and profile that the signed answer names."""
-
-    @property
-    def unit_name(self) -> str: ...
-    @property
-    def profile(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +40,8 @@ class InstallParts:
     prepare: Callable[[str, str], None]
     request_fingerprint: Callable[[], str]
     write_request: Callable[[], None]
-    read_answer: Callable[[str], BecomesTablet]
+    read_answer: Callable[[str], Become]
+    network: NetworkParts
     print_test: Callable[[], None]
     set_clock: Callable[[datetime], None]
     finish: Callable[[], None]
@@ -66,12 +59,15 @@ class InstallPresenter:
         self._idle = IdleWatch(parts.timers, warn=lambda _: None, resume=view.dismiss, expire=self._expire)
         self._busy = False
         self._zone = ZoneInfo(pages.ZONES[0])
-        self._become: BecomesTablet | None = None
+        self._become: Become | None = None
         self._show_again: Callable[[], None] = self.start
+        self._watch: Timer | None = None
 
     def start(self) -> None:
         """The first page; or the request, when the keys were made before."""
-        if self._parts.prepared():
+        if self._parts.prepared() and self._parts.network.sending().step is not Step.NOT_SENT:
+            self._network_page()
+        elif self._parts.prepared():
             self._show(lambda: pages.resumed(self._say))
         else:
             self._show(lambda: pages.welcome(self._say, self._display.language_commands()))
@@ -93,6 +89,10 @@ class InstallPresenter:
         if self._busy:
             return
         self._idle.start(QUIET_SECONDS, WARNING_SECONDS)
+        self._watch_no_more()
+        if command.partition(".")[0] == "network":
+            self._act_by_network(command, answers)
+            return
         match command:
             case "display":
                 self._view.show(self._display.page(self._say("install.bar")))
@@ -123,6 +123,20 @@ class InstallPresenter:
                 self._run(self._parts.print_test, self._printed)
             case "finish":
                 self._parts.finish()
+
+    def _act_by_network(self, command: str, answers: Answers) -> None:
+        match command:
+            case "network" if self._parts.network.sending().step is not Step.NOT_SENT:
+                self._network_page()
+            case "network" | "network.again":
+                self._run(self._parts.network.send, self._sent)
+            case "network.stick":
+                self._parts.network.take_back()
+                self._request_page()
+            case "network.answer":
+                self._show(lambda: install_network.network_answer(self._say))
+            case "network.read":
+                self._read_network_answer(text_of(answers, "code"))
 
     # ---- the steps
     def _hour_page(self, errors: dict[str, str] | None = None, message: Message | None = None) -> None:
@@ -194,9 +208,58 @@ class InstallPresenter:
         self._view.wipe()
         self._done_page(None)
 
+    def _sent(self, outcome: object) -> None:
+        if isinstance(outcome, ProcurationError):
+            self._request_page(self._refused(outcome))
+        else:
+            self._network_page()
+
+    def _network_page(self, message: Message | None = None) -> None:
+        """Stays until something is heard of the request, or somebody leaves it."""
+        fingerprint, now = self._parts.request_fingerprint(), self._parts.network.sending()
+
+        def show() -> None:
+            self._view.show(install_network.sending(self._say, fingerprint, now, message))
+            self._watch_for(now)
+
+        self._show_again = show
+        show()
+
+    def _watch_for(self, shown: Sending) -> None:
+        def look() -> None:
+            if self._parts.network.sending() == shown:
+                self._watch_for(shown)
+            else:
+                self._network_page()
+
+        self._watch_no_more()
+        self._watch = self._parts.timers.after(install_network.LOOK_SECONDS, look)
+
+    def _watch_no_more(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+        self._watch = None
+
+    def _read_network_answer(self, code: str) -> None:
+        if not code:
+            missing = self._say("error.CODE_MANQUANT")
+            self._show(lambda: install_network.network_answer(self._say, error=missing))
+            return
+        self._view.show(pages.working(self._say, "install.reading"))
+        self._run(lambda: self._parts.network.read_answer(code), self._answered_by_network)
+
+    def _answered_by_network(self, outcome: object) -> None:
+        if isinstance(outcome, RecordRejected):
+            self._network_page(install_network.worthless(self._say))
+        elif isinstance(outcome, ProcurationError):
+            refused = self._refused(outcome)
+            self._show(lambda: install_network.network_answer(self._say, message=refused))
+        else:
+            self._answered(outcome)
+
     def _printed(self, outcome: object) -> None:
         if isinstance(outcome, ProcurationError):
-            self._done_page(pages.not_printed(self._say))
+            self._done_page(pages.not_printed(self._say, outcome))
         else:
             self._done_page(Message(tone="ok", title=self._say("install.printed")))
 
@@ -225,6 +288,7 @@ class InstallPresenter:
     def _expire(self) -> None:
         """Nobody is there any more: nothing typed stays on the screen."""
         self._view.wipe()
+        self._watch_no_more()
         if self._become is None:
             self.start()
         else:

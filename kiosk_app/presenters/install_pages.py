@@ -15,6 +15,7 @@ from kiosk_app.presenters.pages import (
     TextAsked,
     TextPage,
 )
+from kiosk_app.presenters.paper_trouble import next_step
 from kiosk_app.presenters.typed_instant import instant_asked
 from kiosk_app.presenters.wording import Wording
 
@@ -35,7 +36,8 @@ ZONES: Final = (
 """Where a tablet may stand (DOMAIN 3): only to show the hour, until the signed answer says it."""
 
 
-def _bar(say: Wording) -> tuple[Command, ...]:
+def bar_commands(say: Wording) -> tuple[Command, ...]:
+    """In the bar of every page of the installation."""
     return (Command(key="display", text=say("bar.display")),)
 
 
@@ -49,7 +51,7 @@ def _text(
     return TextPage(
         name=f"I-{name}",
         bar=say("install.bar"),
-        bar_commands=_bar(say),
+        bar_commands=bar_commands(say),
         title=say(f"install.{name}"),
         paragraphs=paragraphs,
         message=message,
@@ -82,7 +84,7 @@ def hour(
     return QuestionPage(
         name="I-hour",
         bar=say("install.bar"),
-        bar_commands=_bar(say),
+        bar_commands=bar_commands(say),
         title=say("install.hour"),
         hint=say(
             "install.hour.shows", day=day_in_full(say, local.date()), time=time_in_words(say, now, zone)
@@ -127,7 +129,8 @@ def authority_missing(say: Wording, message: Message) -> TextPage:
         Command(key="hour", text=say("go.back")),
         Command(key="authority", text=say("install.again")),
     )
-    return _text(say, "authority", (say("install.authority.plug"),), commands, message)
+    paragraphs = (say("install.authority.plug"), say("install.network.authority"))
+    return _text(say, "authority", paragraphs, commands, message)
 
 
 def codes(say: Wording, errors: dict[str, str], message: Message | None = None) -> QuestionPage:
@@ -137,7 +140,7 @@ def codes(say: Wording, errors: dict[str, str], message: Message | None = None) 
     return QuestionPage(
         name="I-codes",
         bar=say("install.bar"),
-        bar_commands=_bar(say),
+        bar_commands=bar_commands(say),
         title=say("install.codes"),
         hint=say("install.codes.lead"),
         message=message,
@@ -178,18 +181,22 @@ def request(say: Wording, fingerprint: str, message: Message | None) -> TextPage
     read_answer = Command(key="answer", text=say("install.to_answer"))
     write = Command(key="request.write", text=say("install.request.write"))
     written = message is not None and message.tone == "ok"
-    commands = (write, read_answer) if written else (read_answer, write)
+    network = Command(key="network", text=say("install.network.send"))
+    commands = (network, write, read_answer) if written else (read_answer, network, write)
     return _text(say, "request", paragraphs, commands, message)
 
 
-def answer(say: Wording, *, error: str = "", message: Message | None = None) -> QuestionPage:
-    """The signed answer, read under a code of this tablet."""
+def answer(
+    say: Wording, *, error: str = "", message: Message | None = None, way: str = "stick"
+) -> QuestionPage:
+    """The signed answer, read under a code of this tablet. Args: way: stick or network."""
+    by_stick = way == "stick"
     return QuestionPage(
         name="I-answer",
         bar=say("install.bar"),
-        bar_commands=_bar(say),
+        bar_commands=bar_commands(say),
         title=say("install.answer"),
-        hint=say("install.answer.lead"),
+        hint=say("install.answer.lead" if by_stick else "install.network.answer.lead"),
         message=message,
         asked=(
             TextAsked(
@@ -198,8 +205,8 @@ def answer(say: Wording, *, error: str = "", message: Message | None = None) -> 
         ),
         focus="" if error or message else "code",
         commands=(
-            Command(key="request", text=say("go.back")),
-            Command(key="answer.read", text=say("install.answer.read")),
+            Command(key="request" if by_stick else "network", text=say("go.back")),
+            Command(key="answer.read" if by_stick else "network.read", text=say("install.answer.read")),
         ),
     )
 
@@ -218,6 +225,10 @@ def done(say: Wording, unit_name: str, profile: str, message: Message | None) ->
     return _text(say, "done", paragraphs, commands, message)
 
 
-def not_printed(say: Wording) -> Message:
+def not_printed(say: Wording, outcome: object) -> Message:
     """The tablet works without paper; the receipt is then noted by hand."""
-    return Message(tone="warn", title=say("install.not_printed"), text=say("install.not_printed.text"))
+    return Message(
+        tone="warn",
+        title=say("install.not_printed"),
+        text=next_step(say, outcome, "install.not_printed.text"),
+    )

@@ -199,12 +199,19 @@ class DisplayPage(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckPage(Frame):
-    """The request at the left, what the officer checks at the right."""
+    """The request at the left, what the officer checks at the right.
+
+    Attributes:
+        document: what a reader saw of the identity document, above the boxes.
+        extra: buttons below it.
+    """
 
     rows: tuple[Row, ...]
     lead: str
     message: Message | None = None
     boxes_title: str
+    document: Message | None = None
+    extra: tuple[Command, ...] = ()
     asked: tuple[Asked, ...]
     summary: str = ""
     focus: str = ""

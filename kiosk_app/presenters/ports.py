@@ -42,6 +42,9 @@ class TabletView(Protocol):
     def set_look(self, *, strong: bool, scale: float) -> None:
         """Change contrast and size at once."""
 
+    def answers(self) -> Answers:
+        """What stands in the inputs of the page now; nothing without a page."""
+
     def name_again(self) -> None:
         """The language has changed: write again what stands on no page, as the keys of the keyboard."""
 

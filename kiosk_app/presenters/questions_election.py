@@ -289,21 +289,24 @@ class PeriodQuestion(ElectionQuestion):
 def validity_in_words(say: Wording, draft: Draft) -> str:
     """What the procuration is for, on one line."""
     if draft.by_period and draft.period is not None:
-        return say(
-            "review.period",
-            first=day_in_words(say, draft.period.first_day),
-            last=day_in_words(say, draft.period.last_day),
-        )
+        return period_in_words(say, draft.period)
     if draft.scrutin is None or draft.rounds is None:
         return ""
+    return choice_in_words(say, draft.scrutin, draft.rounds)
+
+
+def period_in_words(say: Wording, period: Period) -> str:
+    """« Du 1er décembre 2026 au 30 juin 2027 »."""
+    first, last = day_in_words(say, period.first_day), day_in_words(say, period.last_day)
+    return say("review.period", first=first, last=last)
+
+
+def choice_in_words(say: Wording, scrutin: Scrutin, chosen: Rounds) -> str:
+    """« Élection présidentielle, les deux tours, 11 et 25 avril 2027 »."""
     days = days_in_words(
         say,
-        tuple(
-            round_.day
-            for position, round_ in enumerate(draft.scrutin.rounds)
-            if draft.rounds & Rounds(1 << position)
-        ),
+        tuple(round_.day for position, round_ in enumerate(scrutin.rounds) if chosen & Rounds(1 << position)),
     )
-    rounds = rounds_in_words(say, draft.rounds)
-    which = f"{rounds[0].lower()}{rounds[1:]}" if len(draft.scrutin.rounds) > 1 else ""
-    return ", ".join(part for part in (scrutin_in_words(say, draft.scrutin), which, days) if part)
+    rounds = rounds_in_words(say, chosen)
+    which = f"{rounds[0].lower()}{rounds[1:]}" if len(scrutin.rounds) > 1 else ""
+    return ", ".join(part for part in (scrutin_in_words(say, scrutin), which, days) if part)

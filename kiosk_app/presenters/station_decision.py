@@ -10,8 +10,10 @@ from kiosk_app.presenters.on_site_pages import alert_message
 from kiosk_app.presenters.pages import Answers, Command, Message
 from kiosk_app.presenters.ports import ActSigned, ActState, FoundRequest, Timer
 from kiosk_app.presenters.questions import text_of
+from kiosk_app.presenters.station_identity import READ, IdentityDesk
 from procuration.domain.acts import ActPlaceKind
 from procuration.domain.events import Channel
+from procuration.domain.mrz import IdentityZone
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import ProcurationError
 
@@ -38,6 +40,7 @@ class DecisionJob(PlainJob):
         """
         self._revoke = revoke
         self._paper = ActPaper(desk, self._paper_told)
+        self._identity = IdentityDesk(desk, self._document_seen)
         self._desk, self._date_to_confirm, self._lock = desk, date_to_confirm, lock
         self._on_paper = on_paper
         self._found: FoundRequest | None = None
@@ -47,11 +50,14 @@ class DecisionJob(PlainJob):
         self._poll: Timer | None = None
         self._act: ActSigned | None = None
 
-    def open(self, found: FoundRequest) -> None:
-        """O2, of this request."""
+    def open(self, found: FoundRequest, *, scanned: bool = False) -> None:
+        """O2, of this request. `scanned`: by its receipt, so that the reader looks for the document next."""
         self._found = found
         self._alerts = {}
         self._check = CheckList(self._desk.say, self._desk.parts.sites(), self._date_to_confirm())
+        self._identity.forget()
+        if scanned and found.decision is None:
+            self._identity.start(found.filed.mandant, asked_for=False)
         self._show_check()
 
     def act(self, command: str, answers: Answers) -> bool:
@@ -59,6 +65,12 @@ class DecisionJob(PlainJob):
         if found is None:
             return False
         self.keep(answers)
+        if command == READ:
+            self._show_check()  # with what stands ticked, whenever the answer comes
+            self._identity.start(found.filed.mandant, asked_for=True)
+            self._show_check()
+            return True
+        self._identity.stop()
         match command:
             case "validate":
                 self._ask_code_to_validate()
@@ -100,9 +112,19 @@ class DecisionJob(PlainJob):
         self._found, self._reason, self._poll, self._act = None, None, None, None
         self._alerts = {}
         self._paper.forget()
+        self._identity.forget()
         self._check = CheckList(self._desk.say, ())
 
     # ---- O2
+    def _document_seen(self, zone: IdentityZone | None) -> None:
+        """What stands ticked stays. Under « Affichage » the page waits until it is shown again."""
+        answers = self._desk.view.answers()
+        self.keep(answers)
+        if zone is not None:
+            self._check.prefer(zone.kind)
+        if "present" in answers:
+            self._show_check()
+
     def _show_check(
         self,
         *,
@@ -130,6 +152,8 @@ class DecisionJob(PlainJob):
                 message=said,
                 revocable=revocable,
                 commands=commands,
+                document=self._identity.message,
+                extra=() if found.decision is not None else self._identity.commands(),
             )
         )
 

@@ -22,13 +22,18 @@ class SearchJob(PlainJob):
     """Looks for one request, then hands it over."""
 
     def __init__(
-        self, desk: Desk, found: Callable[[FoundRequest], None], unknown_kiosk: Callable[[str], None]
+        self,
+        desk: Desk,
+        found: Callable[[FoundRequest], None],
+        unknown_kiosk: Callable[[str], None],
+        scanned: Callable[[FoundRequest], None] | None = None,
     ) -> None:
         """Args:
-        found: opens what was found.
+        found: opens what was found; scanned: the same, by its receipt.
         unknown_kiosk: goes on with the text of a receipt whose kiosk is not believed.
         """
         self._desk, self._found, self._unknown_kiosk = desk, found, unknown_kiosk
+        self._opens_scanned = scanned or found
         self._read_text = ""
         self._typed: tuple[str, TypedDate] = ("", NOTHING)
         self._poll: Timer | None = None
@@ -69,8 +74,13 @@ class SearchJob(PlainJob):
     def _other_jobs(self) -> tuple[Command, ...]:
         say, waiting = self._desk.say, self._desk.parts.on_site.waiting()
         here = (Command(key="on_site.here", text=say.counted("search.here", waiting)),) if waiting else ()
+        parts = self._desk.parts
+        day = (Command(key="day", text=say("day.open")),) if parts.day is not None else ()
+        name = (Command(key="name", text=say("name.open")),) if parts.names is not None else ()
         return (
             *here,
+            *name,
+            *day,
             Command(key="paper", text=say("search.paper")),
             Command(key="on_site", text=say("search.on_site")),
             Command(key="revoke", text=say("revoke.start")),
@@ -114,7 +124,7 @@ class SearchJob(PlainJob):
 
     # ---- by the receipt
     def _scan(self) -> None:
-        self._wait_for(self._scanned, self._found_or_said)
+        self._wait_for(self._scanned, lambda outcome: self._found_or_said(outcome, self._opens_scanned))
 
     def _scanned(self) -> FoundRequest | None:
         text = self._desk.parts.scan()
@@ -167,7 +177,7 @@ class SearchJob(PlainJob):
         self._poll = None
 
     # ---- what came of it
-    def _found_or_said(self, outcome: object) -> None:
+    def _found_or_said(self, outcome: object, opens: Callable[[FoundRequest], None] | None = None) -> None:
         say, self._desk.busy = self._desk.say, False
         if outcome is None:
             self.page()
@@ -182,7 +192,7 @@ class SearchJob(PlainJob):
             else:
                 self.page(message=Message(tone="error", title=say.of_error(outcome)))
         else:
-            self._found(outcome)  # type: ignore[arg-type]
+            (opens or self._found)(outcome)  # type: ignore[arg-type]
 
     def _not_found(self) -> None:
         desk = self._desk

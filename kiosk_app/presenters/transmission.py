@@ -16,7 +16,7 @@ from kiosk_app.presenters.formats import (
 )
 from kiosk_app.presenters.pages import Command, Message, Row, TransmissionPage
 from kiosk_app.presenters.ports import ToConfirm, ToForward, TransferStatus
-from kiosk_app.presenters.wording import Wording
+from kiosk_app.presenters.wording import Wording, joined
 from procuration.domain.deadlines import Deadline, Lack, Urgency
 from procuration.record.directory import FRESHNESS_WARNING
 
@@ -68,7 +68,7 @@ def ageing(say: Wording, status: TransferStatus) -> Message | None:
         lines = [say("station.aside.text")]
         if named:
             lines.append(say("station.aside.references", references=", ".join(named)))
-        return Message(tone="warn", title=title, text="\n".join(lines))
+        return Message(tone="warn", title=title, text=joined("\n", lines))
     if days < min(FRESHNESS_WARNING.days, status.directory_days_max):
         return None
     limit = status.directory_days_max
@@ -84,7 +84,7 @@ def to_confirm(say: Wording, acts: Sequence[ToConfirm]) -> Message | None:
         reference_in_groups(one.reference) if one.reference else say("transfer.no_reference")
         for one in acts[:LISTED_MAX]
     ]
-    title = say.counted("transfer.confirm", len(acts), references=", ".join(named))
+    title = say.counted("transfer.confirm", len(acts), references=joined(", ", named))
     return Message(tone="warn", title=title, text=say("transfer.confirm.text"))
 
 
@@ -104,7 +104,7 @@ def _standing(say: Wording, parts: BrigadeParts, status: TransferStatus) -> Mess
 
 def transfer(say: Wording, parts: BrigadeParts, message: Message | None) -> TransmissionPage:
     """O6."""
-    status, now, zone = parts.status(), parts.now(), parts.zone
+    status, zone = parts.status(), parts.zone
     last = moment_in_words(say, status.last_contact, zone) if status.last_contact else say("transfer.never")
     rows = (
         ("transfer.kept", str(status.kept)),
@@ -112,8 +112,7 @@ def transfer(say: Wording, parts: BrigadeParts, message: Message | None) -> Tran
         ("transfer.decided", str(status.decided)),
         ("transfer.last", last),
     )
-    listed = parts.to_forward()
-    unlisted = len(listed) - LISTED_MAX
+    urgent, note = pressing_rows(say, parts)
     return TransmissionPage(
         name="O6-transfer",
         bar=bar(say, parts),
@@ -121,8 +120,8 @@ def transfer(say: Wording, parts: BrigadeParts, message: Message | None) -> Tran
         title=say("transfer.title"),
         rows=tuple(Row(label=say(label), value=value) for label, value in rows),
         urgent_title=say("transfer.urgent"),
-        urgent=tuple(_urgent_row(say, one, now, zone) for one in listed[:LISTED_MAX]),
-        urgent_note=_note(say, len(listed), unlisted),
+        urgent=urgent,
+        urgent_note=note,
         promise=say("transfer.promise"),
         message=message or _standing(say, parts, status),
         extra=(Command(key="stick", text=say("transfer.stick")),),
@@ -131,6 +130,13 @@ def transfer(say: Wording, parts: BrigadeParts, message: Message | None) -> Tran
             Command(key="transmit", text=say("transfer.now")),
         ),
     )
+
+
+def pressing_rows(say: Wording, parts: BrigadeParts) -> tuple[tuple[Row, ...], str]:
+    """What presses, and the sentence below it."""
+    now, zone, listed = parts.now(), parts.zone, parts.to_forward()
+    rows = tuple(_urgent_row(say, one, now, zone) for one in listed[:LISTED_MAX])
+    return rows, _note(say, len(listed), len(listed) - LISTED_MAX)
 
 
 def _note(say: Wording, listed: int, unlisted: int) -> str:

@@ -65,4 +65,4 @@ def _write(box: TextBox, text: str) -> None:
     """In the place of what stands there; the box keeps its own limit of letters."""
     box.focus = True
     box.text = ""
-    box.insert_text(text[: int(box.chars_max)])
+    box.insert_text(text)

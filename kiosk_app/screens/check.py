@@ -1,6 +1,7 @@
 """The screen of the officer's check: the request at the left, what is checked at the right."""
 
 from functools import partial
+from itertools import pairwise
 
 from kivy.clock import Clock
 from kivy.properties import StringProperty
@@ -9,6 +10,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kiosk_app.presenters.pages import CheckPage
 from kiosk_app.screens.inputs import InputMaker
 from kiosk_app.screens.kit import Column, ErrorSummary, Hint, TwoColumns, Txt
+from kiosk_app.screens.kit.choice import Choice
 from kiosk_app.screens.tablet_screen import TabletScreen, load_rules
 
 load_rules(__file__)
@@ -47,10 +49,22 @@ class CheckScreen(TabletScreen[CheckPage]):
         maker = InputMaker(self.hands.say, self.hands.listener, page.title, self._touched, self.next_pressed)
         right = CheckColumn(pos_hint={"top": 1})
         right.add_widget(Txt(text=page.boxes_title, bold=True))
+        if page.document is not None:
+            right.add_widget(self.notice(page.document))
+        for command in page.extra:
+            right.add_widget(self.button(command))
         for asked in page.asked:
             self.inputs[asked.key] = maker.make(asked)
             right.add_widget(self.inputs[asked.key].widget)
+        self._show_the_next()
         return right
+
+    def _show_the_next(self) -> None:
+        """A box that was ticked brings the one below it into sight: nobody has to move the page for it."""
+        widgets = [made.widget for made in self.inputs.values()]
+        for box, below in pairwise(widgets):
+            if isinstance(box, Choice):
+                box.bind(on_chosen=lambda _, wanted=below: self.bring_into_view(wanted))
 
     def _add_summary(self, page: CheckPage) -> None:
         summary = ErrorSummary(

@@ -18,12 +18,12 @@ class ReadingScreen(TabletScreen[TextPage]):
         self.add(self.title(page.title))
         if page.message is not None:
             self.add(self.notice(page.message))
-        words = Paragraphs()
-        for position, sentence in enumerate(page.paragraphs):
-            words.add_widget(Txt(text=sentence, bold=position == 0 and page.name == "K0-welcome"))
-        self.add(words)
-        if page.languages:
+        if page.languages:  # first: who reads no French must not have to look for them below
             row = Fold()
             for command in page.languages:
                 row.add_widget(self.button(command))
             self.add(row)
+        words = Paragraphs()
+        for position, sentence in enumerate(page.paragraphs):
+            words.add_widget(Txt(text=sentence, bold=position == 0 and page.name == "K0-welcome"))
+        self.add(words)

@@ -115,6 +115,10 @@ class Stage(FloatLayout):
         """Change contrast and size at once."""
         look.strong, look.scale = strong, scale
 
+    def answers(self) -> pages.Answers:
+        """What stands in the inputs of the page now; nothing without a page."""
+        return self.page.answers() if self.page is not None else {}
+
     def name_again(self) -> None:
         """Write the keys and the button « Voir la suite » in the language of now."""
         self._keyboard.name_again()

@@ -4,6 +4,9 @@ Every colour is a Kivy property, so that a change of contrast or of size shows a
 that is open. `look` belongs to the tablet, its settings to one person: the wipe sets them back.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -79,12 +82,28 @@ class Look(EventDispatcher):
         self.strong, self.scale = False, 1.0
 
     def _paint(self) -> None:
-        for role, colour in (STRONG if self.strong else NORMAL).items():
-            setattr(self, role, get_color_from_hex(colour))
+        with _nothing_collected():
+            for role, colour in (STRONG if self.strong else NORMAL).items():
+                setattr(self, role, get_color_from_hex(colour))
 
     def _measure(self) -> None:
-        self.body, self.title = sp(31) * self.scale, sp(40) * self.scale
-        self.reference = sp(80) * min(self.scale, 1.4)
+        with _nothing_collected():
+            self.body, self.title = sp(31) * self.scale, sp(40) * self.scale
+            self.reference = sp(80) * min(self.scale, 1.4)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Kivy tells each rule that follows a colour in turn. A collection in the middle would take away widgets
+    of pages that are gone, and the next rule of one of them would end the program (ReferenceError).
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Metrics:

@@ -3,7 +3,7 @@
 An event is acknowledged to a person only after the transaction that wrote it came back: one flush per act.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -154,6 +154,16 @@ class EventLog:
     def of_kind(self, kind: Kind) -> list[StoredEvent]:
         rows = self._connection.rows(
             "SELECT seq, kind, rid, wall, sign1, body FROM event WHERE kind = ? ORDER BY seq", (kind.value,)
+        )
+        return [_stored(row) for row in rows]
+
+    def last_since(self, kinds: Iterable[Kind], wall: int, limit: int) -> list[StoredEvent]:
+        """The last events of some kinds with a wall time not before this one, the newest first."""
+        numbers = ", ".join(str(kind.value) for kind in kinds)
+        rows = self._connection.rows(
+            "SELECT seq, kind, rid, wall, sign1, body FROM event "  # noqa: S608  numbers of an enumeration
+            f"WHERE kind IN ({numbers}) AND wall >= ? ORDER BY seq DESC LIMIT ?",
+            (wall, limit),
         )
         return [_stored(row) for row in rows]
 

@@ -68,6 +68,7 @@ class ActToSign:
     Attributes:
         held: the request decided on; None for a résiliation whose procuration is not at hand.
         subject: what a résiliation ends; None for every other act.
+        corrects: the officer takes back their own act on the same request (`correct_act`).
     """
 
     held: HeldRequest | None
@@ -75,6 +76,7 @@ class ActToSign:
     checked: Checked
     refusal_code: RefusalCode | None = None
     subject: RevocationSubject | None = None
+    corrects: bool = False
 
     @property
     def rid(self) -> Rid:
@@ -171,10 +173,17 @@ class OfficerAct:
     def _refuse_second(self, asked: ActToSign) -> None:
         """One request is decided once, and one procuration ended once. A mandant may come back for whatever
         they gave since (R-48)."""
-        if asked.subject is None:
+        if asked.corrects:
+            if self.decisions_here(asked.rid) != 1:
+                raise RuleViolated("DEJA_CORRIGEE")
+        elif asked.subject is None:
             self._refuse_second_decision(asked.rid)
         elif asked.rid and self.is_revoked(asked.rid):
             raise RuleViolated("DEJA_RESILIEE")
+
+    def decisions_here(self, rid: Rid) -> int:
+        """How many acts of this tablet's log decide on a request."""
+        return sum(event.kind is Kind.ACT for event in self._station.store.log.of_request(rid))
 
     def is_revoked(self, rid: Rid) -> bool:
         """Whether this tablet's log has the résiliation of this request, or the centre knows one."""

@@ -4,6 +4,7 @@ It decides names, sizes and who writes what; it opens no seal. One folder, two s
 
     out/<name>.prb        sealed bundle        written and removed by the app, read by the agent
     out/<name>.enrol      sealed enrolment     written by the app, removed by the agent once the centre has it
+    out/<name>.request    a tablet asks to be enrolled, and what becomes of it: see `adapters.spool_request`
     in/<name>.prb         sealed answer        written by the agent, removed by the app
     in/<name>.refused     {"code": ...}        written by the agent: the centre refused out/<name>
     in/tuf/metadata, in/tuf/targets            mirror of the signed tables, written by the agent

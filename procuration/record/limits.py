@@ -38,6 +38,8 @@ TABLE_BYTES_MAX: Final = 16 * 1024 * 1024
 TABLE_ITEMS_MAX: Final = 2_000_000
 """Values in it: ten in each of 200,000 rows."""
 ENROLMENT_BYTES_MAX: Final = 8 * 1024
+ENROLMENT_REQUEST_BYTES_MAX: Final = 4 * 1024
+"""As anybody may send it; one of a tablet has 1,300 and some."""
 DEPTH_MAX: Final = 8
 
 SCRUTIN_ID_LENGTH_MAX: Final = 64

@@ -76,7 +76,7 @@ def body_of(request: HttpRequest, bytes_max: int) -> bytes:
     return request.body
 
 
-_STATUS: Final = {Refusal.TOO_LARGE: 413, "LONGUEUR_ABSENTE": 411}
+STATUS: Final = {Refusal.TOO_LARGE: 413, "LONGUEUR_ABSENTE": 411}
 
 
 class SealedView(View):
@@ -117,7 +117,7 @@ class SealedView(View):
         except DatabaseError:
             log.exception("database_unavailable")
             return busy()
-        return refused(code, _STATUS.get(code, 422))
+        return refused(code, STATUS.get(code, 422))
 
 
 class SyncView(SealedView):

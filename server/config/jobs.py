@@ -26,6 +26,7 @@ from server.dossiers.purging import purge
 from server.dossiers.revoking import apply_revocations
 from server.dossiers.services import take_in_established
 from server.ledger.durability import secure_late
+from server.ledger.joining import tidy
 from server.ledger.tree import append_due_leaves
 from server.register.asking import ask_register
 from server.register.electors_file import FileRegister
@@ -99,6 +100,8 @@ def run_jobs(home: Path) -> None:
         "interval",
         hours=1,
     )
+    tidy_requests = guarded("enrolments", lambda: void(tidy(current_centre().clock.now())))
+    scheduler.add_job(tidy_requests, "interval", minutes=10)
     purge_daily = guarded("purge", lambda: void(purge(current_centre())))
     scheduler.add_job(purge_daily, "cron", hour=_PURGE_HOUR_UTC, executor="purge")
     copies = guarded("copies", lambda: void(keep_copies(current_centre())))

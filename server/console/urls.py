@@ -4,6 +4,7 @@ from django.urls import path
 
 from server.console import queue_views, views
 from server.console.histories import HistoriesPage
+from server.console.joining import RequestFile, RequestsPage
 from server.console.urgent import UrgentPage
 
 app_name = "console"
@@ -19,6 +20,8 @@ urlpatterns = [
     path("en-attente/", queue_views.WaitingPage.as_view(), name="waiting"),
     path("postes/", views.DevicesPage.as_view(), name="devices"),
     path("postes/<str:log_id>/", HistoriesPage.as_view(), name="histories"),
+    path("demandes/", RequestsPage.as_view(), name="requests"),
+    path("demandes/<str:kid>/", RequestFile.as_view(), name="request_file"),
     path("lots/", views.BundlesPage.as_view(), name="bundles"),
     path("mis-de-cote/", views.AsidePage.as_view(), name="aside"),
     path("messages/", views.MailPage.as_view(), name="mail"),

@@ -378,3 +378,15 @@ class CopiesTold(models.Model):
     until = models.BigIntegerField(default=0)
     closing = models.BigIntegerField(default=-1)
     last = models.BigIntegerField(default=0)
+
+
+class EnrolmentWanted(models.Model):
+    """A request for enrolment that a tablet sent by network. Nobody has signed it: at most `joining.ROWS_MAX`
+    rows, none of which means anything before a supervisor has compared its fingerprint with the tablet's.
+    """
+
+    kid = FixedTextField(max_length=16, unique=True)
+    log_id = FixedTextField(max_length=16, unique=True)
+    request = models.BinaryField()
+    asked_at = models.DateTimeField(db_index=True)
+    heard_at = models.DateTimeField(db_index=True)  # when its tablet last asked what became of it

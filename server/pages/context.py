@@ -25,6 +25,7 @@ _CONSOLE = (
     ("console.nav.urgent", "console:urgent"),
     ("console.nav.waiting", "console:waiting"),
     ("console.nav.devices", "console:devices"),
+    ("console.nav.requests", "console:requests"),
     ("console.nav.bundles", "console:bundles"),
     ("console.nav.aside", "console:aside"),
     ("console.nav.mail", "console:mail"),

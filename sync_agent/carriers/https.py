@@ -23,6 +23,7 @@ from requests.adapters import HTTPAdapter
 
 from procuration.adapters.spool import SEALED_BYTES_MAX, SMALL_BYTES_MAX, check_code
 from procuration.errors import CarrierUnavailable, RecordRejected, RuleViolated
+from procuration.record.limits import ENROLMENT_BYTES_MAX
 
 CONNECT_SECONDS: Final = 10
 SILENCE_SECONDS: Final = 30
@@ -109,6 +110,18 @@ class HttpsCarrier:
         """Bring a sealed enrolment."""
         with self._request("POST", "/v1/enrol", sealed) as response:
             _refuse_unless(response, {200, 204})
+
+    def ask_enrolment(self, request: bytes) -> bytes | None:
+        """Bring a tablet's request for enrolment, take the signed answer; None as long as it waits.
+
+        Raises: CarrierUnavailable; RecordRejected, when the centre refuses it.
+        """
+        with self._request("POST", "/v1/enrolment", request) as response:
+            _refuse_unless(response, {200, 202})
+            waits = response.status_code == 202
+            if _content_type(response) != ("application/json" if waits else _OCTETS):
+                raise CarrierUnavailable("NOT_THE_CENTRE")
+            return None if waits else b"".join(self._body(response, ENROLMENT_BYTES_MAX))
 
     def read(self, path: str, bytes_max: int) -> Iterator[bytes]:
         """A file of the signed tables, by pieces; its bytes are for the TUF client to judge.

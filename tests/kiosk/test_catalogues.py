@@ -24,6 +24,7 @@ LONGER_FOR_A_REASON: dict[str, str] = {}
 SAME_IN_ENGLISH = {
     # signs, letters and units
     "when.day", "when.day_month", "when.month", "when.full", "when.age.minutes", "when.age.hours",
+    "places.km",
     "agents.detail", "key.left", "key.right", "key.back_to_letters", "key.digits", "key.accents",
     "key.letters",
     # names, and a word that both languages have
@@ -66,7 +67,7 @@ def test_every_sentence_takes_the_values_that_the_french_one_takes(name):
     assert {
         key: (placeholders(said[key]), placeholders(french))
         for key, french in FRENCH.items()
-        if placeholders(said[key]) != placeholders(french)
+        if key in said and placeholders(said[key]) != placeholders(french)
     } == {}
 
 

@@ -13,8 +13,8 @@ if not os.environ.get("DISPLAY"):
 
 from kiosk_app.screens.settings import configure
 
-# 149.5 pixels per inch: 10.1 inches at 1280x800. The largest size first: off screen, a window only shrinks.
-configure(home=Path(tempfile.mkdtemp()), size=(1920, 1200), pixels_per_inch=149.5)
+# 149.5 pixels per inch: 10.1 inches at 1280x800. Larger than any first: off screen, a window only shrinks.
+configure(home=Path(tempfile.mkdtemp()), size=(1920, 1280), pixels_per_inch=149.5)
 
 from kivy.config import Config  # noqa: E402
 

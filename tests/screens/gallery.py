@@ -4,8 +4,7 @@ import argparse
 from pathlib import Path
 
 from kiosk_app.presenters.wording import Language
-
-SIZES = {"1280x800": (1280, 800), "800x480": (800, 480), "1920x1200": (1920, 1200)}
+from tests.screens.looks import SIZES
 
 
 def main() -> None:

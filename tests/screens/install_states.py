@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kiosk_app.presenters.install import InstallPresenter
+from kiosk_app.presenters.install_network import Sending, Step
 from kiosk_app.presenters.pages import Answers
 from procuration.errors import CarrierUnavailable, RecordRejected
 from tests.kiosk.presenters.fakes import RIGHT_CODE, Installer, Later
@@ -31,6 +32,25 @@ def install_states() -> Iterator[State]:
     yield state("I-preparing", ("prepare", codes), background=Later())
     yield state("I-request", ("prepare", codes))
     yield state("I-request-written", ("request", {}), ("request.write", {}))
+    for step in (Step.LEAVING, Step.WAITING, Step.ANSWERED):
+        yield state(f"I-network-{step.value}", ("network", {}), prepared=True, sending=Sending(step))
+    refused = Sending(Step.REFUSED, "DEMANDE_AUTRE")
+    yield state("I-network-refused", ("network", {}), prepared=True, sending=refused)
+    arrived = {"prepared": True, "sending": Sending(Step.ANSWERED)}
+    yield state("I-network-answer", ("network.answer", {}), **arrived)
+    yield state(
+        "I-network-not-yet",
+        ("network.read", {"code": RIGHT_CODE}),
+        error=CarrierUnavailable("TABLES_ATTENDUES"),
+        **arrived,
+    )
+    yield state(
+        "I-network-worthless",
+        ("network.read", {"code": RIGHT_CODE}),
+        error=RecordRejected("ENROLEMENT_D_UN_AUTRE"),
+        **arrived,
+    )
+    yield state("I-network-not-sent", ("network", {}), error=CarrierUnavailable("ENVOI_IMPOSSIBLE"))
     yield state("I-answer", ("answer", {}))
     yield state(
         "I-answer-refused", ("answer.read", {"code": RIGHT_CODE}), error=RecordRejected("TRUST_MISSING")

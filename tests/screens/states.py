@@ -408,7 +408,7 @@ def brigade_states() -> Iterator[State]:
         ),
     )
     yield state("O2-check-stale", _then(found, ("validate", CHECKED)), status=_stale())
-    yield state("O2-decided", found, finder=_knowing(Found(decision="21 novembre 2026")))
+    yield state("O2-decided", found, finder=_knowing(Found(decision="21/11/2026")))
     yield state("O3-confirm", _then(found, ("validate", CHECKED)))
     yield state("O3-wrong-code", _then(found, ("validate", CHECKED), ("sign", {"code": "1"})))
     yield state("O4-reasons", _then(found, ("refuse", CHECKED)))
@@ -519,7 +519,7 @@ def _revocation_states(state: Callable[..., State]) -> Iterator[State]:
     yield state("O7-confirm", _then(revoke_checked, *asked))
     signed = (*asked, ("revoke.sign", {"code": RIGHT_CODE}))
     yield state("O7-result", _then(revoke_checked, *signed))
-    yield state("O7-decided", found, finder=_knowing(Found(decision="21 novembre 2026")), in_force=True)
+    yield state("O7-decided", found, finder=_knowing(Found(decision="21/11/2026")), in_force=True)
     this = (("refuse", CHECKED), ("revoke.this", {}))
     yield state("O7-check-request", _then(found, *this))
     yield state("O7-result-request", _then(found, *this, *signed), state=ActState(received_at=NOW))
@@ -618,14 +618,18 @@ def _stale() -> object:
 
 def all_states() -> list[State]:
     from tests.screens.install_states import install_states
+    from tests.screens.officer_day_states import officer_day_states
     from tests.screens.places_states import places_states
+    from tests.screens.printer_states import printer_states
     from tests.screens.training_states import training_states
 
     return [
         *accueil_states(),
+        *places_states(),
         *brigade_states(),
         *officer_states(),
+        *officer_day_states(),
         *install_states(),
-        *places_states(),
+        *printer_states(),
         *training_states(),
     ]

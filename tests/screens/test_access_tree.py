@@ -233,19 +233,24 @@ def to_the_name(tablet):
     tablet.driver.frames(5)
 
 
-def test_pressing_a_button_does_what_a_finger_does_and_tells_that_somebody_is_there(tablet, tree_of, obey):
-    world = Accueil()
-    tablet.start(world)
+def test_pressing_a_button_does_what_a_finger_does(tablet, tree_of, obey):
+    tablet.start(Accueil())
     tablet.presenter.act("unlock", {"code": RIGHT_CODE})
     tablet.driver.frames(3)
-    world.time.pass_seconds(170)
-    start = find(tree_of(tablet.stage), "button", "Commencer")
-    assert obey(tablet.stage, start.id, "click")
-    tablet.driver.frames(3)
-    world.time.pass_seconds(170)
+    assert obey(tablet.stage, find(tree_of(tablet.stage), "button", "Commencer").id, "click")
     tablet.driver.frames(3)
     assert find(tree_of(tablet.stage), "heading", "Vos données")
-    assert tablet.stage.dialog is None
+
+
+@pytest.mark.parametrize(("moved", "asked_whether_there"), [(True, False), (False, True)])
+def test_whoever_moves_by_a_reader_is_not_taken_for_gone(tablet, tree_of, obey, moved, asked_whether_there):
+    to_the_name(tablet)
+    tablet.world.time.pass_seconds(170)
+    if moved:
+        assert obey(tablet.stage, find(tree_of(tablet.stage), "button", "Précédent").id, "focus")
+    tablet.driver.frames(3)
+    tablet.world.time.pass_seconds(20)
+    assert (tablet.stage.dialog is not None) is asked_whether_there
 
 
 def test_a_key_writes_into_the_box_that_keeps_the_focus(tablet, tree_of, obey):

@@ -11,9 +11,17 @@ from kiosk_app.languages import wording
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade import BrigadePresenter
-from kiosk_app.presenters.brigade_parts import BrigadeParts, OnSiteParts, RevokeParts
+from kiosk_app.presenters.brigade_parts import (
+    BrigadeParts,
+    IdentityParts,
+    NameParts,
+    OnSiteParts,
+    RevokeParts,
+)
 from kiosk_app.presenters.clock_page import ClockParts
+from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.install import InstallParts, InstallPresenter
+from kiosk_app.presenters.install_network import NetworkParts, Sending, Step
 from kiosk_app.presenters.officer_ports import OfficersParts, TypedCodes, TypedOfficer
 from kiosk_app.presenters.pages import DialogAsked, Page
 from kiosk_app.presenters.ports import (
@@ -63,6 +71,7 @@ class ScreenSeen:
     alarmed: str = ""
     trained: str = ""
     wipes: int = 0
+    touched_since: dict[str, object] = field(default_factory=dict)
     named_again: int = 0
 
     @property
@@ -83,6 +92,12 @@ class ScreenSeen:
 
     def set_look(self, *, strong: bool, scale: float) -> None:
         self.look = strong, scale
+
+    def answers(self) -> dict[str, object]:
+        """What the page was shown with, and what the test has set since in `touched_since`."""
+        asked = getattr(self.page, "asked", ()) if self.pages else ()
+        shown = {one.key: getattr(one, "checked", getattr(one, "chosen", "")) for one in asked}
+        return shown | {key: answer for key, answer in self.touched_since.items() if key in shown}
 
     def name_again(self) -> None:
         self.named_again += 1
@@ -424,7 +439,9 @@ class Accueil:
         if self.print_error is not None:
             raise self.print_error
 
-    def presenter(self, *, timers: object = None, run_in_background: object = None) -> AccueilPresenter:
+    def presenter(
+        self, *, timers: object = None, run_in_background: object = None, print_aside: object = None
+    ) -> AccueilPresenter:
         return AccueilPresenter(
             self.view,
             self.say,
@@ -439,6 +456,7 @@ class Accueil:
                 clock=self.clock.parts(),
                 timers=timers or self.time,
                 run_in_background=run_in_background or self.background,
+                print_aside=print_aside,
                 now=self.time.now,
                 zone=ZONE,
                 alarm=lambda: self.alarm,
@@ -631,6 +649,9 @@ class Brigade:
     alerts: Callable[[ActPlaceKind], tuple[Alert, ...]] = lambda place: ()
     waiting: tuple[Found, ...] = ()
     print_preparation: Callable[[object], object] | None = None
+    identity: IdentityParts | None = None
+    day: DayParts | None = None
+    names: NameParts | None = None
 
     def __post_init__(self) -> None:
         self.revoker = Revoker(self._sign, self.in_force)
@@ -711,6 +732,9 @@ class Brigade:
                     prefill=self.finder.prefill_from_qr,
                 ),
                 print_preparation=self.print_preparation,
+                identity=self.identity,
+                day=self.day,
+                names=self.names,
                 status=lambda: self.status,
                 stopped=self.stopped,
                 to_confirm=self.to_confirm,
@@ -751,10 +775,18 @@ class Installer:
     background: Callable[..., None] = at_once
     error: ProcurationError | None = None
     prepared: bool = False
+    sending: Sending = field(default_factory=lambda: Sending(Step.NOT_SENT))
 
     def _step(self, *_: object) -> None:
         if self.error is not None:
             raise self.error
+
+    def _send(self) -> None:
+        self._step()
+        self.sending = Sending(Step.LEAVING)
+
+    def _take_back(self) -> None:
+        self.sending = Sending(Step.NOT_SENT)
 
     def _fingerprint(self) -> str:
         self._step()
@@ -776,6 +808,12 @@ class Installer:
                 request_fingerprint=lambda: "A1B2 C3D4 E5F6 0718",
                 write_request=self._step,
                 read_answer=self._answer,
+                network=NetworkParts(
+                    send=self._send,
+                    sending=lambda: self.sending,
+                    take_back=self._take_back,
+                    read_answer=self._answer,
+                ),
                 print_test=self._step,
                 set_clock=self._step,
                 finish=lambda: None,

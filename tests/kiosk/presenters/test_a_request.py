@@ -19,6 +19,7 @@ from tests.kiosk.presenters.fakes import (
     FixedCalendar,
     Later,
     Receipt,
+    at_once,
 )
 from tests.kiosk.presenters.walk import answer_until, first_question, to_the_review
 from tests.screens.states import LAON_ANSWERS
@@ -384,3 +385,72 @@ def test_without_that_policy_no_sheet_is_printed(tablet, presenter):
 def to_paper(presenter):
     """An elector of Laon names somebody of Nouméa."""
     answer_until(presenter, "", LAON_ANSWERS | {"mandataire.method": {"method": "name"}})
+
+
+# ---- the printer of the receipt
+def filed_with(tablet, presenter, error):
+    tablet.print_error = error
+    to_the_review(presenter)
+    presenter.act("validate", {})
+    return tablet.view.page
+
+
+def test_a_receipt_that_did_not_come_out_says_why_and_whom_to_call(tablet, presenter):
+    page = filed_with(tablet, presenter, CarrierUnavailable("PAPIER_FINI"))
+    (notice,) = page.notices
+    assert plain(notice.title) == "Le reçu ne s’est pas imprimé. Notez votre référence : XBQ 7V3."
+    assert plain(notice.text) == "Il n’y a plus de papier. Appelez la personne à l’accueil."
+
+
+def test_the_same_receipt_comes_out_when_there_is_paper_again_until_the_wipe(tablet, presenter):
+    filed_with(tablet, presenter, CarrierUnavailable("PAPIER_FINI"))
+    tablet.print_error = None
+    presenter.act("print", {})
+    presenter.act("print", {})
+    assert (tablet.prints, len(tablet.filed)) == (3, 1)
+    assert "print" in [command.key for command in tablet.view.page.commands]
+    presenter.act("end", {})
+    presenter.act("print", {})
+    assert tablet.prints == 3
+
+
+def test_what_came_out_at_last_is_said(tablet, presenter):
+    filed_with(tablet, presenter, CarrierUnavailable("CAPOT_OUVERT"))
+    tablet.print_error = None
+    presenter.act("print", {})
+    assert [notice.tone for notice in tablet.view.page.notices] == ["info"]
+
+
+def test_a_printer_that_does_not_come_back_holds_nobody(tablet):
+    later = Later()
+
+    def background(work, then):
+        run = later if tablet.filed else at_once
+        run(work, then)
+
+    presenter = tablet.presenter(run_in_background=background)
+    presenter.start()
+    to_the_review(presenter)
+    presenter.act("validate", {})
+    assert (tablet.view.page.name, len(later.waiting)) == ("K7-filed", 1)  # still being printed
+    presenter.act("print", {})
+    assert len(later.waiting) == 1
+    presenter.act("end", {})
+    assert tablet.view.page.name == "K0-welcome"
+    tablet.print_error = CarrierUnavailable("IMPRIMANTE_MUETTE")
+    later.finish()
+    assert tablet.view.page.name == "K0-welcome"
+
+
+def test_where_papers_have_a_queue_of_their_own_the_next_code_does_not_wait(tablet):
+    papers = Later()
+    presenter = tablet.presenter(print_aside=papers)
+    presenter.start()
+    to_the_review(presenter)
+    presenter.act("validate", {})
+    presenter.act("end", {})
+    presenter.act("agent", {})
+    presenter.act("agent.enter", {"code": RIGHT_CODE})
+    assert (tablet.view.page.name, len(papers.waiting), tablet.prints) == ("KA-menu", 1, 0)
+    papers.finish()
+    assert tablet.view.page.name == "KA-menu"

@@ -24,6 +24,7 @@ ADDRESSES = (
     "/console/a-trancher/decisions/",
     "/console/en-attente/",
     "/console/postes/",
+    "/console/demandes/",
     "/console/lots/",
     "/console/mis-de-cote/",
     "/console/messages/",
