@@ -55,9 +55,11 @@ class TrainingWorkshop(Workshop):
             ground.station, ground.spool, marked, no_supervisor_key, set_clock=refuse_to_set_clock
         )
 
-    def accueil(self, timers: Timers, run_in_background: RunInBackground) -> AccueilParts:
+    def accueil(
+        self, timers: Timers, run_in_background: RunInBackground, print_aside: RunInBackground | None = None
+    ) -> AccueilParts:
         """For the elector's tablet: somebody invented has already typed their answers."""
-        return replace(super().accueil(timers, run_in_background), invented=self.invented)
+        return replace(super().accueil(timers, run_in_background, print_aside), invented=self.invented)
 
     def copy_to_stick(self) -> CopyToStick:
         return NoStick(self._spool, self.station.clock, self.station.random, lambda _: None)
