@@ -22,7 +22,10 @@ from kiosk_app.parts import PluggedIn, Workshop, install_parts
 from kiosk_app.presenters.ports import RunInBackground, TabletView, Timers
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.ticker import Ticker
+from kiosk_app.training import TrainingWorkshop, band
+from kiosk_app.training_ground import GroundBuilder, shipped_tables, throw_away_folder
 from kiosk_app.voice_options import speech_of
+from procuration.adapters.clock import SystemClock
 from procuration.adapters.spool import AppSpool
 from procuration.errors import CarrierUnavailable, ProcurationError, RecordRejected, RuleViolated
 from procuration.record.enrolment import Profile
@@ -42,6 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         keep_memory_private()
         keep_memory_small()
+        if options.training:
+            return _train(options)
         return _command(options) if options.run else _screen(options)
     except (RecordRejected, RuleViolated) as error:
         return _refused(options, error, REFUSED)
@@ -97,19 +102,44 @@ def _screen(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _run_screen(options: argparse.Namespace, workshop: Workshop, profile: Profile) -> None:
+def _run_screen(
+    options: argparse.Namespace,
+    workshop: Workshop,
+    profile: Profile,
+    training: Callable[[Wording], str] | None = None,
+) -> None:
     def presenter_for(shown: Shown) -> "TabletPresenter":
+        if training is not None:
+            shown.view.training(training(shown.say))
         from kiosk_app.presenters.accueil import AccueilPresenter
         from kiosk_app.presenters.brigade import BrigadePresenter
 
         if profile is Profile.ACCUEIL:
-            parts = replace(workshop.accueil(shown.timers, shown.background), speech=shown.speech)
-            return AccueilPresenter(shown.view, shown.say, parts)
-        return BrigadePresenter(
-            shown.view, shown.say, workshop.brigade(shown.timers, shown.background, shown.say)
-        )
+            accueil = workshop.accueil(shown.timers, shown.background, shown.print_aside)
+            return AccueilPresenter(shown.view, shown.say, replace(accueil, speech=shown.speech))
+        brigade = workshop.brigade(shown.timers, shown.background, shown.say, shown.print_aside)
+        return BrigadePresenter(shown.view, shown.say, brigade)
 
     _run_app(options, presenter_for, spoken=profile is Profile.ACCUEIL)
+
+
+def _train(options: argparse.Namespace) -> int:
+    """A throw-away tablet on this screen, until the window closes."""
+    profile = Profile(options.profile or Profile.ACCUEIL)
+    devices = PluggedIn.of_options(options.printer, options.scanner, options.roll)
+    with throw_away_folder() as folder:
+        tables = shipped_tables(options.tables)
+        ground = GroundBuilder(folder, profile, options.place, tables, SystemClock()).build()
+        options.store = ground.folder
+        workshop = TrainingWorkshop(ground, devices)
+        ticker = Ticker("exchange", EXCHANGE_SECONDS, workshop.exchange.step, _end_at_once)
+        ticker.start()
+        try:
+            _run_screen(options, workshop, profile, lambda say: band(say, ground, profile))
+        finally:
+            ticker.stop()
+            ground.station.close()
+    return DONE
 
 
 def _install(options: argparse.Namespace, first: FirstStart) -> bool:
@@ -126,12 +156,14 @@ def _install(options: argparse.Namespace, first: FirstStart) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A window that is open: what a presenter needs of it; `speech` where electors may listen."""
+    """A window that is open: what a presenter needs of it. Codes and signatures wait for no printer: there
+    are two queues of work. `speech`: where electors may listen."""
 
     view: TabletView
     say: Wording
     timers: Timers
     background: RunInBackground
+    print_aside: RunInBackground
     stop: Callable[[], None]
     speech: "Speech | None" = None
 
@@ -150,14 +182,15 @@ def _run_app(
     from kiosk_app.screens.app import TabletApp
     from kiosk_app.screens.clockwork import BackgroundThread, KivyTimers
 
-    say, timers, background = wording(), KivyTimers(), BackgroundThread()
+    say, timers = wording(), KivyTimers()
+    background, print_aside = BackgroundThread(), BackgroundThread()
     speech = speech_of(options, say) if spoken else None
 
     def stop() -> None:
         app.stop()
 
     def presenter_of(view: TabletView) -> "TabletPresenter":
-        return presenter_for(Shown(view, say, timers, background, stop, speech))
+        return presenter_for(Shown(view, say, timers, background, print_aside, stop, speech))
 
     app = TabletApp(say=say, presenter_for=presenter_of, speech=speech, pad=options.pad)
     signal.signal(signal.SIGTERM, lambda *_: stop())
@@ -165,6 +198,7 @@ def _run_app(
         app.run()
     finally:
         background.close()
+        print_aside.close()
 
 
 def _end_at_once() -> None:

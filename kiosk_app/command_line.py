@@ -19,6 +19,8 @@ SETTINGS: Final = (
     "PRINTER", "ROLL", "SCANNER", "ARGON2_MIB", "PPI", "ROOT", "STICK", "PAD", "CLIPS",
 )  # fmt: skip
 ARGON2_MIB: Final = 256
+DEMO_TABLES: Final = Path(__file__).resolve().parents[1] / "provisioning" / "reference_data"
+"""Files of the same distribution: no program is imported for them."""
 ARGON2_MIB_MIN: Final = 64
 Family: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Command = Callable[[argparse.Namespace], commands.Report]
@@ -31,7 +33,8 @@ def parse(arguments: list[str] | None, environment: Mapping[str, str] = os.envir
         if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in SETTINGS:
             top.error(f"réglage inconnu dans l’environnement\u00a0: {name}")
     options = top.parse_args(arguments)
-    for name in ("store",) if options.run is commands.slots else ("store", "spool"):
+    needed = ("store",) if options.run is commands.slots else ("store", "spool")
+    for name in () if options.training else needed:
         if getattr(options, name) is None:
             top.error(f"il faut --{name} (ou {PREFIX}{name.upper()})")
     if options.run is not None and options.argon2_mib < options.argon2_mib_min:
@@ -50,7 +53,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
         f"Réglages par l’environnement\u00a0: {', '.join(PREFIX + name for name in SETTINGS)}.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.set_defaults(run=None, argon2_mib_min=ARGON2_MIB_MIN)
+    top.set_defaults(run=None, training=False, argon2_mib_min=ARGON2_MIB_MIN)
     _common(top, environment)
     top.add_argument(
         "--profile",
@@ -81,6 +84,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     _officer(family, environment)
     _officers(family, environment)
     _doctor(family, environment)
+    _training(family)
     return top
 
 
@@ -357,3 +361,20 @@ def _path(environment: Mapping[str, str], name: str) -> Path | None:
 def _number(environment: Mapping[str, str], name: str) -> float | None:
     value = environment.get(PREFIX + name)
     return float(value) if value else None
+
+
+def _training(family: Family) -> None:
+    command = family.add_parser(
+        "training",
+        help="s’entraîner : un poste jetable, des personnes inventées, rien n’est envoyé",
+        description="Ouvre un poste d’entraînement. Il disparaît à la fin, et aucun centre ne le croit.",
+        epilog="Exemple\u00a0:\n  procuration-kiosk --profile accueil training",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument(
+        "--place", default="02408", metavar="CODE", help="code INSEE de la commune du poste (%(default)s)"
+    )
+    command.add_argument(
+        "--tables", type=Path, metavar="DIR", default=DEMO_TABLES, help="tables de la démonstration"
+    )
+    command.set_defaults(training=True)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from kiosk_app.devices.choice import Description, reader_of
 from kiosk_app.devices.printer import Printer
@@ -14,7 +14,13 @@ from kiosk_app.languages import french
 from kiosk_app.officer_desk import no_supervisor_key, officers_parts
 from kiosk_app.presenters.accueil import AccueilParts
 from kiosk_app.presenters.agent_menu import AgentParts
-from kiosk_app.presenters.brigade_parts import BrigadeParts, IdentityParts, OnSiteParts, RevokeParts
+from kiosk_app.presenters.brigade_parts import (
+    BrigadeParts,
+    IdentityParts,
+    NameParts,
+    OnSiteParts,
+    RevokeParts,
+)
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.install import InstallParts
@@ -53,6 +59,7 @@ from kiosk_app.use_cases.print_day import PrintDay
 from kiosk_app.use_cases.print_preparation import PrintPreparation
 from kiosk_app.use_cases.refuse_request import RefuseRequest
 from kiosk_app.use_cases.repair_clock import RepairClock
+from kiosk_app.use_cases.search_by_name import SearchByName
 from kiosk_app.use_cases.take_stock import TakeStock
 from kiosk_app.use_cases.unlock import Unlock
 from kiosk_app.use_cases.validate_request import ValidateRequest
@@ -145,13 +152,15 @@ class Workshop:
         spool: AppSpool,
         devices: PluggedIn,
         supervisor_keys: SupervisorKeys = no_supervisor_key,
+        *,
+        set_clock: Callable[[datetime], None] = set_system_clock,
     ) -> None:
         self.station, self._spool, self._devices = station, spool, devices
         self._words = StationWords(french())
         self._supervisor_keys = supervisor_keys
         self.exchange = Exchange(station, spool)
         self._watch = WatchClock(station)
-        self._repair = RepairClock(station, set_system_clock)
+        self._repair = RepairClock(station, set_clock)
         self._unlock = Unlock(station)
 
     def watch_clock(self) -> None:
@@ -159,7 +168,9 @@ class Workshop:
         self._watch.check()
         self._repair.keep_copy()
 
-    def accueil(self, timers: Timers, run_in_background: RunInBackground) -> AccueilParts:
+    def accueil(
+        self, timers: Timers, run_in_background: RunInBackground, print_aside: RunInBackground | None = None
+    ) -> AccueilParts:
         """For the elector's tablet."""
         return AccueilParts(
             unlock=self._unlock,
@@ -172,6 +183,7 @@ class Workshop:
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
+            print_aside=print_aside,
             now=self.station.proved_now,
             zone=self.station.declared_zone(),
             alarm=self._alarm,
@@ -192,10 +204,15 @@ class Workshop:
         self._put_on_paper("essai", trial_page(self._devices.roll))
 
     def brigade(
-        self, timers: Timers, run_in_background: RunInBackground, say: Wording | None = None
+        self,
+        timers: Timers,
+        run_in_background: RunInBackground,
+        say: Wording | None = None,
+        print_aside: RunInBackground | None = None,
     ) -> BrigadeParts:
         """For the officer's station. `say`: the language that it speaks, French without one."""
         self._words = StationWords(say or french())
+        by_name = SearchByName(self.station)
         return BrigadeParts(
             unlock=self._unlock,
             lock=self._lock,
@@ -211,6 +228,7 @@ class Workshop:
             print_preparation=self._prepare_form,
             identity=self._identity(),
             day=self._day(),
+            names=NameParts(search=by_name, open=by_name.open),
             status=self.exchange.status,
             to_forward=WatchDeadlines(self.station),
             act_state=self._act_state,
@@ -222,6 +240,7 @@ class Workshop:
             clock=self._clock(),
             timers=timers,
             run_in_background=run_in_background,
+            print_aside=print_aside,
             now=self.station.clock.now,
             zone=self.station.declared_zone(),
             alarm=self._alarm,

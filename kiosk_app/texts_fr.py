@@ -137,7 +137,7 @@ _INSTALL: Final = {
     "install.welcome.lead": "Cette tablette n'est pas encore installée. Il faut environ 15 minutes.",
     "install.welcome.stick": "Branchez la clé USB de l'autorité. "
     "Si l'unité a une clé de service, branchez-la aussi.",
-    "install.welcome.codes": "Choisissez un code d'agent et une phrase de superviseur.",
+    "install.welcome.codes": "Choisissez un code d'agent et une phrase de responsable.",
     "install.welcome.paper": "Prenez le papier qui porte l'empreinte de l'autorité.",
     "install.begin": "Commencer",
     "install.resumed": "Installation commencée",
@@ -172,9 +172,9 @@ _INSTALL: Final = {
     "install.code.agent": "Code de l'agent",
     "install.code.agent.hint": "6 chiffres au moins. Il ouvre le poste chaque matin.",
     "install.code.agent.again": "Code de l'agent, encore une fois",
-    "install.code.supervisor": "Phrase du superviseur",
+    "install.code.supervisor": "Phrase du responsable",
     "install.code.supervisor.hint": "14 caractères au moins. Elle sert si un code est oublié.",
-    "install.code.supervisor.again": "Phrase du superviseur, encore une fois",
+    "install.code.supervisor.again": "Phrase du responsable, encore une fois",
     "install.different": "Les deux ne sont pas identiques. Tapez-les de nouveau.",
     "install.prepare": "Créer les clés du poste",
     "install.preparing": "Création des clés du poste…",
@@ -189,7 +189,7 @@ _INSTALL: Final = {
     "install.remove": "Vous pouvez retirer la clé.",
     "install.answer": "La réponse du superviseur",
     "install.answer.lead": "Branchez la clé que le superviseur a rendue.",
-    "install.answer.code": "Code de l'agent, ou phrase du superviseur",
+    "install.answer.code": "Code de l'agent, ou phrase du responsable",
     "install.answer.read": "Lire la réponse",
     "install.refused": "Ces fichiers ne conviennent pas à ce poste",
     "install.refused.text": "Rien n'a été changé. Demandez au superviseur une nouvelle clé.",
@@ -575,7 +575,7 @@ _STATION: Final = {
     "result.received.not_yet": "Pas encore reçue par le centre",
     "result.decided": "Décidée",
     "result.decided.not_yet": "Pas encore décidée",
-    "result.tell": "Dites à la personne de prévenir son mandataire. Il votera dans le bureau de la personne.",
+    "result.tell": "Dites à la personne de prévenir son mandataire. Il votera dans le bureau de vote de la personne.",
     "result.next": "Demande suivante",
     "transfer.title": "Transmission",
     "transfer.kept": "Gardées sur ce poste",
@@ -734,7 +734,7 @@ _OFFICERS: Final = {
     "agents.confirm.who": "{qualite}. Désignation : {designation}.",
     "agents.confirm.until": "Habilitation jusqu'au {day} inclus.",
     "agents.confirm.revoke.text": "Son code n'ouvre plus ce poste. Ses actes d'avant restent valables.",
-    "agents.confirm.reset.text": "L'ancien code et l'ancienne clé finissent. L'habilitation garde sa date de fin.",
+    "agents.confirm.reset.text": "L'ancien code et l'ancienne clé ne servent plus. L'habilitation garde sa date de fin.",
     "agents.confirm.phrase.text": "L'ancienne phrase n'ouvre plus ce poste.",
     "agents.confirm.two": "Branchez la clé USB du responsable. Deux personnes tapent leur code.",
     "agents.phrase_of": "Phrase de la clé du responsable",
@@ -777,7 +777,7 @@ _OFFICERS: Final = {
     "error.RESPONSABLE_RETIRE": "Cette clé de responsable est retirée. Appelez le centre.",
     "error.RESPONSABLE_TERMINE": "Cette clé de responsable n'est pas valable aujourd'hui.",
     "error.SECONDE_PERSONNE": "Il faut deux personnes : celle-ci est la même.",
-    "error.TROP_DE_CODES": "Ce poste a déjà le plus grand nombre de codes.",
+    "error.TROP_DE_CODES": "Ce poste a déjà le nombre maximal de codes.",
     "error.agents.NOM_MANQUANT": "Saisissez le nom de l'agent.",
     "error.agents.PRENOMS_MANQUANT": "Saisissez les prénoms de l'agent.",
     "error.agents.DATE_MANQUANTE": "Saisissez la date.",
@@ -885,7 +885,7 @@ _REFUSALS: Final = {
     "error.MANDANT_MINEUR": "Il faut avoir 18 ans le jour du vote.",
     "error.MANDATAIRE_IDENTIFICATION": "Désignez cette personne par son numéro d'électeur et sa date "
     "de naissance. Sinon, donnez : nom, prénoms, sexe, date de naissance et commune de vote.",
-    "error.NUMERO_EN_NOUVELLE_CALEDONIE": "En Nouvelle-Calédonie il n'y a pas de numéro d'électeur. "
+    "error.NUMERO_EN_NOUVELLE_CALEDONIE": "En Nouvelle-Calédonie, il n'y a pas de numéro d'électeur. "
     "Donnez le nom et les prénoms.",
     "error.PAPIER_OBLIGATOIRE": "Cette demande se fait sur le formulaire papier. "
     "Recopiez-la sur le formulaire.",
@@ -1019,6 +1019,16 @@ _OFFICER_SPEED: Final = {
     "identity.unreadable": "Cette pièce n'a pas pu être lue",
     "identity.nothing": "Aucune pièce n'a été lue",
     "identity.by_eye": "Recommencez, ou comparez la pièce vous-même.",
+    # the search by name
+    "name.open": "Chercher par nom",
+    "name.title": "Chercher par nom",
+    "name.label": "Nom ou prénoms du mandant",
+    "name.hint": "Accents, traits d'union et ordre ne comptent pas",
+    "name.found": "Demandes trouvées",
+    "name.none": "Aucune demande à ce nom parmi celles de ce poste",
+    "name.none.text": "Le nom cherche dans les demandes d'ici, lues ou décidées aujourd'hui. "
+    "Sinon, scannez le reçu, ou tapez la référence.",
+    "error.NOM_TROP_COURT": "Tapez au moins deux lettres.",
     # the day of the officer, and its end
     "day.open": "Aujourd'hui",
     "day.title.one": "Aujourd'hui : {n} décision",

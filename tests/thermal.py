@@ -1,9 +1,10 @@
-"""A thermal printer at the other end of a real wire: a TCP port or a pseudo-terminal.
+"""A thermal printer at the other end of a real wire: a TCP port or a pseudo-terminal; and below pyusb.
 
 It speaks the ESC/POS that it is sent, draws its raster pictures as paper would show them, and can run out of
 paper, have its cover open, say nothing, or die in the middle of a picture.
 """
 
+import array
 import io
 import os
 import pty
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import usb.backend
+import usb.core
 from PIL import Image, ImageOps
 
 HEAD = 512
@@ -241,3 +244,85 @@ def png(image: Image.Image) -> bytes:
 
 def folders_in(place: Path) -> set[str]:
     return {path.name for path in place.iterdir()}
+
+
+class _Described:
+    """A descriptor, as pyusb asks for it."""
+
+    def __init__(self, **fields: int) -> None:
+        self.__dict__.update(fields)
+        self.extra_descriptors = ()
+
+
+class UsbPlug(usb.backend.IBackend):
+    """A USB printer below pyusb: its descriptors, two bulk pipes. What libusb itself does is not here.
+
+    Attributes:
+        hangs: the pipe takes nothing any more, as long as pyusb waits.
+    """
+
+    OUT, IN = 0x03, 0x84
+
+    def __init__(self, paper: ThermalPaper) -> None:
+        self.paper, self.said, self.hangs = paper, b"", False
+        self.waits: set[int] = set()
+
+    def enumerate_devices(self):
+        return ["printer"]
+
+    def get_device_descriptor(self, dev):
+        return _Described(
+            bLength=18, bDescriptorType=1, bcdUSB=0x200, bDeviceClass=0, bDeviceSubClass=0,
+            bDeviceProtocol=0, bMaxPacketSize0=64, idVendor=0x04B8, idProduct=0x0E15, bcdDevice=0x100,
+            iManufacturer=0, iProduct=0, iSerialNumber=0, bNumConfigurations=1, address=5, bus=1,
+            port_number=1, port_numbers=(1,), speed=3,
+        )  # fmt: skip
+
+    def get_configuration_descriptor(self, dev, config):
+        if config:
+            raise IndexError
+        return _Described(
+            bLength=9, bDescriptorType=2, wTotalLength=32, bNumInterfaces=1, bConfigurationValue=1,
+            iConfiguration=0, bmAttributes=0xC0, bMaxPower=1,
+        )  # fmt: skip
+
+    def get_interface_descriptor(self, dev, intf, alt, config):
+        if intf or alt:
+            raise IndexError
+        return _Described(
+            bLength=9, bDescriptorType=4, bInterfaceNumber=0, bAlternateSetting=0, bNumEndpoints=2,
+            bInterfaceClass=7, bInterfaceSubClass=1, bInterfaceProtocol=2, iInterface=0,
+        )  # fmt: skip
+
+    def get_endpoint_descriptor(self, dev, ep, intf, alt, config):
+        return _Described(
+            bLength=7, bDescriptorType=5, bEndpointAddress=(self.OUT, self.IN)[ep], bmAttributes=2,
+            wMaxPacketSize=64, bInterval=0, bRefresh=0, bSynchAddress=0,
+        )  # fmt: skip
+
+    def get_configuration(self, dev_handle):
+        return 1
+
+    def bulk_write(self, dev_handle, ep, intf, data, timeout):
+        assert ep == self.OUT, "another pipe than the printer's own"
+        self.waits.add(timeout)
+        if self.hangs:
+            raise usb.core.USBTimeoutError("timed out")
+        self.said += self.paper.takes(bytes(data))
+        return len(data)
+
+    def bulk_read(self, dev_handle, ep, intf, buff, timeout):
+        assert ep == self.IN, "another pipe than the printer's own"
+        self.waits.add(timeout)
+        if not self.said:
+            raise usb.core.USBTimeoutError("timed out")
+        given, self.said = self.said[: len(buff)], self.said[len(buff) :]
+        buff[: len(given)] = array.array("B", given)
+        return len(given)
+
+    def _done(self, *words):
+        return None
+
+    open_device = close_device = set_configuration = claim_interface = release_interface = reset_device = (
+        _done
+    )

@@ -127,9 +127,8 @@ class SerialWire(_Sending, Serial):
 class UsbWire(_Sending, Usb):
     """A printer on USB; its pipes are read from its own description."""
 
-    def __init__(self, vendor: int, product: int, **found: object) -> None:
-        """Args: found: more for pyusb's `find`."""
-        super().__init__(vendor, product, usb_args=found, timeout=round(WAIT_SECONDS * 1000))
+    def __init__(self, vendor: int, product: int) -> None:
+        super().__init__(vendor, product, usb_args={}, timeout=round(WAIT_SECONDS * 1000))
 
     def open(self, raise_not_found: bool = True) -> None:
         super().open(raise_not_found)

@@ -21,6 +21,7 @@ LINES_MAX: Final = 40
 RECEIPT_PREFIX: Final = b"PRQ1:"
 _ALPHABET: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<")
 _FILLER: Final = ord("<")
+_ENDS: Final = b"\n\r"
 _LINE_BYTES_MIN: Final = 24
 _WRONG_LENGTH_MAX: Final = 18
 """Machines lose count of fillers, and of nothing else."""
@@ -77,7 +78,8 @@ class ScannedZone:
     """What a hand-held reader of documents types: two or three lines, or one run, then the end of a line."""
 
     def __init__(self, today: date) -> None:
-        self._today, self._zone = today, bytearray()
+        self._today = today
+        self._zone, self._length = bytearray(MRZ_BYTES_MAX), 0
 
     def after(self, data: memoryview) -> IdentityZone | None:
         """The document, once its last line has ended; None while it may still come.
@@ -85,28 +87,32 @@ class ScannedZone:
         Raises: RecordRejected with a code of `mrz.read_zone`, MRZ_FORM for a receipt.
         """
         for byte in data:
-            if byte not in b"\r\n":
-                self._zone.append(byte)
-            elif self._zone and self._zone[-1] != ord("\n"):
-                self._zone.append(ord("\n"))
+            if byte not in _ENDS:
+                self._add(byte)
+            elif self._length and self._zone[self._length - 1] != _ENDS[0]:
+                self._add(_ENDS[0])
                 found = self._ended()
                 if found is not None:
                     return found
-            if self._zone.startswith(RECEIPT_PREFIX):
-                raise RecordRejected("MRZ_FORM")
-            if len(self._zone) > MRZ_BYTES_MAX:
-                raise RecordRejected("MRZ_SIZE")
         return None
 
     def empty(self) -> None:
         """Nothing stays of it."""
         _empty(self._zone)
-        self._zone = bytearray()  # a refusal under way may still look at the old one
+        self._length = 0
+
+    def _add(self, byte: int) -> None:
+        if self._length == len(self._zone):
+            raise RecordRejected("MRZ_SIZE")
+        self._zone[self._length] = byte
+        self._length += 1
+        if self._zone.startswith(RECEIPT_PREFIX):
+            raise RecordRejected("MRZ_FORM")
 
     def _ended(self) -> IdentityZone | None:
         """A zone that is still too short may go on; any other refusal is one."""
         try:
-            return read_zone(self._zone, self._today)
+            return read_zone(memoryview(self._zone)[: self._length], self._today)
         except RecordRejected as error:
             if error.code != "MRZ_SIZE":
                 raise
@@ -114,54 +120,56 @@ class ScannedZone:
 
 
 def _lines(text: bytearray) -> Iterator[bytearray]:
-    """Lines long enough to be of a zone, without what is no character of it."""
-    count, line = 0, bytearray()
-    for byte in text[:TEXT_BYTES_MAX] + b"\n":
-        if byte != ord("\n"):
-            if byte in _ALPHABET:
-                line.append(byte)
-        elif len(line) >= _LINE_BYTES_MIN and count < LINES_MAX:
+    """Lines long enough to be of a zone, without what is no character of it. None of them ever grows: a byte
+    array that grows leaves what it held where it was."""
+    view, start, count = memoryview(text)[:TEXT_BYTES_MAX], 0, 0
+    for end in range(len(view) + 1):
+        if end < len(view) and view[end] != _ENDS[0]:
+            continue
+        kept = [place for place in range(start, end) if view[place] in _ALPHABET]
+        start = end + 1
+        if len(kept) >= _LINE_BYTES_MIN and count < LINES_MAX:
             count += 1
+            line = bytearray(len(kept))
+            for place, seen in enumerate(kept):
+                line[place] = view[seen]
             yield line
-            line = bytearray()
-        else:
-            _empty(line)
-            line.clear()
 
 
 def _tried(rows: list[bytearray], layout: _Layout, today: date) -> IdentityZone | None:
     """The zone when its check digits agree."""
-    fitted = [
-        _fitted(row, width, names=number == layout.names_row)
-        for number, (row, width) in enumerate(zip(rows, layout.widths, strict=True))
-    ]
-    zone = bytearray()
+    zone = bytearray(b"\n" * (sum(layout.widths) + len(layout.widths)))
     try:
-        for row in fitted:
-            if row is None:
+        start = 0
+        for number, (row, width) in enumerate(zip(rows, layout.widths, strict=True)):
+            place = memoryview(zone)[start : start + width]
+            if not _fit(row, place, names=number == layout.names_row):
                 return None
-            zone += row + b"\n"
+            start += width + 1
         _put_right(zone, layout)
         return read_zone(zone, today)
     except RecordRejected:
         return None
     finally:
-        for used in (zone, *fitted):
-            _empty(used)
+        _empty(zone)
 
 
-def _fitted(row: bytearray, width: int, *, names: bool) -> bytearray | None:
-    """The row at its width: fillers, of which machines lose count, are added or taken away."""
+def _fit(row: bytearray, place: memoryview, *, names: bool) -> bool:
+    """Write the row at the width of its place: fillers, of which machines lose count, are added or taken
+    away."""
+    width, view = len(place), memoryview(row)
     if abs(len(row) - width) > _WRONG_LENGTH_MAX:
-        return None
-    fitted = bytearray(row)
-    start, end = _end_of_names(fitted) if names else _longest_run(fitted)
-    if end - start >= _RUN_MIN:
-        fitted[start:end] = b"<" * max(0, end - start + width - len(fitted))
-    if len(fitted) == width:
-        return fitted
-    _empty(fitted)
-    return None
+        return False
+    start, end = _end_of_names(row) if names else _longest_run(row)
+    if end - start < _RUN_MIN:
+        start = end = len(row)
+    after = len(row) - end
+    if start + after > width or (start == end and start != width):
+        return False
+    place[:start] = view[:start]
+    place[start : width - after] = b"<" * (width - after - start)
+    place[width - after :] = view[end:]
+    return True
 
 
 def _end_of_names(row: bytearray) -> tuple[int, int]:
@@ -198,6 +206,5 @@ def _put_right(zone: bytearray, layout: _Layout) -> None:
                 zone[place] = mapping.get(zone[place], zone[place])
 
 
-def _empty(used: bytearray | None) -> None:
-    if used is not None:
-        used[:] = bytes(len(used))
+def _empty(used: bytearray) -> None:
+    used[:] = bytes(len(used))

@@ -60,7 +60,12 @@ class PrintPreparation(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccueilParts:
-    """What the presenter is given once, at start. `speech`: where pages can be heard."""
+    """What the presenter is given once, at start.
+
+    Attributes:
+        print_aside: printing waits there, so that no code and no request waits behind a printer.
+        speech: where pages can be heard.
+    """
 
     unlock: Unlock
     search: Callable[[str], list[PlaceFound]]
@@ -72,12 +77,14 @@ class AccueilParts:
     clock: ClockParts
     timers: Timers
     run_in_background: RunInBackground
+    print_aside: RunInBackground | None = None
     now: Now
     zone: ZoneInfo
     alarm: Callable[[], bool]
     stopped: Callable[[], Stopped | None]
     agent: AgentParts
     speech: Speech | None = None
+    invented: Callable[[], Draft] | None = None
 
 
 class AccueilPresenter:
@@ -158,6 +165,10 @@ class AccueilPresenter:
                 self._heard(command, self._parts.speech)
             case "quit.wipe" | "idle.wipe" | "end" | "welcome":
                 self._wipe()
+            case "agent":
+                self._wipe()  # whatever an elector answered is gone before the agent's page is drawn
+                self._agent.act(command, answers)
+                self._idle.start(FILED_QUIET_SECONDS, WARNING_SECONDS)
             case _ if self._agent.act(command, answers):
                 self._idle.start(FILED_QUIET_SECONDS, WARNING_SECONDS)
             case _:
@@ -187,6 +198,8 @@ class AccueilPresenter:
                 self._show(lambda: pages.full_notice(self._say, self._bar_commands()))
             case "data":
                 self._your_data()
+            case "understood" if self._parts.invented is not None:
+                self.form.begin_with(self._parts.invented())
             case "understood":
                 self.form.begin()
             case "validate" | "again":
@@ -234,7 +247,8 @@ class AccueilPresenter:
             if asked is not None:  # signed policy wants the paper form (R-27)
                 parts.print_preparation(asked)
 
-        parts.run_in_background(attempted(work), lambda outcome: self._printed(receipt, outcome))
+        run = parts.print_aside or parts.run_in_background
+        run(attempted(work), lambda outcome: self._printed(receipt, outcome))
 
     def _printed(self, receipt: FiledReceipt, outcome: object) -> None:
         """Said to the elector whose receipt it is, unless they have left; when it came out at once, the paper

@@ -48,7 +48,8 @@ class ActPaper:
                 self._printed(outcome)
 
         parts = self._desk.parts
-        parts.run_in_background(attempted(lambda: parts.print_act(seq)), done)
+        run = parts.print_aside or parts.run_in_background
+        run(attempted(lambda: parts.print_act(seq)), done)
 
     def forget(self) -> None:
         """The screen is emptied."""

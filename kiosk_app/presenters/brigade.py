@@ -18,6 +18,7 @@ from kiosk_app.presenters.ports import FoundRequest, TabletView
 from kiosk_app.presenters.questions import text_of
 from kiosk_app.presenters.station_day import DayJob
 from kiosk_app.presenters.station_decision import DecisionJob
+from kiosk_app.presenters.station_name import NameJob
 from kiosk_app.presenters.station_officers import OfficersJob
 from kiosk_app.presenters.station_on_site import OnSiteJob
 from kiosk_app.presenters.station_revoke import RevokeJob
@@ -62,6 +63,7 @@ class BrigadePresenter:
             TransferJob(self._desk),
             day,
             UndoJob(self._desk, day, self._lock),
+            NameJob(self._desk, self._decision.open),
             self._officers,
         )
         alarm.watch()

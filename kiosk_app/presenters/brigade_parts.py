@@ -122,6 +122,18 @@ class IdentityParts:
     stop: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """What the search by name needs. Each raises RuleViolated.
+
+    Attributes:
+        search: the nearest first; open: one of them.
+    """
+
+    search: Callable[[str], Sequence[FoundRequest]]
+    open: Callable[[Rid], FoundRequest]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrigadeParts:
     """What the presenter is given once, at start."""
@@ -156,5 +168,7 @@ class BrigadeParts:
     supplies: Callable[[], SuppliesSeen]
     officers: OfficersParts
     print_preparation: PrintPreparation | None = None
+    print_aside: RunInBackground | None = None
     identity: IdentityParts | None = None
     day: DayParts | None = None
+    names: NameParts | None = None

@@ -59,29 +59,30 @@ class NetworkParts:
 def sending(say: Wording, fingerprint: str, now: Sending, message: Message | None = None) -> TextPage:
     """Where the request is, what the supervisor must be told, and the way back to the stick."""
     step = now.step.value
-    paragraphs = [say(f"install.network.{step}"), say(f"install.network.{step}.then")]
-    if now.step is not Step.ANSWERED:
-        paragraphs.insert(1, say("install.request.fingerprint", fingerprint=fingerprint))
     if now.step is Step.REFUSED and message is None:
         message = _refused(say, now.code)
+    key = say("install.request.fingerprint", fingerprint=fingerprint)
+    first, then = say(f"install.network.{step}"), say(f"install.network.{step}.then")
+    paragraphs: tuple[str, ...] = (first, key, then)
+    if now.step is Step.ANSWERED:
+        paragraphs = (key,) if message is not None else (first, then)
     return TextPage(
         name=f"I-network-{step}",
         bar=say("install.bar"),
         bar_commands=bar_commands(say),
         title=say("install.network"),
-        paragraphs=tuple(paragraphs),
+        paragraphs=paragraphs,
         message=message,
-        commands=_commands(say, now.step, failed=message is not None),
+        commands=_commands(say, may_read=now.step is Step.ANSWERED and message is None),
     )
 
 
-def _commands(say: Wording, step: Step, *, failed: bool) -> tuple[Command, ...]:
+def _commands(say: Wording, *, may_read: bool) -> tuple[Command, ...]:
+    """Sending again asks the centre at once, instead of in some minutes."""
     stick = Command(key="network.stick", text=say("install.network.stick"))
     again = Command(key="network.again", text=say("install.network.again"))
     read = Command(key="network.answer", text=say("install.to_answer"))
-    if failed:
-        return (stick, again)
-    return (stick, read) if step is Step.ANSWERED else (stick,)
+    return (stick, read if may_read else again)
 
 
 def _refused(say: Wording, code: str) -> Message:

@@ -7,7 +7,7 @@ from kiosk_app.presenters.brigade_pages import bar_commands
 from kiosk_app.presenters.formats import moment_in_words, reference_in_groups
 from kiosk_app.presenters.pages import ChoiceAsked, Command, Message, Option, QuestionPage, TextPage
 from kiosk_app.presenters.ports import FoundRequest
-from kiosk_app.presenters.wording import Wording
+from kiosk_app.presenters.wording import Wording, joined
 from procuration.domain.alerts import Alert, AlertCode
 
 
@@ -111,5 +111,7 @@ def alert_message(say: Wording, alerts: Sequence[Alert]) -> Message | None:
     grave = any(alert.code is AlertCode.MANDATAIRE_REPETE for alert in alerts)
     told = [say.counted(f"alert.{alert.code.value}", alert.n) for alert in alerts]
     return Message(
-        tone="warn" if grave else "info", title=say("alert.title"), text=" ".join((*told, say("alert.free")))
+        tone="warn" if grave else "info",
+        title=say("alert.title"),
+        text=joined(" ", (*told, say("alert.free"))),
     )

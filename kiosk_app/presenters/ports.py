@@ -51,6 +51,9 @@ class TabletView(Protocol):
     def wipe(self) -> None:
         """Forget everything that any page has shown or held, and set the look back."""
 
+    def training(self, text: str) -> None:
+        """Put a band above every page that says that nothing counts: the wipe leaves it too."""
+
     def alarm(self, text: str) -> None:
         """Put a line above every page, from now on: no button takes it away, and the wipe leaves it."""
 

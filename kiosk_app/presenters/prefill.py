@@ -16,8 +16,8 @@ def draft_of(filed: Filed, place_named: PlaceNamed, calendar: Calendar, *, on_pa
     """Every answer that still has a meaning here: a place that the table does not know, or a ballot that is
     over, is asked again."""
     draft = Draft(
-        mandant=_person(filed.mandant, place_named(filed.vote_place)),
-        mandataire=_person(filed.mandataire, _enrolled(filed.mandataire, place_named)),
+        mandant=person_draft_of(filed.mandant, place_named(filed.vote_place)),
+        mandataire=person_draft_of(filed.mandataire, _enrolled(filed.mandataire, place_named)),
         email=filed.email or "",
         no_email=filed.email is None,
         by_number=filed.mandataire.elector_number is not None,
@@ -41,7 +41,8 @@ def _enrolled(person: Person, place_named: PlaceNamed) -> PlaceFound | None:
     return None if person.enrolment is None else place_named(person.enrolment)
 
 
-def _person(person: Person, place: PlaceFound | None) -> PersonDraft:
+def person_draft_of(person: Person, place: PlaceFound | None) -> PersonDraft:
+    """One person, as if they had just been typed."""
     born = person.birth_date
     return PersonDraft(
         birth_name=person.birth_name or "",

@@ -67,6 +67,11 @@ class RequestForm:
         """The first question."""
         self.ask(self._journey.wanted()[0])
 
+    def begin_with(self, draft: Draft) -> None:
+        """The first question, with answers that stand in the pages already: a training."""
+        self._journey.draft = draft
+        self.begin()
+
     def act(self, command: str, answers: Answers) -> bool:
         """A button of a page of the form was pressed; whether it was one."""
         match command.split():

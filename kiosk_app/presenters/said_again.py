@@ -3,7 +3,7 @@
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from kiosk_app.presenters.wording import Spoken
+from kiosk_app.presenters.wording import text_again
 
 Part = TypeVar("Part")
 
@@ -14,8 +14,8 @@ def said_again(part: Part) -> Part:
 
 
 def _again(part: Any) -> Any:
-    if isinstance(part, Spoken):
-        return part.again()
+    if isinstance(part, str):
+        return text_again(part)
     if isinstance(part, tuple):
         return tuple(_again(one) for one in part)
     if is_dataclass(part) and not isinstance(part, type):

@@ -74,9 +74,12 @@ class SearchJob(PlainJob):
     def _other_jobs(self) -> tuple[Command, ...]:
         say, waiting = self._desk.say, self._desk.parts.on_site.waiting()
         here = (Command(key="on_site.here", text=say.counted("search.here", waiting)),) if waiting else ()
-        day = (Command(key="day", text=say("day.open")),) if self._desk.parts.day is not None else ()
+        parts = self._desk.parts
+        day = (Command(key="day", text=say("day.open")),) if parts.day is not None else ()
+        name = (Command(key="name", text=say("name.open")),) if parts.names is not None else ()
         return (
             *here,
+            *name,
             *day,
             Command(key="paper", text=say("search.paper")),
             Command(key="on_site", text=say("search.on_site")),

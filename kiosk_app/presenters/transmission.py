@@ -16,7 +16,7 @@ from kiosk_app.presenters.formats import (
 )
 from kiosk_app.presenters.pages import Command, Message, Row, TransmissionPage
 from kiosk_app.presenters.ports import ToConfirm, ToForward, TransferStatus
-from kiosk_app.presenters.wording import Wording
+from kiosk_app.presenters.wording import Wording, joined
 from procuration.domain.deadlines import Deadline, Lack, Urgency
 from procuration.record.directory import FRESHNESS_WARNING
 
@@ -68,7 +68,7 @@ def ageing(say: Wording, status: TransferStatus) -> Message | None:
         lines = [say("station.aside.text")]
         if named:
             lines.append(say("station.aside.references", references=", ".join(named)))
-        return Message(tone="warn", title=title, text="\n".join(lines))
+        return Message(tone="warn", title=title, text=joined("\n", lines))
     if days < min(FRESHNESS_WARNING.days, status.directory_days_max):
         return None
     limit = status.directory_days_max
@@ -84,7 +84,7 @@ def to_confirm(say: Wording, acts: Sequence[ToConfirm]) -> Message | None:
         reference_in_groups(one.reference) if one.reference else say("transfer.no_reference")
         for one in acts[:LISTED_MAX]
     ]
-    title = say.counted("transfer.confirm", len(acts), references=", ".join(named))
+    title = say.counted("transfer.confirm", len(acts), references=joined(", ", named))
     return Message(tone="warn", title=title, text=say("transfer.confirm.text"))
 
 

@@ -1,6 +1,6 @@
 """The sentences of the language that the person chose, by key, and their plural forms."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,6 +40,17 @@ class Spoken(str):
         spoken = super().__new__(cls, sentence)
         spoken.again = again
         return spoken
+
+
+def text_again(text: str) -> str:
+    """A sentence in the language of now; what is no sentence, as it is."""
+    return text.again() if isinstance(text, Spoken) else text
+
+
+def joined(separator: str, parts: Iterable[str]) -> str:
+    """Sentences one after another, which can be said again too."""
+    listed = tuple(parts)
+    return Spoken(separator.join(listed), lambda: joined(separator, (text_again(one) for one in listed)))
 
 
 class Wording:
@@ -96,7 +107,7 @@ class Wording:
 
 
 def _again(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: value.again() if isinstance(value, Spoken) else value for name, value in values.items()}
+    return {name: text_again(value) if isinstance(value, str) else value for name, value in values.items()}
 
 
 def _count(value: object) -> int:

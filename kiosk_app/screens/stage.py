@@ -16,7 +16,7 @@ from kiosk_app.memory import give_back_freed_memory
 from kiosk_app.presenters import pages
 from kiosk_app.presenters.ports import Listener
 from kiosk_app.presenters.wording import Wording
-from kiosk_app.screens.kit import AlarmBar, AzertyKeyboard, Dialog
+from kiosk_app.screens.kit import AlarmBar, AzertyKeyboard, Dialog, TrainingBar
 from kiosk_app.screens.kit.focus import focusables
 from kiosk_app.screens.kit.textbox import forget_drawn_lines
 from kiosk_app.screens.spots import Spot, spots_of
@@ -57,10 +57,12 @@ class Stage(FloatLayout):
         self.page: TabletScreen[pages.Frame] | None = None
         self.dialog: Dialog | None = None
         self._dialog_name = ""
-        self._alarm = AlarmBar()
+        self._alarm, self._training = AlarmBar(), TrainingBar()
         self.add_widget(self._alarm)
+        self.add_widget(self._training)
         self.fbind("height", self._make_room)
         self._alarm.fbind("height", self._make_room)
+        self._training.fbind("height", self._make_room)
         self._somebody = Clock.create_trigger(lambda _: self._tell_activity(), 0)
         Window.bind(on_touch_down=self._noticed, on_touch_up=self._noticed, on_key_down=self._key_down)
 
@@ -161,6 +163,10 @@ class Stage(FloatLayout):
         """The line above every page, for whoever reads it aloud."""
         return spots_of(self._alarm)
 
+    def training(self, text: str) -> None:
+        """Put a band above every page; a training hears of no centre, so that no alarm stands there too."""
+        self._training.text = text
+
     def somebody(self) -> None:
         """A person is there, though neither finger nor key came here: a screen reader or a pad took it."""
         self._somebody()
@@ -171,7 +177,7 @@ class Stage(FloatLayout):
         for widget in (self.page, self.dialog):
             if widget is not None:
                 widget.size_hint_y = None
-                widget.height = self.height - self._alarm.height
+                widget.height = self.height - self._alarm.height - self._training.height
 
     def _screen_for(self, page: pages.Page) -> TabletScreen[pages.Frame]:
         kind = type(page)

@@ -10,15 +10,13 @@ from datetime import datetime
 from typing import Final
 
 from kiosk_app.station import Station
-from kiosk_app.store.event_log import StoredEvent
-from kiosk_app.store.requests import HeldRequest, Source, read_request
+from kiosk_app.store.requests import HeldRequest
 from kiosk_app.use_cases.officer_act import ActDone, ActToSign, IdentityCheck, OfficerAct
+from kiosk_app.use_cases.own_acts import request_of
 from kiosk_app.use_cases.recorded_acts import RecordedAct, read_recorded_act
 from procuration.domain.acts import ActDecision, Declarations
-from procuration.domain.events import ActRecorded, Kind
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import RuleViolated
-from procuration.record.event import EventPair, open_body, parse_event
 
 REASONS: Final = (
     RefusalCode.ERREUR_DE_SAISIE,
@@ -79,7 +77,7 @@ class CorrectAct:
             raise RuleViolated("DEJA_RESILIEE")
         if self._officer.decisions_here(recorded.act.rid) > 1:
             raise RuleViolated("DEJA_CORRIGEE")
-        return _request_of(events[0])
+        return request_of(events[0])
 
     def _check_whose(self, recorded: RecordedAct) -> None:
         if recorded.officer != self._station.officer.kid:
@@ -89,12 +87,3 @@ class CorrectAct:
 
     def _day(self, at: datetime) -> object:
         return at.astimezone(self._station.store.zone).date()
-
-
-def _request_of(event: StoredEvent) -> HeldRequest:
-    """The request that an act of ours carries: an act stands alone (SECURITY-DESIGN 5)."""
-    assert event.kind is Kind.ACT, "an établissement"
-    assert event.pair.body is not None, "it was read"
-    content = open_body(parse_event(event.pair.sign1)[1], event.pair.body)
-    assert isinstance(content, ActRecorded), "the log says so"
-    return read_request(EventPair(content.filed_sign1, content.filed_body), Source.CENTRE)

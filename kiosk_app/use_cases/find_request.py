@@ -206,15 +206,20 @@ class FindRequest:
         return self._found(held)
 
     def _found(self, held: HeldRequest) -> FoundRequest:
-        return FoundRequest(
-            rid=held.rid,
-            filed=held.filed,
-            reference=held.filed.reference,
-            filed_at=held.filed_at,
-            authentication=held.filed.authentication,
-            decision=decision_known(self._station, held.rid),
-            source=held.source,
-        )
+        return found_request(self._station, held)
+
+
+def found_request(station: Station, held: HeldRequest) -> FoundRequest:
+    """What an officer is shown of a request, with the decision known here."""
+    return FoundRequest(
+        rid=held.rid,
+        filed=held.filed,
+        reference=held.filed.reference,
+        filed_at=held.filed_at,
+        authentication=held.filed.authentication,
+        decision=decision_known(station, held.rid),
+        source=held.source,
+    )
 
 
 def decision_known(station: Station, rid: Rid) -> str | None:

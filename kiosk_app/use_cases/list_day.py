@@ -3,7 +3,7 @@
 By reference and hour: no name stands in a list that is looked at between two people.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Final
@@ -14,9 +14,7 @@ from kiosk_app.use_cases.exchange import DECIDED
 from kiosk_app.use_cases.recorded_acts import RecordedAct, read_recorded_act
 from procuration.domain.acts import ActDecision
 from procuration.domain.events import Kind
-from procuration.domain.identifiers import Kid
 from procuration.domain.reference import Reference
-from procuration.errors import RuleViolated
 
 ACTS_MAX: Final = 400
 """Of one day and officer: one act a minute for more than six hours."""
@@ -50,20 +48,26 @@ class ListDay:
 
         Raises: RuleViolated SESSION_FERMEE, AGENT_SANS_HABILITATION.
         """
-        store, officer = self._station.store, self._station.officer
-        if officer.kid is None:
-            raise RuleViolated("AGENT_SANS_HABILITATION")
-        now = self._station.clock.now().astimezone(store.zone)
-        midnight = datetime.combine(now.date(), time(), store.zone)
-        events = store.log.last_since((Kind.ACT, Kind.REVOCATION), int(midnight.timestamp()), ACTS_MAX)
-        return tuple(_of_officer(store, events, officer.kid))
+        store = self._station.store
+        return tuple(
+            _of_day(store, event, recorded)
+            for event in own_acts_today(self._station)
+            if (recorded := read_recorded_act(event)) is not None
+        )
 
 
-def _of_officer(store: OpenStore, events: Iterable[StoredEvent], kid: Kid) -> Iterable[ActOfDay]:
-    for event in events:
+def own_acts_today(station: Station) -> Iterator[StoredEvent]:
+    """The acts and résiliations of the officer at work since midnight, the newest first.
+
+    Raises: RuleViolated SESSION_FERMEE, AGENT_SANS_HABILITATION.
+    """
+    store, kid = station.store, station.officer.kid
+    now = station.clock.now().astimezone(store.zone)
+    midnight = datetime.combine(now.date(), time(), store.zone)
+    for event in store.log.last_since((Kind.ACT, Kind.REVOCATION), int(midnight.timestamp()), ACTS_MAX):
         recorded = read_recorded_act(event)
         if recorded is not None and recorded.officer == kid:
-            yield _of_day(store, event, recorded)
+            yield event
 
 
 def _of_day(store: OpenStore, event: StoredEvent, recorded: RecordedAct) -> ActOfDay:

@@ -68,7 +68,7 @@ class _Names:
     given_cut: bool
 
 
-def read_zone(zone: bytes | bytearray, today: date) -> IdentityZone:
+def read_zone(zone: bytes | bytearray | memoryview, today: date) -> IdentityZone:
     """A zone of two or three lines, or its characters in one run.
 
     Args:

@@ -24,11 +24,14 @@ LONGER_FOR_A_REASON: dict[str, str] = {}
 SAME_IN_ENGLISH = {
     # signs, letters and units
     "when.day", "when.day_month", "when.month", "when.full", "when.age.minutes", "when.age.hours",
+    "places.km",
     "agents.detail", "key.left", "key.right", "key.back_to_letters", "key.digits", "key.accents",
     "key.letters",
     # names, and a word that both languages have
     "install.zone.Indian/Mayotte", "install.zone.America/Guadeloupe", "install.zone.America/Martinique",
     "language.fr", "language.en", "language.falc", "locked.code",
+    "letters.sign.plus", "letters.sign.apostrophe", "letters.mark.0303", "letters.mark.0304",
+    "letters.mark.030c", "letters.mark.0328", "spoken.role.image", "display.volume.normal",
 }  # fmt: skip
 
 of_each_catalogue = pytest.mark.parametrize("name", CATALOGUES)
@@ -66,7 +69,7 @@ def test_every_sentence_takes_the_values_that_the_french_one_takes(name):
     assert {
         key: (placeholders(said[key]), placeholders(french))
         for key, french in FRENCH.items()
-        if placeholders(said[key]) != placeholders(french)
+        if key in said and placeholders(said[key]) != placeholders(french)
     } == {}
 
 

@@ -26,6 +26,7 @@ VISIT: dict[str, dict[str, str]] = {
         "K5-scrutin": "Étape 4. Les élections.",
         "K6-review": "Tout relire avant de valider.",
         "K7-filed": "La référence, épelée, et la suite.",
+        "K7-places": "Où aller : les lieux les plus proches, avec leurs heures.",
         "K7-filed-not-printed": "Le reçu n’est pas sorti : la demande est gardée.",
     },
     "Ce qui peut arriver": {
@@ -41,8 +42,10 @@ VISIT: dict[str, dict[str, str]] = {
     "Le poste de contrôle": {
         "O0-locked": "Le poste est verrouillé.",
         "O1-search": "Trouver une demande : scanner, ou taper la référence.",
+        "O1-name-found": "Retrouver par le nom ce qui a été vu aujourd’hui.",
         "O1-not-found": "Une réponse neutre quand rien n’est trouvé.",
         "O2-check": "La demande à gauche, les points à contrôler à droite.",
+        "O2-identity-same": "La pièce est lue et comparée, ligne par ligne.",
         "O3-confirm": "La décision est signée avec le code.",
         "O4-reasons": "Les raisons d’un refus.",
         "O5-kept": "Ce qui est prouvé, et rien de plus.",
@@ -50,6 +53,9 @@ VISIT: dict[str, dict[str, str]] = {
         "O6-transfer": "La transmission.",
         "O6-stick-copying": "La copie sur une clé USB.",
         "O6-stick-done": "La clé peut être retirée.",
+        "O8-today": "La liste du jour.",
+        "O8-undo-confirm": "Revenir sur un acte, avec une raison.",
+        "O8-end": "La fin du service.",
         "O7-which": "Résilier une procuration.",
         "O7-agents": "Les agents de ce poste.",
     },

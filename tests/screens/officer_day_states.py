@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from kiosk_app.presenters.brigade import BrigadePresenter
-from kiosk_app.presenters.brigade_parts import IdentityParts
+from kiosk_app.presenters.brigade_parts import IdentityParts, NameParts
 from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.pages import Answers
 from procuration.domain.acts import ActDecision
@@ -13,7 +13,17 @@ from procuration.domain.mrz import read_zone
 from procuration.domain.reference import Reference
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import CarrierUnavailable, ProcurationError, RecordRejected, RuleViolated
-from tests.kiosk.presenters.fakes import NOW, REFERENCE, RIGHT_CODE, Brigade, Later, attempt_code, urgent
+from tests.kiosk.presenters.fakes import (
+    NOW,
+    REFERENCE,
+    RIGHT_CODE,
+    Brigade,
+    Found,
+    Later,
+    attempt_code,
+    filed,
+    urgent,
+)
 from tests.mrz_zones import Holder, card, joined, passport
 from tests.screens.states import State, _then, found, unlocked
 
@@ -139,7 +149,33 @@ def day_states() -> Iterator[State]:
     yield state("O8-undo-done", *UNDO, ("day.undo.sign", {"code": RIGHT_CODE}))
 
 
+def named(*found_requests: Found) -> NameParts:
+    """A search that finds these, whatever is typed."""
+
+    def search(typed: str) -> tuple[Found, ...]:
+        if len(typed) < 2:
+            raise RuleViolated("NOM_TROP_COURT")
+        return found_requests
+
+    return NameParts(search, lambda rid: next(one for one in found_requests if one.rid == rid))
+
+
+TYPED: Answers = {"mandant_name": "angela dubbois"}
+
+
+def name_states() -> Iterator[State]:
+    def state(name: str, *acts: tuple[str, Answers], found_requests: tuple[Found, ...] = (Found(),)) -> State:
+        return State(name, lambda: Brigade(names=named(*found_requests)), _then(unlocked, *acts))
+
+    other = Found(rid=b"s" * 16, filed=replace(filed(), reference=None))
+    yield state("O1-name", ("name", {}))
+    yield state("O1-name-found", ("name", {}), ("name.find", TYPED), found_requests=(Found(), other))
+    yield state("O1-name-none", ("name", {}), ("name.find", TYPED), found_requests=())
+    yield state("O1-name-short", ("name", {}), ("name.find", {"mandant_name": "a"}))
+
+
 def officer_day_states() -> Iterator[State]:
     """All of them."""
     yield from identity_states()
     yield from day_states()
+    yield from name_states()

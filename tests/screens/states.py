@@ -621,11 +621,13 @@ def all_states() -> list[State]:
     from tests.screens.officer_day_states import officer_day_states
     from tests.screens.places_states import places_states
     from tests.screens.printer_states import printer_states
+    from tests.screens.training_states import training_states
     from tests.screens.voice_states import voice_states
 
     return [
         *accueil_states(),
         *places_states(),
+        *training_states(),
         *brigade_states(),
         *officer_states(),
         *officer_day_states(),

@@ -17,6 +17,7 @@ class Relay(ScreenSeen):
 
     def play(self, stage: TabletView) -> None:
         stage.alarm(self.alarmed)
+        stage.training(self.trained)
         stage.show(self.page)
         if self.dialog is not None:
             stage.ask(self.dialog)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kivy.lang import Builder
 
-from kiosk_app.screens.kit.bars import AlarmBar, StatusLine, TopBar
+from kiosk_app.screens.kit.bars import AlarmBar, StatusLine, TopBar, TrainingBar
 from kiosk_app.screens.kit.button import Btn
 from kiosk_app.screens.kit.choice import Choice, ChoiceGroup
 from kiosk_app.screens.kit.date_boxes import DateBoxes
@@ -45,6 +45,7 @@ __all__ = [
     "TextBox",
     "Title",
     "TopBar",
+    "TrainingBar",
     "TwoColumns",
     "Txt",
 ]

@@ -24,6 +24,10 @@ class AlarmBar(Accessible, Label):
     """
 
 
+class TrainingBar(AlarmBar):
+    """« FORMATION »: the same line in another colour, for a tablet on which nothing counts."""
+
+
 class TopBar(Accessible, Layout):
     """Words at the left, help and exit at the right, always at the same place; folds in two when the
     words grow.

@@ -75,7 +75,7 @@ def test_a_stopped_queue_is_named_and_gets_no_page(cups, office):
     cups.has("arret", office.port)
     cups.asked("cupsdisable", "-r", "entretien", "arret")
     assert refusal("arret") == "FILE_ARRETEE"
-    assert (cups.asked("lpstat", "-o", "arret"), office.pages) == ("", [])
+    assert (cups.asked("lpstat", "-W", "all", "-o", "arret"), office.pages) == ("", [])
     cups.asked("cupsenable", "arret")
     sends("arret")
     assert len(office.pages) == 1

@@ -75,7 +75,7 @@ def test_a_recognition_that_takes_too_long_is_ended(tmp_path, monkeypatch):
     slow.write_text("#!/bin/sh\nexec sleep 60\n")
     slow.chmod(0o755)
     monkeypatch.setattr(mrz_in_picture, "_ARGUMENTS", (str(slow),))
-    assert recognised(Image.new("L", (2_000, 2_000)), seconds=0.3) == b""
+    assert recognised(Image.new("L", (2_000, 2_000)), seconds=0.3).strip(b"\0") == b""
 
 
 def test_without_the_program_there_is_no_reader(monkeypatch):
@@ -156,4 +156,4 @@ def test_a_number_of_any_length_is_held_nowhere_after_the_reading():
     zone.empty()
     assert read is not None
     assert "ZQ9XK47W12"[:9] not in repr([getattr(read, name) for name in read.__slots__])
-    assert not zone._zone
+    assert not any(zone._zone)

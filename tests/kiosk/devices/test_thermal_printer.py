@@ -188,3 +188,28 @@ def test_the_library_is_loaded_when_something_is_printed_and_leaves_no_folder_be
         run = subprocess.run(command, capture_output=True, text=True, check=True, env=place)
     assert (run.stdout.split(), run.stderr) == (["False", "True"], "")
     assert thermal.folders_in(tmp_path) == set()
+
+
+@pytest.fixture
+def plug(paper, monkeypatch):
+    plug = thermal.UsbPlug(paper)
+    monkeypatch.setattr("usb.backend.libusb1.get_backend", lambda *_: plug)
+    return plug
+
+
+def test_on_usb_the_receipt_goes_through_the_pipes_that_the_printer_describes(plug, paper):
+    sends("usb:04b8:0e15")
+    assert zxingcpp.read_barcode(paper.sheets[0]).text == QR
+    assert plug.waits == {1000, 5000}
+
+
+def test_another_device_on_usb_is_not_the_printer(plug, paper):
+    assert refusal("usb:04b8:0e16") == "IMPRIMANTE_INJOIGNABLE"
+    assert paper.got == 0
+
+
+def test_a_usb_printer_that_takes_nothing_more_is_left(plug, paper):
+    paper.runs_out()
+    assert refusal("usb:04b8:0e15") == "PAPIER_FINI"
+    plug.hangs = True
+    assert refusal("usb:04b8:0e15") == "IMPRIMANTE_MUETTE"

@@ -11,7 +11,13 @@ from kiosk_app.languages import wording
 from kiosk_app.presenters.accueil import AccueilParts, AccueilPresenter
 from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade import BrigadePresenter
-from kiosk_app.presenters.brigade_parts import BrigadeParts, IdentityParts, OnSiteParts, RevokeParts
+from kiosk_app.presenters.brigade_parts import (
+    BrigadeParts,
+    IdentityParts,
+    NameParts,
+    OnSiteParts,
+    RevokeParts,
+)
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.install import InstallParts, InstallPresenter
@@ -65,6 +71,7 @@ class ScreenSeen:
     offered_empty: str = ""
     look: tuple[bool, float] = (False, 1.0)
     alarmed: str = ""
+    trained: str = ""
     wipes: int = 0
     touched_since: dict[str, object] = field(default_factory=dict)
     named_again: int = 0
@@ -99,6 +106,9 @@ class ScreenSeen:
 
     def alarm(self, text: str) -> None:
         self.alarmed = text
+
+    def training(self, text: str) -> None:
+        self.trained = text
 
     def wipe(self) -> None:
         self.wipes += 1
@@ -454,7 +464,9 @@ class Accueil:
         if self.print_error is not None:
             raise self.print_error
 
-    def presenter(self, *, timers: object = None, run_in_background: object = None) -> AccueilPresenter:
+    def presenter(
+        self, *, timers: object = None, run_in_background: object = None, print_aside: object = None
+    ) -> AccueilPresenter:
         self.speech = None if self.voice is None else Speech(self.voice, self.say, lambda: self.headset)
         return AccueilPresenter(
             self.view,
@@ -470,6 +482,7 @@ class Accueil:
                 clock=self.clock.parts(),
                 timers=timers or self.time,
                 run_in_background=run_in_background or self.background,
+                print_aside=print_aside,
                 now=self.time.now,
                 zone=ZONE,
                 alarm=lambda: self.alarm,
@@ -665,6 +678,7 @@ class Brigade:
     print_preparation: Callable[[object], object] | None = None
     identity: IdentityParts | None = None
     day: DayParts | None = None
+    names: NameParts | None = None
 
     def __post_init__(self) -> None:
         self.revoker = Revoker(self._sign, self.in_force)
@@ -747,6 +761,7 @@ class Brigade:
                 print_preparation=self.print_preparation,
                 identity=self.identity,
                 day=self.day,
+                names=self.names,
                 status=lambda: self.status,
                 stopped=self.stopped,
                 to_confirm=self.to_confirm,

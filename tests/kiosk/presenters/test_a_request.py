@@ -440,3 +440,17 @@ def test_a_printer_that_does_not_come_back_holds_nobody(tablet):
     tablet.print_error = CarrierUnavailable("IMPRIMANTE_MUETTE")
     later.finish()
     assert tablet.view.page.name == "K0-welcome"
+
+
+def test_where_papers_have_a_queue_of_their_own_the_next_code_does_not_wait(tablet):
+    papers = Later()
+    presenter = tablet.presenter(print_aside=papers)
+    presenter.start()
+    to_the_review(presenter)
+    presenter.act("validate", {})
+    presenter.act("end", {})
+    presenter.act("agent", {})
+    presenter.act("agent.enter", {"code": RIGHT_CODE})
+    assert (tablet.view.page.name, len(papers.waiting), tablet.prints) == ("KA-menu", 1, 0)
+    papers.finish()
+    assert tablet.view.page.name == "KA-menu"

@@ -1,12 +1,14 @@
 """The agent’s menu of a kiosk, and what a post says early of what it will lack."""
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 
 import pytest
 
 from kiosk_app.presenters import shortages
+from kiosk_app.presenters.draft import Draft
 from procuration.errors import CarrierUnavailable
 from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade, Later, Stock, wording
+from tests.kiosk.presenters.walk import answer_until
 
 PLENTY = Stock()
 MIB = 1 << 20
@@ -156,3 +158,44 @@ def test_an_officer_is_told_of_a_disk_that_fills_up():
     station = Brigade(stock=replace(PLENTY, references_left=None, free_bytes=300 * MIB))
     opened(station)
     assert plain(station.view.page.message.title).startswith("Il reste 300 Mio")
+
+
+def answers_shown(tablet):
+    return [value for value in ("DUBOIS", "Angela", "DUPONT", "1962") if value in repr_of(tablet.view.page)]
+
+
+def repr_of(value):
+    """Everything in a page, also what its repr hides."""
+    if is_dataclass(value):
+        return " ".join(repr_of(getattr(value, one.name)) for one in fields(value))
+    return " ".join(map(repr_of, value)) if isinstance(value, tuple) else str(value)
+
+
+@pytest.mark.parametrize("until", ["mandataire.method", ""])
+def test_the_agent_called_in_the_middle_of_a_request_sees_nothing_of_it(tablet, presenter, until):
+    answer_until(presenter, until)
+    assert until or answers_shown(tablet), "at the verification they stand on the page"
+    presenter.act("agent", {})
+    assert tablet.view.page.name == "KA-code"
+    assert answers_shown(tablet) == []
+    presenter.act("agent.enter", {"code": RIGHT_CODE})
+    assert tablet.view.page.name == "KA-menu"
+    assert answers_shown(tablet) == []
+
+
+def test_the_agent_called_wipes_the_answers_and_comes_back_to_the_welcome(tablet, presenter):
+    answer_until(presenter, "")
+    wipes = tablet.view.wipes
+    presenter.act("agent", {})
+    assert tablet.view.wipes == wipes + 1
+    assert presenter.draft == Draft()
+    presenter.act("agent.leave", {})
+    assert tablet.view.page.name == "K0-welcome"
+
+
+def test_no_page_of_a_request_has_the_button_of_the_agent(tablet, presenter):
+    for until in ("mandant.birth_name", "mandataire.method", "election.kind", ""):
+        answer_until(presenter, until)
+        page = tablet.view.page
+        assert "agent" not in {one.key for one in (*page.bar_commands, *page.commands)}
+        presenter.act("quit.wipe", {})

@@ -53,7 +53,7 @@ def test_the_page_follows_the_request_to_its_answer(desk):
     assert FINGERPRINT in desk.page.paragraphs[1]
     assert desk.hears(Step.WAITING).name == "I-network-waiting"
     assert FINGERPRINT in desk.page.paragraphs[1]
-    assert "network.answer" not in desk.commands
+    assert desk.commands == ["network.stick", "network.again"]
     assert desk.hears(Step.ANSWERED).name == "I-network-answered"
     assert desk.commands[-1] == "network.answer"
     desk.does("network.answer")
@@ -119,6 +119,7 @@ def test_a_wrong_answer_is_said_and_may_be_asked_for_again():
     desk = Desk(sending=Sending(Step.ANSWERED), error=RecordRejected("ENROLEMENT_D_UN_AUTRE"))
     page = desk.does("network.read", code=RIGHT_CODE)
     assert (page.name, page.message.tone) == ("I-network-answered", "error")
+    assert not any("Lisez" in paragraph for paragraph in page.paragraphs)
     assert desk.commands == ["network.stick", "network.again"]
     desk.tablet.error = None
     desk.does("network.again")

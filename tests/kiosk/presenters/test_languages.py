@@ -6,10 +6,13 @@ import pytest
 
 from kiosk_app.languages import wording
 from kiosk_app.presenters.formats import day_in_full
+from kiosk_app.presenters.on_site_pages import alert_message
 from kiosk_app.presenters.pages import DisplayPage, Message
 from kiosk_app.presenters.said_again import said_again
 from kiosk_app.presenters.wording import Catalogue, Language, Wording
-from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade
+from procuration.domain.alerts import Alert, AlertCode
+from procuration.domain.reference import Reference
+from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade, Status
 
 
 @pytest.fixture
@@ -165,3 +168,27 @@ def test_a_sentence_is_said_again_with_the_sentences_inside_it():
         text="Saturday 1\u00a0August\u00a02026 and x",
     )
     assert said_again((left, "typed")) == ("Wrong code. 0\u00a0tries left.", "typed")
+
+
+def test_what_is_unusual_about_an_act_follows_the_language():
+    say = wording()
+    alerts = [Alert(code=AlertCode.ACTES_NOMBREUX, n=1), Alert(code=AlertCode.MANDATAIRE_REPETE, n=2)]
+    message = alert_message(say, alerts)
+    assert message.text.startswith("Vous avez déjà signé 1\u00a0procuration aujourd’hui.")
+    say.speak(Language.ENGLISH)
+    assert said_again(message) == alert_message(say, alerts)
+    assert "You have already signed" in said_again(message).text
+    say.speak(Language.FRENCH)
+    assert said_again(said_again(message)) == message
+
+
+def test_decisions_that_do_not_count_follow_the_language_on_the_page_of_the_search():
+    station = Brigade(status=Status(set_aside=(Reference("XBQ7V3"),)))
+    presenter = station.presenter()
+    presenter.start()
+    presenter.act("unlock", {"code": RIGHT_CODE})
+    assert "Références" in station.view.page.message.text
+    in_english(presenter)
+    message = station.view.page.message
+    assert message.title == "1\u00a0decision of this station does not count"
+    assert message.text.endswith("sees the elector again and approves.\nReferences: XBQ\u00a07V3.")
