@@ -15,10 +15,11 @@ Answers = Mapping[str, Answer]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A button: what it does and what it says."""
+    """A button: what it does and what it says; `personal` when its words repeat an answer."""
 
     key: str
     text: str
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +127,11 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPage(Frame):
-    """A page that is only read: a message, sentences, numbered steps, and the languages on the first page."""
+    """A page that is only read: a message, sentences, numbered steps, and the languages on the first page.
+    `personal`: its sentences follow from an answer.
+    """
 
+    personal: bool = False
     paragraphs: tuple[str, ...] = ()
     message: Message | None = None
     steps: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ def page(say: Wording, found: tuple[NearPlace, ...], *, near_vote: str = "", the
     listed = tuple(place_in_words(say, one) for one in found)
     return TextPage(
         name="K7-places",
+        personal=bool(near_vote),
         bar=say("bar.welcome"),
         bar_commands=(Command(key="display", text=say("bar.display")),),
         title=say("places.title"),
@@ -30,7 +31,7 @@ def page(say: Wording, found: tuple[NearPlace, ...], *, near_vote: str = "", the
         commands=(
             Command(key="filed", text=say("go.return")),
             *((Command(key=HERE, text=say("places.here")),) if near_vote else ()),
-            *((Command(key=THERE, text=say("places.there", place=there)),) if there else ()),
+            *((Command(key=THERE, text=say("places.there", place=there), personal=True),) if there else ()),
         ),
     )
 

@@ -25,5 +25,6 @@ class ReadingScreen(TabletScreen[TextPage]):
             self.add(row)
         words = Paragraphs()
         for position, sentence in enumerate(page.paragraphs):
-            words.add_widget(Txt(text=sentence, bold=position == 0 and page.name == "K0-welcome"))
+            first = position == 0 and page.name == "K0-welcome"
+            words.add_widget(Txt(text=sentence, bold=first, personal=page.personal))
         self.add(words)

@@ -88,7 +88,7 @@ class TabletScreen(Page, Generic[PageShown]):
 
     def button(self, command: Command, kind: str = "secondary") -> Btn:
         """A button that tells its command."""
-        button = Btn(text=command.text, kind=kind)
+        button = Btn(text=command.text, kind=kind, personal=command.personal)
         button.bind(on_release=lambda _: self.press(command.key))
         self._buttons[command.key] = button
         return button

@@ -129,7 +129,11 @@ MARKS = ("dubois", "angela", "claire louise", "24 août", "dupont", "jean-claude
 
 
 def personal_in(texts):
-    return [text for text in texts if any(mark in plain(text).casefold() for mark in MARKS)]
+    """What holds a mark; the posts near this tablet are public, whoever stands in front of it."""
+    others = [
+        text for text in texts if not text.startswith(("Brigade inventée", "Commissariat inventé de Nou"))
+    ]
+    return [text for text in others if any(mark in plain(text).casefold() for mark in MARKS)]
 
 
 def walk_over(reader):
@@ -143,8 +147,10 @@ def walk_over(reader):
 
 def test_after_no_nothing_personal_is_said_on_any_page(hearing, tablet):
     wrong = []
-    for state in [one for one in all_states() if one.profile == "accueil"]:
+    for state in all_states():
         world = state.make()
+        if not isinstance(world, Accueil):
+            continue
         world.voice = VoiceHeard()
         tablet.reach(replace(state, make=lambda tablet=world: tablet))
         reader = hearing.attach()
