@@ -11,7 +11,7 @@ BOXES = (
     "Nom, prénoms et date de naissance sont identiques",
     "La photo correspond à la personne",
     "La personne demande elle-même, librement",
-    "Le mandataire n’est ni son tuteur",
+    "Majeur protégé",
 )
 """The five declarations without which nothing is established, by how their words begin."""
 
