@@ -1166,7 +1166,7 @@ _VOICE: Final = {
     "spoken.role.textbox": "champ",
     "spoken.role.radio": "choix",
     "spoken.role.checkbox": "case à cocher",
-    "spoken.role.row": "bouton Modifier",
+    "spoken.role.row": "bouton Changer",
     "spoken.role.image": "image",
     "spoken.radio.checked": "choisi",
     "spoken.radio.unchecked": "non choisi",
