@@ -31,6 +31,7 @@ VISIT: dict[str, dict[str, str]] = {
     },
     "Ce qui peut arriver": {
         "X1-idle": "Personne ne touche l’écran : tout sera effacé.",
+        "X6-aloud": "Avant de dire des réponses à voix haute, la tablette demande.",
         "X2-quit": "Quitter efface les réponses.",
         "X4-minor": "La personne n’a pas l’âge de voter.",
         "X5-clock-behind": "L’heure du poste est fausse.",
@@ -38,6 +39,7 @@ VISIT: dict[str, dict[str, str]] = {
     "L’agent de l’accueil": {
         "KA-code": "Le menu de l’agent demande son code.",
         "KA-menu": "Papier, références, dernier contact.",
+        "K2-training": "L’entraînement : une bande sur chaque page, rien n’est envoyé.",
     },
     "Le poste de contrôle": {
         "O0-locked": "Le poste est verrouillé.",
