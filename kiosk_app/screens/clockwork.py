@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from kivy.clock import Clock
 
+from kiosk_app.freed_memory import write_over_cached_blocks
 from kiosk_app.presenters.ports import Timer
 
 T = TypeVar("T")
@@ -36,7 +37,13 @@ class BackgroundThread:
         def finished(future: Future[T]) -> None:
             Clock.schedule_once(lambda _: then(future.result()), 0)
 
-        self._executor.submit(work).add_done_callback(finished)
+        def job() -> T:
+            try:
+                return work()
+            finally:
+                write_over_cached_blocks()  # nobody else can reach what this thread holds free
+
+        self._executor.submit(job).add_done_callback(finished)
 
     def close(self) -> None:
         """Wait for the work in hand, and take no more."""

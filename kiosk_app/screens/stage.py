@@ -12,6 +12,7 @@ from kivy.core.window import Window
 from kivy.uix.behaviors import FocusBehavior
 from kivy.uix.floatlayout import FloatLayout
 
+from kiosk_app.freed_memory import write_over_freed_memory
 from kiosk_app.memory import give_back_freed_memory
 from kiosk_app.presenters import pages
 from kiosk_app.presenters.ports import Listener
@@ -150,7 +151,7 @@ class Stage(FloatLayout):
         forget_drawn_lines()
         look.reset()
         gc.collect()
-        Clock.schedule_once(lambda _: give_back_freed_memory(), GIVE_BACK_SECONDS)
+        Clock.schedule_once(lambda _: _empty_what_was_freed(), GIVE_BACK_SECONDS)
 
     def alarm(self, text: str) -> None:
         """Put a line above every page, from now on."""
@@ -209,3 +210,10 @@ class Stage(FloatLayout):
     def _tell_activity(self) -> None:
         if self._listener is not None:
             self._listener.activity()
+
+
+def _empty_what_was_freed() -> None:
+    """Some hundredths of a second, while nobody has begun yet."""
+    gc.collect()
+    write_over_freed_memory()
+    give_back_freed_memory()

@@ -1,28 +1,16 @@
 """The number of an identity document is nowhere once the station is locked: store, spool, logs, memory."""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.memory_of import memory_of
 from tests.mrz_zones import Holder, passport, picture
 
 NUMBER = "73QX58214"
 ROOT = Path(__file__).parents[2]
-
-
-def memory_of(pid):
-    """Every page that the process may write, one area after another."""
-    areas = re.findall(r"^([0-9a-f]+)-([0-9a-f]+) rw", Path(f"/proc/{pid}/maps").read_text(), re.MULTILINE)
-    with Path(f"/proc/{pid}/mem").open("rb") as memory:
-        for first, end in areas:
-            try:
-                memory.seek(int(first, 16))
-                yield memory.read(int(end, 16) - int(first, 16))
-            except (OSError, ValueError, OverflowError):  # an area of the kernel's own
-                continue
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from procuration.adapters.clock import SystemClock
 from procuration.adapters.service_key import service_key
 from procuration.domain.events import Kind
 from tests.demo.installed import DESIGN_MIB, OFFSCREEN, SOURCES, InstalledKiosk
+from tests.memory_of import memory_of
 from tests.screens.atspi import ScreenReader, plain
 from tests.screens.private_bus import PrivateBus, until
 
@@ -144,25 +145,37 @@ def opened(reader, code):
     return elector
 
 
-def files_a_request(elector):
+def answers_everything(
+    elector, names=("Dubois", "Angela Claire Louise", EMAIL, "Dupont", "Jean-Claude Bernard")
+):
+    """From « Commencer » to the verification."""
+    birth_name, given_names, email, other_name, other_names = names
     elector.press("Commencer")
     elector.press("J’ai compris")
-    elector.answers("Quel est votre nom de naissance ?", "Dubois")
-    elector.answers("Quels sont vos prénoms ?", "Angela Claire Louise")
+    elector.answers("Quel est votre nom de naissance ?", birth_name)
+    elector.answers("Quels sont vos prénoms ?", given_names)
     elector.chooses("Quel est votre sexe à l’état civil ?", "Féminin")
     elector.dates("Quelle est votre date de naissance ?", "24", "08", "1962")
-    elector.answers("Quelle est votre adresse électronique ?", EMAIL)
+    elector.answers("Quelle est votre adresse électronique ?", email)
     elector.place("Dans quelle commune votez-vous ?", "noum", "Nouméa")
-    elector.answers("Quel est le nom de naissance de cette personne ?", "Dupont")
-    elector.answers("Quels sont les prénoms de cette personne ?", "Jean-Claude Bernard")
+    elector.answers("Quel est le nom de naissance de cette personne ?", other_name)
+    elector.answers("Quels sont les prénoms de cette personne ?", other_names)
     elector.chooses("Quel est le sexe de cette personne à l’état civil ?", "Masculin")
     elector.dates("Quelle est la date de naissance de cette personne ?", "22", "08", "1944")
     elector.place("Dans quelle commune vote cette personne ?", "noum", "Nouméa")
     elector.chooses("Pour quelles élections ?", "La prochaine élection")
     elector.chooses("Pour quel tour ?", "Les deux tours")
     elector.hears("Vérifiez vos réponses")
+
+
+def files_a_request(elector):
+    answers_everything(elector)
     for heard in REVIEWED:
         elector.reader.find("label", heard)
+    files_it(elector)
+
+
+def files_it(elector):
     elector.press("Valider ma demande")
     elector.hears("Votre demande est enregistrée")
 
@@ -269,3 +282,48 @@ def test_when_the_bus_goes_the_program_goes_on(bus, program):
     assert program.process.poll() is None
     assert program.stop() == 0
     assert "Traceback" not in program.said()
+
+
+MARKED = ("Zygomatique", "Xylophoniste", "mirliton@exemple.fr", "Wolframine", "Quetzalcoatl")
+"""Nothing else that this program holds has such names."""
+ENCODINGS = ("utf-8", "utf-16-le", "utf-32-le")
+
+
+def marked_in(data):
+    """Which of the names are in these bytes, in any case and in any width that Python or Kivy gives them."""
+    low = data.lower()
+    words = [name.partition("@")[0].lower() for name in MARKED]
+    return {word for word in words if any(word.encode(encoding) in low for encoding in ENCODINGS)}
+
+
+def marked_in_memory(pid):
+    return set().union(*map(marked_in, memory_of(pid)))
+
+
+def marked_in_files(*folders):
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert files
+    return {path.name for path in files if marked_in(path.read_bytes())}
+
+
+@pytest.mark.parametrize("end", ["filed", "left"])
+def test_after_the_wipe_no_name_is_left_in_memory_store_spool_or_home(kiosk, bus, start, tmp_path, end):
+    own = {"HOME": tmp_path / "home", "TMPDIR": tmp_path / "temporary"}
+    for folder in own.values():
+        folder.mkdir()
+        (folder / "seen").write_bytes(b"searched too")
+    program = start(bus.environment | {key: str(folder) for key, folder in own.items()})
+    elector = opened(ScreenReader(bus.someone_listens()), kiosk.stage.codes.agent)
+    answers_everything(elector, MARKED)
+    assert len(marked_in_memory(program.process.pid)) == len(MARKED), "the search sees what is there"
+    if end == "filed":
+        files_it(elector)
+        elector.press("Terminer et effacer l’écran")
+    else:
+        elector.press("Quitter")
+        elector.press("Effacer et quitter")
+    elector.hears("Voter par procuration")
+    until(lambda: not marked_in_memory(program.process.pid), "no name in the memory", WAIT_SECONDS)
+    folders = [kiosk.stage.tablet("accueil", name) for name in ("store", "spool")]
+    assert marked_in_files(*folders, *own.values()) == set()
+    assert marked_in(program.said().encode()) == set()

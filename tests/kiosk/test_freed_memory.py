@@ -1,0 +1,102 @@
+"""What was freed can be read no more, whichever allocator held it. In a process of its own: every other test
+leaves something behind.
+"""
+
+import subprocess
+import sys
+
+import pytest
+
+SEARCHED = """
+import ctypes, gc, os, random, threading
+from kiosk_app.freed_memory import write_over_cached_blocks, write_over_freed_memory
+from kiosk_app.memory import keep_memory_small
+from tests.memory_of import memory_of
+
+keep_memory_small()
+word = bytes(letter ^ 1 for letter in b"[xfnl`uhptd")  # written nowhere else as it is
+
+def found():
+    return sum(area.count(word) for area in memory_of(os.getpid()))
+
+def written(sizes):
+    return [(word * (size // len(word) + 1))[:size] for size in sizes]
+
+chance = random.Random(7)
+"""
+
+
+def printed(script):
+    done = subprocess.run(
+        [sys.executable, "-c", SEARCHED + script], capture_output=True, text=True, check=True, timeout=120
+    )
+    return [int(number) for number in done.stdout.split()]
+
+
+@pytest.mark.parametrize(
+    ("allocator", "sizes"),
+    [
+        ("Python's small blocks", "[chance.randint(12, 470) for _ in range(40_000)]"),
+        ("chunks of the C library", "[chance.randint(500, 60_000) for _ in range(2_000)]"),
+        ("both", "[chance.choice((20, 90, 300, 700, 5_000, 40_000)) for _ in range(9_000)]"),
+    ],
+)
+def test_nothing_that_was_freed_can_be_read_again(allocator, sizes):
+    nothing, held, freed, after = printed(f"""
+print(found())
+blocks = written({sizes})
+wall = [bytes(chance.choice((40, 400, 3_000))) for _ in blocks]
+print(found())
+chance.shuffle(blocks)
+del blocks[len(blocks) // 50:]
+kept = [bytes(len(one)) for one in blocks]
+blocks.clear()
+gc.collect()
+print(found())
+write_over_freed_memory()
+print(found())
+""")
+    assert held > freed > nothing + 100_000
+    # What is alive may stand in a block that was never filled to its end: that end is nobody's to write.
+    assert after - nothing <= freed / 50_000
+
+
+def test_a_thread_empties_the_cache_that_only_it_can_reach():
+    nothing, freed, after = printed("""
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+steps = threading.Barrier(2)
+
+def work():
+    for size in range(24, 1033, 16):
+        block = libc.malloc(ctypes.c_size_t(size))
+        ctypes.memset(block, 0, size)
+        for place in range(16, size - len(word), len(word)):
+            ctypes.memmove(block + place, word, len(word))
+        libc.free(ctypes.c_void_p(block))
+    steps.wait(); steps.wait()
+    write_over_cached_blocks()
+    steps.wait(); steps.wait()
+
+print(found())
+threading.Thread(target=work, daemon=True).start()
+steps.wait()
+print(found())
+steps.wait(); steps.wait()
+print(found())
+""")
+    assert freed > nothing + 1_000
+    assert after - nothing <= (freed - nothing) / 200
+
+
+def test_what_is_alive_is_left_alone():
+    assert printed(
+        """
+alive = written(chance.choice((20, 90, 300, 700, 5_000, 40_000)) for _ in range(3_000))
+before = [hash(one) for one in alive]
+write_over_freed_memory()
+print(before == [hash(bytes(bytearray(one))) for one in alive])
+""".replace("print(before ==", "print(1 if before ==").replace(
+            "for one in alive])\n", "for one in alive] else 0)\n"
+        )
+    ) == [1]
