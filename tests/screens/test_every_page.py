@@ -19,8 +19,16 @@ def audits():
     return AUDITS
 
 
-@pytest.mark.parametrize("profile", ["accueil", "brigade", "install"])
-@pytest.mark.parametrize("look", looks_for(BUDGET), ids=str)
+SEEN = [
+    (profile, look)
+    for profile in ("accueil", "brigade", "install")
+    for number, look in enumerate(looks_for(BUDGET))
+    # Electors have every pair of settings at each change, officers and installers each setting: time.
+    if profile == "accueil" or BUDGET > 1 or number % 4 == 0
+]
+
+
+@pytest.mark.parametrize(("profile", "look"), SEEN, ids=str)
 def test_nothing_is_clipped_overlapping_too_small_nameless_or_out_of_sight(tablet, audits, look, profile):
     tablet.driver.resize(*SIZES[look.size])
     wrong = []
@@ -49,7 +57,7 @@ TABBED = [
     (Look("800x480"), "K2"),
     (Look("800x480", scale=1.75, language=Language.EASY), "K"),
     (Look("800x480"), "O2-check"),
-    (Look("800x1280", strong=True, scale=1.4, language=Language.ENGLISH), ""),
+    (Look("800x1280", strong=True, scale=1.4, language=Language.ENGLISH), "K"),
 ]
 
 
