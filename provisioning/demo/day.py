@@ -26,7 +26,7 @@ CHECKS: Final = (
     "Nom, prénoms et date de naissance sont identiques",
     "La photo correspond à la personne",
     "La personne demande elle-même, librement",
-    "Le mandataire n’est ni son tuteur",
+    "Majeur protégé\u00a0: le mandataire n’est ni son tuteur",
 )
 START_SECONDS, CONTACT_SECONDS, DELIVERY_SECONDS, MAIL_SECONDS = 40, 90, 100, 60
 LOOK_SECONDS: Final = 2.0
