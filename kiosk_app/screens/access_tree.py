@@ -160,6 +160,8 @@ class _Reader:
 
     def _other(self, widget: Widget, around: Around) -> list[int]:
         role = widget.role if isinstance(widget, Accessible) else ""
+        if role == "banner" and not widget.name and not widget.children:  # a band that says nothing
+            return []
         if isinstance(widget, ErrorSummary | Dialog | AzertyKeyboard) or role in ("page", "row", "banner"):
             return self._container(widget, role, around)
         if role in LEAVES:
