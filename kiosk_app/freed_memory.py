@@ -8,20 +8,23 @@ that they hold free, which come back full of zeros.
 """
 
 import ctypes
+import io
+import mmap
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
 _BYTES_HEADER: Final = sys.getsizeof(b"")
 _SMALL_MAX: Final = 512
-_STEP: Final = 16
-_BYTES_MIN: Final = 48  # the smallest size that holds a byte beside the header
+"""Every allocator here counts in steps of 16 bytes."""
 _POOL: Final = 16 * 1024
 _POOL_HEADER: Final = 48
-_ARENA_POOLS: Final = 64
-_BLOCKS_MAX: Final = 4_000_000
-"""Of one size: 64 MiB of the smallest. Our own bug must not take all the memory."""
+_ARENA: Final = 1 << 20
+"""What Python asks the system for, 64 pools at once."""
+_TAKEN_MAX: Final = 128 << 20
+"""Bytes of one size. Our own bug must not take all the memory."""
 
 _CACHED_MAX: Final = 1032
 _CACHED_OF_A_SIZE: Final = 7
@@ -65,38 +68,57 @@ def write_over_freed_memory() -> None:
 
 def write_over_cached_blocks() -> None:
     """Only the C library's cache of this thread, which no other thread can reach; about a millisecond."""
-    for size in range(_CHUNK_MIN, _CACHED_MAX + 1, _STEP):
+    for size in range(_CHUNK_MIN, _CACHED_MAX + 1, 16):
         _give_back(_taken(size) for _ in range(_CACHED_OF_A_SIZE))
 
 
 # ---- Python's allocator
 def _write_over_pools() -> None:
-    """The blocks of every size, then the pools that belong to no size: in the smallest size they are written
-    over to their last byte."""
-    held: list[object] = []
-    for size in range(_BYTES_MIN, _SMALL_MAX + 1, _STEP):
-        _fill(held, size, partial(bytes, size - _BYTES_HEADER), pools=2)
-    _fill(held, _STEP, object, pools=2 * _ARENA_POOLS)
+    """The pools that belong to no size, in the smallest one, which writes them over to their last byte; then
+    the blocks of every size. The other way round this work itself would begin pools that nobody has emptied.
+    """
+    held: deque[object] = deque()  # its own room comes from the other allocator, which is emptied afterwards
+    _take_free_pools(held)
+    _take_blocks(held, 16, object)
+    _take_blocks(held, 32, complex)
+    for size in range(48, _SMALL_MAX + 1, 16):
+        _take_blocks(held, size, partial(bytes, size - _BYTES_HEADER))
 
 
-def _fill(held: list[object], size: int, block: Callable[[], object], pools: int) -> None:
-    """Take blocks until so many pools in a row were found empty: then nothing that was freed is left. One
-    alone may be the unused end of a pool, or of an arena, and the beginning of the next."""
-    blocks = (_POOL - _POOL_HEADER) // size
-    wanted, fresh, last = pools * (blocks - 1), 0, 0
-    seen: set[int] = set()
-    for _ in range(_BLOCKS_MAX):
+def _take_blocks(held: deque[object], size: int, block: Callable[[], object]) -> None:
+    """Every free block of a size, until one pool gives as many in a row as it can hold: it was free as a
+    whole, and those that are free only in part are asked before it.
+    """
+    in_a_pool = (_POOL - _POOL_HEADER) // size
+    rest = _POOL - _POOL_HEADER - in_a_pool * size
+    pool, in_a_row = 0, 0
+    for _ in range(_TAKEN_MAX // size):
         one = block()
         held.append(one)
-        here = id(one)
-        seen.add(here & -_POOL)
-        fresh = fresh + 1 if 0 < here - last <= size + _SMALL_MAX else 0
-        last = here
-        if fresh > wanted:
-            break
-    rest = _POOL - _POOL_HEADER - blocks * size
-    for pool in seen if rest else ():  # what is too short for a block keeps what an earlier size left there
-        ctypes.memset(pool + _POOL - rest, 0, rest)
+        last, pool = pool, id(one) & -_POOL
+        in_a_row = in_a_row + 1 if pool == last else 1
+        if pool != last:  # what is too short for a block keeps what an earlier size left there
+            ctypes.memset(pool + _POOL - rest, 0, rest)
+        if in_a_row == in_a_pool:
+            return
+
+
+def _take_free_pools(held: deque[object]) -> None:
+    """Every pool that is free as a whole, until Python asks the system for more room."""
+    with open("/proc/self/statm", "rb", buffering=0) as pages:
+        before = _mapped(pages)
+        for _ in range(_TAKEN_MAX // _POOL):
+            held.extend(object() for _ in range(_POOL // 16))
+            now = _mapped(pages)
+            if now - before >= _ARENA:
+                return
+            before = now
+
+
+def _mapped(pages: io.FileIO) -> int:
+    """Bytes of address space that this process has."""
+    pages.seek(0)
+    return int(pages.read(32).split()[0]) * mmap.PAGESIZE
 
 
 # ---- the C library's allocator
@@ -111,8 +133,8 @@ def _sizes() -> Iterator[int]:
     size = _CHUNK_MAX - 4096
     while size > _CACHED_MAX:
         yield size
-        size = size * 7 // 8 // _STEP * _STEP + 8
-    yield from range(_CACHED_MAX, _CHUNK_MIN - 1, -_STEP)
+        size = size * 7 // 8 // 16 * 16 + 8
+    yield from range(_CACHED_MAX, _CHUNK_MIN - 1, -16)
 
 
 def _free_chunks(size: int, top: int) -> Iterator[int]:

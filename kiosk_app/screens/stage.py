@@ -65,6 +65,7 @@ class Stage(FloatLayout):
         self._alarm.fbind("height", self._make_room)
         self._training.fbind("height", self._make_room)
         self._somebody = Clock.create_trigger(lambda _: self._tell_activity(), 0)
+        self._emptying = Clock.create_trigger(lambda _: _empty_what_was_freed(), GIVE_BACK_SECONDS)
         Window.bind(on_touch_down=self._noticed, on_touch_up=self._noticed, on_key_down=self._key_down)
 
     def listen_with(self, listener: Listener) -> None:
@@ -151,7 +152,8 @@ class Stage(FloatLayout):
         forget_drawn_lines()
         look.reset()
         gc.collect()
-        Clock.schedule_once(lambda _: _empty_what_was_freed(), GIVE_BACK_SECONDS)
+        self._emptying.cancel()  # once for wipes that follow each other
+        self._emptying()
 
     def alarm(self, text: str) -> None:
         """Put a line above every page, from now on."""
