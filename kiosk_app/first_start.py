@@ -32,10 +32,11 @@ from procuration.adapters.durable_file import write_durably
 from procuration.adapters.foreign_file import read_regular
 from procuration.adapters.service_key import service_key
 from procuration.adapters.spool import AppSpool
-from procuration.adapters.spool_request import AppRequest, Sending
+from procuration.adapters.spool_request import AppRequest
 from procuration.adapters.stick import INSTALL_FOLDER, TABLES_FOLDER
 from procuration.adapters.trust import realm_of
 from procuration.domain.identifiers import fingerprint_in_groups
+from procuration.domain.joining import Sending
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.ports import Clock
 from procuration.record.cose_key import kid_of

@@ -26,6 +26,16 @@ def french() -> Wording:
 
 
 @cache
+def month_names() -> tuple[tuple[int, str], ...]:
+    """The months as somebody may type them, in any language of the tablet."""
+    return tuple(
+        (number, name)
+        for sentences in (FRENCH, ENGLISH)
+        for number, name in enumerate(sentences["when.months"].split(), start=1)
+    )
+
+
+@cache
 def keys_by_sentence(language: str) -> Mapping[str, str]:
     """The key of each sentence of a language that holds no value: those that can be recorded."""
     sentences = {Language.FRENCH: FRENCH, Language.ENGLISH: ENGLISH, Language.EASY: EASY}[Language(language)]

@@ -24,7 +24,7 @@ from kiosk_app.presenters.brigade_parts import (
 from kiosk_app.presenters.clock_page import ClockParts
 from kiosk_app.presenters.day_ports import DayParts
 from kiosk_app.presenters.install import InstallParts
-from kiosk_app.presenters.install_network import NetworkParts, Sending, Step
+from kiosk_app.presenters.install_network import NetworkParts
 from kiosk_app.presenters.ports import (
     ActSigned,
     ActState,
@@ -110,7 +110,7 @@ def install_parts(
         read_answer=first.read_answer,
         network=NetworkParts(
             send=first.send_request,
-            sending=lambda: _sending(first),
+            sending=first.sending,
             take_back=first.take_back,
             read_answer=first.read_network_answer,
         ),
@@ -121,11 +121,6 @@ def install_parts(
         run_in_background=run_in_background,
         now=SystemClock().now,
     )
-
-
-def _sending(first: FirstStart) -> Sending:
-    now = first.sending()
-    return Sending(Step(now.step.value), now.code)
 
 
 class LocalCalendar:

@@ -15,17 +15,13 @@ from decimal import Decimal
 from typing import Final, TypeVar
 
 from procuration.domain.places import UNITS_PER_DEGREE, Hours, PlaceKind, Point, ReceptionPlace
+from procuration.domain.places_sheet import COLUMNS, DAYS
 from procuration.errors import RecordRejected
 from procuration.record import places as table
 from provisioning.places_words import FAULTS
 
 CSV_BYTES_MAX: Final = 32 << 20
 FAULTS_MAX: Final = 100
-DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-COLUMNS: Final = (
-    "id", "genre", "nom", "adresse_1", "adresse_2", "adresse_3", "code_commune", "latitude", "longitude",
-    *DAYS, "fermetures", "telephone", "du", "au",
-)  # fmt: skip
 KINDS: Final = {
     "gendarmerie": PlaceKind.GENDARMERIE,
     "commissariat": PlaceKind.COMMISSARIAT,

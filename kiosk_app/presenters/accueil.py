@@ -152,8 +152,7 @@ class AccueilPresenter:
             case "display":
                 self.form.keep(answers)
                 self._view.show(self._display.page(self._say("bar.welcome")))
-            case "language.fr" | "language.en" | "language.falc":
-                self._display.speak(command.removeprefix("language."))
+            case _ if self._display.speak_for(command):
                 self._show_again()
             case "display.done":
                 self._show_again()

@@ -1,6 +1,6 @@
 """The pages of the officer's station, made from the catalogue and the request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -291,15 +291,20 @@ def code_again(
     )
 
 
+def reason_asked(say: Wording, codes: Iterable[RefusalCode], error: str) -> ChoiceAsked:
+    """Why an officer refuses, or takes back, in plain words."""
+    options = tuple(Option(key=code.value, text=say(f"refusal.{code.value}")) for code in codes)
+    return ChoiceAsked(key="reason", label=say("refuse.title"), options=options, error=error)
+
+
 def reasons(say: Wording, bar_text: str, error: str) -> QuestionPage:
     """O4: the reasons an officer may give, in plain words."""
-    options = tuple(Option(key=code.value, text=say(f"refusal.{code.value}")) for code in OFFICER_CODES)
     return QuestionPage(
         name="O4-reasons",
         bar=bar_text,
         bar_commands=bar_commands(say),
         title=say("refuse.title"),
-        asked=(ChoiceAsked(key="reason", label=say("refuse.title"), options=options, error=error),),
+        asked=(reason_asked(say, OFFICER_CODES, error),),
         extra=(Command(key="revoke.this", text=say("revoke.elsewhere")),),
         summary=say.counted("errors", 1) if error else "",
         commands=(

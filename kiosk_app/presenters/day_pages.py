@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters import transmission
-from kiosk_app.presenters.brigade_pages import bar_commands, code_again
+from kiosk_app.presenters.brigade_pages import bar_commands, code_again, reason_asked
 from kiosk_app.presenters.brigade_parts import BrigadeParts
 from kiosk_app.presenters.day_ports import ActListed
 from kiosk_app.presenters.formats import reference_in_groups, time_in_words
@@ -124,14 +124,13 @@ def undo_reason(
     error: str = "",
 ) -> QuestionPage:
     """Why the act should not have been signed."""
-    options = tuple(Option(key=code.value, text=say(f"refusal.{code.value}")) for code in reasons)
     return QuestionPage(
         name="O8-undo",
         bar=bar_text,
         bar_commands=bar_commands(say),
         title=say("day.undo.title"),
         hint=_named(say, act, zone) + "\n" + say("day.undo.what"),
-        asked=(ChoiceAsked(key="reason", label=say("refuse.title"), options=options, error=error),),
+        asked=(reason_asked(say, reasons, error),),
         summary=say.counted("errors", 1) if error else "",
         commands=(
             Command(key="day", text=say("go.return")),

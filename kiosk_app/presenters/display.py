@@ -48,6 +48,14 @@ class DisplaySettings:
             self._view.name_again()
             self._also_in_words()
 
+    def speak_for(self, command: str) -> bool:
+        """Whether a button of `language_commands` was pressed; its language is then spoken."""
+        prefix, _, language = command.partition(".")
+        if prefix != "language":
+            return False
+        self.speak(language)
+        return True
+
     def language_commands(self) -> tuple[Command, ...]:
         """A button for each language, in its own words."""
         return tuple(

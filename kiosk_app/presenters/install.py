@@ -13,7 +13,7 @@ from kiosk_app.presenters import install_pages as pages
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.display import DisplaySettings
 from kiosk_app.presenters.idle import IdleWatch
-from kiosk_app.presenters.install_network import Become, NetworkParts, Sending, Step
+from kiosk_app.presenters.install_network import Become, NetworkParts
 from kiosk_app.presenters.pages import Answers, Message, Page
 from kiosk_app.presenters.ports import Now, RunInBackground, TabletView, Timer, Timers
 from kiosk_app.presenters.questions import date_of, text_of
@@ -21,6 +21,7 @@ from kiosk_app.presenters.said_again import said_again
 from kiosk_app.presenters.typed_date import TypedDate
 from kiosk_app.presenters.typed_instant import parse_instant
 from kiosk_app.presenters.wording import Wording
+from procuration.domain.joining import Sending, Step
 from procuration.errors import ProcurationError, RecordRejected
 
 QUIET_SECONDS, WARNING_SECONDS = 600, 0
@@ -96,8 +97,7 @@ class InstallPresenter:
         match command:
             case "display":
                 self._view.show(self._display.page(self._say("install.bar")))
-            case "language.fr" | "language.en" | "language.falc":
-                self._display.speak(command.removeprefix("language."))
+            case _ if self._display.speak_for(command):
                 self._show_again()
             case "display.done":
                 self._show_again()

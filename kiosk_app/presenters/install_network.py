@@ -2,33 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Protocol
 
 from kiosk_app.presenters.install_pages import answer, bar_commands
 from kiosk_app.presenters.pages import Command, Message, QuestionPage, TextPage
 from kiosk_app.presenters.wording import Wording
+from procuration.domain.joining import Sending, Step
 
 LOOK_SECONDS = 2.0
 """How often the page looks for news."""
-
-
-class Step(Enum):
-    """How far the request is, as far as anybody here knows."""
-
-    NOT_SENT = "not_sent"
-    LEAVING = "leaving"
-    WAITING = "waiting"
-    REFUSED = "refused"
-    ANSWERED = "answered"
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """A step; `code`: why the centre refused."""
-
-    step: Step
-    code: str = ""
 
 
 class Become(Protocol):

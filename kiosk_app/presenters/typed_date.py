@@ -2,21 +2,12 @@
 
 import unicodedata
 from datetime import date
-from typing import Final
 
+from kiosk_app.languages import month_names
 from procuration.domain.people import PartialDate
 from procuration.errors import RuleViolated
 
 TypedDate = tuple[str, str, str]
-_MONTHS: Final = (
-    *enumerate(
-        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split(), 1
-    ),
-    *enumerate(
-        "january february march april may june july august september october november december".split(), 1
-    ),
-)
-"""As both languages of the tablet write them, without accents."""
 NOTHING: TypedDate = ("", "", "")
 
 
@@ -66,7 +57,7 @@ def _month(text: str) -> int:
     if text.isascii() and text.isdigit():
         return _number(text)
     folded = _fold(text)
-    matches = {number for number, name in _MONTHS if name.startswith(folded)}
+    matches = {number for number, name in month_names() if _fold(name).startswith(folded)}
     if len(folded) < 3 or len(matches) != 1:
         raise RuleViolated("DATE_INEXISTANTE")
     return matches.pop()

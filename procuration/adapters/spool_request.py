@@ -10,8 +10,6 @@ Names as in `adapters.spool`: of the content of the request.
 
 import json
 import re
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Final
 
@@ -26,29 +24,12 @@ from procuration.adapters.spool import (
     check_code,
     name_of,
 )
+from procuration.domain.joining import Sending, Step
 from procuration.errors import RecordRejected
 from procuration.record.limits import ENROLMENT_BYTES_MAX, ENROLMENT_REQUEST_BYTES_MAX
 
 _REQUEST, _WAITING, _ANSWER = ".request", ".waiting", ".enrolment"
 _NAME: Final = re.compile(r"[0-9a-f]{32}\.request")
-
-
-class Step(Enum):
-    """How far a request is, as far as the agent said."""
-
-    NOT_SENT = "not_sent"
-    LEAVING = "leaving"
-    WAITING = "waiting"
-    REFUSED = "refused"
-    ANSWERED = "answered"
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """A step; `code`: why the centre refused, empty for the others."""
-
-    step: Step
-    code: str = ""
 
 
 class AppRequest:

@@ -13,7 +13,7 @@ _MONTHS: Final = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
-_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _CITIES: Final = {
     "America/Cayenne": "Cayenne",
     "America/Guadeloupe": "la Guadeloupe",
@@ -40,7 +40,7 @@ def city_of(zone: ZoneInfo) -> str:
 def long_date(day: date) -> str:
     """ "dimanche 7 juillet 2024", with no-break spaces; the first of a month is "1er"."""
     number = "1er" if day.day == 1 else str(day.day)
-    return NO_BREAK.join((_DAYS[day.weekday()], number, _MONTHS[day.month - 1], str(day.year)))
+    return NO_BREAK.join((DAYS[day.weekday()], number, _MONTHS[day.month - 1], str(day.year)))
 
 
 def plain_date(day: date) -> str:

@@ -7,16 +7,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from procuration.domain.places import UNITS_PER_DEGREE, Hours, PlaceKind, ReceptionPlace
+from procuration.domain.places_sheet import COLUMNS, DAYS
 from server.config.centre import Tables
 from server.reception.selectors import commune_name
 from server.registers.csv_file import BYTE_ORDER_MARK, disarmed
 from server.texts_fr import text
 
-DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-COLUMNS: Final = (
-    "id", "genre", "nom", "adresse_1", "adresse_2", "adresse_3", "code_commune", "latitude", "longitude",
-    *DAYS, "fermetures", "telephone", "du", "au",
-)  # fmt: skip
 FORMS: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 _ADDRESS_LINES: Final = 3
 

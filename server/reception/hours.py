@@ -2,13 +2,10 @@
 
 from datetime import date
 from itertools import groupby
-from typing import Final
 
 from procuration.domain.places import Hours, Week
-from server.pages.french import NO_BREAK, plain_date
+from server.pages.french import DAYS, NO_BREAK, plain_date
 from server.texts_fr import text
-
-_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 def week_in_words(week: Week) -> tuple[str, ...]:
@@ -33,7 +30,7 @@ def closures_in_words(closures: tuple[tuple[date, date], ...]) -> str:
 
 
 def _days(first: int, last: int) -> str:
-    return _DAYS[first] if first == last else f"{_DAYS[first]} à {_DAYS[last]}"
+    return DAYS[first] if first == last else f"{DAYS[first]} à {DAYS[last]}"
 
 
 def _span(hours: Hours) -> str:

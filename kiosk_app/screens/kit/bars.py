@@ -9,7 +9,7 @@ from kivy.uix.layout import Layout
 
 from kiosk_app.screens.kit.button import Btn
 from kiosk_app.screens.kit.focus import Accessible
-from kiosk_app.screens.kit.layout import natural_width
+from kiosk_app.screens.kit.layout import natural_width, rows_that_fit
 from kiosk_app.screens.kit.text import Txt
 from kiosk_app.screens.tokens import look, metrics
 
@@ -76,26 +76,13 @@ class TopBar(Accessible, Layout):
         beside = words <= room or (self.width > metrics.content_width * 0.7 and room > self.width * 0.35)
         self.status.font_size = size if beside else self._fit_words(self.width - 2 * edge)[0]
         self.status.width = max(1, room if beside else self.width - 2 * edge)
-        rows = self._rows(self.width - 2 * edge)
+        rows = rows_that_fit(self.buttons, self.width - 2 * edge, metrics.gap)  # the last ones stand lowest
         tall = sum(max(button.height for button in row) + edge for row in rows) - edge if rows else 0
         said = self.status.height if self.text else 0
         self.height = (max(tall, said) if beside else tall + said) + 2 * self.pad
         base = self.y + self.pad
         self.status.pos = (self.x + edge, base + ((max(tall, said) - said) / 2 if beside else tall))
         self._place_buttons(rows, base + (max(tall, said) - tall) / 2 if beside else base)
-
-    def _rows(self, room: float) -> list[list[Btn]]:
-        """The buttons as they fit beside each other; the last ones stand lowest."""
-        rows: list[list[Btn]] = []
-        used = 0.0
-        for button in self.buttons:
-            if rows and used + metrics.gap + button.width <= room + 1:
-                rows[-1].append(button)
-                used += metrics.gap + button.width
-            else:
-                rows.append([button])
-                used = button.width
-        return rows
 
     def _place_buttons(self, rows: list[list[Btn]], base: float) -> None:
         for row in reversed(rows):

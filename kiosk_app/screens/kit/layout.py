@@ -1,5 +1,8 @@
 """How controls stand on a page: columns, and rows that fold when the words grow."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from kivy.core.text import Label as Measure
 from kivy.properties import BooleanProperty, NumericProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -13,6 +16,20 @@ def natural_width(text: str, font_size: float, *, bold: bool = False) -> float:
     """How wide the text is on one line, in pixels, without padding."""
     measure = Measure(font_name=FONT, font_size=font_size, bold=bold)
     return max((measure.get_extents(line)[0] for line in text.split("\n")), default=0)
+
+
+def rows_that_fit(widgets: Iterable[Any], room: float, gap: float) -> list[list[Any]]:
+    """Widgets in rows, as many beside each other as there is room for."""
+    rows: list[list[Any]] = []
+    used = 0.0
+    for widget in widgets:
+        if rows and used + gap + widget.width <= room + 1:
+            rows[-1].append(widget)
+            used += gap + widget.width
+        else:
+            rows.append([widget])
+            used = widget.width
+    return rows
 
 
 class Column(BoxLayout):
@@ -71,25 +88,13 @@ class Fold(Layout):
         for child in self.children:
             if hasattr(child, "max_width"):
                 child.max_width = self.width
-        rows = self._rows()
+        rows = rows_that_fit(reversed(self.children), self.width, self.spacing)
         heights = [max(child.height for child in row) for row in rows]
         self.height = sum(heights) + self.spacing * max(0, len(rows) - 1)
         top = self.top
         for row, height in zip(rows, heights, strict=True):
             self._place(row, top, height, last=row is rows[-1])
             top -= height + self.spacing
-
-    def _rows(self) -> list[list[Widget]]:
-        rows: list[list[Widget]] = []
-        used = 0.0
-        for child in reversed(self.children):
-            if rows and used + self.spacing + child.width <= self.width + 1:
-                rows[-1].append(child)
-                used += self.spacing + child.width
-            else:
-                rows.append([child])
-                used = child.width
-        return rows
 
     def _place(self, row: list[Widget], top: float, height: float, *, last: bool) -> None:
         left = self.x

@@ -15,7 +15,6 @@ from tests.kiosk.presenters.fakes import (
     PRESIDENTIELLE,
     PROVINCIALES,
     RIGHT_CODE,
-    Accueil,
     FixedCalendar,
     Later,
     Receipt,
@@ -23,18 +22,6 @@ from tests.kiosk.presenters.fakes import (
 )
 from tests.kiosk.presenters.walk import answer_until, first_question, to_the_review
 from tests.screens.states import LAON_ANSWERS
-
-
-@pytest.fixture
-def tablet():
-    return Accueil()
-
-
-@pytest.fixture
-def presenter(tablet):
-    presenter = tablet.presenter()
-    presenter.start()
-    return presenter
 
 
 def plain(text):

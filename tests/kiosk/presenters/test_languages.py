@@ -16,14 +16,7 @@ from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade, Status
 
 
 @pytest.fixture
-def tablet():
-    return Accueil()
-
-
-@pytest.fixture
-def presenter(tablet):
-    presenter = tablet.presenter()
-    presenter.start()
+def presenter(presenter):
     presenter.act("unlock", {"code": RIGHT_CODE})
     return presenter
 

@@ -5,20 +5,7 @@ import gc
 import pytest
 
 from kiosk_app.presenters.draft import Draft
-from tests.kiosk.presenters.fakes import Accueil
 from tests.kiosk.presenters.walk import answer_until, first_question, to_the_review
-
-
-@pytest.fixture
-def tablet():
-    return Accueil()
-
-
-@pytest.fixture
-def presenter(tablet):
-    presenter = tablet.presenter()
-    presenter.start()
-    return presenter
 
 
 def test_after_180_seconds_the_tablet_asks_and_after_40_more_it_wipes(tablet, presenter):
