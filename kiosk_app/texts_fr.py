@@ -1026,7 +1026,7 @@ _OFFICER_SPEED: Final = {
     "name.hint": "Accents, traits d'union et ordre ne comptent pas",
     "name.found": "Demandes trouvées",
     "name.none": "Aucune demande à ce nom parmi celles de ce poste",
-    "name.none.text": "Le nom cherche dans les demandes d'ici, lues ou décidées aujourd'hui. "
+    "name.none.text": "La recherche porte sur les demandes faites, lues ou décidées ici aujourd'hui. "
     "Sinon, scannez le reçu, ou tapez la référence.",
     "error.NOM_TROP_COURT": "Tapez au moins deux lettres.",
     # the day of the officer, and its end
