@@ -15,6 +15,7 @@ import requests
 import urllib3
 
 from kiosk_app.communes import CommuneIndex
+from kiosk_app.devices.mrz_lines import identity_in
 from kiosk_app.devices.scanner_lines import ScannerLines
 from kiosk_app.identity import Identity
 from kiosk_app.store.attempts import TRIES_MAX, Attempts, read_counts
@@ -27,6 +28,7 @@ from procuration.adapters.stick_job import Phase, StickReport, StickRequest, Wan
 from procuration.adapters.token_secret import read_token_held
 from procuration.adapters.tpm_secret import SealedToTpm, read_sealed
 from procuration.domain.identifiers import Kid
+from procuration.domain.mrz import read_zone
 from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.record import canonical
 from procuration.record.tables import encode_table, read_table
@@ -38,6 +40,7 @@ from sync_agent.mirror import read_report
 from tests.builders import NOW, REALM, key, log_id
 from tests.fuzz.mutator import CBOR, LINES
 from tests.fuzz.target import Target
+from tests.mrz_zones import card, card_of_two_lines, joined, old_french_card, passport
 
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 """Where a million small files cost no disk."""
@@ -112,6 +115,20 @@ def sealed_to_tpm() -> bytes:
 
 def on_token() -> bytes:
     return canonical.encode({0: 1, 1: "carte", 2: b"c4e3933b95b7a0ef"})
+
+
+TODAY = NOW.date()
+DOCUMENTS = (passport(), card_of_two_lines(), card(), old_french_card())
+ZONES = tuple(map(joined, DOCUMENTS))
+WORDS = tuple(b"REPUBLIQUE FRANCAISE\nCARTE\n" + "\n".join(lines).encode() for lines in DOCUMENTS)
+
+
+def read_picture_words(data: bytes) -> object:
+    """What a recogniser made of a picture: most of them hold no zone."""
+    found = identity_in(bytearray(data), TODAY)
+    if found is None:
+        raise RecordRejected("MRZ_NONE")
+    return found
 
 
 def read_attempts(data: bytes) -> object:
@@ -285,6 +302,13 @@ def list_targets() -> list[Target]:
             also_raises=(CarrierUnavailable,),  # off line: retried, unlike a refusal
         ),
         Target(name="scanner", read=read_scanner, form=LINES, seeds=SCANNED),
+        Target(name="zone of a document", read=lambda data: read_zone(data, TODAY), form=LINES, seeds=ZONES),
+        Target(
+            name="words of a picture",
+            read=read_picture_words,
+            form=LINES,
+            seeds=WORDS,
+        ),
         text(name="electors", read=read_electors, seeds=(ELECTORS,)),
         Target(
             name="communes of a tablet",
