@@ -61,7 +61,7 @@ class Wording:
     """
 
     def __init__(self, catalogues: Mapping[Language, Catalogue]) -> None:
-        self._catalogues = dict(catalogues)
+        self._catalogues = catalogues
         self.first = next(iter(catalogues))
         self.speak(self.first)
 

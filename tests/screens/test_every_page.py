@@ -2,14 +2,14 @@
 
 import pytest
 
-from kiosk_app.languages import EASY, ENGLISH, FRENCH
+from kiosk_app.languages import sentences_of
 from kiosk_app.presenters.wording import Language
 from tests.conftest import BUDGET
 from tests.screens.looks import EVERY, SIZES, Look, covering, looks_for
 from tests.screens.states import all_states
 
 TAB = 9
-MORE = {catalogue["go.more"] for catalogue in (FRENCH, ENGLISH, EASY)}
+MORE = {sentences_of(language)["go.more"] for language in Language}
 
 
 @pytest.fixture

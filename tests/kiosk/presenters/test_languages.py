@@ -1,5 +1,7 @@
 """One person's language lasts until the wipe, as their size of type does."""
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -185,3 +187,17 @@ def test_decisions_that_do_not_count_follow_the_language_on_the_page_of_the_sear
     message = station.view.page.message
     assert message.title == "1\u00a0decision of this station does not count"
     assert message.text.endswith("sees the elector again and approves.\nReferences: XBQ\u00a07V3.")
+
+
+def test_a_language_is_read_only_when_somebody_asks_for_it():
+    asked = """
+import sys
+from kiosk_app.languages import wording
+from kiosk_app.presenters.wording import Language
+said = wording()
+print("kiosk_app.texts_fr" in sys.modules, "kiosk_app.texts_en" in sys.modules)
+said.speak(Language.ENGLISH)
+print("kiosk_app.texts_en" in sys.modules, "kiosk_app.texts_falc" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False", "True", "False"]
