@@ -358,7 +358,6 @@ _FILED: Final = {
     "filed.form": "This sheet helps you fill in the form at the gendarmerie or police station.",
     "filed.show": "Show this to the gendarme or police officer",
     "filed.print_again": "Print again",
-    "filed.printed": "The receipt is sent to the printer.",
     "filed.end": "Finish and clear the screen",
     "filed.not_printed": "The receipt was not printed. Write down your reference: {ref}.",
     "filed.not_printed.no_reference": "The receipt was not printed. Call the person at the help point.",

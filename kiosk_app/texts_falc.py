@@ -374,7 +374,6 @@ _FILED: Final = {
     "filed.form": "À la gendarmerie ou au commissariat, vous remplissez un formulaire. Cette fiche vous aide.",
     "filed.show": "À montrer au gendarme ou au policier",
     "filed.print_again": "Imprimer encore",
-    "filed.printed": "Le reçu est envoyé à l'imprimante.",
     "filed.end": "Terminer et effacer l'écran",
     "filed.not_printed": "Le reçu n'est pas imprimé. Notez votre référence : {ref}.",
     "filed.not_printed.no_reference": "Le reçu n'est pas imprimé. Appelez la personne à l'accueil.",

@@ -356,7 +356,6 @@ _FILED: Final = {
     "filed.form": "Cette fiche vous aide à remplir le formulaire à la gendarmerie ou au commissariat.",
     "filed.show": "À présenter au gendarme ou au policier",
     "filed.print_again": "Imprimer à nouveau",
-    "filed.printed": "Le reçu est envoyé à l'imprimante.",
     "filed.end": "Terminer et effacer l'écran",
     "filed.not_printed": "Le reçu ne s'est pas imprimé. Notez votre référence : {ref}.",
     "filed.not_printed.no_reference": "Le reçu ne s'est pas imprimé. Appelez la personne à l'accueil.",

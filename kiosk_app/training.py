@@ -5,7 +5,6 @@ Starts no agent, writes to no stick, moves no clock, and prints only marked pape
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from kiosk_app.devices.training_printer import TrainingPrinter
 from kiosk_app.officer_desk import no_supervisor_key
@@ -21,8 +20,6 @@ from kiosk_app.use_cases.copy_to_stick import CopyToStick
 from procuration.domain.people import Place, PlaceType
 from procuration.errors import CarrierUnavailable
 from procuration.record.enrolment import Profile
-
-DEFAULT_PLACE: Final = "02408"
 
 
 def band(say: Wording, ground: Ground, profile: Profile) -> str:
