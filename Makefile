@@ -70,4 +70,4 @@ lock: setup ## choose versions again and lock them (then: make setup)
 	$(LOCK) -o tests/crosscheck/requirements.lock tests/crosscheck/requirements.in
 
 clean: ## remove what was built, and the environments
-	rm -rf build .venv .venv-crosscheck .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf build .venv .venv-crosscheck .node .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 packages_file=provisioning/image/debian-packages.txt
-locks=(requirements.lock tests/crosscheck/requirements.lock)
+locks=(requirements.lock tests/crosscheck/requirements.lock provisioning/node/package-lock.json)
 
 say() { printf '\033[1m[setup]\033[0m %s\n' "$*"; }
 fail() { printf '[setup] %s\n' "$*" >&2; exit 3; }
@@ -17,7 +17,11 @@ as_root() {
     fi
 }
 
-is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+# Some packages of Node.js bring npm themselves, and Debian's npm would refuse to stand beside them.
+is_installed() {
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ||
+        { [ "$1" = npm ] && command -v npm >/dev/null; }
+}
 
 usable_python() { "$1" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
@@ -57,15 +61,24 @@ make_environment() {  # folder, lock
     "$1/bin/python" -m pip install --no-input --disable-pip-version-check --require-hashes -r "$2"
 }
 
+make_node_folder() {  # programs of others in JavaScript, for the tests and the demonstration only
+    say "packages of provisioning/node"
+    mkdir -p .node
+    cp provisioning/node/package.json provisioning/node/package-lock.json .node/
+    npm ci --prefix .node --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
+}
+
 install_system_packages
 python=$(find_python) || fail "Python 3.11 or newer, with venv, is needed"
 stamp=$(stamp_of "$python")
-if [ "$(cat .venv/setup-stamp 2>/dev/null)" = "$stamp" ] && [ -x .venv-crosscheck/bin/python ]; then
+if [ "$(cat .venv/setup-stamp 2>/dev/null)" = "$stamp" ] && [ -x .venv-crosscheck/bin/python ] &&
+    [ -d .node/node_modules ]; then
     say "nothing to do"
     exit 0
 fi
 make_environment .venv requirements.lock
 make_environment .venv-crosscheck tests/crosscheck/requirements.lock
+make_node_folder
 say "the project itself, editable"
 # Built with the locked setuptools: build isolation would fetch one that no hash protects.
 PYTHONWARNINGS=ignore .venv/bin/python -m pip install --no-input --disable-pip-version-check --no-index --no-deps --no-build-isolation -q -e .

@@ -24,7 +24,18 @@ AGENT_FACE = FACE == "agents"
 ROOT_URLCONF = "server.config.urls_agents" if AGENT_FACE else "server.config.urls"
 WSGI_APPLICATION = "server.config.wsgi.application"
 
-_OURS = ("ledger", "dossiers", "pages", "mairie", "console", "notices", "usagers", "registers", "reception")
+_OURS = (
+    "ledger",
+    "dossiers",
+    "pages",
+    "mairie",
+    "console",
+    "notices",
+    "usagers",
+    "registers",
+    "reception",
+    "identity",
+)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

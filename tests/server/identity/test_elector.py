@@ -1,0 +1,42 @@
+"""Whose session this is."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.sessions.backends.signed_cookies import SessionStore
+
+from procuration.domain.events import Authentication
+from procuration.domain.people import PartialDate, Sex
+from server.identity.elector import Elector, elector_of, remember_elector
+
+ANGELA = Elector(
+    provider="franceconnect",
+    authentication=Authentication.FRANCE_CONNECT,
+    birth_name="DUBOIS",
+    given_names="Angela Claire Louise",
+    sex=Sex.FEMALE,
+    birth_date=PartialDate(1962, 8, 24),
+    used_name="MARTIN",
+    email="angela@example.fr",
+)
+UNKNOWN_DAY = Elector(
+    provider="nc_connect",
+    authentication=Authentication.NC_CONNECT,
+    birth_name=None,
+    given_names="Wéa",
+    sex=None,
+    birth_date=PartialDate(1950, 0, 0),
+)
+
+
+@pytest.mark.parametrize("elector", [ANGELA, UNKNOWN_DAY])
+def test_a_session_keeps_what_the_provider_said_and_nothing_of_before(elector):
+    request = SimpleNamespace(session=SessionStore())
+    request.session["draft"] = "of somebody else"
+    remember_elector(request, elector)
+    assert elector_of(request) == elector
+    assert "draft" not in request.session
+
+
+def test_nobody_has_signed_in():
+    assert elector_of(SimpleNamespace(session=SessionStore())) is None
