@@ -86,6 +86,10 @@ RULES = (
             "apscheduler",
             "tuf",
             "weasyprint",
+            "authlib",
+            "joserfc",
+            "requests",
+            "django_otp",
         },
     ),
     Rule(
