@@ -90,6 +90,8 @@ RULES = (
             "joserfc",
             "requests",
             "django_otp",
+            "webauthn",
+            "prometheus_client",
         },
     ),
     Rule(
