@@ -11,6 +11,7 @@ from typing import Final
 from server.words.commune import COMMUNE
 from server.words.console import CONSOLE
 from server.words.facts import FACTS
+from server.words.identity import IDENTITY
 from server.words.joining import JOINING
 from server.words.mails import MAILS
 from server.words.pages import PAGES
@@ -21,7 +22,18 @@ from server.words.registers import REGISTERS
 from server.words.stick import STICK
 
 TEXTS: Final[dict[str, str]] = (
-    PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | PAPER | STICK | COMMUNE | JOINING | RECEPTION
+    PAGES
+    | FACTS
+    | REGISTERS
+    | CONSOLE
+    | MAILS
+    | QUEUE
+    | PAPER
+    | STICK
+    | COMMUNE
+    | JOINING
+    | RECEPTION
+    | IDENTITY
 )
 
 

@@ -11,6 +11,7 @@ _PREFIXES = (
     ("console/", "console"),
     ("", "registers"),
     ("", "pages"),
+    ("", "identity"),
     ("", "usagers"),
     ("", "reception"),
 )
