@@ -43,7 +43,12 @@ def choice(request: HttpRequest) -> HttpResponse:
         }
         for provider in elector_providers()
     ]
-    context = {"providers": rows, "elector_name": name_of(elector), "wanted": wanted or elector_home()}
+    context = {
+        "providers": rows,
+        "elector": elector is not None,
+        "elector_name": name_of(elector),
+        "wanted": wanted or elector_home(),
+    }
     return render(request, "identity/choice.html", context)
 
 
