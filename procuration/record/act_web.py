@@ -7,10 +7,10 @@ clientDataJSON, signature]`; the signature is kept as r || s with the low s, its
 
 import hashlib
 import json
+import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
@@ -29,6 +29,8 @@ CLIENT_DATA_BYTES_MAX: Final = 1_024
 AUTHENTICATOR_DATA_BYTES: Final = range(37, 257)
 """37 bytes of an assertion without extensions; an authenticator may add some."""
 _DER_SIGNATURE_BYTES_MAX: Final = 80
+_ORIGIN: Final = re.compile(r"https?://([a-z0-9.-]{1,253})(?::[0-9]{1,5})?")
+"""As browsers write it (RFC 6454, 6.2): scheme, host in ASCII, port when it is not the usual one."""
 _PARTS: Final = 5
 _FIRST_BYTE: Final = 0x80 + _PARTS
 _RP_ID_HASH: Final = slice(0, 32)
@@ -156,9 +158,6 @@ def _check_authenticator(web: WebAct) -> None:
         raise RecordRejected("WEB_ACT_PERSON")
     if data[_FLAGS] & _USER_PRESENT_AND_VERIFIED != _USER_PRESENT_AND_VERIFIED:
         raise RecordRejected("WEB_ACT_PERSON")
-    try:
-        site = urlsplit(web.origin).hostname or ""
-    except ValueError as error:
-        raise RecordRejected("WEB_ACT_CLIENT_DATA") from error
-    if hashlib.sha256(site.encode()).digest() != data[_RP_ID_HASH]:
+    site = _ORIGIN.fullmatch(web.origin)
+    if site is None or hashlib.sha256(site[1].encode()).digest() != data[_RP_ID_HASH]:
         raise RecordRejected("WEB_ACT_CLIENT_DATA")

@@ -21,7 +21,7 @@ from procuration.domain.acts import (
     IdentityDocument,
     missing_to_establish,
 )
-from procuration.domain.competence import Authority, check_competence
+from procuration.domain.competence import Authority
 from procuration.domain.establishment import Tables as LawTables
 from procuration.domain.establishment import check_establishment
 from procuration.domain.events import ActRecorded, Filed
@@ -33,7 +33,7 @@ from procuration.record.act import encode_act, read_act
 from procuration.record.act_web import challenge_of, encode_web_act, parse_web_act
 from procuration.record.cose_key import VerifyingKey
 from procuration.record.event import EventPair, open_body, parse_event
-from server.brigade.keys import check_log
+from server.brigade.entitled import Entitled, entitled, known_of
 from server.brigade.models import OfficerAccount, SecurityKey
 from server.brigade.site import Site
 from server.config.centre import Centre
@@ -86,14 +86,6 @@ class Answer:
     signature: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Officer:
-    """The habilitation in force, and the keys that it entitles."""
-
-    known: KnownOfficer
-    keys: tuple[SecurityKey, ...]
-
-
 def ask_for(centre: Centre, account: OfficerAccount, rid: str, choice: Choice) -> Asked:
     """The act as it stands now, ready for the key.
 
@@ -101,8 +93,8 @@ def ask_for(centre: Centre, account: OfficerAccount, rid: str, choice: Choice) -
         MOTIF_MANQUANT, DECLARATION_MANQUANTE, or what the law has against the act.
     """
     at = centre.clock.now().replace(microsecond=0)
-    officer = _officer(centre, account, at)
-    payload = encode_act(_act(centre, account, officer.known, rid, choice, at))
+    officer = entitled(centre, account, at)
+    payload = encode_act(_act(centre, account, officer.officer, rid, choice, at))
     return Asked(payload=payload, challenge=challenge_of(payload, centre.realm), keys=officer.keys)
 
 
@@ -120,13 +112,13 @@ def record(centre: Centre, account: OfficerAccount, site: Site, rid: str, answer
         log = Device.objects.select_for_update(no_key=True).get(pk=account.log_id)
         lock_requests([rid])  # of two officers at once, the second reads that it is decided
         at = centre.clock.now()
-        officer = _officer(centre, account, at)
-        _check_unchanged(centre, account, officer.known, rid, act, at)
+        officer = entitled(centre, account, at)
+        _check_unchanged(centre, account, officer.officer, rid, act, at)
         signed = _signed(centre, site, officer, answer)
         request = _request(rid)
         content = ActRecorded(signed_act=signed, filed_sign1=request.sign1, filed_body=request.body or b"")
         events = append(centre, log, [Entry(content, Rid(bytes.fromhex(rid)))], at)
-        known = _known(centre, account)
+        known = known_of(centre, account)
         known.load_for({(account.log_id, events[0].envelope.seq)})
         known.load_logs({parse_event(request.sign1)[1].log_id})
         verdict = judge(events[0], known)
@@ -155,7 +147,7 @@ def _check_unchanged(
         raise RuleViolated("SIGNATURE_TROP_TARD")
 
 
-def _signed(centre: Centre, site: Site, officer: _Officer, answer: Answer) -> bytes:
+def _signed(centre: Centre, site: Site, officer: Entitled, answer: Answer) -> bytes:
     key = next((key for key in officer.keys if key.credential_id == answer.credential_id), None)
     if key is None:
         raise RuleViolated("SIGNATURE_REFUSEE")
@@ -169,36 +161,6 @@ def _signed(centre: Centre, site: Site, officer: _Officer, answer: Answer) -> by
     except RecordRejected as error:
         raise RuleViolated("SIGNATURE_REFUSEE") from error
     return signed
-
-
-def _known(centre: Centre, account: OfficerAccount) -> Known:
-    known = Known(centre)
-    known.load_devices({account.log_id})
-    known.load_officers({account.log_id})
-    return known
-
-
-def _officer(centre: Centre, account: OfficerAccount, at: datetime) -> _Officer:
-    check_log(account, centre)
-    log_id = LogId(bytes.fromhex(account.log.log_id))
-    entitled = []
-    refusal = RuleViolated("AGENT_SANS_HABILITATION")
-    for one in _known(centre, account).officers_of(account.log_id):
-        try:
-            check_competence(one.habilitation, log_id, at)
-        except RuleViolated as error:
-            refusal = error
-        else:
-            entitled.append(one)
-    if not entitled:
-        raise refusal
-    newest = max(entitled, key=lambda one: one.seq)
-    kids = {one.key.kid.hex() for one in entitled if _same_names(one, newest)}
-    return _Officer(newest, tuple(account.keys.filter(kid__in=kids)))
-
-
-def _same_names(one: KnownOfficer, other: KnownOfficer) -> bool:
-    return (one.nom, one.prenoms, one.qualite) == (other.nom, other.prenoms, other.qualite)
 
 
 def _request(rid: str) -> EventPair:
