@@ -1,6 +1,6 @@
 """An officer in front of a browser, with a security key that a supervisor has entitled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -31,6 +31,26 @@ ESTABLISH = Choice(
 __all__ = ["Story"]
 
 
+def habilitation_of(cose_key: bytes, account: OfficerAccount, **changes: object) -> bytes:
+    """What a supervisor signs for a key of an account (or what `changes` say)."""
+    enrolment = Enrolment(
+        cose_key=cose_key,
+        role=Role.OFFICER,
+        unit="988-test",
+        not_before=NOW - timedelta(days=1),
+        not_after=NOW + timedelta(days=89),
+        log_id=LogId(bytes.fromhex(account.log.log_id)),
+        designation=Designation(
+            nom=builders.OFFICER.nom,
+            prenoms=builders.OFFICER.prenoms,
+            qualite=builders.OFFICER.qualite,
+            designation="TPI Nouméa, 2027-12",
+        ),
+    )
+    supervisor = str(changes.pop("supervisor", "supervisor"))
+    return sign_enrolment(replace(enrolment, **changes), builders.key(supervisor), REALM)
+
+
 @dataclass
 class Officer:
     """Somebody with an account, and the key in their hand."""
@@ -42,23 +62,7 @@ class Officer:
 
     def habilitation(self, **changes: object) -> bytes:
         """What a supervisor signs for the key."""
-        enrolment = Enrolment(
-            cose_key=self.held.cose_key,
-            role=Role.OFFICER,
-            unit="988-test",
-            not_before=NOW - timedelta(days=1),
-            not_after=NOW + timedelta(days=89),
-            log_id=LogId(bytes.fromhex(self.account.log.log_id)),
-            designation=Designation(
-                nom=builders.OFFICER.nom,
-                prenoms=builders.OFFICER.prenoms,
-                qualite=builders.OFFICER.qualite,
-                designation="TPI Nouméa, 2027-12",
-            ),
-        )
-        changed = {**{name: getattr(enrolment, name) for name in enrolment.__slots__}, **changes}
-        supervisor = str(changed.pop("supervisor", "supervisor"))
-        return sign_enrolment(Enrolment(**changed), builders.key(supervisor), REALM)
+        return habilitation_of(self.held.cose_key, self.account, **changes)
 
     def is_entitled(self, **changes: object) -> None:
         take_in_habilitation(self.world.centre, self.habilitation(**changes))
