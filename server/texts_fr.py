@@ -12,6 +12,7 @@ from server.words.commune import COMMUNE
 from server.words.console import CONSOLE
 from server.words.facts import FACTS
 from server.words.joining import JOINING
+from server.words.legal import LEGAL
 from server.words.mails import MAILS
 from server.words.pages import PAGES
 from server.words.paper import PAPER
@@ -21,7 +22,7 @@ from server.words.registers import REGISTERS
 from server.words.stick import STICK
 
 TEXTS: Final[dict[str, str]] = (
-    PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | PAPER | STICK | COMMUNE | JOINING | RECEPTION
+    PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | PAPER | STICK | COMMUNE | JOINING | RECEPTION | LEGAL
 )
 
 

@@ -69,6 +69,11 @@ class Stage(Person):
         known = User.objects.filter(username=username).first()
         self.is_(known or create_console_account(username, PASSWORD))
 
+    @property
+    def view(self) -> str:
+        """The name of the view whose page is shown."""
+        return view_of(urlsplit(self.browser.current_url).path)
+
     # what they do, beside what `Person` can do
 
     def fills(self, **fields: str) -> None:
@@ -90,7 +95,7 @@ class Stage(Person):
         with."""
         assert state not in self.seen, f"two states are called {state}"
         self.seen.append(state)
-        self.visited.add(view_of(urlsplit(self.browser.current_url).path))
+        self.visited.add(self.view)
         self._look(self, state, status)
 
     def goes_to(self, address: str, state: str, status: int = OK) -> None:

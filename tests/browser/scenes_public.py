@@ -41,6 +41,13 @@ def somebody_looks_for_a_place(stage: Stage) -> None:
     stage.goes_to("/points-accueil/02/?commune=02001", "departement-commune-sans-lieu")
 
 
+@scene("pages:accessibility", "pages:notice", "pages:personal_data")
+def somebody_reads_the_legal_pages(stage: Stage) -> None:
+    for name in ("accessibilite", "mentions-legales", "donnees-personnelles"):
+        stage.goes_to(f"/{name}/", name)
+        stage.is_agent()
+
+
 @scene("", "pages:sign_in", "reception:home", "mairie:procuration", "console:overview")
 def something_is_wrong(stage: Stage) -> None:
     stage.goes_to("/nulle-part/", "erreur-404", 404)
@@ -64,4 +71,9 @@ def something_is_wrong(stage: Stage) -> None:
         stage.goes_to("/points-accueil/", "erreur-500", 500)
 
 
-SCENES: tuple[Scene, ...] = (somebody_signs_in, somebody_looks_for_a_place, something_is_wrong)
+SCENES: tuple[Scene, ...] = (
+    somebody_signs_in,
+    somebody_looks_for_a_place,
+    somebody_reads_the_legal_pages,
+    something_is_wrong,
+)

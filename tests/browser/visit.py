@@ -26,3 +26,6 @@ NOT_A_PAGE: Final[dict[str, str]] = {
     "console:request_file": "the request as its tablet sent it",
 }
 """Views without a page of their own, and what they answer."""
+
+NEEDS_A_SCRIPT: Final[dict[str, str]] = {}
+"""Views whose pages cannot do their work without JavaScript, and why."""
