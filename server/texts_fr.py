@@ -8,6 +8,7 @@ apostrophe, narrow no-break space before ; ! ?, no-break space before : and insi
 
 from typing import Final
 
+from server.words.brigade import BRIGADE
 from server.words.commune import COMMUNE
 from server.words.console import CONSOLE
 from server.words.facts import FACTS
@@ -22,7 +23,19 @@ from server.words.registers import REGISTERS
 from server.words.stick import STICK
 
 TEXTS: Final[dict[str, str]] = (
-    PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | PAPER | STICK | COMMUNE | JOINING | RECEPTION | LEGAL
+    PAGES
+    | FACTS
+    | REGISTERS
+    | CONSOLE
+    | MAILS
+    | QUEUE
+    | PAPER
+    | STICK
+    | COMMUNE
+    | JOINING
+    | RECEPTION
+    | BRIGADE
+    | LEGAL
 )
 
 

@@ -34,6 +34,7 @@ _OURS = (
     "usagers",
     "registers",
     "reception",
+    "brigade",
     "identity",
 )
 INSTALLED_APPS = [
