@@ -13,6 +13,7 @@ from server.words.commune import COMMUNE
 from server.words.console import CONSOLE
 from server.words.facts import FACTS
 from server.words.joining import JOINING
+from server.words.legal import LEGAL
 from server.words.mails import MAILS
 from server.words.pages import PAGES
 from server.words.paper import PAPER
@@ -34,6 +35,7 @@ TEXTS: Final[dict[str, str]] = (
     | JOINING
     | RECEPTION
     | BRIGADE
+    | LEGAL
 )
 
 
