@@ -17,11 +17,12 @@ from server.words.pages import PAGES
 from server.words.paper import PAPER
 from server.words.queue import QUEUE
 from server.words.reception import RECEPTION
+from server.words.register import REGISTER
 from server.words.registers import REGISTERS
 from server.words.stick import STICK
 
 TEXTS: Final[dict[str, str]] = (
-    PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | PAPER | STICK | COMMUNE | JOINING | RECEPTION
+    PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | PAPER | STICK | COMMUNE | JOINING | RECEPTION | REGISTER
 )
 
 

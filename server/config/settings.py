@@ -35,6 +35,7 @@ _OURS = (
     "registers",
     "reception",
     "identity",
+    "register",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",
