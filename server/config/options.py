@@ -58,8 +58,8 @@ class Options:
     )
     register_file: str = _option(
         "",
-        "list of electors, in CSV, that answers as the Répertoire électoral unique: for demonstrations and "
-        "tests (docs/reference-data.md, 5); empty: nobody answers here",
+        "list of electors that answers as the Répertoire électoral unique: the index that `register-file "
+        "build` wrote, or a small CSV (docs/reference-data.md, 5); empty: nobody answers here",
     )
     backup_dir: str = _option(
         "",

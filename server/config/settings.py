@@ -36,6 +36,7 @@ _OURS = (
     "reception",
     "brigade",
     "identity",
+    "register",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",
