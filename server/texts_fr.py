@@ -13,6 +13,7 @@ from server.words.console import CONSOLE
 from server.words.facts import FACTS
 from server.words.joining import JOINING
 from server.words.mails import MAILS
+from server.words.operations import OPERATIONS
 from server.words.pages import PAGES
 from server.words.paper import PAPER
 from server.words.queue import QUEUE
@@ -21,7 +22,18 @@ from server.words.registers import REGISTERS
 from server.words.stick import STICK
 
 TEXTS: Final[dict[str, str]] = (
-    PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | PAPER | STICK | COMMUNE | JOINING | RECEPTION
+    PAGES
+    | FACTS
+    | REGISTERS
+    | CONSOLE
+    | MAILS
+    | QUEUE
+    | PAPER
+    | STICK
+    | COMMUNE
+    | JOINING
+    | RECEPTION
+    | OPERATIONS
 )
 
 

@@ -35,6 +35,7 @@ _OURS = (
     "registers",
     "reception",
     "identity",
+    "traces",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "server.traces.refusing.refuse_untraced",
 ]
 if (
     AGENT_FACE
