@@ -7,7 +7,7 @@ because a misspelt setting that is ignored is a setting that was believed to be 
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ _OF_OTHER_PROGRAMS = ("TEST_", "SIMULATION_", "KIOSK_", "AGENT_", "DEMO_", "PROV
 _TEXT_BYTES_MAX = 64 * 1024
 
 
-def _option(default: Any, meaning: str) -> Any:
-    return field(default=default, metadata={"meaning": meaning})
+def _option(default: Any, meaning: str, bounds: tuple[int, int] | None = None) -> Any:
+    return field(default=default, metadata={"meaning": meaning, "bounds": bounds})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,11 @@ class Options:
     accessibility_contact: str = _option("", "whom to tell that a page cannot be used (address or telephone)")
     data_controller: str = _option("", "the « responsable du traitement », for the page on personal data")
     data_contact: str = _option("", "how to write to the data protection officer")
+    traces_dir: str = _option(
+        "",
+        "folder, best on another disk, of the trail of who read whose data; empty: traces in the home folder",
+    )
+    traces_months: int = _option(12, "months for which the audit trail is kept, 6 to 12", (6, 12))
     log_level: str = _option("INFO", "DEBUG, INFO, WARNING or ERROR")
 
 
@@ -111,12 +116,21 @@ def read_options(home: Path, environment: Mapping[str, str] = os.environ) -> Opt
 
     Raises: RuleViolated REGLAGE_INCONNU, REGLAGE_INVALIDE (ids: setting), REGLAGES_ILLISIBLES.
     """
-    known = {option.name: option.type for option in fields(Options) if option.name != "home"}
+    known = {option.name: option for option in fields(Options) if option.name != "home"}
     given = {**_of_file(home / "server.toml"), **_of_environment(environment)}
     for name in given:
         if name not in known:
             raise RuleViolated("REGLAGE_INCONNU", setting=name)
-    return Options(home=home, **{name: _typed(name, known[name], value) for name, value in given.items()})  # type: ignore[arg-type]
+    return Options(home=home, **{name: _checked(known[name], value) for name, value in given.items()})
+
+
+def _checked(option: Field[Any], value: object) -> Any:
+    """The value as its type, inside its bounds."""
+    typed = _typed(option.name, option.type, value)
+    bounds = option.metadata["bounds"]
+    if bounds is not None and not bounds[0] <= int(str(typed)) <= bounds[1]:
+        raise RuleViolated("REGLAGE_INVALIDE", setting=option.name)
+    return typed
 
 
 def describe_options() -> str:

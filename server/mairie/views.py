@@ -20,6 +20,7 @@ from server.mairie.sheet import Sheet, status_words
 from server.notices import services as notices
 from server.pages.paging import page_number
 from server.texts_fr import text
+from server.traces.reads import Read, record_read
 from server.words.reasons import REASON
 
 TO_DECIDE = (Status.ETABLIE, Status.TRANSMISE, Status.RECUE)
@@ -42,6 +43,7 @@ class Waiting(TownHallView):
             one.status = Status.RECUE.value  # as it reads now, not as it stood before the list was opened
         sheets = [Sheet(one, centre.tables) for one in found]
         rows = [(sheet, sheet.time_left(now)) for sheet in sheets]
+        record_read(self.account, Read.LIST, rids=[one.rid for one in found], subject="waiting")
         return render(request, "mairie/waiting.html", {"page": page, "rows": rows})
 
 
@@ -54,6 +56,7 @@ class History(TownHallView):
         centre = current_centre()
         page = selectors.decided(*self.place, page_number(request))
         rows = [Sheet(one, centre.tables) for one in page.object_list]
+        record_read(self.account, Read.LIST, rids=[one.rid for one in page.object_list], subject="decided")
         return render(request, "mairie/history.html", {"page": page, "rows": rows})
 
 
@@ -68,6 +71,8 @@ class ProcurationView(TownHallView):
             raise Http404 from error
 
     def sheet(self, procuration: Procuration) -> Sheet:
+        """What the page shows of it; to make it is to read it."""
+        record_read(self.account, Read.ONE, rids=[procuration.rid])
         return Sheet(procuration, current_centre().tables, selectors.delivery_of(procuration))
 
     def already_answered(self, request: HttpRequest, procuration: Procuration) -> HttpResponse | None:
