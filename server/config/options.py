@@ -79,6 +79,21 @@ class Options:
     )
     traces_months: int = _option(12, "months for which the audit trail is kept, 6 to 12", (6, 12))
     log_level: str = _option("INFO", "DEBUG, INFO, WARNING or ERROR")
+    silent_hours_accueil: int = _option(
+        24, "hours without a word after which the console calls a kiosk silent"
+    )
+    silent_hours_brigade: int = _option(48, "the same for the tablet of a brigade")
+    silent_hours_mairie: int = _option(72, "the same for a town hall without network")
+    alert_acts_per_day: int = _option(60, "acts of one officer in one day from which the console tells of it")
+    alert_same_place: int = _option(
+        15, "acts in one day away from the unit, in one commune or listed place, from which the console tells"
+    )
+    alert_same_mandataire: int = _option(4, "procurations that name one mandataire from which it tells of it")
+    alert_night_from: int = _option(21, "hour of the place of the act from which an act is one of the night")
+    alert_night_until: int = _option(6, "hour until which it is; the same hour as before: no act is")
+    alert_home_alone: int = _option(
+        5, "acts at home in one day by an officer whom no other was with, from which the console tells of it"
+    )
 
 
 def _typed(name: str, kind: object, value: object) -> object:
