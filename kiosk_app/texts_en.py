@@ -500,7 +500,6 @@ _STATION: Final = {
     "check.stale.many": "This station has had no news from the centre for {n} days. "
     "Send, or load a USB stick, then approve.",
     "check.decided": "This request already has a decision ({date}).",
-    "check.decided.bare": "This request already has a decision",
     "check.other_request": "Another request",
     "confirm.title": "Approve the procuration of {name}?",
     "confirm.refuse.title": "Refuse the procuration of {name}?",

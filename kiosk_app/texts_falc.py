@@ -518,7 +518,6 @@ _STATION: Final = {
     "check.stale.many": "Le centre n'a rien envoyé à cette tablette depuis {n} jours. "
     "Faites un envoi. Ou branchez une clé USB. Puis validez.",
     "check.decided": "Cette demande a déjà une décision : {date}.",
-    "check.decided.bare": "Cette demande a déjà une décision",
     "check.other_request": "Autre demande",
     "confirm.title": "Valider la procuration de {name} ?",
     "confirm.refuse.title": "Refuser la procuration de {name} ?",

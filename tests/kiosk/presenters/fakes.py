@@ -294,7 +294,7 @@ class Found:
     filed: Filed = field(default_factory=filed)
     filed_at: datetime = NOW - timedelta(hours=3)
     authentication: Authentication = Authentication.NONE
-    decision: str | None = None
+    decision: date | None = None
 
 
 @dataclass
