@@ -1191,6 +1191,36 @@ _VOICE: Final = {
     "letters.mark.0328": "ogonek",
 }
 
+_RECEIPT: Final = {
+    "receipt.over": "Voter par procuration",
+    "receipt.show": "À montrer à la gendarmerie ou~au~commissariat.",
+    "receipt.show_reference": "Présentez cette référence à la gendarmerie ou au commissariat.",
+    "receipt.digit": "{digit} : {word}",
+    "receipt.digits": "deux trois quatre cinq six sept huit neuf",
+    "receipt.not_yet": "Elle n'est pas encore valable.",
+    "receipt.step_left": "Il reste une étape.",
+    "receipt.keep": "Gardez ce reçu.",
+    "receipt.go_today": "Allez dans une gendarmerie ou un commissariat avec votre pièce d'identité, aujourd'hui.",
+    "receipt.ask": "Demandez la réponse à votre mairie.",
+    "receipt.near": "Près d'ici :",
+    "receipt.mandant": "Vous (mandant)",
+    "receipt.commune": "Vous votez à",
+    "receipt.mandataire": "Votera pour vous (mandataire)",
+    "receipt.by_number": "l'électeur dont le numéro finit par {digits}",
+    "receipt.validity": "Procuration demandée pour",
+    "receipt.every": "Toutes les élections",
+    "receipt.from": "du {day}",
+    "receipt.to": "au {day}, ces jours compris",
+    "receipt.on": "le {day}",
+    "receipt.round.1": "1er~tour : {day}",
+    "receipt.round.2": "2e~tour : {day}",
+    "receipt.no_franceconnect": "Demande faite sans FranceConnect. "
+    "La gendarmerie ou le commissariat vérifie votre identité.",
+    "receipt.votes": "Le mandataire vote dans le bureau du mandant avec sa propre pièce d'identité.",
+    "receipt.tell": "Prévenez cette personne. Elle ne reçoit aucun message.",
+    "receipt.filed": "Demande faite le {moment}, {site}.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1216,6 +1246,7 @@ SENTENCES: Final[dict[str, str]] = {
         _PLACES,
         _TRAINING,
         _VOICE,
+        _RECEIPT,
     )
     for key, sentence in group.items()
 }

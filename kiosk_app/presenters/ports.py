@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.pages import Answers, DialogAsked, Page
+from kiosk_app.presenters.wording import Language
 from procuration.domain.acts import ActPlaceKind, Declarations, IdentityDocument
 from procuration.domain.deadlines import Deadline
 from procuration.domain.events import Authentication, Filed
@@ -187,6 +188,12 @@ class FiledReceipt(Protocol):
     def regime(self) -> ControlRegime: ...
     @property
     def form_needed(self) -> bool: ...
+
+
+class FileRequest(Protocol):
+    """Files one request; its receipt speaks the language of the elector. Raises: RuleViolated."""
+
+    def __call__(self, request: CompleteRequest, /, *, language: Language) -> FiledReceipt: ...
 
 
 class Unlock(Protocol):
