@@ -56,6 +56,11 @@ class Options:
     state_branding: bool = _option(
         False, "show the State's emblem and design system; only for who is entitled to them"
     )
+    identity_file: str = _option(
+        "",
+        "identity providers, in TOML: FranceConnect, NC Connect, ProConnect (docs/formats.md, Identity "
+        "providers); empty: local accounts only, and no elector signs in",
+    )
     register_file: str = _option(
         "",
         "list of electors that answers as the Répertoire électoral unique: the index that `register-file "
