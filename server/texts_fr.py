@@ -19,9 +19,21 @@ from server.words.queue import QUEUE
 from server.words.reception import RECEPTION
 from server.words.registers import REGISTERS
 from server.words.stick import STICK
+from server.words.town_hall import TOWN_HALL
 
 TEXTS: Final[dict[str, str]] = (
-    PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | PAPER | STICK | COMMUNE | JOINING | RECEPTION
+    PAGES
+    | FACTS
+    | REGISTERS
+    | CONSOLE
+    | MAILS
+    | QUEUE
+    | PAPER
+    | STICK
+    | COMMUNE
+    | JOINING
+    | RECEPTION
+    | TOWN_HALL
 )
 
 

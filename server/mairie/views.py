@@ -14,6 +14,7 @@ from server.dossiers import facts, services
 from server.dossiers import selectors as dossiers
 from server.dossiers.models import Procuration
 from server.mairie import selectors, worth
+from server.mairie.decided import decided_words
 from server.mairie.forms import ReasonForm
 from server.mairie.perms import TownHallView
 from server.mairie.sheet import Sheet, status_words
@@ -70,6 +71,10 @@ class ProcurationView(TownHallView):
     def sheet(self, procuration: Procuration) -> Sheet:
         return Sheet(procuration, current_centre().tables, selectors.delivery_of(procuration))
 
+    def decided(self, procuration: Procuration) -> list[str]:
+        """By whom it was decided, when and why."""
+        return decided_words(procuration, current_centre().tables, self.account.pseudonym)
+
     def already_answered(self, request: HttpRequest, procuration: Procuration) -> HttpResponse | None:
         """A page instead of a decision, when there is nothing (or nothing more) to decide."""
         return None if may_decide(procuration) else redirect("mairie:procuration", rid=procuration.rid)
@@ -81,9 +86,11 @@ class ProcurationView(TownHallView):
         refusal: RuleViolated,
         title: str = "mairie.refused.title",
     ) -> HttpResponse:
-        """The services refused: say why, nothing was written."""
+        """The services refused: say why, and what somebody else decided meanwhile; nothing was written."""
+        now = self.procuration(procuration.rid)
         context = {
-            "sheet": self.sheet(procuration),
+            "sheet": self.sheet(now),
+            "lines": self.decided(now) if refusal.code == "DEJA_DECIDE" else (),
             "title": text(title),
             "back": reverse("mairie:procuration", kwargs={"rid": procuration.rid}),
             "sentence": text(f"mairie.refused.{refusal.code}"),
@@ -118,7 +125,8 @@ class OneProcuration(ProcurationView):
             "status": status_words(procuration, shown),
             "level": _LEVELS.get(shown, "neutral"),
             "may_decide": may_decide(procuration),
-            "nothing_to_decide": _why_not(procuration, sheet),
+            "nothing_to_decide": _why_not(procuration),
+            "decided": self.decided(procuration) if procuration.decided_at is not None else (),
             "left": sheet.time_left(now),
             "why": worth.why(procuration),
             "rounds": worth.rounds(procuration),
@@ -142,12 +150,10 @@ _LEVELS = {
 }
 
 
-def _why_not(procuration: Procuration, sheet: Sheet) -> str:
-    """Why no button stands on the page, in a sentence; empty when the decision is to take."""
-    if may_decide(procuration):
+def _why_not(procuration: Procuration) -> str:
+    """Why no button stands on the page, in a sentence; empty when the decision is to take, or taken."""
+    if may_decide(procuration) or procuration.decided_at is not None:
         return ""
-    if procuration.decided_at is not None:
-        return text("mairie.one.decided", when=sheet.decided)
     if procuration.established_at is None:
         return text("mairie.one.waiting_establishment")
     return text(
