@@ -16,8 +16,10 @@ from server.dossiers.models import Procuration
 from server.mairie import selectors, worth
 from server.mairie.decided import decided_words
 from server.mairie.forms import ReasonForm
+from server.mairie.narrowing import filters_of
 from server.mairie.perms import TownHallView
 from server.mairie.sheet import Sheet, status_words
+from server.mairie.work_list import SearchForm, lines_of
 from server.notices import services as notices
 from server.pages.paging import page_number
 from server.texts_fr import text
@@ -35,15 +37,25 @@ class Waiting(TownHallView):
     def get(self, request: HttpRequest) -> HttpResponse:
         centre = current_centre()
         now = centre.clock.now()
-        page, found = selectors.waiting(*self.place, centre.tables, now, page_number(request))
+        whole = selectors.open_ones(*self.place, now)
+        criteria, filters = filters_of(whole, request.GET, centre.tables)
+        page, found = selectors.most_urgent(criteria.rows(whole), centre.tables, now, page_number(request))
         new = [one for one in found if one.status != Status.RECUE]
         if new:
             services.list_taken_in_by_town_hall([one.rid for one in new], self.account)
         for one in new:
             one.status = Status.RECUE.value  # as it reads now, not as it stood before the list was opened
-        sheets = [Sheet(one, centre.tables) for one in found]
-        rows = [(sheet, sheet.time_left(now)) for sheet in sheets]
-        return render(request, "mairie/waiting.html", {"page": page, "rows": rows})
+        lines = lines_of(found, centre.tables, now, ticked=request.GET.get("cocher") == "simples")
+        context = {
+            "page": page,
+            "rows": lines,
+            "filters": filters,
+            "query": criteria.query,
+            "keep": f"&{criteria.query}" if criteria.query else "",
+            "plain": sum(not line.apart for line in lines),
+            "search": SearchForm(),
+        }
+        return render(request, "mairie/waiting.html", context)
 
 
 class History(TownHallView):
