@@ -306,7 +306,12 @@ def _officer(family: Family) -> None:
     enrol.add_argument(
         "--request", type=Path, required=True, metavar="FICHIER", help="demande écrite par le poste"
     )
-    enrol.add_argument("--unit", metavar="CODE", help="unité (celle du poste)")
+    enrol.add_argument("--unit", metavar="CODE", help="unité (celle du poste ; à donner avec --on-line)")
+    enrol.add_argument(
+        "--on-line",
+        action="store_true",
+        help="la demande vient de la page « Mes clés de sécurité » du centre, pas d’un poste",
+    )
     enrol.add_argument("--nom", required=True)
     enrol.add_argument("--prenoms", required=True)
     enrol.add_argument("--qualite", required=True, help="grade et qualité, tels que le récépissé les porte")

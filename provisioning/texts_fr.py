@@ -32,6 +32,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "REQUEST": "Ce fichier n’est pas une demande d’enrôlement.",
     "FINGERPRINT": "Ce n’est pas la demande de cette tablette : son empreinte est {kid}. N’enrôlez pas.",
     "DEVICE_KNOWN": "Cet appareil est déjà dans l’annuaire.",
+    "UNIT_MISSING": "Donnez l’unité de l’agent avec --unit.",
     "DEVICE_UNKNOWN": "Aucun appareil de l’annuaire n’a ce numéro.",
     "DEVICE_RETIRED": "Cet appareil est retiré de l’annuaire.",
     "OFFICER_UNKNOWN": "Aucun agent enrôlé ici n’a cette clé.",

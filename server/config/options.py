@@ -58,14 +58,21 @@ class Options:
     )
     register_file: str = _option(
         "",
-        "list of electors, in CSV, that answers as the Répertoire électoral unique: for demonstrations and "
-        "tests (docs/reference-data.md, 5); empty: nobody answers here",
+        "list of electors that answers as the Répertoire électoral unique: the index that `register-file "
+        "build` wrote, or a small CSV (docs/reference-data.md, 5); empty: nobody answers here",
     )
     backup_dir: str = _option(
         "",
         "folder of the database backups, each name beginning with its day; what is older than 35 days is "
         "deleted by prune-backups; empty: none",
     )
+    publisher: str = _option("", "who publishes the pages (name, address); empty: the legal notice says so")
+    publication_director: str = _option("", "who answers for what is published, for the legal notice")
+    hosting: str = _option("", "who hosts the service (name, address, telephone), for the legal notice")
+    legal_contact: str = _option("", "how to write to the publisher, for the legal notice")
+    accessibility_contact: str = _option("", "whom to tell that a page cannot be used (address or telephone)")
+    data_controller: str = _option("", "the « responsable du traitement », for the page on personal data")
+    data_contact: str = _option("", "how to write to the data protection officer")
     log_level: str = _option("INFO", "DEBUG, INFO, WARNING or ERROR")
 
 

@@ -34,7 +34,9 @@ _OURS = (
     "usagers",
     "registers",
     "reception",
+    "brigade",
     "identity",
+    "register",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",

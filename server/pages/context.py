@@ -32,6 +32,7 @@ _CONSOLE = (
     ("console.nav.mail", "console:mail"),
     ("console.nav.registers", "registers:units"),
 )
+_BRIGADE = (("brigade.nav.find", "brigade:find"), ("brigade.nav.keys", "brigade:keys"))
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -40,7 +41,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     signed_in = bool(user and user.is_authenticated)
     space = request.path_info.split("/")[1] if signed_in else ""
     town_hall = _COMMUNE if getattr(settings, "COMMUNE_FACE", False) else _TOWN_HALL
-    entries = {"mairie": town_hall, "console": _CONSOLE}.get(space, ())
+    entries = {"mairie": town_hall, "console": _CONSOLE, "brigade": _BRIGADE}.get(space, ())
     return {
         "state_branding": settings.STATE_BRANDING,
         "signed_in": signed_in,

@@ -12,7 +12,6 @@ PAGES: Final[dict[str, str]] = {
     "site.skip_label": "Accès rapide",
     "site.menu": "Menu principal",
     "site.footer": "Ce service aide à transmettre les procurations. Le code électoral fixe la procédure.",
-    "site.accessibility": "Accessibilité : non évaluée",
     "site.paper": "La voie papier reste ouverte à tous.",
     "site.back": "Retour",
     "site.cancel": "Revenir",
