@@ -24,6 +24,7 @@ from server.words.reception import RECEPTION
 from server.words.register import REGISTER
 from server.words.registers import REGISTERS
 from server.words.stick import STICK
+from server.words.town_hall import TOWN_HALL
 
 TEXTS: Final[dict[str, str]] = (
     PAGES
@@ -42,6 +43,7 @@ TEXTS: Final[dict[str, str]] = (
     | REGISTER
     | MESSAGES
     | OPERATIONS
+    | TOWN_HALL
 )
 
 

@@ -12,6 +12,7 @@ MenuEntry = dict[str, object]
 
 _TOWN_HALL = (
     ("mairie.nav.waiting", "mairie:waiting"),
+    ("mairie.nav.search", "mairie:search"),
     ("mairie.nav.history", "mairie:history"),
     ("register.nav", "registers:polls"),
     ("mairie.nav.mandataires", "mairie:asked"),
