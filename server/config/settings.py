@@ -34,7 +34,9 @@ _OURS = (
     "usagers",
     "registers",
     "reception",
+    "brigade",
     "identity",
+    "register",
     "traces",
 )
 INSTALLED_APPS = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from server.pages import sessions, views
+from server.pages import legal, sessions, views
 from server.pages.limits import SIGN_IN, limited
 
 app_name = "pages"
@@ -11,4 +11,7 @@ urlpatterns = [
     path("connexion/", limited(SIGN_IN, "POST")(views.SignIn.as_view()), name="sign_in"),
     path("session-terminee/", sessions.session_ended, name="session_ended"),
     path("deconnexion/", views.sign_out, name="sign_out"),
+    path("accessibilite/", legal.accessibility, name="accessibility"),
+    path("mentions-legales/", legal.notice, name="notice"),
+    path("donnees-personnelles/", legal.personal_data, name="personal_data"),
 ]
