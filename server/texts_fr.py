@@ -16,6 +16,7 @@ from server.words.joining import JOINING
 from server.words.legal import LEGAL
 from server.words.mails import MAILS
 from server.words.messages import MESSAGES
+from server.words.operations import OPERATIONS
 from server.words.pages import PAGES
 from server.words.paper import PAPER
 from server.words.queue import QUEUE
@@ -41,6 +42,7 @@ TEXTS: Final[dict[str, str]] = (
     | LEGAL
     | REGISTER
     | MESSAGES
+    | OPERATIONS
     | TOWN_HALL
 )
 

@@ -37,6 +37,7 @@ _OURS = (
     "brigade",
     "identity",
     "register",
+    "traces",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "server.traces.refusing.refuse_untraced",
 ]
 if (
     AGENT_FACE

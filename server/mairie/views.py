@@ -23,6 +23,7 @@ from server.mairie.work_list import SearchForm, lines_of
 from server.notices import services as notices
 from server.pages.paging import page_number
 from server.texts_fr import text
+from server.traces.reads import Read, record_read
 from server.words.reasons import REASON
 
 TO_DECIDE = (Status.ETABLIE, Status.TRANSMISE, Status.RECUE)
@@ -55,6 +56,7 @@ class Waiting(TownHallView):
             "plain": sum(not line.apart for line in lines),
             "search": SearchForm(),
         }
+        record_read(self.account, Read.LIST, rids=[one.rid for one in found], subject="waiting")
         return render(request, "mairie/waiting.html", context)
 
 
@@ -67,6 +69,7 @@ class History(TownHallView):
         centre = current_centre()
         page = selectors.decided(*self.place, page_number(request))
         rows = [Sheet(one, centre.tables) for one in page.object_list]
+        record_read(self.account, Read.LIST, rids=[one.rid for one in page.object_list], subject="decided")
         return render(request, "mairie/history.html", {"page": page, "rows": rows})
 
 
@@ -81,6 +84,8 @@ class ProcurationView(TownHallView):
             raise Http404 from error
 
     def sheet(self, procuration: Procuration) -> Sheet:
+        """What the page shows of it; to make it is to read it."""
+        record_read(self.account, Read.ONE, rids=[procuration.rid])
         return Sheet(procuration, current_centre().tables, selectors.delivery_of(procuration))
 
     def decided(self, procuration: Procuration) -> list[str]:
