@@ -106,7 +106,7 @@ class Share:
     """One line of a list of shares. `bar`: out of 100, of the largest; `percent`: of the whole."""
 
     name: str
-    number: int
+    number: str
     bar: str
     percent: str
 
@@ -117,7 +117,7 @@ def shares(numbers: Sequence[tuple[str, int]]) -> list[Share]:
     return [
         Share(
             name=name,
-            number=number,
+            number=thousands(number),
             bar=_at(100 * number / largest) if largest else "0",
             percent=f"{round(100 * number / whole)}\u00a0%" if whole else "–",
         )

@@ -88,7 +88,7 @@ class StatisticsPage(ConsoleView):
             "height": HEIGHT,
             "panels": panels,
             "table": [
-                (plain_date(day), [by_day.get((day, measure.value), 0) for measure in Measure])
+                (plain_date(day), [thousands(by_day.get((day, measure.value), 0)) for measure in Measure])
                 for day in days
             ],
             "anything": any(panel.chart.total for panel in panels),

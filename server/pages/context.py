@@ -12,6 +12,7 @@ MenuEntry = dict[str, object]
 
 _TOWN_HALL = (
     ("mairie.nav.waiting", "mairie:waiting"),
+    ("mairie.nav.search", "mairie:search"),
     ("mairie.nav.history", "mairie:history"),
     ("register.nav", "registers:polls"),
     ("mairie.nav.mandataires", "mairie:asked"),
@@ -20,6 +21,7 @@ _TOWN_HALL = (
 )
 _COMMUNE = (("commune.nav.stick", "commune:stick"), *_TOWN_HALL)
 """Of a town hall without network: everything begins with the stick."""
+_BRIGADE = (("brigade.nav.find", "brigade:find"), ("brigade.nav.keys", "brigade:keys"))
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -28,7 +30,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     signed_in = bool(user and user.is_authenticated)
     space = request.path_info.split("/")[1] if signed_in else ""
     town_hall = _COMMUNE if getattr(settings, "COMMUNE_FACE", False) else _TOWN_HALL
-    entries = {"mairie": town_hall}.get(space, ())
+    entries = {"mairie": town_hall, "brigade": _BRIGADE}.get(space, ())
     menu = [_entry(request, label, name) for label, name in entries]
     submenu: list[MenuEntry] = []
     if space == "console":
