@@ -17,6 +17,7 @@ from server.notices.models import Notice
 from server.notices.returned import BAD_ADDRESS
 from server.pages.french import moment
 from server.texts_fr import text
+from server.traces.reads import Read, record_read
 from server.words.reasons import REASON
 
 
@@ -33,6 +34,7 @@ class ToTell(TownHallView):
             sheet = Sheet(one, tables)
             since = moment(notice.created_at, sheet.zone)
             rows.append((sheet, _to_say(notice, one), since, notice.code in BAD_ADDRESS))
+        record_read(self.account, Read.TO_TELL, rids=[row[0].procuration.rid for row in rows])
         return render(request, "mairie/to_tell.html", {"rows": rows})
 
 
