@@ -214,7 +214,7 @@ def supervisor_enrol(options: argparse.Namespace) -> Report:
     folder = AuthorityFolder.existing(options.authority)
     entry = authority.add_supervisor(folder, options.unit, _pass_phrases(options), _cost(options), _now())
     return Report(
-        (f"Superviseur {options.unit}, clé {entry.kid.hex()}, jusqu’au {_day(entry.not_after)} ; à publier",),
+        (f"Responsable {options.unit}, clé {entry.kid.hex()}, jusqu’au {_day(entry.not_after)} ; à publier",),
         {"kid": entry.kid.hex(), "unit": options.unit},
     )
 

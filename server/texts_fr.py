@@ -15,12 +15,16 @@ from server.words.facts import FACTS
 from server.words.joining import JOINING
 from server.words.legal import LEGAL
 from server.words.mails import MAILS
+from server.words.messages import MESSAGES
+from server.words.operations import OPERATIONS
 from server.words.pages import PAGES
 from server.words.paper import PAPER
 from server.words.queue import QUEUE
 from server.words.reception import RECEPTION
+from server.words.register import REGISTER
 from server.words.registers import REGISTERS
 from server.words.stick import STICK
+from server.words.town_hall import TOWN_HALL
 
 TEXTS: Final[dict[str, str]] = (
     PAGES
@@ -36,6 +40,10 @@ TEXTS: Final[dict[str, str]] = (
     | RECEPTION
     | BRIGADE
     | LEGAL
+    | REGISTER
+    | MESSAGES
+    | OPERATIONS
+    | TOWN_HALL
 )
 
 

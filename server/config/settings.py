@@ -36,6 +36,8 @@ _OURS = (
     "reception",
     "brigade",
     "identity",
+    "register",
+    "traces",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -56,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "server.traces.refusing.refuse_untraced",
 ]
 if (
     AGENT_FACE

@@ -138,7 +138,6 @@ PAGES: Final[dict[str, str]] = {
     "mairie.one.invalidate": "Invalider…",
     "mairie.one.decide": "Votre décision",
     "mairie.one.decide.help": "Contrôlez l’inscription des deux personnes sur vos listes, puis décidez.",
-    "mairie.one.decided": "Cette procuration a déjà une décision ({when}).",
     "mairie.one.waiting_establishment": (
         "Aucun officier n’a encore établi cette procuration. Rien n’est à décider."
     ),

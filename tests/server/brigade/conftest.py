@@ -62,7 +62,7 @@ class Officer:
 
     def habilitation(self, **changes: object) -> bytes:
         """What a supervisor signs for the key."""
-        return habilitation_of(self.held.cose_key, self.account, **changes)
+        return habilitation_of(account=self.account, **{"cose_key": self.held.cose_key, **changes})
 
     def is_entitled(self, **changes: object) -> None:
         take_in_habilitation(self.world.centre, self.habilitation(**changes))
