@@ -12,6 +12,7 @@ from server.words.brigade import BRIGADE
 from server.words.commune import COMMUNE
 from server.words.console import CONSOLE
 from server.words.facts import FACTS
+from server.words.identity import IDENTITY
 from server.words.joining import JOINING
 from server.words.legal import LEGAL
 from server.words.mails import MAILS
@@ -44,6 +45,7 @@ TEXTS: Final[dict[str, str]] = (
     | MESSAGES
     | OPERATIONS
     | TOWN_HALL
+    | IDENTITY
 )
 
 
