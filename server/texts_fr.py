@@ -19,9 +19,23 @@ from server.words.queue import QUEUE
 from server.words.reception import RECEPTION
 from server.words.registers import REGISTERS
 from server.words.stick import STICK
+from server.words.usagers import USAGERS
+from server.words.usagers_as_kiosk import AS_KIOSK
 
 TEXTS: Final[dict[str, str]] = (
-    PAGES | FACTS | REGISTERS | CONSOLE | MAILS | QUEUE | PAPER | STICK | COMMUNE | JOINING | RECEPTION
+    PAGES
+    | FACTS
+    | REGISTERS
+    | CONSOLE
+    | MAILS
+    | QUEUE
+    | PAPER
+    | STICK
+    | COMMUNE
+    | JOINING
+    | RECEPTION
+    | AS_KIOSK
+    | USAGERS
 )
 
 
