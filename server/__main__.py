@@ -15,7 +15,9 @@
     procuration-server --home DIR purge        delete what the law lets nobody keep; --dry-run only counts
     procuration-server --home DIR prune-backups   delete backups and archive files older than 35 days
     procuration-server --home DIR register     one register of procurations as PDF or CSV
+    procuration-server --home DIR register-file  build, check: the list that answers as the register
     procuration-server --home DIR urgent       what must still reach its town hall before a poll closes
+    procuration-server --home DIR traces       who read whose data: list, verify, export; --help says more
     procuration-server mairie --store DIR      the computer of a town hall without network; --help says more
     procuration-server --home DIR settings     what may be set, in server.toml or the environment
 

@@ -24,6 +24,7 @@ from kiosk_app.presenters.ports import (
     Calendar,
     CompleteRequest,
     FiledReceipt,
+    FileRequest,
     FindPlaces,
     Now,
     PlaceFound,
@@ -71,7 +72,7 @@ class AccueilParts:
     unlock: Unlock
     search: Callable[[str], list[PlaceFound]]
     calendar: Calendar
-    file_request: Callable[[CompleteRequest], FiledReceipt]
+    file_request: FileRequest
     print_receipt: PrintReceipt
     print_preparation: PrintPreparation
     find_places: FindPlaces
@@ -220,8 +221,10 @@ class AccueilPresenter:
     def _file(self) -> None:
         self._busy = True
         self._view.show(review_page(self._say, self.draft, (), busy=self._say("busy.saving")))
-        request = self.draft.complete()
-        self._parts.run_in_background(attempted(lambda: self._parts.file_request(request)), self._filed)
+        request, language = self.draft.complete(), self._say.language
+        self._parts.run_in_background(
+            attempted(lambda: self._parts.file_request(request, language=language)), self._filed
+        )
 
     def _filed(self, outcome: FiledReceipt | ProcurationError) -> None:
         self._busy = False

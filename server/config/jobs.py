@@ -31,6 +31,7 @@ from server.ledger.tree import append_due_leaves
 from server.register.asking import ask_register
 from server.register.electors_file import FileRegister
 from server.register.port import Register
+from server.traces.retention import note_head, purge_traces
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,12 @@ def _finish_imports() -> None:
     append_due_leaves(centre)
     if secure_late(centre):
         append_due_leaves(centre)  # of heads that became durable after their receipt
+
+
+def _purge() -> None:
+    """What the law lets nobody keep, the traces of reads with it."""
+    purge(current_centre())
+    purge_traces(current_centre())
 
 
 def configured_register() -> Register | None:
@@ -102,8 +109,9 @@ def run_jobs(home: Path) -> None:
     )
     tidy_requests = guarded("enrolments", lambda: void(tidy(current_centre().clock.now())))
     scheduler.add_job(tidy_requests, "interval", minutes=10)
-    purge_daily = guarded("purge", lambda: void(purge(current_centre())))
+    purge_daily = guarded("purge", _purge)
     scheduler.add_job(purge_daily, "cron", hour=_PURGE_HOUR_UTC, executor="purge")
+    scheduler.add_job(guarded("traces", lambda: note_head(current_centre())), "interval", hours=1)
     copies = guarded("copies", lambda: void(keep_copies(current_centre())))
     scheduler.add_job(copies, "interval", seconds=60, executor="copies")
     stopped = threading.Event()

@@ -34,7 +34,10 @@ _OURS = (
     "usagers",
     "registers",
     "reception",
+    "brigade",
     "identity",
+    "register",
+    "traces",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -55,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "server.traces.refusing.refuse_untraced",
 ]
 if (
     AGENT_FACE

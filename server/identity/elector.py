@@ -24,6 +24,7 @@ class Elector:
         sex: None when the provider knows none.
         used_name: shown beside the birth name, never instead of it; None when the provider gives none.
         email: the provider's; the elector may give another one for the messages.
+        id_token: what ends the provider's own session at the log-out; used for nothing else.
     """
 
     provider: str
@@ -34,6 +35,7 @@ class Elector:
     birth_date: PartialDate = field(repr=False)
     used_name: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
+    id_token: str = field(default="", repr=False)
 
 
 def remember_elector(request: HttpRequest, elector: Elector) -> None:
@@ -49,6 +51,7 @@ def remember_elector(request: HttpRequest, elector: Elector) -> None:
         "birth_date": [date.year, date.month, date.day],
         "used_name": elector.used_name,
         "email": elector.email,
+        "id_token": elector.id_token,
     }
 
 
@@ -66,4 +69,5 @@ def elector_of(request: HttpRequest) -> Elector | None:
         birth_date=PartialDate(*kept["birth_date"]),
         used_name=kept["used_name"],
         email=kept["email"],
+        id_token=kept["id_token"],
     )

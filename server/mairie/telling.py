@@ -16,6 +16,7 @@ from server.notices.enums import MessageKind
 from server.notices.models import Notice
 from server.pages.french import moment
 from server.texts_fr import text
+from server.traces.reads import Read, record_read
 from server.words.reasons import REASON
 
 
@@ -31,6 +32,7 @@ class ToTell(TownHallView):
         for notice, one in notices.to_tell(*self.place):
             sheet = Sheet(one, tables)
             rows.append((sheet, _to_say(notice, one), moment(notice.created_at, sheet.zone)))
+        record_read(self.account, Read.TO_TELL, rids=[sheet.procuration.rid for sheet, _, _ in rows])
         return render(request, "mairie/to_tell.html", {"rows": rows})
 
 

@@ -15,7 +15,7 @@ from procuration.errors import CarrierUnavailable, RuleViolated
 from server.config.centre import current_centre
 from server.dossiers.models import Procuration
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
-from server.notices.letters import letter_for
+from server.notices.letters import mail_for
 from server.notices.models import Notice
 from server.notices.outbox import State, state_of, still_true
 from server.notices.relay import HandoverUncertain, Relay, open_relay
@@ -157,17 +157,17 @@ def message_id(notice: Notice) -> str:
 
 
 def _message(notice: Notice, one: Procuration, now: datetime) -> EmailMessage:
-    letter = letter_for(MessageKind(notice.kind), one, current_centre().tables)
+    mail = mail_for(MessageKind(notice.kind), one, current_centre().tables)
     message = EmailMessage(policy=SEVEN_BITS)
     message["From"] = settings.DEFAULT_FROM_EMAIL
     message["To"] = one.email
-    message["Subject"] = letter.subject
+    message["Subject"] = mail.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id(notice)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "fr"
-    message.set_content(letter.as_text())
-    message.add_alternative(letter.as_html(), subtype="html")
+    message["Content-Language"] = ", ".join(each.language for each in mail.letters)
+    message.set_content(mail.as_text())
+    message.add_alternative(mail.as_html(), subtype="html")
     return message
 
 

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from server.pages import views
+from server.pages import legal, views
 
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
     path("connexion/", views.SignIn.as_view(), name="sign_in"),
     path("deconnexion/", views.sign_out, name="sign_out"),
+    path("accessibilite/", legal.accessibility, name="accessibility"),
+    path("mentions-legales/", legal.notice, name="notice"),
+    path("donnees-personnelles/", legal.personal_data, name="personal_data"),
 ]

@@ -86,6 +86,12 @@ RULES = (
             "apscheduler",
             "tuf",
             "weasyprint",
+            "authlib",
+            "joserfc",
+            "requests",
+            "django_otp",
+            "webauthn",
+            "prometheus_client",
         },
     ),
     Rule(

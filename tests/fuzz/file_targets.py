@@ -33,7 +33,7 @@ from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.record import canonical
 from procuration.record.tables import encode_table, read_table
 from server.config.communes import read_communes
-from server.register.electors_file import read_electors
+from server.register.electors_csv import read_electors
 from sync_agent.carriers import https
 from sync_agent.memory import Memory, MemoryFile
 from sync_agent.mirror import read_report
