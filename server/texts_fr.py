@@ -26,6 +26,8 @@ from server.words.register import REGISTER
 from server.words.registers import REGISTERS
 from server.words.stick import STICK
 from server.words.town_hall import TOWN_HALL
+from server.words.usagers import USAGERS
+from server.words.usagers_as_kiosk import AS_KIOSK
 
 TEXTS: Final[dict[str, str]] = (
     PAGES
@@ -46,6 +48,8 @@ TEXTS: Final[dict[str, str]] = (
     | OPERATIONS
     | TOWN_HALL
     | IDENTITY
+    | AS_KIOSK
+    | USAGERS
 )
 
 
