@@ -52,7 +52,8 @@ def enrols(browser: Client) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/mairie/", "/mairie/decisions/", "/mairie/registres/", "/console/", "/connexion-usager/"]
+    "address",
+    ["/", "/mairie/", "/mairie/decisions/", "/mairie/registres/", "/console/", "/connexion-usager/"],
 )
 def test_a_password_alone_opens_nothing(user, address):
     browser = signed_in_with_one_factor()
