@@ -187,7 +187,7 @@ def _prepare(family: Family, environment: Mapping[str, str]) -> None:
     _root_option(command)
     _request_option(command)
     _code_option(command, "--code-file", "code de l’agent (6 chiffres au moins)")
-    _code_option(command, "--supervisor-code-file", "phrase du superviseur (14 caractères au moins)")
+    _code_option(command, "--supervisor-code-file", "phrase du responsable (14 caractères au moins)")
     _slot_option(command)
 
 
@@ -199,23 +199,23 @@ def _renew(family: Family, environment: Mapping[str, str]) -> None:
     )  # fmt: skip
     _root_option(command)
     _request_option(command)
-    _code_option(command, "--old-code-file", "code de l’ancien poste, ou phrase du superviseur")
+    _code_option(command, "--old-code-file", "code de l’ancien poste, ou phrase du responsable")
     _code_option(command, "--code-file", "nouveau code de l’agent (6 chiffres au moins)")
-    _code_option(command, "--supervisor-code-file", "nouvelle phrase du superviseur (14 caractères au moins)")
+    _code_option(command, "--supervisor-code-file", "nouvelle phrase du responsable (14 caractères au moins)")
     _slot_option(command)
 
 
 def _install(family: Family, environment: Mapping[str, str]) -> None:
     command = _command(
         family, environment, "install", commands.install,
-        "met en service un poste que le superviseur a enrôlé",
+        "met en service un poste que le responsable a enrôlé",
         "--store poste --spool spool --service-key service.key --enrolment enrolement.cbor"
         " --root root.json --tuf repository",
     )  # fmt: skip
     command.add_argument("--enrolment", type=Path, required=True, metavar="FICHIER", help="enrôlement signé")
     _root_option(command)
     command.add_argument("--tuf", type=Path, required=True, metavar="DIR", help="tables signées")
-    _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
+    _code_option(command, "--code-file", "code de l’agent, ou phrase du responsable")
 
 
 def _slots(family: Family, environment: Mapping[str, str]) -> None:
@@ -232,7 +232,7 @@ def _code_add(family: Family, environment: Mapping[str, str]) -> None:
         "donne un nouveau code à un agent, par exemple quand l’ancien est bloqué",
         "--store poste --spool spool --service-key service.key",
     )  # fmt: skip
-    _code_option(command, "--code-file", "phrase du superviseur, ou code de l’agent")
+    _code_option(command, "--code-file", "phrase du responsable, ou code de l’agent")
     _code_option(command, "--new-code-file", "nouveau code (6 chiffres au moins)")
     _slot_option(command, phrase=True)
     command = _command(
@@ -247,7 +247,7 @@ def _code_add(family: Family, environment: Mapping[str, str]) -> None:
         metavar="HEX",
         help="lequel, comme «\u202fslots\u202f» le montre",
     )
-    _code_option(command, "--code-file", "phrase du superviseur, ou un autre code")
+    _code_option(command, "--code-file", "phrase du responsable, ou un autre code")
 
 
 def _officer(family: Family, environment: Mapping[str, str]) -> None:
@@ -257,7 +257,7 @@ def _officer(family: Family, environment: Mapping[str, str]) -> None:
         "--store poste --spool spool --service-key service.key --request officier.cbor",
     )  # fmt: skip
     _request_option(command)
-    _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
+    _code_option(command, "--code-file", "code de l’agent, ou phrase du responsable")
     _code_option(command, "--officer-code-file", "nouveau code de l’officier (6 chiffres au moins)")
     _slot_option(command)
     command = _command(
@@ -266,7 +266,7 @@ def _officer(family: Family, environment: Mapping[str, str]) -> None:
         "--store poste --spool spool --service-key service.key habilitation.cbor",
     )  # fmt: skip
     command.add_argument("enrolment", type=Path, metavar="FICHIER", help="enrôlement signé")
-    _code_option(command, "--code-file", "code de l’agent, ou phrase du superviseur")
+    _code_option(command, "--code-file", "code de l’agent, ou phrase du responsable")
 
 
 _WHERE: Final = "--store poste --spool spool --service-key service.key --supervisor-key /media/responsable"

@@ -5,7 +5,7 @@ from typing import Final
 from procuration.errors import ProcurationError
 
 _SENTENCES: Final = {
-    "ACCES_BLOQUE": "Accès bloqué\u00a0: trop de codes faux. Il faut la phrase du superviseur.",
+    "ACCES_BLOQUE": "Accès bloqué\u00a0: trop de codes faux. Il faut la phrase du responsable.",
     "ANNUAIRE_SANS_CLE": "L’annuaire signé n’a pas de clé du centre.",
     "APPAREIL_RETIRE": "Ce poste est retiré du service. Il ne signe plus. Lancez « renew ».",
     "ATTENDRE": "Trop d’essais. Attendez {seconds} secondes.",
@@ -55,10 +55,10 @@ _SENTENCES: Final = {
     "TPM_ABSENT": "Le TPM de cette machine ne répond pas. Voyez --tpm et l’option tpm.",
     "TPM_AUTRE": "Ce code a été scellé par un autre TPM, ou celui-ci a été vidé.",
     "TPM_MESURES": "La machine n’a pas démarré comme avant. Prenez la phrase, puis refaites ce code.",
-    "TPM_PANNE": "Le TPM a refusé sans dire pourquoi. Prenez la phrase du superviseur.",
+    "TPM_PANNE": "Le TPM a refusé sans dire pourquoi. Prenez la phrase du responsable.",
     "TPM_REGLAGE": "--tpm\u00a0: un TPM de cette machine, par exemple device:/dev/tpmrm0.",
     "TPM_SANS_VERROU": "Le TPM n’a pas de mot de passe de verrouillage.",
-    "TPM_VERROUILLE": "Le TPM est verrouillé\u00a0: trop de codes faux. Prenez la phrase du superviseur.",
+    "TPM_VERROUILLE": "Le TPM est verrouillé\u00a0: trop de codes faux. Prenez la phrase du responsable.",
     "TRUST_MISSING": "Il manque un fichier dans les tables signées.",
 }
 

@@ -52,7 +52,7 @@ def prepare(options: argparse.Namespace) -> Report:
     """Makes the encrypted store and the request for enrolment."""
     codes = installation.Codes(
         agent=_new_code(options.code_file, "Code de l’agent"),
-        supervisor=_new_code(options.supervisor_code_file, "Phrase du superviseur"),
+        supervisor=_new_code(options.supervisor_code_file, "Phrase du responsable"),
         kind=KIND_NAMES[options.slot],
     )
     on_stick = codes.kind is SlotKind.SERVICE_KEY
@@ -73,10 +73,10 @@ def prepare(options: argparse.Namespace) -> Report:
 
 def renew(options: argparse.Namespace) -> Report:
     """Gives up a log that signs no more: a new store, a new request; the old one is sent to its end."""
-    old_code = _code(options.old_code_file, "Code de l’ancien poste, ou phrase du superviseur")
+    old_code = _code(options.old_code_file, "Code de l’ancien poste, ou phrase du responsable")
     codes = installation.Codes(
         agent=_new_code(options.code_file, "Nouveau code de l’agent"),
-        supervisor=_new_code(options.supervisor_code_file, "Nouvelle phrase du superviseur"),
+        supervisor=_new_code(options.supervisor_code_file, "Nouvelle phrase du responsable"),
         kind=KIND_NAMES[options.slot],
     )
     renewal = Renewal(
@@ -160,7 +160,7 @@ def slots(options: argparse.Namespace) -> Report:
 
 
 def _slot_line(state: SlotState) -> str:
-    owner = "officier" if state.slot.kid else "agent ou superviseur"
+    owner = "officier" if state.slot.kid else "agent ou responsable"
     left = "bloqué" if state.blocked else f"{state.tries_left} essais"
     return f"{state.slot.slot_id.hex()}  {kind_name(state.slot.kind):<12}{left:<11} {owner}"
 

@@ -45,9 +45,15 @@ def wording() -> Wording:
     return Wording(_Catalogues(*Language))
 
 
+def wording_in(language: Language) -> Wording:
+    """A wording of one language, whatever the screen speaks meanwhile: for the paper of one person."""
+    return Wording(_Catalogues(language))
+
+
+@cache
 def french() -> Wording:
     """A wording for what is always in French: papers that an authority reads."""
-    return Wording(_Catalogues(Language.FRENCH))
+    return wording_in(Language.FRENCH)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Final
 import segno
 from PIL import Image, ImageDraw
 
-from kiosk_app.receipt import NBSP, Receipt
+from kiosk_app.receipt import Receipt
 from kiosk_app.sheet import (
     BLACK,
     BODY,
@@ -54,12 +54,14 @@ def trial_page(roll: Roll = Roll.MM_80) -> Printout:
 
 def _drawn(receipt: Receipt, roll: Roll) -> Image.Image:
     paper = Sheet.new(roll.value)
-    paper.text("Voter par procuration", BODY, centred=True)
-    paper.text("Votre demande est enregistrée", TITLE, bold=True, centred=True)
+    say = receipt.labels
+    paper.text(say("receipt.over"), BODY, centred=True)
+    _write_beside(paper, receipt, "receipt.over")
+    paper.text(say("filed.title"), TITLE, bold=True, centred=True)
     paper.rule()
     _draw_reference(paper, receipt)
     _draw_code(paper, receipt)
-    _draw_warning(paper)
+    _draw_warning(paper, receipt)
     _draw_steps(paper, receipt)
     paper.rule()
     _draw_request(paper, receipt)
@@ -75,7 +77,8 @@ def _draw_reference(paper: Sheet, receipt: Receipt) -> None:
     if receipt.reference is None:
         return
     wide = paper.width >= Roll.MM_80
-    paper.text(f"Votre référence{NBSP}:", BODY, centred=True)
+    paper.text(receipt.labels("filed.reference"), BODY, centred=True)
+    _write_beside(paper, receipt, "filed.reference")
     paper.gap(-14)
     paper.text(receipt.reference, _reference_size(receipt.reference, paper.width), bold=True, centred=True)
     paper.gap(-4)
@@ -99,12 +102,12 @@ def _reference_size(reference: str, width: int) -> int:
 def _draw_code(paper: Sheet, receipt: Receipt) -> None:
     code = _qr_image(receipt.qr_text, paper.width) if receipt.qr_text else None
     if code is None:
-        paper.text("Présentez cette référence à la gendarmerie ou au commissariat.", centred=True)
+        paper.text(receipt.labels("receipt.show_reference"), centred=True)
         paper.gap(10)
         return
     paper.paste_centred(code)
-    paper.text("À montrer à la gendarmerie", SMALL, centred=True)
-    paper.text("ou au commissariat.", SMALL, centred=True)
+    paper.text(receipt.labels("receipt.show"), SMALL, centred=True)
+    _write_beside(paper, receipt, "receipt.show")
     paper.gap(10)
 
 
@@ -124,16 +127,24 @@ def _qr_image(text: str, width: int) -> Image.Image | None:
     return with_quiet
 
 
-def _draw_warning(paper: Sheet) -> None:
+def _write_beside(paper: Sheet, receipt: Receipt, key: str) -> None:
+    """The French below, for the officer, when the elector reads something else."""
+    beside = receipt.labels.official(key)
+    if beside:
+        paper.text(beside, SMALL, centred=True)
+
+
+def _draw_warning(paper: Sheet, receipt: Receipt) -> None:
     """The sentence nobody must miss: white on black."""
+    sentence = receipt.labels("receipt.not_yet")
     top = paper.y
     paper.y += 12
-    paper.text("Elle n’est pas encore valable.", 30, bold=True, centred=True, colour=WHITE)
+    paper.text(sentence, 30, bold=True, centred=True, colour=WHITE)
     bottom = paper.y + 44
     paper.draw.rectangle((MARGIN, top, paper.width - MARGIN - 1, bottom), fill=BLACK)
     paper.y = top + 10
-    paper.text("Elle n’est pas encore valable.", 30, bold=True, centred=True, colour=WHITE)
-    paper.text("Il reste une étape.", 26, centred=True, colour=WHITE)
+    paper.text(sentence, 30, bold=True, centred=True, colour=WHITE)
+    paper.text(receipt.labels("receipt.step_left"), 26, centred=True, colour=WHITE)
     paper.y = bottom + 14
 
 
@@ -145,20 +156,23 @@ def _draw_steps(paper: Sheet, receipt: Receipt) -> None:
         paper.text(step, BODY, left=MARGIN + 38)
         paper.gap(6)
     if receipt.places:
-        paper.text(f"Près d’ici{NBSP}:", SMALL, bold=True)
+        paper.text(receipt.labels("receipt.near"), SMALL, bold=True)
     for place in receipt.places:
         paper.text(place, SMALL)
 
 
 def _draw_request(paper: Sheet, receipt: Receipt) -> None:
     rows = (
-        ("Vous (mandant)", (receipt.mandant,)),
-        ("Vous votez à", (receipt.commune,)),
-        ("Votera pour vous (mandataire)", (receipt.mandataire,)),
-        ("Procuration demandée pour", receipt.validity),
+        ("receipt.mandant", (receipt.mandant,), ()),
+        ("receipt.commune", (receipt.commune,), ()),
+        ("receipt.mandataire", (receipt.mandataire,), ()),
+        ("receipt.validity", receipt.validity, receipt.validity_in_french),
     )
-    for label, lines in rows:
-        paper.text(label, SMALL)
+    for key, lines, in_french in rows:
+        beside = receipt.labels.official(key)
+        paper.text(" – ".join(filter(None, (receipt.labels(key), beside))), SMALL)
         for line in lines:
             paper.text(line, BODY, bold=True)
+        if in_french:
+            paper.text(", ".join(in_french), SMALL)
         paper.gap(8)

@@ -500,7 +500,6 @@ _STATION: Final = {
     "check.stale.many": "This station has had no news from the centre for {n} days. "
     "Send, or load a USB stick, then approve.",
     "check.decided": "This request already has a decision ({date}).",
-    "check.decided.bare": "This request already has a decision",
     "check.other_request": "Another request",
     "confirm.title": "Approve the procuration of {name}?",
     "confirm.refuse.title": "Refuse the procuration of {name}?",
@@ -1190,6 +1189,36 @@ _VOICE: Final = {
     "letters.mark.0328": "ogonek",
 }
 
+_RECEIPT: Final = {
+    "receipt.over": "Voting by proxy",
+    "receipt.show": "Show this at the gendarmerie or police station.",
+    "receipt.show_reference": "Show this reference at the gendarmerie or police station.",
+    "receipt.digit": "{digit}: {word}",
+    "receipt.digits": "two three four five six seven eight nine",
+    "receipt.not_yet": "It is not valid yet.",
+    "receipt.step_left": "There is one more step.",
+    "receipt.keep": "Keep this receipt.",
+    "receipt.go_today": "Go to a gendarmerie or police station with your identity document, today.",
+    "receipt.ask": "Ask your town hall for the answer.",
+    "receipt.near": "Near here:",
+    "receipt.mandant": "You",
+    "receipt.commune": "You vote in",
+    "receipt.mandataire": "Will vote for you",
+    "receipt.by_number": "the elector whose number ends in {digits}",
+    "receipt.validity": "Proxy requested for",
+    "receipt.every": "All elections",
+    "receipt.from": "from {day}",
+    "receipt.to": "to {day}, both included",
+    "receipt.on": "on {day}",
+    "receipt.round.1": "1st~round: {day}",
+    "receipt.round.2": "2nd~round: {day}",
+    "receipt.no_franceconnect": "Request made without FranceConnect. "
+    "The gendarmerie or police station checks your identity.",
+    "receipt.votes": "This person votes at your polling station with their own identity document.",
+    "receipt.tell": "Tell this person. They get no message.",
+    "receipt.filed": "Request made on {moment}, {site}.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: english(sentence)
     for group in (
@@ -1215,6 +1244,7 @@ SENTENCES: Final[dict[str, str]] = {
         _PLACES,
         _TRAINING,
         _VOICE,
+        _RECEIPT,
     )
     for key, sentence in group.items()
 }

@@ -518,7 +518,6 @@ _STATION: Final = {
     "check.stale.many": "Le centre n'a rien envoyé à cette tablette depuis {n} jours. "
     "Faites un envoi. Ou branchez une clé USB. Puis validez.",
     "check.decided": "Cette demande a déjà une décision : {date}.",
-    "check.decided.bare": "Cette demande a déjà une décision",
     "check.other_request": "Autre demande",
     "confirm.title": "Valider la procuration de {name} ?",
     "confirm.refuse.title": "Refuser la procuration de {name} ?",
@@ -1241,6 +1240,36 @@ _VOICE: Final = {
     "letters.mark.0328": "ogonek",
 }
 
+_RECEIPT: Final = {
+    "receipt.over": "Voter par procuration",
+    "receipt.show": "À montrer à la gendarmerie ou~au~commissariat.",
+    "receipt.show_reference": "Montrez cette référence à la gendarmerie ou au commissariat.",
+    "receipt.digit": "{digit} : {word}",
+    "receipt.digits": "chiffre chiffre chiffre chiffre chiffre chiffre chiffre chiffre",
+    "receipt.not_yet": "Elle n'est pas encore valable.",
+    "receipt.step_left": "Il reste une étape.",
+    "receipt.keep": "Gardez ce reçu.",
+    "receipt.go_today": "Allez aujourd'hui dans une gendarmerie ou un commissariat. Prenez votre pièce d'identité.",
+    "receipt.ask": "Demandez la réponse à votre mairie.",
+    "receipt.near": "Près d'ici :",
+    "receipt.mandant": "Vous",
+    "receipt.commune": "Vous votez à",
+    "receipt.mandataire": "Cette personne vote pour vous",
+    "receipt.by_number": "la personne avec un numéro d'électeur qui finit par {digits}",
+    "receipt.validity": "Vous demandez une procuration pour",
+    "receipt.every": "Toutes les élections",
+    "receipt.from": "du {day}",
+    "receipt.to": "au {day}, ces jours compris",
+    "receipt.on": "le {day}",
+    "receipt.round.1": "1er~tour : {day}",
+    "receipt.round.2": "2e~tour : {day}",
+    "receipt.no_franceconnect": "Vous n'avez pas utilisé FranceConnect. "
+    "La gendarmerie ou le commissariat vérifie votre identité.",
+    "receipt.votes": "Cette personne va voter dans votre bureau de vote. Elle prend sa pièce d'identité à elle.",
+    "receipt.tell": "Prévenez cette personne. Elle ne reçoit aucun message.",
+    "receipt.filed": "Demande faite le {moment}, {site}.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1266,6 +1295,7 @@ SENTENCES: Final[dict[str, str]] = {
         _PLACES,
         _TRAINING,
         _VOICE,
+        _RECEIPT,
     )
     for key, sentence in group.items()
 }

@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     _authority(_family(families, "authority", "l’autorité : clés, contrôle, publication"))
     _publication(_family(families, "publication", "installer une publication sur un serveur"))
     _server(_family(families, "server", "les clés à terme d’un serveur"))
-    _supervisor(_family(families, "supervisor", "les superviseurs, qui enrôlent"))
+    _supervisor(_family(families, "supervisor", "les responsables, qui enrôlent"))
     _device(_family(families, "device", "les postes"))
     _officer(_family(families, "officer", "les officiers et agents habilités"))
     for name in ("calendar", "law", "policy", "sites", "communes"):
@@ -114,7 +114,7 @@ def _authority_init(family: Family) -> None:
         help="détenteurs (3) ; deux signent",
     )
     init.add_argument(
-        "--supervisor", default="central", metavar="UNITÉ", help="unité du premier superviseur (%(default)s)"
+        "--supervisor", default="central", metavar="UNITÉ", help="unité du premier responsable (%(default)s)"
     )
     init.add_argument(
         "--server-name",
@@ -220,7 +220,7 @@ def _supervisor(family: Family) -> None:
         family,
         "enrol",
         commands.supervisor_enrol,
-        "crée la clé d’un superviseur, à publier",
+        "crée la clé d’un responsable, à publier",
         "supervisor enrol --authority autorite --unit 23",
     )
     _authority_option(enrol)
@@ -273,7 +273,7 @@ def _device(family: Family) -> None:
         help="empreinte lue sur l’écran du poste ; refusé si elle diffère",
     )
     enrol.add_argument("--days", type=int, default=365, help="durée de l’enrôlement en jours (%(default)s)")
-    enrol.add_argument("--supervisor", metavar="UNITÉ", help="superviseur qui signe (le premier)")
+    enrol.add_argument("--supervisor", metavar="UNITÉ", help="responsable qui signe (le premier)")
     enrol.add_argument(
         "--out", type=Path, required=True, metavar="FICHIER", help="enrôlement à porter sur le poste"
     )
@@ -306,7 +306,12 @@ def _officer(family: Family) -> None:
     enrol.add_argument(
         "--request", type=Path, required=True, metavar="FICHIER", help="demande écrite par le poste"
     )
-    enrol.add_argument("--unit", metavar="CODE", help="unité (celle du poste)")
+    enrol.add_argument("--unit", metavar="CODE", help="unité (celle du poste ; à donner avec --on-line)")
+    enrol.add_argument(
+        "--on-line",
+        action="store_true",
+        help="la demande vient de la page « Mes clés de sécurité » du centre, pas d’un poste",
+    )
     enrol.add_argument("--nom", required=True)
     enrol.add_argument("--prenoms", required=True)
     enrol.add_argument("--qualite", required=True, help="grade et qualité, tels que le récépissé les porte")
@@ -318,7 +323,7 @@ def _officer(family: Family) -> None:
     enrol.add_argument(
         "--zone", default="Europe/Paris", metavar="ZONE", help="fuseau de ces deux jours (%(default)s)"
     )
-    enrol.add_argument("--supervisor", metavar="UNITÉ", help="superviseur qui signe (le premier)")
+    enrol.add_argument("--supervisor", metavar="UNITÉ", help="responsable qui signe (le premier)")
     enrol.add_argument(
         "--out", type=Path, required=True, metavar="FICHIER", help="enrôlement à porter sur le poste"
     )
@@ -334,7 +339,7 @@ def _officer(family: Family) -> None:
     revoke.add_argument(
         "--kid", required=True, metavar="HEXA", help="numéro de la clé de l’agent, 16 chiffres"
     )
-    revoke.add_argument("--supervisor", metavar="UNITÉ", help="superviseur qui signe (le premier)")
+    revoke.add_argument("--supervisor", metavar="UNITÉ", help="responsable qui signe (le premier)")
     revoke.add_argument(
         "--out", type=Path, required=True, metavar="FICHIER", help="document à porter au centre"
     )

@@ -214,7 +214,7 @@ def supervisor_enrol(options: argparse.Namespace) -> Report:
     folder = AuthorityFolder.existing(options.authority)
     entry = authority.add_supervisor(folder, options.unit, _pass_phrases(options), _cost(options), _now())
     return Report(
-        (f"Superviseur {options.unit}, clé {entry.kid.hex()}, jusqu’au {_day(entry.not_after)} ; à publier",),
+        (f"Responsable {options.unit}, clé {entry.kid.hex()}, jusqu’au {_day(entry.not_after)} ; à publier",),
         {"kid": entry.kid.hex(), "unit": options.unit},
     )
 
@@ -285,15 +285,19 @@ def officer_enrol(options: argparse.Namespace) -> Report:
         designation=options.designation,
     )
     between = enrolment.term(options.first_day, options.last_day, _zone(options.zone))
+    request = enrolment.read_request_file(options.request)
     enrolled, signed = enrolment.enrol_officer(
-        _desk(options), enrolment.read_request_file(options.request), options.unit, designation, between
+        _desk(options), request, options.unit, designation, between, on_line=options.on_line
     )
     write_durably(options.out, signed)
+    where = f"À porter sur le poste {enrolled.log_id.hex()} : {options.out}"
+    if options.on_line:
+        where = f"À envoyer par l’agent, page « Mes clés de sécurité » : {options.out}"
     return Report(
         (
             f"Agent enrôlé, clé {enrolled.kid.hex()}",
             f"Du {_day(enrolled.not_before)} au {_day(enrolled.not_after)}",
-            f"À porter sur le poste {enrolled.log_id.hex()} : {options.out}",
+            where,
         ),
         {"kid": enrolled.kid.hex(), "log_id": enrolled.log_id.hex(), "out": str(options.out)},
     )

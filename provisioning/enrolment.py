@@ -161,20 +161,26 @@ def enrol_officer(
     unit: str | None,
     designation: Designation,
     between: tuple[datetime, datetime],
+    *,
+    on_line: bool = False,
 ) -> tuple[Enrolment, bytes]:
-    """Entitle an officer to act on the tablet that made the request, between two instants.
+    """Entitle an officer to act on the tablet that made the request, between two instants; or on line, where
+    their security key signs in a log that the centre writes for them.
 
-    Raises: RuleViolated DEVICE_UNKNOWN, when that tablet is not enrolled here; RecordRejected REQUEST,
-    when the
-    request is a tablet's.
+    Raises: RuleViolated DEVICE_UNKNOWN, when that tablet is not enrolled here, UNIT_MISSING on line;
+    RecordRejected REQUEST, when the request is a tablet's.
     """
     if request.sealing_key is not None:
         raise RecordRejected("REQUEST")
-    device = device_of(read_registry(desk.folder), request.log_id)
+    if not on_line:
+        device = device_of(read_registry(desk.folder), request.log_id)
+        unit = unit or device.unit
+    if not unit:
+        raise RuleViolated("UNIT_MISSING")
     enrolment = Enrolment(
         cose_key=request.cose_key,
         role=Role.OFFICER,
-        unit=unit or device.unit,
+        unit=unit,
         not_before=between[0],
         not_after=between[1],
         log_id=request.log_id,

@@ -8,18 +8,26 @@ apostrophe, narrow no-break space before ; ! ?, no-break space before : and insi
 
 from typing import Final
 
+from server.words.brigade import BRIGADE
 from server.words.commune import COMMUNE
 from server.words.console import CONSOLE
 from server.words.facts import FACTS
 from server.words.identity import IDENTITY
 from server.words.joining import JOINING
+from server.words.legal import LEGAL
 from server.words.mails import MAILS
+from server.words.messages import MESSAGES
+from server.words.operations import OPERATIONS
 from server.words.pages import PAGES
 from server.words.paper import PAPER
 from server.words.queue import QUEUE
 from server.words.reception import RECEPTION
+from server.words.register import REGISTER
 from server.words.registers import REGISTERS
 from server.words.stick import STICK
+from server.words.town_hall import TOWN_HALL
+from server.words.usagers import USAGERS
+from server.words.usagers_as_kiosk import AS_KIOSK
 
 TEXTS: Final[dict[str, str]] = (
     PAGES
@@ -33,7 +41,15 @@ TEXTS: Final[dict[str, str]] = (
     | COMMUNE
     | JOINING
     | RECEPTION
+    | BRIGADE
+    | LEGAL
+    | REGISTER
+    | MESSAGES
+    | OPERATIONS
+    | TOWN_HALL
     | IDENTITY
+    | AS_KIOSK
+    | USAGERS
 )
 
 

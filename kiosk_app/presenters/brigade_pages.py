@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.formats import (
     birth_date_in_words,
+    day_in_words,
     moment_in_words,
     reference_in_groups,
     time_in_words,
@@ -211,7 +212,7 @@ def check(
         Command(key="validate", text=say("check.validate")),
     )
     if found.decision is not None:
-        decided = say("check.decided", date=found.decision) if found.decision else say("check.decided.bare")
+        decided = say("check.decided", date=day_in_words(say, found.decision))
         message, asked = Message(tone="warn", title=decided), ()
         revoke = Command(key="revoke.this", text=say("revoke.this"))
         commands = (*((revoke,) if revocable else ()), Command(key="next", text=say("check.other_request")))

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.pages import Answers, DialogAsked, Page
+from kiosk_app.presenters.wording import Language
 from procuration.domain.acts import ActPlaceKind, Declarations, IdentityDocument
 from procuration.domain.deadlines import Deadline
 from procuration.domain.events import Authentication, Filed
@@ -189,6 +190,12 @@ class FiledReceipt(Protocol):
     def form_needed(self) -> bool: ...
 
 
+class FileRequest(Protocol):
+    """Files one request; its receipt speaks the language of the elector. Raises: RuleViolated."""
+
+    def __call__(self, request: CompleteRequest, /, *, language: Language) -> FiledReceipt: ...
+
+
 class Unlock(Protocol):
     """Checks a code. Raises RuleViolated CODE_INCORRECT (ids: tries_left), ATTENDRE (seconds),
     ACCES_BLOQUE.
@@ -254,7 +261,7 @@ class FoundRequest(Protocol):
     @property
     def authentication(self) -> Authentication: ...
     @property
-    def decision(self) -> str | None: ...
+    def decision(self) -> date | None: ...
 
 
 class FindRequest(Protocol):

@@ -55,6 +55,7 @@ class TabletApp(App):
         Window.bind(on_flip=_finish_drawing)
         look.bind(bg=lambda _, colour: setattr(Window, "clearcolor", colour))
         stage = Stage(self._say)
+        stage.bind(on_named=lambda _: setattr(self, "title", self._say("bar.welcome")))
         if self._speech is not None:
             self._reader = Reader(stage, self._speech, self._say, self._pad)
         self.presenter = self._presenter_for(stage)

@@ -16,7 +16,7 @@ from kiosk_app.freed_memory import write_over_freed_memory
 from kiosk_app.memory import give_back_freed_memory
 from kiosk_app.presenters import pages
 from kiosk_app.presenters.ports import Listener
-from kiosk_app.presenters.wording import Wording
+from kiosk_app.presenters.wording import Wording, text_again
 from kiosk_app.screens.kit import AlarmBar, AzertyKeyboard, Dialog, TrainingBar
 from kiosk_app.screens.kit.focus import focusables
 from kiosk_app.screens.kit.textbox import forget_drawn_lines
@@ -43,10 +43,10 @@ class Stage(FloatLayout):
     """Shows pages and questions; tells the listener that somebody is there.
 
     Dispatches `on_shown` when what is on the screen has changed: "page", "dialog", "dismissed", "offers" or
-    "wiped".
+    "wiped"; `on_named` when the language has.
     """
 
-    __events__ = ("on_shown",)
+    __events__ = ("on_shown", "on_named")
 
     def __init__(self, say: Wording, **kwargs: object) -> None:
         super().__init__(**kwargs)
@@ -58,7 +58,7 @@ class Stage(FloatLayout):
         self.page: TabletScreen[pages.Frame] | None = None
         self.dialog: Dialog | None = None
         self._dialog_name = ""
-        self._alarm, self._training = AlarmBar(), TrainingBar()
+        self._alarm, self._training, self._trained = AlarmBar(), TrainingBar(), ""
         self.add_widget(self._alarm)
         self.add_widget(self._training)
         self.fbind("height", self._make_room)
@@ -133,10 +133,12 @@ class Stage(FloatLayout):
         return self.page.answers() if self.page is not None else {}
 
     def name_again(self) -> None:
-        """Write the keys and the button « Voir la suite » in the language of now."""
+        """Write the keys, « Voir la suite » and the band in the language of now."""
+        self._training.text = text_again(self._trained)
         self._keyboard.name_again()
         for screen in self._screens.values():
             screen.name_more(self._say("go.more"))
+        self.dispatch("on_named")
 
     def wipe(self) -> None:
         """Forget everything that any page has shown or held, and set the look back."""
@@ -161,10 +163,13 @@ class Stage(FloatLayout):
 
     def training(self, text: str) -> None:
         """Put a band above every page; a training hears of no centre, so that no alarm stands there too."""
-        self._training.text = text
+        self._training.text = self._trained = text
 
     def on_shown(self, what: str) -> None:
         """For whoever reads the screen aloud."""
+
+    def on_named(self) -> None:
+        """For whoever holds words outside the stage."""
 
     def alarm_spots(self) -> list[Spot]:
         """The lines above every page, for whoever reads them aloud."""

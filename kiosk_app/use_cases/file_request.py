@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Final, Protocol
 
 from kiosk_app import receipt as words
+from kiosk_app.languages import wording_in
+from kiosk_app.presenters.wording import Language, Wording
 from kiosk_app.receipt_image import printout
 from kiosk_app.sheet import Roll
 from kiosk_app.station import Station
@@ -108,12 +110,18 @@ class FileRequest:
         self._station, self._roll = station, roll
 
     def __call__(
-        self, asked: RequestAsked, taken_over: Rid | None = None, *, on_paper: bool = False
+        self,
+        asked: RequestAsked,
+        taken_over: Rid | None = None,
+        *,
+        on_paper: bool = False,
+        language: Language = Language.FRENCH,
     ) -> FiledReceipt:
         """Args:
             taken_over: rid of the receipt that this request replaces, at a brigade only.
             on_paper: a form signed before the officer is keyed in, at a brigade only: what the télé-procédure
                 may not serve is allowed (R-73, R-79).
+            language: that of the paper, for who leaves with it.
 
         Raises: RuleViolated with the code of the first datum at fault, COMMUNE_INCONNUE, MANDANT_MINEUR,
             ESPACE_INSUFFISANT, POSTE_FERME.
@@ -126,7 +134,7 @@ class FileRequest:
         deadline, regime = self._deadline(asked, rounds, now), self._regime(asked, now)
         rid = Rid(self._station.random(RID_BYTES))
         filed, appended = self._write(asked, rid, wall, taken_over, channel)
-        paper = self._paper(filed, appended, deadline, regime, now)
+        paper = self._paper(wording_in(language), filed, appended, deadline, regime, now)
         printed = printout(paper, self._roll)
         return FiledReceipt(
             rid=rid,
@@ -222,25 +230,33 @@ class FileRequest:
         return self._station.store.configuration.policy is OfflineRequestPolicy.CERFA
 
     def _paper(
-        self, filed: Filed, appended: Appended, deadline: date, regime: ControlRegime, now: datetime
+        self,
+        say: Wording,
+        filed: Filed,
+        appended: Appended,
+        deadline: date,
+        regime: ControlRegime,
+        now: datetime,
     ) -> words.Receipt:
         store = self._station.store
         epoch = store.tables.directory.epoch(now)
         pair = EventPair(appended.sign1, appended.plain_body)
         local = now.astimezone(store.zone)
         place = store.tables.communes.named(filed.vote_place)
-        reference = filed.reference
+        reference, scrutin = filed.reference, _chosen(filed.validity, store.tables.calendar)
         return words.Receipt(
+            labels=words.Labels(say),
             reference=words.reference_shown(reference),
-            spelling=words.spelling_of(reference) if reference else (),
+            spelling=words.spelling_of(say, reference) if reference else (),
             qr_text=qr_text(pair, epoch, store.log.realm) if epoch else None,
-            mandant=words.full_name(filed.mandant),
-            mandataire=words.full_name(filed.mandataire),
+            mandant=words.full_name(filed.mandant, say),
+            mandataire=words.full_name(filed.mandataire, say),
             commune=place.label if place else filed.vote_place.code,
-            validity=words.validity_in_words(filed.validity, _chosen(filed.validity, store.tables.calendar)),
-            filed=words.filed_in_words(local, store.configuration.unit_name),
-            steps=words.steps_for(deadline, local.date(), regime, filed.email is not None),
-            notes=words.notes_for(reference, form_needed=self._form_needed()),
+            validity=words.validity_in_words(filed.validity, scrutin, say),
+            validity_in_french=words.validity_beside(filed.validity, scrutin, say),
+            filed=words.filed_in_words(say, local, store.configuration.unit_name),
+            steps=words.steps_for(say, deadline, local.date(), regime, filed.email is not None),
+            notes=words.notes_for(say, reference, form_needed=self._form_needed()),
             places=tuple(
                 f"{one.name}, {', '.join(one.address)}"
                 for one in FindPlaces(self._station)(count=PLACES_ON_PAPER)

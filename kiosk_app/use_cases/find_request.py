@@ -6,7 +6,7 @@ A reference is a label, not a secret: the birth date is asked too, and every fai
 import logging
 import threading
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk_app.station import LookUpAsked, Session, Station
 from kiosk_app.store.officers import MISSES_PER_HOUR_MAX
@@ -32,7 +32,7 @@ class FoundRequest:
     """One request, opened for the officer until the end of their session.
 
     Attributes:
-        decision: date of the decision already known here, in words; None while there is none.
+        decision: local date of the decision already known here; None while there is none.
         source: how it came here.
     """
 
@@ -41,7 +41,7 @@ class FoundRequest:
     reference: Reference | None = field(repr=False)
     filed_at: datetime
     authentication: Authentication
-    decision: str | None
+    decision: date | None
     source: Source
 
 
@@ -222,8 +222,8 @@ def found_request(station: Station, held: HeldRequest) -> FoundRequest:
     )
 
 
-def decision_known(station: Station, rid: Rid) -> str | None:
-    """Date of the decision this tablet knows of, « 24/06/2024 »; None while there is none."""
+def decision_known(station: Station, rid: Rid) -> date | None:
+    """Local date of the decision this tablet knows of; None while there is none."""
     store = station.store
     state = store.requests.state(rid)
     acts = [event for event in store.log.of_request(rid) if event.kind is Kind.ACT]
@@ -235,7 +235,7 @@ def decision_known(station: Station, rid: Rid) -> str | None:
         if state is None or state.status in _UNDECIDED:
             return None
         at = state.at.astimezone(store.zone)
-    return at.strftime("%d/%m/%Y")
+    return at.date()
 
 
 def _kid(officer: Session) -> Kid:

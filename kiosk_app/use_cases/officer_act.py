@@ -195,7 +195,7 @@ class OfficerAct:
     def _refuse_second_decision(self, rid: Rid) -> None:
         day = decision_known(self._station, rid)
         if day is not None:
-            raise RuleViolated("DEJA_DECIDEE", day=day)
+            raise RuleViolated("DEJA_DECIDEE", day=day.isoformat())
 
     def _competent(self, now: datetime) -> _Officer:
         store, session = self._station.store, self._station.officer

@@ -186,7 +186,7 @@ class Builder:
 
     def enrol_tablet(self, profile: str) -> None:
         """Keys are born on the tablet; the supervisor signs its configuration."""
-        self._step(f"poste {profile} : clés nées sur le poste, enrôlement signé par le superviseur")
+        self._step(f"poste {profile} : clés nées sur le poste, enrôlement signé par le responsable")
         stage, (unit, unit_name) = self.stage, UNITS[profile]
         self._kiosk(
             profile, "prepare", "--root", stage.authority / "root.json",

@@ -169,7 +169,7 @@ def _received_at(act: Opened, about: Iterable[Opened], at: datetime) -> datetime
 
 def _store_habilitations(known: Known, events: list[Opened]) -> None:
     fresh = _unknown(known.centre, events)
-    if any(one.device.role is not Role.BRIGADE for one in fresh):
+    if any(one.device.role not in (Role.BRIGADE, Role.SERVER) for one in fresh):
         raise RecordRejected("DOSSIER_INVALIDE")
     if fresh:
         take_in_enrolments(known, fresh)

@@ -25,6 +25,7 @@ ALLOWED_FIELDS = frozenset(
         "status",
         "pid",
         "version",
+        "mark",
     )
 )
 _OF_GUNICORN_AND_DJANGO = ("gunicorn", "django.db.backends.schema")

@@ -7,7 +7,7 @@ because a misspelt setting that is ignored is a setting that was believed to be 
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ _OF_OTHER_PROGRAMS = ("TEST_", "SIMULATION_", "KIOSK_", "AGENT_", "DEMO_", "PROV
 _TEXT_BYTES_MAX = 64 * 1024
 
 
-def _option(default: Any, meaning: str) -> Any:
-    return field(default=default, metadata={"meaning": meaning})
+def _option(default: Any, meaning: str, bounds: tuple[int, int] | None = None) -> Any:
+    return field(default=default, metadata={"meaning": meaning, "bounds": bounds})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,17 @@ class Options:
     smtp_password_file: str = _option("", "file that holds the password of that account")
     smtp_starttls: bool = _option(False, "whether to ask the relay for TLS")
     mail_from: str = _option("procuration@localhost", "sender of the messages to electors")
+    trusted_proxies: str = _option(
+        "",
+        "addresses of the TLS proxy, by commas: only its word counts for the address and the scheme of a "
+        "browser; empty: nobody's does",
+    )
+    https_only: bool = _option(False, "send browsers that came in plain HTTP to HTTPS; needs trusted_proxies")
+    hsts_seconds: int = _option(
+        0,
+        "for how long browsers must remember to come by HTTPS only; 31536000 in production",
+        (0, 63_072_000),
+    )
     secure_cookies: bool = _option(False, "send cookies over HTTPS only; true behind a TLS proxy")
     state_branding: bool = _option(
         False, "show the State's emblem and design system; only for who is entitled to them"
@@ -63,15 +74,43 @@ class Options:
     )
     register_file: str = _option(
         "",
-        "list of electors, in CSV, that answers as the Répertoire électoral unique: for demonstrations and "
-        "tests (docs/reference-data.md, 5); empty: nobody answers here",
+        "list of electors that answers as the Répertoire électoral unique: the index that `register-file "
+        "build` wrote, or a small CSV (docs/reference-data.md, 5); empty: nobody answers here",
     )
     backup_dir: str = _option(
         "",
         "folder of the database backups, each name beginning with its day; what is older than 35 days is "
         "deleted by prune-backups; empty: none",
     )
+    publisher: str = _option("", "who publishes the pages (name, address); empty: the legal notice says so")
+    publication_director: str = _option("", "who answers for what is published, for the legal notice")
+    hosting: str = _option("", "who hosts the service (name, address, telephone), for the legal notice")
+    legal_contact: str = _option("", "how to write to the publisher, for the legal notice")
+    accessibility_contact: str = _option("", "whom to tell that a page cannot be used (address or telephone)")
+    data_controller: str = _option("", "the « responsable du traitement », for the page on personal data")
+    data_contact: str = _option("", "how to write to the data protection officer")
+    traces_dir: str = _option(
+        "",
+        "folder, best on another disk, of the trail of who read whose data; empty: traces in the home folder",
+    )
+    traces_months: int = _option(12, "months for which the audit trail is kept, 6 to 12", (6, 12))
     log_level: str = _option("INFO", "DEBUG, INFO, WARNING or ERROR")
+    silent_hours_accueil: int = _option(
+        24, "hours without a word after which the console calls a kiosk silent"
+    )
+    silent_hours_brigade: int = _option(48, "the same for the tablet of a brigade")
+    silent_hours_mairie: int = _option(72, "the same for a town hall without network")
+    alert_acts_per_day: int = _option(60, "acts of one officer in one day from which the console tells of it")
+    alert_same_place: int = _option(
+        15, "acts in one day away from the unit, in one commune or listed place, from which the console tells"
+    )
+    alert_same_mandataire: int = _option(4, "procurations that name one mandataire from which it tells of it")
+    alert_night_from: int = _option(21, "hour of the place of the act from which an act is one of the night")
+    alert_night_until: int = _option(6, "hour until which it is; the same hour as before: no act is")
+    alert_night_acts: int = _option(3, "acts of the night of one officer from which the console tells of it")
+    alert_home_alone: int = _option(
+        5, "acts at home in one day by an officer whom no other was with, from which the console tells of it"
+    )
 
 
 def _typed(name: str, kind: object, value: object) -> object:
@@ -109,12 +148,21 @@ def read_options(home: Path, environment: Mapping[str, str] = os.environ) -> Opt
 
     Raises: RuleViolated REGLAGE_INCONNU, REGLAGE_INVALIDE (ids: setting), REGLAGES_ILLISIBLES.
     """
-    known = {option.name: option.type for option in fields(Options) if option.name != "home"}
+    known = {option.name: option for option in fields(Options) if option.name != "home"}
     given = {**_of_file(home / "server.toml"), **_of_environment(environment)}
     for name in given:
         if name not in known:
             raise RuleViolated("REGLAGE_INCONNU", setting=name)
-    return Options(home=home, **{name: _typed(name, known[name], value) for name, value in given.items()})  # type: ignore[arg-type]
+    return Options(home=home, **{name: _checked(known[name], value) for name, value in given.items()})
+
+
+def _checked(option: Field[Any], value: object) -> Any:
+    """The value as its type, inside its bounds."""
+    typed = _typed(option.name, option.type, value)
+    bounds = option.metadata["bounds"]
+    if bounds is not None and not bounds[0] <= int(str(typed)) <= bounds[1]:
+        raise RuleViolated("REGLAGE_INVALIDE", setting=option.name)
+    return typed
 
 
 def describe_options() -> str:

@@ -5,6 +5,9 @@ database, for browsers of this very machine.
 from server.config.settings import *  # noqa: F403  that is what it is: the same, with other values
 from server.config.settings import HOME, INSTALLED_APPS, MIDDLEWARE, SECOND_FACTOR
 
+# Its sessions end with the program, whose code nobody types every quarter of an hour.
+SESSION_COOKIE_AGE = 12 * 3600
+
 COMMUNE_FACE = True
 ROOT_URLCONF = "server.config.urls_commune"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

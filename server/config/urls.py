@@ -9,6 +9,7 @@ from server.api.views import health
 _PREFIXES = (
     ("mairie/", "mairie"),
     ("console/", "console"),
+    ("brigade/", "brigade"),
     ("", "registers"),
     ("", "pages"),
     ("", "identity"),

@@ -22,6 +22,7 @@ from server.pages.french import remaining
 from server.pages.paging import page_number
 from server.pages.places import place_name
 from server.texts_fr import counted, text
+from server.traces.reads import Read, record_read
 
 WAITING_SHOWN = 200
 LEVELS = {level.value: level for level in Level}
@@ -87,6 +88,8 @@ class CaseView(ConsoleView):
         except (Procuration.DoesNotExist, KeyError) as error:
             raise Http404 from error
         first = Procuration.objects.get(rid=rid)
+        shown = {rid, *(one.rid for one in case.procurations)}
+        record_read(administrator_of(self.administrator), Read.CASE, rids=sorted(shown))
         return case, CaseSheet(case, centre.tables, now, first)
 
     def page(

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from procuration.domain.status import Status
 from procuration.record.directory import Role
 from server.config.centre import Tables
+from server.console.thresholds import Thresholds
 from server.dossiers.models import Procuration
 from server.dossiers.urgency import PlaceUrgency, places_that_press
 from server.ledger.enums import BundleOutcome
@@ -23,13 +24,11 @@ from server.ledger.models import (
     RefusedCount,
     RequestCopy,
     SetAside,
-    StrandedEvent,
 )
 from server.notices.enums import NoticeState
 from server.notices.models import Notice
 
 ROWS_PER_PAGE: Final = 50
-SILENCE: Final = timedelta(hours=24)
 REFUSED_HOURS_SHOWN: Final = 48
 _TABLETS: Final = (Role.KIOSK.value, Role.BRIGADE.value, Role.TOWN_HALL.value)
 
@@ -63,9 +62,17 @@ def urgent_places(tables: Tables, now: datetime, page: int) -> "Page[PlaceUrgenc
     return Paginator(places_that_press(tables, now), ROWS_PER_PAGE).get_page(page)
 
 
-def overview(now: datetime) -> Overview:
+def silent_by(limits: Thresholds, now: datetime) -> Q:
+    """The condition that a tablet should have spoken since."""
+    silent = Q(last_contact__isnull=True)
+    for role, span in limits.silence.items():
+        silent |= Q(role=role, last_contact__lt=now - span)
+    return silent
+
+
+def overview(now: datetime, limits: Thresholds) -> Overview:
     """Eight queries, whatever the number of tablets."""
-    silent = Q(last_contact__isnull=True) | Q(last_contact__lt=now - SILENCE)
+    silent = silent_by(limits, now) & Q(not_after__gte=now)
     seen = tablets().aggregate(all=Count("pk"), silent=Count("pk", filter=silent))
     bundles = Bundle.objects.aggregate(
         received=Count("pk", filter=~Q(outcome=BundleOutcome.REFUSED)),
@@ -92,55 +99,6 @@ def overview(now: datetime) -> Overview:
         mail_waiting=mail["waiting"],
         mail_failed=mail["failed"],
     )
-
-
-def _count_by_device(
-    rows: QuerySet[Bundle] | QuerySet[HeldEvent] | QuerySet[ForkEvidence] | QuerySet[StrandedEvent],
-) -> dict[int, int]:
-    return dict(rows.order_by().values_list("device_id").annotate(Count("pk")))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceRow:
-    """A tablet with its counts."""
-
-    device: Device
-    received: int
-    refused: int
-    held: int
-    forks: int
-    apart: int
-
-
-def devices(page: int) -> "tuple[Page[Device], list[DeviceRow]]":
-    """Tablets with their counts, frozen ones first, then those not heard for longest; and their page."""
-    frozen = Exists(ForkEvidence.objects.filter(device=OuterRef("pk")))
-    ordered = tablets().order_by(frozen.desc(), F("last_contact").asc(nulls_first=True), "log_id")
-    found = Paginator(ordered, ROWS_PER_PAGE).get_page(page)
-    shown = list(found.object_list)
-    keys = [device.pk for device in shown]
-    received = _count_by_device(Bundle.objects.filter(device__in=keys).exclude(outcome=BundleOutcome.REFUSED))
-    refused = _count_by_device(Bundle.objects.filter(device__in=keys, outcome=BundleOutcome.REFUSED))
-    held = _count_by_device(HeldEvent.objects.filter(device__in=keys))
-    forks = _count_by_device(ForkEvidence.objects.filter(device__in=keys))
-    apart = _count_by_device(StrandedEvent.objects.filter(device__in=keys))
-    return found, [
-        DeviceRow(
-            device=device,
-            received=received.get(device.pk, 0),
-            refused=refused.get(device.pk, 0),
-            held=held.get(device.pk, 0),
-            forks=forks.get(device.pk, 0),
-            apart=apart.get(device.pk, 0),
-        )
-        for device in shown
-    ]
-
-
-def bundles(page: int, outcome: str) -> "Page[Bundle]":
-    """Bundles of known tablets, the newest first; of one outcome, or all."""
-    rows = Bundle.objects.select_related("device").order_by("-received_at", "-pk")
-    return Paginator(rows.filter(outcome=outcome) if outcome else rows, ROWS_PER_PAGE).get_page(page)
 
 
 def strangers(now: datetime) -> list[RefusedCount]:

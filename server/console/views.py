@@ -1,20 +1,19 @@
 """Pages of the console: read only, one selector each, a constant number of queries."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from procuration.domain.identifiers import Kid
-from server.config.centre import Centre, current_centre
+from server.config.centre import current_centre
 from server.console import selectors
+from server.console.contested import open_alarms
 from server.console.perms import ConsoleView
+from server.console.thresholds import thresholds
 from server.console.words import kind_words, moment_words
 from server.dossiers.urgency import urgent_count
 from server.ledger.durability import SOUND, second_place
-from server.ledger.enums import BundleOutcome
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.models import Notice
 from server.pages.paging import page_number
@@ -37,12 +36,14 @@ class OverviewPage(ConsoleView):
     def get(self, request: HttpRequest) -> HttpResponse:
         centre = current_centre()
         now = centre.clock.now()
-        seen, pressing = selectors.overview(now), urgent_count(centre.tables, now)
-        calm = not (_needs_a_person(seen) or pressing)
+        seen, pressing = selectors.overview(now, thresholds()), urgent_count(centre.tables, now)
+        contested = open_alarms()
+        calm = not (contested or _needs_a_person(seen) or pressing)
         place = second_place(centre)
         context = {
             "figures": _figures(seen, pressing),
             "alarm": seen.frozen > 0,
+            "contested": contested,
             "calm": calm and place in SOUND,
             "second_place": text(f"console.durable.{place.value}"),
             "second_place_sound": place in SOUND,
@@ -74,73 +75,6 @@ def _figures(seen: selectors.Overview, pressing: int) -> list[Figure]:
         Figure(text(f"console.overview.{name}"), value, reverse(link), level if value else "calm")
         for name, value, link, level in rows
     ]
-
-
-class DevicesPage(ConsoleView):
-    """Every tablet: last contact, counts, and whether its log is frozen."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        centre = current_centre()
-        page, found = selectors.devices(page_number(request))
-        rows = [_device_row(row, centre) for row in found]
-        return render(request, "console/devices.html", {"page": page, "rows": rows})
-
-
-def _device_row(row: selectors.DeviceRow, centre: Centre) -> dict[str, object]:
-    state, level = _state(row, centre)
-    return {
-        "device": row.device,
-        "role": text(f"console.role.{row.device.role}"),
-        "contact": moment_words(row.device.last_contact),
-        "events": row.device.head_seq + 1,
-        "counts": row,
-        "state": state,
-        "level": level,
-        "histories": _histories(row),
-    }
-
-
-def _histories(row: selectors.DeviceRow) -> str:
-    """Where more is shown of a log that grows no more."""
-    if row.forks:
-        return text("console.devices.histories")
-    return text("console.devices.apart") if row.apart else ""
-
-
-def _state(row: selectors.DeviceRow, centre: Centre) -> tuple[str, str]:
-    """Words and level of the state of a tablet; the worst thing known of it."""
-    device, now = row.device, centre.clock.now()
-    if row.forks:
-        return text("console.devices.state.frozen"), "bad"
-    if device.not_after < now:
-        return text("console.devices.state.ended", when=moment_words(device.not_after)), "bad"
-    entry = centre.tables.entries.get(Kid(bytes.fromhex(device.kid)))
-    if entry is not None and entry.revoked_at is not None:
-        return text("console.devices.state.revoked", when=moment_words(entry.revoked_at)), "bad"
-    if device.last_contact is None or device.last_contact < now - selectors.SILENCE:
-        return text("console.devices.state.silent"), "warn"
-    return text("console.devices.state.ok"), "ok"
-
-
-class BundlesPage(ConsoleView):
-    """Every bundle and what became of it."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        asked = request.GET.get("suite", "")
-        outcome = asked if asked in BundleOutcome.values else ""
-        page = selectors.bundles(page_number(request), outcome)
-        context = {
-            "page": page,
-            "rows": [(bundle, moment_words(bundle.received_at)) for bundle in page.object_list],
-            "choices": [("", text("console.bundles.all")), *BundleOutcome.choices],
-            "chosen": outcome,
-            "keep": f"&suite={outcome}" if outcome else "",
-            "strangers": [
-                (row, moment_words(row.hour), moment_words(row.hour + timedelta(hours=1)))
-                for row in selectors.strangers(current_centre().clock.now())
-            ],
-        }
-        return render(request, "console/bundles.html", context)
 
 
 class AsidePage(ConsoleView):

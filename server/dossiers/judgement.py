@@ -36,12 +36,11 @@ from procuration.domain.purge import Purge
 from procuration.domain.revocation import Side
 from procuration.domain.sites import check_place
 from procuration.errors import RecordRejected, RuleViolated
-from procuration.record.act import verify_act
 from procuration.record.chain import hash_of
 from procuration.record.directory import Role
 from procuration.record.event import open_body, parse_event
-from procuration.record.limits import SIGN1_BYTES_MAX
-from procuration.record.signed import Signed, Typ, parse_signed, verify
+from procuration.record.officer_signature import signer_of, verify_officer_act
+from procuration.record.signed import Signed, Typ, verify
 from server.dossiers.act_checks import (
     SetAsideFor,
     aside_of,
@@ -57,7 +56,7 @@ from server.ledger.revoked import side_of_device, side_of_officer, side_of_super
 
 _MAY: Final = {
     Kind.FILED: frozenset({Role.KIOSK, Role.BRIGADE, Role.SERVER}),
-    Kind.ACT: frozenset({Role.BRIGADE}),
+    Kind.ACT: frozenset({Role.BRIGADE, Role.SERVER}),
     Kind.DECISION: frozenset({Role.SERVER, Role.TOWN_HALL}),
     Kind.TAKEN_IN: frozenset({Role.SERVER, Role.TOWN_HALL}),
     Kind.REFERENCE_GIVEN: frozenset({Role.SERVER}),
@@ -316,7 +315,13 @@ def _checked_act(opened: Opened, signed_act: bytes, known: Known) -> tuple[Act, 
     try:
         act = known.checked.once(
             ("act", signed_act, officer.key, place.log_id, place.seq, place.rid),
-            lambda: verify_act(signed_act, officer.key, place, known.centre.realm),
+            lambda: verify_officer_act(
+                signed_act,
+                officer.key,
+                place,
+                known.centre.realm,
+                in_browser=opened.device.role is Role.SERVER,
+            ),
         )
     except RecordRejected as error:
         raise SetAsideFor(
@@ -363,10 +368,10 @@ def _check_law(request: RecordedEvent, act: Act, known: Known) -> None:
 
 def _officer_of(opened: Opened, signed_act: bytes, known: Known) -> KnownOfficer:
     try:
-        signed = parse_signed(signed_act, max_bytes=SIGN1_BYTES_MAX)
+        kid = signer_of(signed_act)
     except RecordRejected as error:
         raise SetAsideFor(Aside.ACT_SIGNATURE) from error
-    officer = known.officer(opened.device.id, signed.kid, opened.envelope.seq)
+    officer = known.officer(opened.device.id, kid, opened.envelope.seq)
     if officer is None:
         raise SetAsideFor(Aside.OFFICER_UNKNOWN)
     return officer

@@ -1,12 +1,14 @@
 """What may be asked of the dossiers. A town hall only ever asks for its own place (I-8)."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from procuration.domain.law import ControlRegime, Law
-from procuration.domain.people import Place, PlaceType
+from procuration.domain.people import Place, PlaceType, fold_name
 from procuration.domain.status import Standing, Status, status_at
 from procuration.errors import RuleViolated
 from server.config.centre import Tables
@@ -16,6 +18,9 @@ from server.pages.places import zone_of_place
 WAITING = (Status.ETABLIE, Status.TRANSMISE, Status.RECUE)
 _MAY_STILL_STAND = (*WAITING, Status.VALIDEE, Status.EN_ATTENTE_HUMAINE)
 _SIDE_BY_SIDE_MAX = 100
+NAME_TYPED_MAX: Final = 320
+WORDS_MAX: Final = 12
+"""What a search reads of what was typed: as long as the longest mandant."""
 
 
 def place_of(procuration: Procuration) -> Place:
@@ -88,6 +93,38 @@ def held_by_the_same_mandataire(procuration: Procuration) -> list[Procuration]:
     nearest = others.exclude(rid=procuration.rid).order_by("established_at", "rid")[:_SIDE_BY_SIDE_MAX]
     served = _rounds_of(procuration)
     return sorted([procuration, *(one for one in nearest if served & _rounds_of(one))], key=_place_in_order)
+
+
+def mandataires_with(at_least: int, rows: QuerySet[Procuration]) -> QuerySet[Procuration, str | None]:
+    """Keys of the mandataires of some rows who hold at least so many procurations, wherever the mandants
+    vote, that stand or may still stand (R-45). A subquery."""
+    keys = rows.order_by().exclude(mandataire_key=None).values("mandataire_key")
+    held = Procuration.objects.filter(mandataire_key__in=keys, status__in=_MAY_STILL_STAND)
+    return (
+        held.order_by()
+        .values("mandataire_key")
+        .annotate(n=Count("pk"))
+        .filter(n__gte=at_least)
+        .values_list("mandataire_key", flat=True)
+    )
+
+
+def held_counts(rows: Collection[Procuration]) -> dict[str, int]:
+    """For each row, how many procurations of its mandataire stand or may still stand: one question."""
+    keys = {row.mandataire_key for row in rows if row.mandataire_key is not None}
+    held = Procuration.objects.filter(mandataire_key__in=keys, status__in=_MAY_STILL_STAND).order_by()
+    counts = dict(held.values_list("mandataire_key").annotate(n=Count("pk")))
+    return {row.rid: counts.get(row.mandataire_key, 0) for row in rows}
+
+
+def named_like(place_code: str, place_type: int, typed: str) -> QuerySet[Procuration]:
+    """Procurations of the electors of one place whose mandant bears every word typed, in whatever order and
+    spelling (`fold_name`), or the beginning of it; the most recent first. No word: none."""
+    words = fold_name(typed[:NAME_TYPED_MAX]).split()[:WORDS_MAX]
+    found = of_place(place_code, place_type) if words else Procuration.objects.none()
+    for word in words:
+        found = found.filter(Q(mandant_folded__startswith=word) | Q(mandant_folded__contains=f" {word}"))
+    return found
 
 
 def _place_in_order(procuration: Procuration) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from procuration.domain.events import ActRecorded, Kind, LookUp
+from procuration.domain.identifiers import Kid
 from procuration.domain.status import Status
 from procuration.errors import RecordRejected
 from procuration.record.directory import Role
@@ -36,17 +37,26 @@ def answer_look_ups(device: KnownDevice, events: Sequence[Opened], at: datetime)
 
 
 def _answer(device: KnownDevice, look_up: LookUp, at: datetime) -> None:
-    officer = look_up.officer.hex()
-    misses = LookUpMiss.objects.filter(device_id=device.id, officer=officer, at__gt=at - _HOUR).count()
+    misses = misses_of(device.id, look_up.officer, at)
     found = Procuration.objects.filter(
         reference=look_up.reference, mandant_birth_date=date_text(look_up.birth_date)
     )
     row = found.exclude(status=Status.PURGEE).first()
     filed = filed_pair("" if row is None else row.rid, "" if row is None else row.filed_hash)
     if filed is None:
-        LookUpMiss.objects.create(device_id=device.id, officer=officer, at=at)
+        note_miss(device.id, look_up.officer, at)
     elif misses < MISSES_MAX:
         put(device.id, Request(filed[0]), at)
+
+
+def misses_of(device_id: int, officer: Kid, at: datetime) -> int:
+    """How many look-ups of this officer found nothing in the hour before."""
+    return LookUpMiss.objects.filter(device_id=device_id, officer=officer.hex(), at__gt=at - _HOUR).count()
+
+
+def note_miss(device_id: int, officer: Kid, at: datetime) -> None:
+    """One more."""
+    LookUpMiss.objects.create(device_id=device_id, officer=officer.hex(), at=at)
 
 
 def filed_pair(rid: str, filed_hash: str) -> tuple[EventPair, datetime] | None:

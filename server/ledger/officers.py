@@ -4,6 +4,7 @@ supervisors.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from procuration.domain.events import Enrolled
 from procuration.errors import RecordRejected
@@ -19,13 +20,16 @@ from server.ledger.known import Known, LogPlace
 from server.ledger.models import OfficerEnrolment
 from server.ledger.opening import Opened
 
+_WHERE_OFFICERS_ACT: Final = (Role.BRIGADE, Role.SERVER)
+"""On their tablet, or in a browser: then in a log of their own that the centre writes."""
+
 
 def judge_enrolment(centre: Centre, opened: Opened) -> Enrolment | Aside:
     """The habilitation that an event brings, or the code of why it brings none. Whether its supervisor was
     still in office is judged with each act, by the place of this event (`revoked.side_of_supervisor`)."""
     if not isinstance(opened.content, Enrolled):
         return opened.fault or Aside.ENROLMENT
-    if opened.device.role is not Role.BRIGADE:
+    if opened.device.role not in _WHERE_OFFICERS_ACT:
         return Aside.ROLE
     try:
         enrolment = verify_enrolment(opened.content.signed_enrolment, centre.tables.directory, centre.realm)

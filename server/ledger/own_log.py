@@ -85,7 +85,7 @@ def lock_own_log(centre: Centre) -> Device:
 
 
 def append(centre: Centre, row: Device, entries: Sequence[Entry], at: datetime) -> list[Opened]:
-    """Sign and store events at the end of the log that `lock_own_log` gave.
+    """Sign and store events at the end of a log of this server, locked as `lock_own_log` does.
 
     Raises: CarrierUnavailable, as `refuse_a_backup`; POSTE_NE_SIGNE_PAS, see `Centre.signs`.
     """
@@ -94,7 +94,7 @@ def append(centre: Centre, row: Device, entries: Sequence[Entry], at: datetime) 
         if not centre.signs:
             raise CarrierUnavailable("POSTE_NE_SIGNE_PAS")
     device = known_device(centre, row)
-    prev = EventHash(bytes(row.head_hash)) if row.head_hash is not None else first_prev(centre.log_id)
+    prev = EventHash(bytes(row.head_hash)) if row.head_hash is not None else first_prev(device.log_id)
     written: list[Opened] = []
     for number, entry in enumerate(entries):
         opened = _signed(centre, device, row.head_seq + 1 + number, prev, entry, at)
@@ -117,7 +117,7 @@ def _signed(
     floor = wall if centre.floor is None else centre.floor()
     boot = BootTime(boot_id=centre.clock.boot_id, monotonic_ms=centre.clock.monotonic_ms(), floor=floor)
     envelope = Envelope(
-        log_id=centre.log_id,
+        log_id=device.log_id,
         seq=seq,
         prev=prev,
         kind=kind_of(entry.content),

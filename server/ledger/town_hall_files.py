@@ -17,9 +17,8 @@ from procuration.domain.status import Doubt, Status
 from procuration.record import canonical
 from procuration.record.event import EventPair
 from procuration.record.inbox import FILE_EVENTS_MAX, EntryContent, State, TownHallFile
-from procuration.record.limits import SIGN1_BYTES_MAX
+from procuration.record.officer_signature import signer_of
 from procuration.record.ranks import RANKS_MAX, RoundRank
-from procuration.record.signed import parse_signed
 from server.config.centre import Centre
 from server.dossiers.models import Procuration
 from server.ledger.models import Device, Event, OfficerEnrolment, TownHallFileSent
@@ -123,7 +122,7 @@ def _entitled_at(event: Event) -> tuple[int, int] | None:
     content = read_stored(bytes(event.sign1), None if event.body is None else bytes(event.body))[1]
     if not isinstance(content, ActRecorded):
         return None
-    kid = parse_signed(content.signed_act, max_bytes=SIGN1_BYTES_MAX).kid.hex()
+    kid = signer_of(content.signed_act).hex()
     before = OfficerEnrolment.objects.filter(device_id=event.device_id, kid=kid, seq__lt=event.seq)
     seq = before.order_by("-seq").values_list("seq", flat=True).first()
     return None if seq is None else (event.device_id, seq)

@@ -22,6 +22,7 @@ from server.mairie.perms import TownHallView
 from server.mairie.sheet import Fact, Sheet, act_place, status_words
 from server.pages.paging import page_number
 from server.texts_fr import text
+from server.traces.reads import Read, record_read
 from server.words.reasons import REASON
 
 
@@ -48,6 +49,7 @@ class Asked(TownHallView):
         page, found = selectors.asked(*self.place, centre.tables, now, page_number(request))
         sheets = [Sheet(one, centre.tables) for one in found]
         given = selectors.answered(*self.place)
+        record_read(self.account, Read.LIST, rids=[one.rid for one in (*found, *given)], subject="asked")
         context = {
             "page": page,
             "rows": [(sheet, sheet.time_left(now)) for sheet in sheets],
@@ -96,16 +98,19 @@ class Answer(TownHallView):
     def _ask(self, request: HttpRequest, one: Procuration, form: AnswerForm, status: int) -> HttpResponse:
         centre = current_centre()
         sheet = Sheet(one, centre.tables)
+        ranked = _ranked(one)
+        record_read(self.account, Read.MANDATAIRES, rids=[held.sheet.procuration.rid for held in ranked])
         context = {
             "sheet": sheet,
             "left": sheet.time_left(centre.clock.now()),
             "procuration_facts": _facts(sheet, act_place(one, centre.tables)),
-            "ranked": _ranked(one),
+            "ranked": ranked,
             "form": form,
         }
         return render(request, "mairie/answer.html", context, status=status)
 
     def _confirm(self, request: HttpRequest, one: Procuration, code: RefusalCode | None) -> HttpResponse:
+        record_read(self.account, Read.MANDATAIRES, rids=[one.rid])
         context = {
             "sheet": Sheet(one, current_centre().tables),
             "answer": YES if code is None else code.value,

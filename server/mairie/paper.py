@@ -17,6 +17,7 @@ from server.mairie.perms import TownHallView
 from server.mairie.sheet import Sheet, status_words
 from server.pages.french import moment
 from server.texts_fr import text
+from server.traces.reads import Read, record_read
 
 _RID: Final = re.compile(r"[0-9a-f]{32}")
 
@@ -56,6 +57,7 @@ class Received(TownHallView):
     def _confirm(self, request: HttpRequest, form: ReceivedForm, rid: str) -> HttpResponse:
         assert form.keyed is not None, "the caller has looked"
         others = paper_forms.others_of(form.keyed, self.account)
+        record_read(self.account, Read.PAPER, rids=[one.rid for one in others], asked=_typed(form))
         context = {
             "form": form,
             "rid": rid,
@@ -64,6 +66,12 @@ class Received(TownHallView):
             "others": [(one.rid, _line(one)) for one in others],
         }
         return render(request, "mairie/paper_confirm.html", context)
+
+
+def _typed(form: ReceivedForm) -> str:
+    """The elector whose other procurations are looked for, as the agent wrote them."""
+    parts = ("mandant_birth_name", "mandant_given_names", "mandant_birth_date")
+    return " ".join(str(form.cleaned_data[part]) for part in parts)
 
 
 def _line(one: Procuration) -> str:

@@ -32,22 +32,17 @@ class Delivery:
     proved_at: datetime | None
 
 
-def waiting(
-    place_code: str, place_type: int, tables: Tables, now: datetime, page: int
-) -> "tuple[Page[str], list[Procuration]]":
-    """Procurations that wait for the commune, the most urgent first (`domain.deadlines`; R-55): a page of
-    their rids, and the rows of that page.
-
-    Those whose last poll has closed are left out: a decision would change nothing any more (R-54).
-    """
-    return _most_urgent(dossiers.waiting(place_code, place_type), tables, now, page)
+def open_ones(place_code: str, place_type: int, now: datetime) -> QuerySet[Procuration]:
+    """Procurations that wait for the commune. Those whose last poll has closed are left out: a decision would
+    change nothing any more (R-54)."""
+    return dossiers.waiting(place_code, place_type).exclude(last_closing__lte=now)
 
 
 def asked(
     place_code: str, place_type: int, tables: Tables, now: datetime, page: int
 ) -> "tuple[Page[str], list[Procuration]]":
     """Questions about the mandataires of the commune that wait for its answer, in the same order (R-72)."""
-    return _most_urgent(dossiers.asked_of(place_code, place_type), tables, now, page)
+    return most_urgent(dossiers.asked_of(place_code, place_type), tables, now, page)
 
 
 def answered(place_code: str, place_type: int) -> list[Procuration]:
@@ -55,9 +50,10 @@ def answered(place_code: str, place_type: int) -> list[Procuration]:
     return list(dossiers.answered_by(place_code, place_type)[:ROWS_PER_PAGE])
 
 
-def _most_urgent(
+def most_urgent(
     found: QuerySet[Procuration], tables: Tables, now: datetime, page: int
 ) -> "tuple[Page[str], list[Procuration]]":
+    """The most urgent first (`domain.deadlines`; R-55): a page of their rids, and the rows of that page."""
     open_ones = found.exclude(last_closing__lte=now)
     cut = Paginator(most_urgent_rids(open_ones, tables, now), ROWS_PER_PAGE).get_page(page)
     rows = Procuration.objects.in_bulk(list(cut.object_list))

@@ -3,7 +3,7 @@ or a log."""
 
 from django.urls import path, register_converter
 
-from server.mairie import mandataires, paper, records, telling, views
+from server.mairie import batch, mandataires, paper, records, telling, views, work_list
 
 
 class RidConverter:
@@ -23,6 +23,9 @@ register_converter(RidConverter, "rid")
 app_name = "mairie"
 urlpatterns = [
     path("", views.Waiting.as_view(), name="waiting"),
+    path("recherche/", work_list.Search.as_view(), name="search"),
+    path("valider-ensemble/", batch.Review.as_view(), name="batch"),
+    path("valider-ensemble/resultat/", batch.BatchResult.as_view(), name="batch_result"),
     path("decisions/", views.History.as_view(), name="history"),
     path("procurations/<rid:rid>/", views.OneProcuration.as_view(), name="procuration"),
     path("procurations/<rid:rid>/valider/", views.Validate.as_view(), name="validate"),

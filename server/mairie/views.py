@@ -14,12 +14,16 @@ from server.dossiers import facts, services
 from server.dossiers import selectors as dossiers
 from server.dossiers.models import Procuration
 from server.mairie import selectors, worth
+from server.mairie.decided import decided_words
 from server.mairie.forms import ReasonForm
+from server.mairie.narrowing import filters_of
 from server.mairie.perms import TownHallView
 from server.mairie.sheet import Sheet, status_words
+from server.mairie.work_list import SearchForm, lines_of
 from server.notices import services as notices
 from server.pages.paging import page_number
 from server.texts_fr import text
+from server.traces.reads import Read, record_read
 from server.words.reasons import REASON
 
 TO_DECIDE = (Status.ETABLIE, Status.TRANSMISE, Status.RECUE)
@@ -34,15 +38,26 @@ class Waiting(TownHallView):
     def get(self, request: HttpRequest) -> HttpResponse:
         centre = current_centre()
         now = centre.clock.now()
-        page, found = selectors.waiting(*self.place, centre.tables, now, page_number(request))
+        whole = selectors.open_ones(*self.place, now)
+        criteria, filters = filters_of(whole, request.GET, centre.tables)
+        page, found = selectors.most_urgent(criteria.rows(whole), centre.tables, now, page_number(request))
         new = [one for one in found if one.status != Status.RECUE]
         if new:
             services.list_taken_in_by_town_hall([one.rid for one in new], self.account)
         for one in new:
             one.status = Status.RECUE.value  # as it reads now, not as it stood before the list was opened
-        sheets = [Sheet(one, centre.tables) for one in found]
-        rows = [(sheet, sheet.time_left(now)) for sheet in sheets]
-        return render(request, "mairie/waiting.html", {"page": page, "rows": rows})
+        lines = lines_of(found, centre.tables, now, ticked=request.GET.get("cocher") == "simples")
+        context = {
+            "page": page,
+            "rows": lines,
+            "filters": filters,
+            "query": criteria.query,
+            "keep": f"&{criteria.query}" if criteria.query else "",
+            "plain": sum(not line.apart for line in lines),
+            "search": SearchForm(),
+        }
+        record_read(self.account, Read.LIST, rids=[one.rid for one in found], subject="waiting")
+        return render(request, "mairie/waiting.html", context)
 
 
 class History(TownHallView):
@@ -54,6 +69,7 @@ class History(TownHallView):
         centre = current_centre()
         page = selectors.decided(*self.place, page_number(request))
         rows = [Sheet(one, centre.tables) for one in page.object_list]
+        record_read(self.account, Read.LIST, rids=[one.rid for one in page.object_list], subject="decided")
         return render(request, "mairie/history.html", {"page": page, "rows": rows})
 
 
@@ -68,7 +84,13 @@ class ProcurationView(TownHallView):
             raise Http404 from error
 
     def sheet(self, procuration: Procuration) -> Sheet:
+        """What the page shows of it; to make it is to read it."""
+        record_read(self.account, Read.ONE, rids=[procuration.rid])
         return Sheet(procuration, current_centre().tables, selectors.delivery_of(procuration))
+
+    def decided(self, procuration: Procuration) -> list[str]:
+        """By whom it was decided, when and why."""
+        return decided_words(procuration, current_centre().tables, self.account.pseudonym)
 
     def already_answered(self, request: HttpRequest, procuration: Procuration) -> HttpResponse | None:
         """A page instead of a decision, when there is nothing (or nothing more) to decide."""
@@ -81,9 +103,11 @@ class ProcurationView(TownHallView):
         refusal: RuleViolated,
         title: str = "mairie.refused.title",
     ) -> HttpResponse:
-        """The services refused: say why, nothing was written."""
+        """The services refused: say why, and what somebody else decided meanwhile; nothing was written."""
+        now = self.procuration(procuration.rid)
         context = {
-            "sheet": self.sheet(procuration),
+            "sheet": self.sheet(now),
+            "lines": self.decided(now) if refusal.code == "DEJA_DECIDE" else (),
             "title": text(title),
             "back": reverse("mairie:procuration", kwargs={"rid": procuration.rid}),
             "sentence": text(f"mairie.refused.{refusal.code}"),
@@ -118,7 +142,8 @@ class OneProcuration(ProcurationView):
             "status": status_words(procuration, shown),
             "level": _LEVELS.get(shown, "neutral"),
             "may_decide": may_decide(procuration),
-            "nothing_to_decide": _why_not(procuration, sheet),
+            "nothing_to_decide": _why_not(procuration),
+            "decided": self.decided(procuration) if procuration.decided_at is not None else (),
             "left": sheet.time_left(now),
             "why": worth.why(procuration),
             "rounds": worth.rounds(procuration),
@@ -142,12 +167,10 @@ _LEVELS = {
 }
 
 
-def _why_not(procuration: Procuration, sheet: Sheet) -> str:
-    """Why no button stands on the page, in a sentence; empty when the decision is to take."""
-    if may_decide(procuration):
+def _why_not(procuration: Procuration) -> str:
+    """Why no button stands on the page, in a sentence; empty when the decision is to take, or taken."""
+    if may_decide(procuration) or procuration.decided_at is not None:
         return ""
-    if procuration.decided_at is not None:
-        return text("mairie.one.decided", when=sheet.decided)
     if procuration.established_at is None:
         return text("mairie.one.waiting_establishment")
     return text(

@@ -5,12 +5,14 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 from django.urls import reverse
 
+from server.pages.console_menu import menu_of
 from server.texts_fr import text
 
 MenuEntry = dict[str, object]
 
 _TOWN_HALL = (
     ("mairie.nav.waiting", "mairie:waiting"),
+    ("mairie.nav.search", "mairie:search"),
     ("mairie.nav.history", "mairie:history"),
     ("register.nav", "registers:polls"),
     ("mairie.nav.mandataires", "mairie:asked"),
@@ -19,18 +21,7 @@ _TOWN_HALL = (
 )
 _COMMUNE = (("commune.nav.stick", "commune:stick"), *_TOWN_HALL)
 """Of a town hall without network: everything begins with the stick."""
-_CONSOLE = (
-    ("console.nav.overview", "console:overview"),
-    ("console.nav.queue", "console:queue"),
-    ("console.nav.urgent", "console:urgent"),
-    ("console.nav.waiting", "console:waiting"),
-    ("console.nav.devices", "console:devices"),
-    ("console.nav.requests", "console:requests"),
-    ("console.nav.bundles", "console:bundles"),
-    ("console.nav.aside", "console:aside"),
-    ("console.nav.mail", "console:mail"),
-    ("console.nav.registers", "registers:units"),
-)
+_BRIGADE = (("brigade.nav.find", "brigade:find"), ("brigade.nav.keys", "brigade:keys"))
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -39,13 +30,18 @@ def page(request: HttpRequest) -> dict[str, object]:
     signed_in = bool(user and user.is_authenticated)
     space = request.path_info.split("/")[1] if signed_in else ""
     town_hall = _COMMUNE if getattr(settings, "COMMUNE_FACE", False) else _TOWN_HALL
-    entries = {"mairie": town_hall, "console": _CONSOLE}.get(space, ())
+    entries = {"mairie": town_hall, "brigade": _BRIGADE}.get(space, ())
+    menu = [_entry(request, label, name) for label, name in entries]
+    submenu: list[MenuEntry] = []
+    if space == "console":
+        menu, submenu = menu_of(request.path_info)
     return {
         "state_branding": settings.STATE_BRANDING,
         "signed_in": signed_in,
-        "space": text(f"{space}.space") if entries else "",
+        "space": text(f"{space}.space") if menu else "",
         "place_name": getattr(request, "place_name", ""),
-        "menu": [_entry(request, label, name) for label, name in entries],
+        "menu": menu,
+        "submenu": submenu,
     }
 
 

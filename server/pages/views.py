@@ -12,6 +12,7 @@ from django.views import View
 from django.views.decorators.http import require_GET, require_POST
 
 from procuration.errors import RuleViolated
+from server.brigade.perms import officer_account_of
 from server.config.centre import current_centre
 from server.console.perms import may_read_console
 from server.identity.agent_views import sign_out_by_provider
@@ -86,6 +87,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("mairie:waiting")
     if may_read_console(request.user):
         return redirect("console:overview")
+    if officer_account_of(request.user) is not None:
+        return redirect("brigade:find")
     return render(request, "pages/no_right.html", status=403)
 
 

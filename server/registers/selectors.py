@@ -22,11 +22,9 @@ from procuration.domain.register import AuthorityAct, Registered
 from procuration.domain.status import Status
 from procuration.domain.validity import OneScrutin, Period, Rounds, Validity
 from procuration.errors import RecordRejected
-from procuration.record.act import read_act
 from procuration.record.directory import Role
 from procuration.record.event import open_body, parse_event
-from procuration.record.limits import SIGN1_BYTES_MAX
-from procuration.record.signed import parse_signed
+from procuration.record.officer_signature import unverified_act
 from server.config.centre import Tables
 from server.dossiers.models import Procuration
 from server.ledger.models import Device, Event, SetAside
@@ -242,9 +240,9 @@ def _content(envelope: Envelope, body: bytes | None) -> tuple[Act | None, Person
         recorded = None if body is None else open_body(envelope, body)
         match recorded:
             case Revocation(signed_act=signed, subject=subject):
-                return read_act(parse_signed(signed, max_bytes=SIGN1_BYTES_MAX).payload), subject.mandant
+                return unverified_act(signed), subject.mandant
             case ActRecorded(signed_act=signed):
-                act = read_act(parse_signed(signed, max_bytes=SIGN1_BYTES_MAX).payload)
+                act = unverified_act(signed)
                 filed = open_body(parse_event(recorded.filed_sign1)[1], recorded.filed_body)
                 return act, filed.mandant if isinstance(filed, Filed) else None
     except RecordRejected:

@@ -13,6 +13,7 @@ from procuration.domain.law import ControlRegime
 from procuration.domain.people import Place, PlaceType
 from server.config.centre import current_centre
 from server.console.perms import ConsoleView
+from server.console.services import administrator_of
 from server.dossiers import services
 from server.mairie.perms import TownHallView
 from server.pages.paging import page_number
@@ -24,6 +25,7 @@ from server.registers.sheet import ROWS_PER_PDF, Kind, Sheet, elections_words
 from server.registers.special_sheet import special_sheet
 from server.registers.town_hall_sheets import TOWN_HALL_KINDS, TownHallRegisters, poll_words
 from server.texts_fr import text
+from server.traces.reads import Read, record_read
 
 log = logging.getLogger(__name__)
 
@@ -64,13 +66,16 @@ class RegistersView(TownHallView):
             ]
             if new and services.list_taken_in_by_town_hall(new, self.account):
                 rows = selectors.rows_of(self.commune, poll)
-        return TownHallRegisters(
+        sheet = TownHallRegisters(
             place=self.commune,
             poll=poll,
             entries=selectors.registered(rows, poll, centre.tables),
             tables=centre.tables,
             now=now,
         ).sheet(Kind(kind))
+        subject = f"{poll.day.isoformat()}/{poll.number}/{kind}"
+        record_read(self.account, Read.REGISTER, count=len(sheet.lines), subject=subject)
+        return sheet
 
 
 class PollsPage(RegistersView):
@@ -189,6 +194,8 @@ class SpecialView(ConsoleView):
         with_names = request.GET.get("noms") == "oui"
         acts = selectors.acts_of(unit)
         if with_names:
+            account = administrator_of(self.administrator)
+            record_read(account, Read.SPECIAL_REGISTER, count=len(acts), subject=unit.code)
             log.info(
                 "special_register_named",
                 extra={"account": request.user.pk, "unit": unit.code, "count": len(acts)},

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from server.words.supervision import SUPERVISION
+
 CONSOLE: Final[dict[str, str]] = {
     "console.space": "Console",
     "console.nav.overview": "Vue d’ensemble",
@@ -13,7 +15,7 @@ CONSOLE: Final[dict[str, str]] = {
     "console.overview.title": "Vue d’ensemble",
     "console.overview.urgent": "Procurations à acheminer d’urgence",
     "console.overview.devices": "Postes connus",
-    "console.overview.silent": "Postes sans contact depuis 24 h",
+    "console.overview.silent": "Postes silencieux",
     "console.overview.frozen": "Postes gelés",
     "console.overview.received": "Lots reçus",
     "console.overview.held": "Événements en attente d’un lot antérieur",
@@ -246,4 +248,4 @@ CONSOLE: Final[dict[str, str]] = {
     "console.code.REGIME_REU": "Décision d’une mairie, alors que le répertoire électoral unique contrôle",
     "console.code.PERSONNE_MAL_DESIGNEE": "Un nom, une date ou un numéro de la demande n’est pas admis",
     "console.code.LOI_INCONNUE": "La table de la loi ne dit rien de ce jour",
-}
+} | SUPERVISION

@@ -205,7 +205,7 @@ FACTS: Final[dict[str, str]] = {
     "mairie.tell.column.what": "À dire",
     "mairie.tell.column.since": "Depuis le",
     "mairie.tell.done": "L’électeur est prévenu",
-    "mairie.tell.done_label": "{name} est prévenu",
+    "mairie.tell.done_label": "L’électeur est prévenu : {name}",
     "mairie.tell.kept": "C’est noté.",
     "mairie.tell.again": "Sa procuration compte de nouveau.",
     "mairie.tell.again.valid": "Sa procuration est de nouveau valable.",

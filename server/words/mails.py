@@ -3,6 +3,7 @@
 from typing import Final
 
 MAILS: Final[dict[str, str]] = {
+    "mail.english_below": "English version below.",
     "mail.hello": "Bonjour,",
     "mail.signature": "Relais de procuration",
     "mail.automatic": "Ce message est automatique. N’y répondez pas.",

@@ -12,7 +12,6 @@ PAGES: Final[dict[str, str]] = {
     "site.skip_label": "Accès rapide",
     "site.menu": "Menu principal",
     "site.footer": "Ce service aide à transmettre les procurations. Le code électoral fixe la procédure.",
-    "site.accessibility": "Accessibilité : non évaluée",
     "site.paper": "La voie papier reste ouverte à tous.",
     "site.back": "Retour",
     "site.cancel": "Revenir",
@@ -139,7 +138,6 @@ PAGES: Final[dict[str, str]] = {
     "mairie.one.invalidate": "Invalider…",
     "mairie.one.decide": "Votre décision",
     "mairie.one.decide.help": "Contrôlez l’inscription des deux personnes sur vos listes, puis décidez.",
-    "mairie.one.decided": "Cette procuration a déjà une décision ({when}).",
     "mairie.one.waiting_establishment": (
         "Aucun officier n’a encore établi cette procuration. Rien n’est à décider."
     ),

@@ -33,14 +33,21 @@ def _program(name: str) -> str:
     return found
 
 
+def started(profile: Path) -> webdriver.Chrome:
+    """Chromium with an empty profile; what its console says can be read with `get_log("browser")`."""
+    options = Options()
+    options.binary_location = _program("chromium")
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(_program("chromedriver")))
+    driver.implicitly_wait(5)
+    return driver
+
+
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
     """A new browser with an empty profile."""
-    options = Options()
-    options.binary_location = _program("chromium")
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path / 'profile'}"):
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=Service(_program("chromedriver")))
-    driver.implicitly_wait(5)
+    driver = started(tmp_path / "profile")
     yield driver
     driver.quit()

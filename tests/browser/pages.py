@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -38,10 +39,14 @@ class Person:
     def presses(self, words: str) -> None:
         """A link or a button, by the words on it; another page comes."""
         where = f"//main//a[normalize-space()='{words}'] | //button[normalize-space()='{words}']"
+        self._leaves_by(self.browser.find_element(By.XPATH, where))
+
+    def _leaves_by(self, element: WebElement) -> None:
+        """Press what brings another page, and wait until that page is there."""
         page = self.browser.find_element(By.TAG_NAME, "html")
-        self.browser.find_element(By.XPATH, where).click()
+        element.click()
         # While the old page goes, the driver may answer with an error of its own instead of « stale ».
-        wait = WebDriverWait(self.browser, SECONDS, ignored_exceptions=[WebDriverException])
+        wait = WebDriverWait(self.browser, SECONDS, 0.05, ignored_exceptions=[WebDriverException])
         wait.until(staleness_of(page))
 
     def chooses(self, label: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 import base45
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from procuration.domain.candidates import Effect
@@ -15,6 +16,7 @@ from procuration.domain.identifiers import Kid
 from procuration.errors import RecordRejected
 from procuration.record import (
     act,
+    act_web,
     body_key,
     bundle,
     canonical,
@@ -51,6 +53,7 @@ from tests.builders import NOW, REALM, rid, sealing_key
 from tests.fuzz.mutator import BLIND, CBOR, LINES
 from tests.fuzz.target import Target
 from tests.record.vectors.make_vectors import BODY_KEY, FILE
+from tests.security_key import SecurityKey
 
 key = lru_cache(builders.key)
 VECTORS = {name: bytes.fromhex(value) for name, value in json.loads(FILE.read_text()).items()}
@@ -328,6 +331,7 @@ def list_targets() -> list[Target]:
         value(name="body", read=read_committed_event, seeds=(PAIRS[0].body, PAIRS[1].body)),
         value(name="content", read=read_content, write=write_content, seeds=contents_seeds(), prefix=1),
         value(name="act", read=act.read_act, write=act.encode_act, seeds=(VECTORS["act"], *refusals())),
+        value(name="act of a browser", read=act_web.parse_web_act, write=write_web_act, seeds=web_acts()),
         value(
             name="encrypted body",
             read=lambda data: body_key.decrypt_body(data, BODY_KEY, rid()),
@@ -370,6 +374,20 @@ def list_targets() -> list[Target]:
         *seals(value),
         *trust(value),
     ]
+
+
+def web_acts() -> list[bytes]:
+    """Acts signed by a security key of each algorithm; the keys are the same in every run."""
+    drawn_up = act.read_act(VECTORS["act"])
+    p256 = ec.derive_private_key(7, ec.SECP256R1())
+    held = (SecurityKey(p256), SecurityKey(ed25519.Ed25519PrivateKey.from_private_bytes(bytes(32))))
+    return [one.signs(drawn_up) for one in held]
+
+
+def write_web_act(web: act_web.WebAct) -> bytes:
+    """The same act again."""
+    parts = (web.kid, web.payload, web.authenticator_data, web.client_data, web.signature)
+    return canonical.encode(list(parts))
 
 
 def refusals() -> list[bytes]:

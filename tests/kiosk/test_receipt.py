@@ -9,7 +9,10 @@ import zxingcpp
 from PIL import Image
 
 from kiosk_app import receipt as words
+from kiosk_app.languages import french, wording_in
+from kiosk_app.presenters.wording import Language
 from kiosk_app.receipt_image import printout
+from kiosk_app.sheet import Roll
 from procuration.domain.law import ControlRegime
 from procuration.domain.people import PartialDate, Person
 from procuration.domain.reference import parse_reference
@@ -36,18 +39,20 @@ def poll(*days, elections=("legislatives",)):
     )
 
 
-def paper(**changes):
+def paper(language=Language.FRENCH, **changes):
+    say = wording_in(language)
     made = words.Receipt(
+        labels=words.Labels(say),
         reference=words.reference_shown(REFERENCE),
-        spelling=words.spelling_of(REFERENCE),
+        spelling=words.spelling_of(say, REFERENCE),
         qr_text="PRQ1:" + "A1B2" * 200,
-        mandant=words.full_name(builders.ANGELA),
-        mandataire=words.full_name(builders.JEAN_CLAUDE),
+        mandant=words.full_name(builders.ANGELA, say),
+        mandataire=words.full_name(builders.JEAN_CLAUDE, say),
         commune="Nouméa (Nouvelle-Calédonie)",
         validity=("Élections législatives", "2e tour"),
-        filed=words.filed_in_words(AT, "point d’accueil de Nouméa"),
-        steps=words.steps_for(date(2024, 7, 7), AT.date(), ControlRegime.MAIRIE, True),
-        notes=words.notes_for(REFERENCE),
+        filed=words.filed_in_words(say, AT, "point d’accueil de Nouméa"),
+        steps=words.steps_for(say, date(2024, 7, 7), AT.date(), ControlRegime.MAIRIE, True),
+        notes=words.notes_for(say, REFERENCE),
     )
     return replace(made, **changes)
 
@@ -59,8 +64,8 @@ def everything_said(receipt):
 
 
 def test_the_reference_is_spelled_with_first_names():
-    assert words.spelling_of(REFERENCE)[0] == "X comme Xavier"
-    assert words.spelling_of(REFERENCE)[3] == f"7{NBSP}: sept"
+    assert words.spelling_of(french(), REFERENCE)[0] == "X comme Xavier"
+    assert words.spelling_of(french(), REFERENCE)[3] == f"7{NBSP}: sept"
     assert words.reference_shown(REFERENCE) == f"XBQ{NBSP}7V3"
 
 
@@ -100,10 +105,12 @@ def test_r_34_the_validity_is_written_expressly(validity, scrutin, expected):
 
 
 def test_the_next_step_names_the_day_before_which_to_go():
-    steps = words.steps_for(date(2024, 6, 30), AT.date(), ControlRegime.MAIRIE, True)
+    steps = words.steps_for(french(), date(2024, 6, 30), AT.date(), ControlRegime.MAIRIE, True)
     assert steps[1].replace(NBSP, " ").endswith("avant le 30 juin 2024.")
     assert steps[2] == "Votre mairie contrôle. Vous recevez un message."
-    assert words.steps_for(AT.date(), AT.date(), ControlRegime.REU, False)[1].endswith("aujourd’hui.")
+    assert words.steps_for(french(), AT.date(), AT.date(), ControlRegime.REU, False)[1].endswith(
+        "aujourd’hui."
+    )
 
 
 def test_an_elector_named_by_number_shows_three_digits_only():
@@ -140,3 +147,55 @@ def test_the_longest_names_stay_on_the_paper():
     )
     assert edges == ((255, 255), (255, 255))
     assert b"/Count 1" in made.pdf
+
+
+TWO_ROUNDS = OneScrutin(scrutin_id="x", rounds=Rounds.SECOND), poll(date(2024, 6, 30), date(2024, 7, 7))
+
+
+def plain(lines):
+    return " | ".join(lines).replace(NBSP, " ")
+
+
+def test_the_paper_speaks_the_language_of_the_elector():
+    said = plain(paper(Language.ENGLISH).steps)
+    assert "Go to a gendarmerie or police station with your identity document, before 7 July 2024." in said
+    assert plain(words.validity_in_words(*TWO_ROUNDS, wording_in(Language.ENGLISH))) == (
+        "Legislative elections | 2nd round: 7 July 2024"
+    )
+    assert "Prenez votre pièce d’identité." in plain(paper(Language.EASY).steps)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_word_of_the_mandataire_is_lost_in_another_language(language):
+    person = Person(birth_date=PartialDate(1944), elector_number="12345678")
+    named = words.full_name(person, wording_in(language))
+    assert named.endswith("678")
+    assert "12345" not in named
+
+
+def test_the_officer_reads_french_beside_what_the_elector_reads():
+    english = paper(Language.ENGLISH).labels
+    shown = [english.official(key) for key in ("filed.reference", "receipt.validity", "receipt.mandataire")]
+    assert shown == [f"Référence{NBSP}:", "Procuration pour", "Mandataire"]
+    assert plain(words.validity_beside(*TWO_ROUNDS, wording_in(Language.ENGLISH))) == (
+        "Élections législatives | 2e tour : 7 juillet 2024"
+    )
+    easy = paper(Language.EASY).labels
+    assert [easy.official(key) for key in ("receipt.mandant", "filed.reference")] == ["Mandant", ""]
+
+
+def test_a_french_paper_says_nothing_twice():
+    french_paper = paper()
+    keys = ("receipt.over", "filed.reference", "receipt.show", "receipt.mandant", "receipt.validity")
+    assert {french_paper.labels.official(key) for key in keys} == {""}
+    assert words.validity_beside(*TWO_ROUNDS, french()) == ()
+
+
+@pytest.mark.parametrize("roll", Roll)
+@pytest.mark.parametrize("language", Language)
+def test_in_each_language_and_on_each_roll_the_code_is_read_and_the_margin_is_white(language, roll):
+    made = printout(paper(language), roll)
+    image = Image.open(io.BytesIO(made.png)).convert("L")
+    assert image.width == roll
+    assert zxingcpp.read_barcode(image).text == paper().qr_text
+    assert image.crop((image.width - 4, 0, image.width, image.height)).getextrema() == (255, 255)

@@ -200,6 +200,18 @@ def test_a_tablet_s_request_enrols_no_officer_and_an_officer_s_no_tablet(desk):
     assert code_of(RecordRejected, admits, desk, officer_of(device)) == "REQUEST"
 
 
+def test_a_security_key_on_line_is_entitled_in_a_log_that_no_tablet_writes(desk):
+    between = (NOW, NOW + timedelta(days=1))
+    asked = officer_of(tablet())
+    known, unit = RuleViolated, "bta-noumea"
+    assert code_of(known, enrolment.enrol_officer, desk, asked, unit, MARTIN, between) == "DEVICE_UNKNOWN"
+    enrolled, signed = enrolment.enrol_officer(desk, asked, unit, MARTIN, between, on_line=True)
+    assert read_as_the_centre_does(desk, signed) == enrolled
+    assert (enrolled.unit, enrolled.log_id, enrolled.cose_key) == (unit, asked.log_id, asked.cose_key)
+    with pytest.raises(RuleViolated, match="UNIT_MISSING"):
+        enrolment.enrol_officer(desk, asked, None, MARTIN, between, on_line=True)
+
+
 def test_a_request_file_of_something_else_is_refused(tmp_path):
     path = tmp_path / "request"
     path.write_bytes(encode_request(tablet()) + b"\x00")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from kiosk_app.presenters.accueil import AccueilPresenter
 from kiosk_app.presenters.brigade import BrigadePresenter
@@ -408,7 +408,7 @@ def brigade_states() -> Iterator[State]:
         ),
     )
     yield state("O2-check-stale", _then(found, ("validate", CHECKED)), status=_stale())
-    yield state("O2-decided", found, finder=_knowing(Found(decision="21/11/2026")))
+    yield state("O2-decided", found, finder=_knowing(Found(decision=date(2026, 11, 21))))
     yield state("O3-confirm", _then(found, ("validate", CHECKED)))
     yield state("O3-wrong-code", _then(found, ("validate", CHECKED), ("sign", {"code": "1"})))
     yield state("O4-reasons", _then(found, ("refuse", CHECKED)))
@@ -519,7 +519,7 @@ def _revocation_states(state: Callable[..., State]) -> Iterator[State]:
     yield state("O7-confirm", _then(revoke_checked, *asked))
     signed = (*asked, ("revoke.sign", {"code": RIGHT_CODE}))
     yield state("O7-result", _then(revoke_checked, *signed))
-    yield state("O7-decided", found, finder=_knowing(Found(decision="21/11/2026")), in_force=True)
+    yield state("O7-decided", found, finder=_knowing(Found(decision=date(2026, 11, 21))), in_force=True)
     this = (("refuse", CHECKED), ("revoke.this", {}))
     yield state("O7-check-request", _then(found, *this))
     yield state("O7-result-request", _then(found, *this, *signed), state=ActState(received_at=NOW))
@@ -617,6 +617,7 @@ def _stale() -> object:
 
 
 def all_states() -> list[State]:
+    from tests.screens.connection_states import connection_states
     from tests.screens.install_states import install_states
     from tests.screens.officer_day_states import officer_day_states
     from tests.screens.places_states import places_states
@@ -634,4 +635,5 @@ def all_states() -> list[State]:
         *install_states(),
         *printer_states(),
         *voice_states(),
+        *connection_states(),
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade, wording
+from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade
 from tests.screens.states import State, answer_until
 
 ACCUEIL = {"code": "246810"}
@@ -16,7 +16,7 @@ def training_states() -> Iterator[State]:
         values = BRIGADE if key == "training.brigade" else ACCUEIL
 
         def banded(presenter: object) -> None:
-            presenter._view.training(wording()(key, **values))
+            presenter._view.training(presenter._say(key, **values))
             reach(presenter)
 
         return State(name, make, banded)

@@ -36,7 +36,7 @@ from kiosk_app.presenters.ports import (
 )
 from kiosk_app.presenters.speech import Speech
 from kiosk_app.presenters.voice import Rate, Volume
-from kiosk_app.presenters.wording import Wording
+from kiosk_app.presenters.wording import Language, Wording
 from kiosk_app.use_cases.copy_to_stick import StickProgress
 from procuration.domain.acts import ActPlaceKind
 from procuration.domain.alerts import Alert
@@ -294,7 +294,7 @@ class Found:
     filed: Filed = field(default_factory=filed)
     filed_at: datetime = NOW - timedelta(hours=3)
     authentication: Authentication = Authentication.NONE
-    decision: str | None = None
+    decision: date | None = None
 
 
 @dataclass
@@ -444,14 +444,16 @@ class Accueil:
     stock: Stock = field(default_factory=Stock)
     stick: "Stick" = field(default_factory=lambda: Stick(), repr=False)  # noqa: PLW0108 - defined below
     closed: bool = False
+    filed_in: Language | None = None
     voice: "VoiceHeard | None" = None
     headset: bool = False
     near: "NearHere" = field(default_factory=lambda: NearHere())  # noqa: PLW0108 - defined below
 
-    def file_request(self, request: CompleteRequest) -> Receipt:
+    def file_request(self, request: CompleteRequest, *, language: Language) -> Receipt:
         if self.file_error is not None:
             raise self.file_error
         self.filed.append(request)
+        self.filed_in = language
         return self.receipt
 
     def print_receipt(self, receipt: object) -> None:

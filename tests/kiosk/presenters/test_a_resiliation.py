@@ -1,6 +1,7 @@
 """O7, from who ends what to what is proved; and the paper of every act."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -167,7 +168,7 @@ def test_a_double_tap_signs_once(station):
 
 
 def test_a_validated_request_opened_here_is_ended_with_everything_known(station, presenter):
-    station.finder.known = Found(decision="21/11/2026")
+    station.finder.known = Found(decision=date(2026, 11, 21))
     station.revoker.in_force = True
     found(presenter)
     assert [one.key for one in station.view.page.commands] == ["revoke.this", "next"]
@@ -182,7 +183,7 @@ def test_a_validated_request_opened_here_is_ended_with_everything_known(station,
 
 
 def test_what_is_not_in_force_is_not_offered_to_be_ended(station, presenter):
-    station.finder.known = Found(decision="21/11/2026")
+    station.finder.known = Found(decision=date(2026, 11, 21))
     found(presenter)
     assert [one.key for one in station.view.page.commands] == ["next"]
 

@@ -1,6 +1,6 @@
 """The officer's station, from the code to the proof."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -311,10 +311,10 @@ def test_a_foreign_code_has_one_neutral_message(station, presenter):
 
 
 def test_a_request_already_decided_shows_its_decision_and_offers_none(station, presenter):
-    station.finder.known = Found(decision="21 novembre 2026")
+    station.finder.known = Found(decision=date(2026, 11, 21))
     found(presenter)
     assert station.view.page.asked == ()
-    assert station.view.page.message.title == "Cette demande a déjà une décision (21 novembre 2026)."
+    assert plain(station.view.page.message.title) == "Cette demande a déjà une décision (21 novembre 2026)."
 
 
 def test_with_an_old_directory_the_request_stays_open_and_nothing_is_signed(station, presenter):

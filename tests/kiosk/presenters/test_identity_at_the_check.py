@@ -1,6 +1,7 @@
 """What the reader saw of the identity document, beside the request: it informs, and ticks nothing."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_by_reference_nobody_is_filmed_unasked_and_a_decided_request_asks_for_no
     found(presenter)
     assert reader.reads == 0
     station, presenter, reader = station_with(passport())
-    station.finder.known = Found(decision="21 novembre 2026")
+    station.finder.known = Found(decision=date(2026, 11, 21))
     scanned(presenter)
     assert reader.reads == 0
     assert station.view.page.extra == ()

@@ -15,6 +15,7 @@ from kiosk_app.presenters.wording import Catalogue, Language, Wording
 from procuration.domain.alerts import Alert, AlertCode
 from procuration.domain.reference import Reference
 from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade, Status
+from tests.kiosk.presenters.walk import answer_until
 
 
 @pytest.fixture
@@ -201,3 +202,13 @@ print("kiosk_app.texts_en" in sys.modules, "kiosk_app.texts_falc" in sys.modules
 """
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "False", "True", "False"]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_receipt_is_asked_in_the_language_of_the_screen(tablet, presenter, language):
+    answer_until(presenter, "")
+    presenter.act("display", {})
+    presenter.touched("language", {"size": "1", "contrast": "normal", "language": language.value})
+    presenter.act("display.done", {})
+    presenter.act("validate", {})
+    assert tablet.filed_in is language

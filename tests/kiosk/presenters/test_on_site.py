@@ -325,7 +325,7 @@ def test_an_alert_about_visits_at_home_comes_with_the_place(station):
 
 def test_a_request_already_decided_alerts_nobody(station):
     station.alerts = lambda place: (SAME,)
-    station.finder.known = Found(decision="21 novembre 2026")
+    station.finder.known = Found(decision=date(2026, 11, 21))
     presenter = station.presenter()
     found(presenter)
     assert "déjà une décision" in shown(station).message.title

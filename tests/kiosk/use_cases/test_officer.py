@@ -1,7 +1,7 @@
 """The officer's side: unlock, find, validate or refuse, each act under the code again."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -75,7 +75,7 @@ def test_a_second_tap_and_a_second_scan_find_the_decision_and_write_nothing(brig
     with pytest.raises(RuleViolated, match="DEJA_DECIDEE"):
         brigade.validate(found.rid, CHECKED, OFFICER_CODE)
     again = brigade.find.by_qr(paper.qr_text)
-    assert again.decision == "01/04/2027"
+    assert again.decision == date(2027, 4, 1)
     with pytest.raises(RuleViolated, match="DEJA_DECIDEE"):
         brigade.refuse(again.rid, RefusalCode.ABANDON, CHECKED, OFFICER_CODE)
     assert len(acts(brigade)) == 1

@@ -28,7 +28,7 @@ def forked(world, kiosk) -> Tablet:
 
 def test_i_5_the_console_leads_from_the_frozen_tablet_to_both_its_histories(world, kiosk, forked):
     browser = administrator()
-    address = f"/console/postes/{kiosk.log_id.hex()}/"
+    address = f"/console/postes/{kiosk.log_id.hex()}/histoires/"
     assert address in plain(browser.get("/console/postes/"))
     page = plain(browser.get(address))
     for pair in (*kiosk.pairs[1:], *forked.pairs[1:]):
@@ -39,10 +39,10 @@ def test_i_5_the_console_leads_from_the_frozen_tablet_to_both_its_histories(worl
 
 
 def test_the_page_of_a_log_shows_no_name_and_only_to_those_who_may(world, kiosk, forked):
-    address = f"/console/postes/{kiosk.log_id.hex()}/"
+    address = f"/console/postes/{kiosk.log_id.hex()}/histoires/"
     browser = administrator()
     page = plain(browser.get(address))
     assert "DUBOIS" not in page.upper()
     assert Client().get(address).status_code == 302
     assert agent_of().get(address).status_code == 403
-    assert browser.get("/console/postes/0000000000000000/").status_code == 404
+    assert browser.get("/console/postes/0000000000000000/histoires/").status_code == 404

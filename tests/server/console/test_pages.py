@@ -24,6 +24,8 @@ ADDRESSES = (
     "/console/a-trancher/decisions/",
     "/console/en-attente/",
     "/console/postes/",
+    "/console/parc/",
+    "/console/chiffres/",
     "/console/demandes/",
     "/console/lots/",
     "/console/mis-de-cote/",
@@ -68,7 +70,10 @@ def test_a_tablet_shows_its_last_contact_and_its_counts(story: Story):
     page = plain(administrator().get("/console/postes/"))
     assert "1er avril 2027 à 11 h 30" in page
     assert "En service" in page
-    assert "1 · 0 · 0" in page
+    log_id = story.brigade.log_id.hex()
+    page = plain(administrator("other").get(f"/console/postes/{log_id}/"))
+    assert "<dt>Lots reçus</dt><dd>1</dd>" in page
+    assert "<dt>Événements reçus</dt><dd>2</dd>" in page
 
 
 def test_a_tablet_that_nobody_heard_for_a_day_is_silent(story: Story):

@@ -138,7 +138,7 @@ def test_a_failure_of_ours_is_said_without_the_database(world, monkeypatch):
 
     agent = agent_of()
     agent.raise_request_exception = False
-    monkeypatch.setattr("server.mairie.selectors.waiting", broken)
+    monkeypatch.setattr("server.mairie.selectors.open_ones", broken)
     answer = agent.get("/mairie/")
     assert answer.status_code == 500
     assert "Ce n’est pas de votre fait." in answer.content.decode()

@@ -30,7 +30,8 @@ from server.notices.outbox import RIPENING
 from server.notices.services import send_due
 from server.register import asking
 from server.register.asking import ask_register
-from server.register.electors_file import COLUMNS, FileRegister, read_electors
+from server.register.electors_csv import COLUMNS, read_electors
+from server.register.electors_file import FileRegister
 from server.register.port import Question
 from tests.builders import ANGELA, JEAN_CLAUDE
 from tests.server.notices.conftest import Relay, relay
@@ -297,7 +298,7 @@ def test_a_list_may_have_a_byte_order_mark_quotes_and_unknown_birth_parts():
 def test_a_list_with_one_wrong_line_is_refused_whole_and_says_which(text: str, line: int):
     with pytest.raises(RecordRejected, match="REGISTRE_ILLISIBLE") as refusal:
         read_electors(text.encode())
-    assert refusal.value.ids == {"line": line}
+    assert refusal.value.ids["line"] == line
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe", HEADER.encode() + b'\n"', bytes(17 << 20)])

@@ -15,7 +15,8 @@ from server.dossiers.rebuilding import rebuild_all
 from server.notices.enums import MessageKind
 from server.notices.models import Notice
 from server.register.asking import ask_register
-from server.register.electors_file import COLUMNS, FileRegister
+from server.register.electors_csv import COLUMNS
+from server.register.electors_file import FileRegister
 from tests.server.replays.world import Replay, citizen, commune
 
 GUERET, AUBUSSON = commune("23096", 2026), commune("23008", 2026)

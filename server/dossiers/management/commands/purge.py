@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from server.config.centre import current_centre
 from server.dossiers.purging import purge
+from server.traces.retention import purge_traces
 
 _WORDS: Final = {
     "requests": "demandes jamais établies",
@@ -18,6 +19,7 @@ _WORDS: Final = {
     "traces": "traces sans dossier",
     "copies": "copies",
     "bodies": "contenus en tout",
+    "reads": "jours de traces de lecture",
 }
 
 
@@ -33,10 +35,12 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Counts, never a name."""
-        done = purge(current_centre(), dry_run=options["dry_run"])
+        centre = current_centre()
+        done = dict(purge(centre, dry_run=options["dry_run"]))
+        done["reads"] = purge_traces(centre, dry_run=options["dry_run"])
         if options["json"]:
-            self.stdout.write(json.dumps(dict(done)))
+            self.stdout.write(json.dumps(done))
             return
         said = "À effacer" if options["dry_run"] else "Effacés"
-        counts = ", ".join(f"{_WORDS[name]} {count}" for name, count in done)
+        counts = ", ".join(f"{_WORDS[name]} {count}" for name, count in done.items())
         self.stdout.write(f"{said}\u202f: {counts}.")

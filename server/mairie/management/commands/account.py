@@ -91,7 +91,7 @@ class Command(BaseCommand):
             raise CommandError(REFUSED[refusal.code].format(**refusal.ids)) from refusal
 
     def _create(self, options: dict[str, Any]) -> None:
-        password = _password(options["password_file"])
+        password = read_password(options["password_file"])
         if options["console"]:
             create_console_account(options["username"], password)
         else:
@@ -131,7 +131,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Second facteur effacé : {options['username']}")
 
 
-def _password(file: Path | None) -> str:
+def read_password(file: Path | None) -> str:
     """From a file, or typed twice."""
     if file is None:
         typed = getpass.getpass("Mot de passe : ")

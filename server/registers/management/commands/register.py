@@ -19,6 +19,7 @@ from server.registers.polls import find_poll
 from server.registers.sheet import Kind, Sheet
 from server.registers.special_sheet import special_sheet
 from server.registers.town_hall_sheets import TownHallRegisters
+from server.traces.reads import Read, record_command
 
 KINDS: Final = {
     "public": Kind.PUBLIC,
@@ -80,6 +81,8 @@ class Command(BaseCommand):
         """Exit status 1 when there is no such register, 2 when the options do not go together."""
         try:
             sheet = _special(options) if options["kind"] == "special" else _of_town_hall(options)
+            what = Read.SPECIAL_REGISTER if sheet.kind is Kind.SPECIAL else Read.REGISTER
+            record_command("register", what, count=len(sheet.lines), subject=sheet.stem)
             written = _write(sheet, options["format"], options["out"])
         except RuleViolated as refusal:
             raise CommandError(REFUSED[refusal.code].format(**refusal.ids)) from refusal
