@@ -6,11 +6,12 @@ and name its view in the scene's decorator. An address that nobody visits makes 
 
 from typing import Final
 
-from tests.browser import scenes_console, scenes_officer, scenes_public, scenes_town_hall
+from tests.browser import scenes_console, scenes_identity, scenes_officer, scenes_public, scenes_town_hall
 from tests.browser.scene import Scene
 
 SCENES: Final[tuple[Scene, ...]] = (
     *scenes_public.SCENES,
+    *scenes_identity.SCENES,
     *scenes_town_hall.SCENES,
     *scenes_officer.SCENES,
     *scenes_console.SCENES,
