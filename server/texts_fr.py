@@ -12,6 +12,7 @@ from server.words.brigade import BRIGADE
 from server.words.commune import COMMUNE
 from server.words.console import CONSOLE
 from server.words.facts import FACTS
+from server.words.health import HEALTH
 from server.words.joining import JOINING
 from server.words.legal import LEGAL
 from server.words.mails import MAILS
@@ -43,6 +44,7 @@ TEXTS: Final[dict[str, str]] = (
     | REGISTER
     | MESSAGES
     | OPERATIONS
+    | HEALTH
     | TOWN_HALL
 )
 

@@ -46,6 +46,7 @@ GROUPS: Final = (
             ("console.nav.requests", "console:requests"),
         ),
     ),
+    Group("console.nav.health", (("console.nav.health", "health:state"),)),
 )
 
 Entry = dict[str, object]
