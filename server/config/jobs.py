@@ -23,6 +23,7 @@ from procuration.adapters.tuf_repository import refresh_timestamp
 from procuration.errors import ProcurationError
 from server.config.centre import current_centre
 from server.config.settings import OPTIONS
+from server.console.following import follow_all
 from server.dossiers.copying import keep_copies
 from server.dossiers.purging import purge
 from server.dossiers.revoking import apply_revocations
@@ -111,7 +112,7 @@ def run_jobs(home: Path) -> None:
         timezone="UTC",
         # One at a time: they share one connection. But a purge may last an hour, a year after a large ballot.
         # And each locked copy takes a fifth of a second of a core.
-        executors={name: ThreadPoolExecutor(1) for name in ("default", "purge", "copies")},
+        executors={name: ThreadPoolExecutor(1) for name in ("default", "purge", "copies", "console")},
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
     )
     scheduler.add_job(guarded("notices", _send_notices), "interval", seconds=5)
@@ -136,6 +137,8 @@ def run_jobs(home: Path) -> None:
     scheduler.add_job(guarded("traces", lambda: note_head(current_centre())), "interval", hours=1)
     copies = guarded("copies", lambda: void(keep_copies(current_centre())))
     scheduler.add_job(copies, "interval", seconds=60, executor="copies")
+    follow = guarded("console", lambda: void(follow_all(current_centre())))
+    scheduler.add_job(follow, "interval", seconds=60, executor="console")
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())

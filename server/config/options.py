@@ -124,6 +124,7 @@ class Options:
     alert_same_mandataire: int = _option(4, "procurations that name one mandataire from which it tells of it")
     alert_night_from: int = _option(21, "hour of the place of the act from which an act is one of the night")
     alert_night_until: int = _option(6, "hour until which it is; the same hour as before: no act is")
+    alert_night_acts: int = _option(3, "acts of the night of one officer from which the console tells of it")
     alert_home_alone: int = _option(
         5, "acts at home in one day by an officer whom no other was with, from which the console tells of it"
     )

@@ -46,10 +46,17 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "widget_tweaks",
     "dsfr",
     *(f"server.{name}" for name in _OURS if find_spec(f"server.{name}.apps")),
 ]
+SECOND_FACTOR = (
+    "django_otp.middleware.OTPMiddleware",
+    "server.identity.second_factor.RequireSecondFactor",
+)
 MIDDLEWARE = [
     "server.config.proxies.believe_the_proxy",
     "django.middleware.security.SecurityMiddleware",
@@ -60,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    *SECOND_FACTOR,
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "server.pages.limits.limit_posts",
@@ -165,6 +173,8 @@ LOGIN_URL = "pages:sign_in"
 LOGIN_REDIRECT_URL = "pages:home"
 CSRF_FAILURE_VIEW = "server.pages.views.csrf_refused"
 
+OTP_TOTP_ISSUER = "Relais de procuration"  # what applications show above the code
+
 SESSION_COOKIE_NAME = "procuration"
 SESSION_COOKIE_AGE = 15 * 60  # since the session was last written: server/pages/sessions.py
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -182,6 +192,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the public list of browsers is for
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+PUBLIC_URL = OPTIONS.public_url.rstrip("/")  # never the name that a browser asks for
 CSRF_TRUSTED_ORIGINS = [OPTIONS.public_url] if OPTIONS.public_url.startswith("https://") else []
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

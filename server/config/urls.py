@@ -13,6 +13,7 @@ _PREFIXES = (
     ("", "health"),
     ("", "registers"),
     ("", "pages"),
+    ("", "identity"),
     ("", "usagers"),
     ("", "reception"),
 )
