@@ -15,7 +15,9 @@ from pathlib import Path
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
 from procuration.adapters.tuf_repository import refresh_timestamp
 from procuration.errors import ProcurationError
@@ -29,6 +31,7 @@ from server.dossiers.services import take_in_established
 from server.ledger.durability import secure_late
 from server.ledger.joining import tidy
 from server.ledger.tree import append_due_leaves
+from server.pages.limits import forget_counts
 from server.register.asking import ask_register
 from server.register.electors_file import FileRegister
 from server.register.port import Register
@@ -61,6 +64,12 @@ def _purge() -> None:
     """What the law lets nobody keep, the traces of reads with it."""
     purge(current_centre())
     purge_traces(current_centre())
+
+
+def _tidy_sessions() -> None:
+    """Sessions that are over, and counts of limits that nobody needs any more."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    forget_counts()
 
 
 def configured_register() -> Register | None:
@@ -110,6 +119,7 @@ def run_jobs(home: Path) -> None:
     )
     tidy_requests = guarded("enrolments", lambda: void(tidy(current_centre().clock.now())))
     scheduler.add_job(tidy_requests, "interval", minutes=10)
+    scheduler.add_job(guarded("sessions", _tidy_sessions), "interval", minutes=10)
     purge_daily = guarded("purge", _purge)
     scheduler.add_job(purge_daily, "cron", hour=_PURGE_HOUR_UTC, executor="purge")
     scheduler.add_job(guarded("traces", lambda: note_head(current_centre())), "interval", hours=1)

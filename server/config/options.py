@@ -52,6 +52,17 @@ class Options:
     smtp_password_file: str = _option("", "file that holds the password of that account")
     smtp_starttls: bool = _option(False, "whether to ask the relay for TLS")
     mail_from: str = _option("procuration@localhost", "sender of the messages to electors")
+    trusted_proxies: str = _option(
+        "",
+        "addresses of the TLS proxy, by commas: only its word counts for the address and the scheme of a "
+        "browser; empty: nobody's does",
+    )
+    https_only: bool = _option(False, "send browsers that came in plain HTTP to HTTPS; needs trusted_proxies")
+    hsts_seconds: int = _option(
+        0,
+        "for how long browsers must remember to come by HTTPS only; 31536000 in production",
+        (0, 63_072_000),
+    )
     secure_cookies: bool = _option(False, "send cookies over HTTPS only; true behind a TLS proxy")
     state_branding: bool = _option(
         False, "show the State's emblem and design system; only for who is entitled to them"
