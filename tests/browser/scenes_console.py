@@ -29,6 +29,7 @@ LISTS = {
     "console-cote": "mis-de-cote/",
     "console-messages": "messages/",
     "console-registres": "registres/",
+    "console-etat": "etat/",
 }
 """The pages of the menu."""
 
@@ -36,7 +37,7 @@ LISTS = {
 @scene(
     *("console:overview", "console:urgent", "console:queue", "console:ruled", "console:waiting"),
     *("console:devices", "console:requests", "console:bundles", "console:aside", "console:mail"),
-    *("registers:units", "registers:special"),
+    *("registers:units", "registers:special", "health:state"),
 )
 def an_administrator_watches_the_service(stage: Stage) -> None:
     story = stage.story
