@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from provisioning.demo.online import elector_online
 from provisioning.demo.processes import Actor, DemoFailed, Programs, answers, python
 from provisioning.demo.proofs import Proof, proofs_of, reference_on, root_of, slug, subject_of
 from provisioning.demo.stage import BRIGADE, KIOSK, TOWN_HALL_ACCOUNT, Builder, Stage, zone_of_day
@@ -63,6 +64,8 @@ class Day:
         self.delivered(brigade)
         self.decide()
         self.told(brigade)
+        self.step("un électeur connecté dit qui il est par NC Connect d’essai, puis se déconnecte")
+        elector_online(self.programs, self.stage.site, self.picture)
         for actor in (kiosk, brigade):
             actor.do("quit")
         return self.explain()
