@@ -20,7 +20,6 @@ from django.db import DatabaseError, close_old_connections
 from procuration.adapters.tuf_repository import refresh_timestamp
 from procuration.errors import ProcurationError
 from server.config.centre import current_centre
-from server.config.settings import OPTIONS
 from server.dossiers.copying import keep_copies
 from server.dossiers.purging import purge
 from server.dossiers.revoking import apply_revocations
@@ -29,8 +28,7 @@ from server.ledger.durability import secure_late
 from server.ledger.joining import tidy
 from server.ledger.tree import append_due_leaves
 from server.register.asking import ask_register
-from server.register.electors_file import FileRegister
-from server.register.port import Register
+from server.register.configured import configured_register
 from server.traces.retention import note_head, purge_traces
 
 log = logging.getLogger(__name__)
@@ -60,11 +58,6 @@ def _purge() -> None:
     """What the law lets nobody keep, the traces of reads with it."""
     purge(current_centre())
     purge_traces(current_centre())
-
-
-def configured_register() -> Register | None:
-    """The register that the settings name; None when nobody answers for the Répertoire électoral unique."""
-    return FileRegister(Path(OPTIONS.register_file)) if OPTIONS.register_file else None
 
 
 def guarded(name: str, work: Callable[[], None]) -> Callable[[], None]:

@@ -7,6 +7,7 @@ from server.console.batches import BundlesPage
 from server.console.histories import HistoriesPage
 from server.console.joining import RequestFile, RequestsPage
 from server.console.message_previews import PreviewHtml, PreviewPage, PreviewsPage
+from server.console.register import RegisterPage
 from server.console.returned_mail import ReturnedPage
 from server.console.urgent import UrgentPage
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("demandes/<str:kid>/", RequestFile.as_view(), name="request_file"),
     path("lots/", BundlesPage.as_view(), name="bundles"),
     path("mis-de-cote/", views.AsidePage.as_view(), name="aside"),
+    path("repertoire/", RegisterPage.as_view(), name="register"),
     path("messages/", views.MailPage.as_view(), name="mail"),
     path("messages/revenus/", ReturnedPage.as_view(), name="returned"),
     path("messages/apercu/", PreviewsPage.as_view(), name="previews"),

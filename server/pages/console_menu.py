@@ -35,6 +35,7 @@ GROUPS: Final = (
         (
             ("console.nav.bundles", "console:bundles"),
             ("console.nav.mail", "console:mail"),
+            ("console.nav.register", "console:register"),
             ("console.nav.registers", "registers:units"),
         ),
     ),
