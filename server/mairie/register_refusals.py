@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from procuration.domain.refusal import RULE, RefusalCode
+from procuration.domain.refusal import RefusalCode
 from server.config.centre import current_centre
 from server.dossiers.models import Procuration
 from server.mairie.perms import TownHallView
@@ -62,13 +62,9 @@ def _name(code: str) -> str:
 
 
 def _why(one: Procuration) -> tuple[str, str]:
-    """The reason for staff, and its rule and what the elector reads."""
-    if one.code not in RefusalCode.__members__:
-        return one.code, ""
-    code = RefusalCode(one.code)
-    name, sentence = REASON[code]
-    rule = RULE.get(code)
-    return (text("mairie.reu.reason", name=name, rule=rule) if rule else name), sentence
+    """The reason for staff, and what the elector reads."""
+    code = one.code
+    return REASON[RefusalCode(code)] if code in RefusalCode.__members__ else (code, "")
 
 
 def _told(rids: Iterable[str]) -> dict[str, str]:

@@ -46,7 +46,6 @@ REGISTER: Final[dict[str, str]] = {
     "mairie.reu.show": "Afficher",
     "mairie.reu.every": "Toutes ({n})",
     "mairie.reu.choice": "{reason} ({n})",
-    "mairie.reu.reason": "{name} ({rule})",
     "mairie.reu.caption": "Procurations refusées, la dernière réponse d’abord",
     "mairie.reu.column.when": "Réponse du",
     "mairie.reu.column.why": "Raison, et ce que lit l’électeur",

@@ -45,9 +45,9 @@ def test_what_the_register_refused_is_listed_with_its_reason_and_what_the_electo
     answered(story, RefusalCode.MANDATAIRE_SANS_DROITS, 2, email=None)
     answered(story, None, 3)
     page = words(agent_of(LAON).get(HALL))
-    assert "Le mandataire est introuvable (R-26)" in page
+    assert "Le mandataire est introuvable" in page
     assert "Un message part bientôt" in page
-    assert "Le mandataire ne peut pas voter (R-03)" in page
+    assert "Le mandataire ne peut pas voter" in page
     assert "Non : la mairie le prévient" in page
     assert "DUBOIS C" not in page  # accepted
     send_due(story.world.clock.now())
