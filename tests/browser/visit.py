@@ -6,7 +6,7 @@ and name its view in the scene's decorator. An address that nobody visits makes 
 
 from typing import Final
 
-from tests.browser import scenes_console, scenes_officer, scenes_public, scenes_town_hall
+from tests.browser import scenes_console, scenes_officer, scenes_public, scenes_register, scenes_town_hall
 from tests.browser.scene import Scene
 
 SCENES: Final[tuple[Scene, ...]] = (
@@ -14,6 +14,7 @@ SCENES: Final[tuple[Scene, ...]] = (
     *scenes_town_hall.SCENES,
     *scenes_officer.SCENES,
     *scenes_console.SCENES,
+    *scenes_register.SCENES,
 )
 
 NOT_A_PAGE: Final[dict[str, str]] = {
@@ -26,6 +27,7 @@ NOT_A_PAGE: Final[dict[str, str]] = {
     "reception:desks_file": "CSV and JSON",
     "reception:departement_file": "CSV and JSON",
     "brigade:key_request": "the request as the supervisor takes it",
+    "console:preview_html": "a message as its mailbox lays it out, in a sandbox",
     "console:request_file": "the request as its tablet sent it",
 }
 """Views without a page of their own, and what they answer."""
