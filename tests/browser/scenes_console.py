@@ -32,6 +32,7 @@ LISTS = {
     "console-parc": "parc/",
     "console-apercus": "messages/apercu/",
     "console-registres": "registres/",
+    "console-etat": "etat/",
 }
 """The pages of the menu."""
 
@@ -40,7 +41,7 @@ LISTS = {
     *("console:overview", "console:urgent", "console:queue", "console:ruled", "console:waiting"),
     *("console:devices", "console:requests", "console:bundles", "console:aside", "console:mail"),
     *("console:device", "console:fleet", "console:previews", "console:preview"),
-    *("registers:units", "registers:special"),
+    *("registers:units", "registers:special", "health:state"),
 )
 def an_administrator_watches_the_service(stage: Stage) -> None:
     story = stage.story

@@ -20,6 +20,7 @@ NOT_A_PAGE: Final[dict[str, str]] = {
     "v1/health": "JSON for machines (docs/openapi.yaml)",
     "pages:sign_out": "answers a form with a redirection",
     "mairie:told": "answers a form with a redirection",
+    "health:metrics": "figures for Prometheus, for who has the token",
     "registers:file": "PDF and CSV",
     "registers:special_file": "PDF and CSV",
     "reception:desks_file": "CSV and JSON",
