@@ -26,6 +26,7 @@ NOT_A_PAGE: Final[dict[str, str]] = {
     "registers:special_file": "PDF and CSV",
     "reception:desks_file": "CSV and JSON",
     "reception:departement_file": "CSV and JSON",
+    "console:preview_html": "a message as it is sent, in a sandbox",
     "brigade:key_request": "the request as the supervisor takes it",
     "console:preview_html": "a message as its mailbox lays it out, in a sandbox",
     "console:request_file": "the request as its tablet sent it",
