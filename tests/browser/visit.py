@@ -6,11 +6,19 @@ and name its view in the scene's decorator. An address that nobody visits makes 
 
 from typing import Final
 
-from tests.browser import scenes_console, scenes_officer, scenes_public, scenes_register, scenes_town_hall
+from tests.browser import (
+    scenes_console,
+    scenes_identity,
+    scenes_officer,
+    scenes_public,
+    scenes_register,
+    scenes_town_hall,
+)
 from tests.browser.scene import Scene
 
 SCENES: Final[tuple[Scene, ...]] = (
     *scenes_public.SCENES,
+    *scenes_identity.SCENES,
     *scenes_town_hall.SCENES,
     *scenes_officer.SCENES,
     *scenes_console.SCENES,
@@ -26,7 +34,6 @@ NOT_A_PAGE: Final[dict[str, str]] = {
     "registers:special_file": "PDF and CSV",
     "reception:desks_file": "CSV and JSON",
     "reception:departement_file": "CSV and JSON",
-    "console:preview_html": "a message as it is sent, in a sandbox",
     "brigade:key_request": "the request as the supervisor takes it",
     "console:preview_html": "a message as its mailbox lays it out, in a sandbox",
     "console:request_file": "the request as its tablet sent it",
