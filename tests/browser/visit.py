@@ -6,11 +6,12 @@ and name its view in the scene's decorator. An address that nobody visits makes 
 
 from typing import Final
 
-from tests.browser import scenes_console, scenes_public, scenes_town_hall
+from tests.browser import scenes_console, scenes_electors, scenes_public, scenes_town_hall
 from tests.browser.scene import Scene
 
 SCENES: Final[tuple[Scene, ...]] = (
     *scenes_public.SCENES,
+    *scenes_electors.SCENES,
     *scenes_town_hall.SCENES,
     *scenes_console.SCENES,
 )
@@ -18,6 +19,9 @@ SCENES: Final[tuple[Scene, ...]] = (
 NOT_A_PAGE: Final[dict[str, str]] = {
     "v1/health": "JSON for machines (docs/openapi.yaml)",
     "pages:sign_out": "answers a form with a redirection",
+    "usagers:start": "answers a form with a redirection",
+    "usagers:leave": "answers a form with a redirection",
+    "usagers:language": "a redirection to the page where the elector was",
     "mairie:told": "answers a form with a redirection",
     "registers:file": "PDF and CSV",
     "registers:special_file": "PDF and CSV",
