@@ -130,7 +130,8 @@ class Frame:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPage(Frame):
     """A page that is only read: a message, sentences, numbered steps, and the languages on the first page.
-    `personal`: its sentences follow from an answer.
+    `personal`: its sentences follow from an answer; `qr_text`: a code beside the sentences, "" for none;
+    `extra`: buttons below them.
     """
 
     personal: bool = False
@@ -138,6 +139,9 @@ class TextPage(Frame):
     message: Message | None = None
     steps: tuple[str, ...] = ()
     languages: tuple[Command, ...] = ()
+    qr_text: str = ""
+    qr_caption: str = ""
+    extra: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

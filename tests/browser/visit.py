@@ -8,6 +8,7 @@ from typing import Final
 
 from tests.browser import (
     scenes_console,
+    scenes_electors,
     scenes_identity,
     scenes_officer,
     scenes_public,
@@ -19,6 +20,7 @@ from tests.browser.scene import Scene
 SCENES: Final[tuple[Scene, ...]] = (
     *scenes_public.SCENES,
     *scenes_identity.SCENES,
+    *scenes_electors.SCENES,
     *scenes_town_hall.SCENES,
     *scenes_officer.SCENES,
     *scenes_console.SCENES,
@@ -28,6 +30,9 @@ SCENES: Final[tuple[Scene, ...]] = (
 NOT_A_PAGE: Final[dict[str, str]] = {
     "v1/health": "JSON for machines (docs/openapi.yaml)",
     "pages:sign_out": "answers a form with a redirection",
+    "usagers:start": "answers a form with a redirection",
+    "usagers:leave": "answers a form with a redirection",
+    "usagers:language": "a redirection to the page where the elector was",
     "mairie:told": "answers a form with a redirection",
     "health:metrics": "figures for Prometheus, for who has the token",
     "registers:file": "PDF and CSV",
