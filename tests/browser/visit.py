@@ -6,12 +6,13 @@ and name its view in the scene's decorator. An address that nobody visits makes 
 
 from typing import Final
 
-from tests.browser import scenes_console, scenes_public, scenes_town_hall
+from tests.browser import scenes_console, scenes_public, scenes_town_hall, scenes_work_list
 from tests.browser.scene import Scene
 
 SCENES: Final[tuple[Scene, ...]] = (
     *scenes_public.SCENES,
     *scenes_town_hall.SCENES,
+    *scenes_work_list.SCENES,
     *scenes_console.SCENES,
 )
 
