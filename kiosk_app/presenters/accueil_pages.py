@@ -1,6 +1,6 @@
 """The pages of the elector's tablet, made from the catalogue and the draft."""
 
-from kiosk_app.presenters import places_page
+from kiosk_app.presenters import places_page, web_page
 from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.formats import day_in_words, reference_in_groups, reference_spelled
 from kiosk_app.presenters.pages import (
@@ -41,8 +41,16 @@ def closed(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage
     )
 
 
-def welcome(say: Wording, languages: tuple[Command, ...], short: tuple[str, ...] = ()) -> TextPage:
-    """K0. `short`: what will soon be missing, for the person at the desk; below what electors read."""
+def welcome(
+    say: Wording,
+    languages: tuple[Command, ...],
+    short: tuple[str, ...] = (),
+    connection: str = "",
+    *,
+    web: bool = False,
+) -> TextPage:
+    """K0. `short`: what will soon be missing, for the person at the desk; below what electors read. `web`:
+    whether the request may be made on a telephone instead."""
     words = [say(f"welcome.{key}") for key in ("lead", "duration", "identity", "mandataire", "paper")]
     return TextPage(
         name="K0-welcome",
@@ -52,8 +60,13 @@ def welcome(say: Wording, languages: tuple[Command, ...], short: tuple[str, ...]
             Command(key="agent", text=say("bar.agent")),
             Command(key="display", text=say("bar.display")),
         ),
-        paragraphs=(*words, *(say("short.welcome", what=one) for one in short)),
+        paragraphs=(
+            *words,
+            *((connection,) if connection else ()),
+            *(say("short.welcome", what=one) for one in short),
+        ),
         languages=languages,
+        extra=(web_page.command(say),) if web else (),
         commands=(Command(key="start", text=say("welcome.start")),),
     )
 
@@ -185,7 +198,9 @@ def not_filed(say: Wording, reason: str, bar: tuple[Command, ...]) -> TextPage:
     )
 
 
-def filed(say: Wording, receipt: FiledReceipt, draft: Draft, paper: Message | None = None) -> FiledPage:
+def filed(
+    say: Wording, receipt: FiledReceipt, draft: Draft, connection: str, paper: Message | None = None
+) -> FiledPage:
     """K7. `paper`: what became of the receipt, when it is worth a word."""
     reference = receipt.reference
     register = "" if receipt.regime is ControlRegime.MAIRIE else ".register"
@@ -213,6 +228,7 @@ def filed(say: Wording, receipt: FiledReceipt, draft: Draft, paper: Message | No
             *((Message(tone="info", title=say("filed.form")),) if receipt.form_needed else ()),
         ),
         extra=(Command(key=places_page.HERE, text=say("places.title")),),
+        connection=connection,
         commands=(
             Command(key="print", text=say("filed.print_again")),
             Command(key="end", text=say("filed.end")),

@@ -617,12 +617,14 @@ def _stale() -> object:
 
 
 def all_states() -> list[State]:
+    from tests.screens.connection_states import connection_states
     from tests.screens.install_states import install_states
     from tests.screens.officer_day_states import officer_day_states
     from tests.screens.places_states import places_states
     from tests.screens.printer_states import printer_states
     from tests.screens.training_states import training_states
     from tests.screens.voice_states import voice_states
+    from tests.screens.web_states import web_states
 
     return [
         *accueil_states(),
@@ -634,4 +636,6 @@ def all_states() -> list[State]:
         *install_states(),
         *printer_states(),
         *voice_states(),
+        *connection_states(),
+        *web_states(),
     ]
