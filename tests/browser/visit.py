@@ -14,6 +14,7 @@ from tests.browser import (
     scenes_public,
     scenes_register,
     scenes_town_hall,
+    scenes_work_list,
 )
 from tests.browser.scene import Scene
 
@@ -22,6 +23,7 @@ SCENES: Final[tuple[Scene, ...]] = (
     *scenes_identity.SCENES,
     *scenes_electors.SCENES,
     *scenes_town_hall.SCENES,
+    *scenes_work_list.SCENES,
     *scenes_officer.SCENES,
     *scenes_console.SCENES,
     *scenes_register.SCENES,
