@@ -9,7 +9,9 @@ import signal
 import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
@@ -33,6 +35,9 @@ class Site:
     https: int
     browser_port: int
     trust: ssl.SSLContext
+    process: subprocess.Popen[bytes]
+    command: list[str]
+    environment: dict[str, str]
 
     def asks(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
         connection = HTTPSConnection("localhost", self.https, context=self.trust, timeout=30)
@@ -57,10 +62,19 @@ def production(tmp_path_factory) -> Iterator[Site]:
             "PROCURATION_PUBLIC_URL": f"https://localhost:{https}",
             "PROCURATION_ALLOWED_HOSTS": "localhost,127.0.0.1",
         }
-        served = replace(prepared, environment={**prepared.environment, **settings}).starts()
+        prepared = replace(prepared, environment={**prepared.environment, **settings})
+        served = prepared.starts()
         try:
             with nginx(base / "nginx", served.browser_port, http, https) as trust:
-                yield Site(http, https, served.browser_port, trust)
+                yield Site(
+                    http,
+                    https,
+                    served.browser_port,
+                    trust,
+                    served.process,
+                    prepared.command,
+                    prepared.environment,
+                )
         finally:
             served.process.send_signal(signal.SIGTERM)
             served.process.wait(30)
@@ -150,6 +164,34 @@ def test_both_workers_count_together_and_an_invented_address_counts_nothing(prod
     ]
     assert statuses[:55] == [422] * 55
     assert statuses[-1] == 429
+
+
+@pytest.mark.slow
+@once
+def test_a_migration_runs_while_the_centre_answers(production: Site):
+    """Tables of one part are made again, under load; no page fails and no process ends."""
+    migrate(production, "health", "zero")
+    stop, statuses = threading.Event(), list[int]()
+
+    def asks() -> None:
+        while not stop.is_set():
+            statuses.append(production.asks("/connexion/", X_Forwarded_For="203.0.113.1").status)
+            statuses.append(production.asks("/v1/health").status)
+
+    with ThreadPoolExecutor(2) as pool:
+        asking = [pool.submit(asks) for _ in range(2)]
+        migrate(production)
+        stop.set()
+        for one in asking:
+            one.result()
+    assert len(statuses) > 10
+    assert set(statuses) <= {200, 429}
+    assert statuses.count(200) > len(statuses) / 2
+    assert production.process.poll() is None
+
+
+def migrate(site: Site, *words: str) -> None:
+    subprocess.run([*site.command, "migrate", "-v", "0", *words], env=site.environment, check=True)
 
 
 def unit(path: Path) -> configparser.ConfigParser:
