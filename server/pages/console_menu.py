@@ -36,6 +36,7 @@ GROUPS: Final = (
             ("console.nav.bundles", "console:bundles"),
             ("console.nav.figures", "console:figures"),
             ("console.nav.mail", "console:mail"),
+            ("console.nav.register", "console:register"),
             ("console.nav.registers", "registers:units"),
         ),
     ),
@@ -48,7 +49,14 @@ GROUPS: Final = (
         ),
     ),
     Group("console.nav.health", (("console.nav.health", "health:state"),)),
-    Group("console.group.alerts", (("console.nav.contested", "console:contested"),)),
+    Group(
+        "console.group.search",
+        (("console.nav.search", "console:search"), ("console.nav.exports", "console:exports")),
+    ),
+    Group(
+        "console.group.alerts",
+        (("console.nav.findings", "console:findings"), ("console.nav.contested", "console:contested")),
+    ),
 )
 
 Entry = dict[str, object]
