@@ -10,7 +10,7 @@ from django.db.migrations.state import ProjectState
 class AddIndexBesideWork(AddIndex):
     """An index made while others write: CONCURRENTLY on PostgreSQL, as ever on SQLite. Its migration says
     `atomic = False` and holds nothing else; interrupted, it leaves an index marked invalid, to be dropped by
-    hand before the migration is run again (docs/exploitation.md, 13).
+    hand before the migration is run again (docs/exploitation.md, 18).
     """
 
     atomic = False
