@@ -22,19 +22,18 @@ from django.utils import timezone
 from procuration.adapters.tuf_repository import refresh_timestamp
 from procuration.errors import ProcurationError
 from server.config.centre import current_centre
-from server.config.settings import OPTIONS
 from server.console.following import follow_all
 from server.dossiers.copying import keep_copies
 from server.dossiers.purging import purge
 from server.dossiers.revoking import apply_revocations
 from server.dossiers.services import take_in_established
+from server.health.job_runs import note_run
 from server.ledger.durability import secure_late
 from server.ledger.joining import tidy
 from server.ledger.tree import append_due_leaves
 from server.pages.limits import forget_counts
 from server.register.asking import ask_register
-from server.register.electors_file import FileRegister
-from server.register.port import Register
+from server.register.configured import configured_register
 from server.traces.retention import note_head, purge_traces
 
 log = logging.getLogger(__name__)
@@ -72,26 +71,32 @@ def _tidy_sessions() -> None:
     forget_counts()
 
 
-def configured_register() -> Register | None:
-    """The register that the settings name; None when nobody answers for the Répertoire électoral unique."""
-    return FileRegister(Path(OPTIONS.register_file)) if OPTIONS.register_file else None
-
-
 def guarded(name: str, work: Callable[[], None]) -> Callable[[], None]:
     """A job that logs the code of its failure and lives on: the next run starts again from the database."""
 
     def run() -> None:
         close_old_connections()
+        code = ""
         try:
             work()
         except ProcurationError as error:
+            code = error.code
             log.error("job_refused", extra={"code": f"{name}:{error.code}"})
-        except (DatabaseError, OSError):
+        except (DatabaseError, OSError) as error:
+            code = type(error).__name__
             log.exception("job_failed", extra={"code": name})
         finally:
+            _note(name, code)
             close_old_connections()
 
     return run
+
+
+def _note(name: str, code: str) -> None:
+    try:
+        note_run(name, timezone.now(), code)
+    except DatabaseError:
+        log.exception("job_not_noted", extra={"code": name})
 
 
 def run_jobs(home: Path) -> None:

@@ -36,6 +36,7 @@ GROUPS: Final = (
             ("console.nav.bundles", "console:bundles"),
             ("console.nav.figures", "console:figures"),
             ("console.nav.mail", "console:mail"),
+            ("console.nav.register", "console:register"),
             ("console.nav.registers", "registers:units"),
         ),
     ),
@@ -47,6 +48,7 @@ GROUPS: Final = (
             ("console.nav.requests", "console:requests"),
         ),
     ),
+    Group("console.nav.health", (("console.nav.health", "health:state"),)),
     Group(
         "console.group.search",
         (("console.nav.search", "console:search"), ("console.nav.exports", "console:exports")),
