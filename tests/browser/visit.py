@@ -13,6 +13,7 @@ from tests.browser import (
     scenes_officer,
     scenes_public,
     scenes_register,
+    scenes_supervision,
     scenes_town_hall,
     scenes_work_list,
 )
@@ -27,6 +28,7 @@ SCENES: Final[tuple[Scene, ...]] = (
     *scenes_officer.SCENES,
     *scenes_console.SCENES,
     *scenes_register.SCENES,
+    *scenes_supervision.SCENES,
 )
 
 NOT_A_PAGE: Final[dict[str, str]] = {
@@ -43,6 +45,8 @@ NOT_A_PAGE: Final[dict[str, str]] = {
     "reception:departement_file": "CSV and JSON",
     "brigade:key_request": "the request as the supervisor takes it",
     "console:preview_html": "a message as its mailbox lays it out, in a sandbox",
+    "console:export": "CSV",
+    "console:contested_file": "the proof as it was filed",
     "console:request_file": "the request as its tablet sent it",
 }
 """Views without a page of their own, and what they answer."""
