@@ -12,6 +12,7 @@ from server.words.brigade import BRIGADE
 from server.words.commune import COMMUNE
 from server.words.console import CONSOLE
 from server.words.facts import FACTS
+from server.words.identity import IDENTITY
 from server.words.joining import JOINING
 from server.words.legal import LEGAL
 from server.words.mails import MAILS
@@ -25,6 +26,8 @@ from server.words.register import REGISTER
 from server.words.registers import REGISTERS
 from server.words.stick import STICK
 from server.words.town_hall import TOWN_HALL
+from server.words.usagers import USAGERS
+from server.words.usagers_as_kiosk import AS_KIOSK
 
 TEXTS: Final[dict[str, str]] = (
     PAGES
@@ -44,6 +47,9 @@ TEXTS: Final[dict[str, str]] = (
     | MESSAGES
     | OPERATIONS
     | TOWN_HALL
+    | IDENTITY
+    | AS_KIOSK
+    | USAGERS
 )
 
 

@@ -41,7 +41,9 @@ def closed(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage
     )
 
 
-def welcome(say: Wording, languages: tuple[Command, ...], short: tuple[str, ...] = ()) -> TextPage:
+def welcome(
+    say: Wording, languages: tuple[Command, ...], short: tuple[str, ...] = (), connection: str = ""
+) -> TextPage:
     """K0. `short`: what will soon be missing, for the person at the desk; below what electors read."""
     words = [say(f"welcome.{key}") for key in ("lead", "duration", "identity", "mandataire", "paper")]
     return TextPage(
@@ -52,7 +54,11 @@ def welcome(say: Wording, languages: tuple[Command, ...], short: tuple[str, ...]
             Command(key="agent", text=say("bar.agent")),
             Command(key="display", text=say("bar.display")),
         ),
-        paragraphs=(*words, *(say("short.welcome", what=one) for one in short)),
+        paragraphs=(
+            *words,
+            *((connection,) if connection else ()),
+            *(say("short.welcome", what=one) for one in short),
+        ),
         languages=languages,
         commands=(Command(key="start", text=say("welcome.start")),),
     )
@@ -185,7 +191,9 @@ def not_filed(say: Wording, reason: str, bar: tuple[Command, ...]) -> TextPage:
     )
 
 
-def filed(say: Wording, receipt: FiledReceipt, draft: Draft, paper: Message | None = None) -> FiledPage:
+def filed(
+    say: Wording, receipt: FiledReceipt, draft: Draft, connection: str, paper: Message | None = None
+) -> FiledPage:
     """K7. `paper`: what became of the receipt, when it is worth a word."""
     reference = receipt.reference
     register = "" if receipt.regime is ControlRegime.MAIRIE else ".register"
@@ -213,6 +221,7 @@ def filed(say: Wording, receipt: FiledReceipt, draft: Draft, paper: Message | No
             *((Message(tone="info", title=say("filed.form")),) if receipt.form_needed else ()),
         ),
         extra=(Command(key=places_page.HERE, text=say("places.title")),),
+        connection=connection,
         commands=(
             Command(key="print", text=say("filed.print_again")),
             Command(key="end", text=say("filed.end")),

@@ -178,7 +178,7 @@ class ReviewPage(Frame):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledPage(Frame):
     """The reference, spelled, its QR code, and what to do next. reference "" when the lease was empty; extra:
-    buttons below the steps."""
+    buttons below the steps; connection: where the request is kept, "" when it is not known."""
 
     message: Message
     reference_label: str
@@ -190,6 +190,7 @@ class FiledPage(Frame):
     qr_caption: str
     notices: tuple[Message, ...] = ()
     extra: tuple[Command, ...] = ()
+    connection: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ class Tables:
     communes: Mapping[tuple[str, int], Commune] = field(default_factory=dict, repr=False)
     departements: Mapping[str, str] = field(default_factory=dict, repr=False)
     places: Table | None = field(default=None, repr=False)
+    communes_table: Table | None = field(default=None, repr=False)
     _held: dict[Place, tuple[Scrutin, ...]] = field(default_factory=dict, compare=False, repr=False)
     _rounds: dict[tuple[Validity, Place], tuple[Round, ...]] = field(
         default_factory=dict, compare=False, repr=False
@@ -173,6 +174,7 @@ def tables_of(found: Mapping[str, bytes]) -> Tables:
         communes=read_communes(names) if names else {},
         departements=read_departements(names) if names else {},
         places=read_table(found[_PLACES_TABLE]) if _PLACES_TABLE in found else None,
+        communes_table=names,
     )
 
 

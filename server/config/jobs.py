@@ -15,11 +15,14 @@ from pathlib import Path
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
 from procuration.adapters.tuf_repository import refresh_timestamp
 from procuration.errors import ProcurationError
 from server.config.centre import current_centre
+from server.console.following import follow_all
 from server.dossiers.copying import keep_copies
 from server.dossiers.purging import purge
 from server.dossiers.revoking import apply_revocations
@@ -27,6 +30,7 @@ from server.dossiers.services import take_in_established
 from server.ledger.durability import secure_late
 from server.ledger.joining import tidy
 from server.ledger.tree import append_due_leaves
+from server.pages.limits import forget_counts
 from server.register.asking import ask_register
 from server.register.configured import configured_register
 from server.traces.retention import note_head, purge_traces
@@ -60,6 +64,12 @@ def _purge() -> None:
     purge_traces(current_centre())
 
 
+def _tidy_sessions() -> None:
+    """Sessions that are over, and counts of limits that nobody needs any more."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    forget_counts()
+
+
 def guarded(name: str, work: Callable[[], None]) -> Callable[[], None]:
     """A job that logs the code of its failure and lives on: the next run starts again from the database."""
 
@@ -83,7 +93,7 @@ def run_jobs(home: Path) -> None:
         timezone="UTC",
         # One at a time: they share one connection. But a purge may last an hour, a year after a large ballot.
         # And each locked copy takes a fifth of a second of a core.
-        executors={name: ThreadPoolExecutor(1) for name in ("default", "purge", "copies")},
+        executors={name: ThreadPoolExecutor(1) for name in ("default", "purge", "copies", "console")},
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
     )
     scheduler.add_job(guarded("notices", _send_notices), "interval", seconds=5)
@@ -102,11 +112,14 @@ def run_jobs(home: Path) -> None:
     )
     tidy_requests = guarded("enrolments", lambda: void(tidy(current_centre().clock.now())))
     scheduler.add_job(tidy_requests, "interval", minutes=10)
+    scheduler.add_job(guarded("sessions", _tidy_sessions), "interval", minutes=10)
     purge_daily = guarded("purge", _purge)
     scheduler.add_job(purge_daily, "cron", hour=_PURGE_HOUR_UTC, executor="purge")
     scheduler.add_job(guarded("traces", lambda: note_head(current_centre())), "interval", hours=1)
     copies = guarded("copies", lambda: void(keep_copies(current_centre())))
     scheduler.add_job(copies, "interval", seconds=60, executor="copies")
+    follow = guarded("console", lambda: void(follow_all(current_centre())))
+    scheduler.add_job(follow, "interval", seconds=60, executor="console")
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())

@@ -52,6 +52,17 @@ class Options:
     smtp_password_file: str = _option("", "file that holds the password of that account")
     smtp_starttls: bool = _option(False, "whether to ask the relay for TLS")
     mail_from: str = _option("procuration@localhost", "sender of the messages to electors")
+    trusted_proxies: str = _option(
+        "",
+        "addresses of the TLS proxy, by commas: only its word counts for the address and the scheme of a "
+        "browser; empty: nobody's does",
+    )
+    https_only: bool = _option(False, "send browsers that came in plain HTTP to HTTPS; needs trusted_proxies")
+    hsts_seconds: int = _option(
+        0,
+        "for how long browsers must remember to come by HTTPS only; 31536000 in production",
+        (0, 63_072_000),
+    )
     secure_cookies: bool = _option(False, "send cookies over HTTPS only; true behind a TLS proxy")
     state_branding: bool = _option(
         False, "show the State's emblem and design system; only for who is entitled to them"
@@ -96,6 +107,7 @@ class Options:
     alert_same_mandataire: int = _option(4, "procurations that name one mandataire from which it tells of it")
     alert_night_from: int = _option(21, "hour of the place of the act from which an act is one of the night")
     alert_night_until: int = _option(6, "hour until which it is; the same hour as before: no act is")
+    alert_night_acts: int = _option(3, "acts of the night of one officer from which the console tells of it")
     alert_home_alone: int = _option(
         5, "acts at home in one day by an officer whom no other was with, from which the console tells of it"
     )

@@ -12,6 +12,7 @@ _PREFIXES = (
     ("brigade/", "brigade"),
     ("", "registers"),
     ("", "pages"),
+    ("", "identity"),
     ("", "usagers"),
     ("", "reception"),
 )

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from server.console import fleet, queue_views, views
+from server.console import contested_pages, fleet, queue_views, views
 from server.console.batches import BundlesPage
 from server.console.histories import HistoriesPage
 from server.console.joining import RequestFile, RequestsPage
 from server.console.message_previews import PreviewHtml, PreviewPage, PreviewsPage
 from server.console.register import RegisterPage
 from server.console.returned_mail import ReturnedPage
+from server.console.statistics_page import StatisticsPage
 from server.console.urgent import UrgentPage
 
 app_name = "console"
@@ -28,6 +29,10 @@ urlpatterns = [
     path("parc/", fleet.FleetPage.as_view(), name="fleet"),
     path("demandes/", RequestsPage.as_view(), name="requests"),
     path("demandes/<str:kid>/", RequestFile.as_view(), name="request_file"),
+    path("contestations/", contested_pages.ContestedPage.as_view(), name="contested"),
+    path("contestations/<int:pk>/", contested_pages.ContestedOnePage.as_view(), name="contested_one"),
+    path("contestations/<int:pk>/preuve", contested_pages.ContestedFile.as_view(), name="contested_file"),
+    path("chiffres/", StatisticsPage.as_view(), name="figures"),
     path("lots/", BundlesPage.as_view(), name="bundles"),
     path("mis-de-cote/", views.AsidePage.as_view(), name="aside"),
     path("repertoire/", RegisterPage.as_view(), name="register"),

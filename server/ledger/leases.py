@@ -93,3 +93,12 @@ def references_used(fresh: Iterable[Opened]) -> Iterable[tuple[str, str]]:
     for one in fresh:
         if isinstance(one.content, Filed) and one.content.reference is not None and one.rid is not None:
             yield one.content.reference, one.rid
+
+
+def take_reference(own: Device) -> Reference:
+    """One reference for a request that the centre files itself, of a lot lent to its own log; the caller
+    holds the lock of that log, and notes the use with `mark_used`."""
+    if lease_if_low(own) is not None:
+        own.save(update_fields=["lots"])
+    free = ReferenceLease.objects.filter(device=own, rid=None, lot__gt=0).values_list("reference", flat=True)
+    return Reference(secrets.choice(list(free)))

@@ -34,6 +34,7 @@ GROUPS: Final = (
         "console.group.follow",
         (
             ("console.nav.bundles", "console:bundles"),
+            ("console.nav.figures", "console:figures"),
             ("console.nav.mail", "console:mail"),
             ("console.nav.register", "console:register"),
             ("console.nav.registers", "registers:units"),
@@ -47,6 +48,7 @@ GROUPS: Final = (
             ("console.nav.requests", "console:requests"),
         ),
     ),
+    Group("console.group.alerts", (("console.nav.contested", "console:contested"),)),
 )
 
 Entry = dict[str, object]

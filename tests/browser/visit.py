@@ -6,12 +6,13 @@ and name its view in the scene's decorator. An address that nobody visits makes 
 
 from typing import Final
 
-from tests.browser import scenes_console, scenes_public, scenes_register, scenes_town_hall
+from tests.browser import scenes_console, scenes_officer, scenes_public, scenes_register, scenes_town_hall
 from tests.browser.scene import Scene
 
 SCENES: Final[tuple[Scene, ...]] = (
     *scenes_public.SCENES,
     *scenes_town_hall.SCENES,
+    *scenes_officer.SCENES,
     *scenes_console.SCENES,
     *scenes_register.SCENES,
 )
@@ -25,9 +26,14 @@ NOT_A_PAGE: Final[dict[str, str]] = {
     "reception:desks_file": "CSV and JSON",
     "reception:departement_file": "CSV and JSON",
     "console:preview_html": "a message as its mailbox lays it out, in a sandbox",
+    "brigade:key_request": "the request as the supervisor takes it",
     "console:request_file": "the request as its tablet sent it",
 }
 """Views without a page of their own, and what they answer."""
 
-NEEDS_A_SCRIPT: Final[dict[str, str]] = {}
+NEEDS_A_SCRIPT: Final[dict[str, str]] = {
+    "brigade:add_key": "only a script may ask the browser for a security key (WebAuthn)",
+    "brigade:request": "its form answers with the page that asks for the key",
+    "brigade:refuse": "its form answers with the page that asks for the key",
+}
 """Views whose pages cannot do their work without JavaScript, and why."""

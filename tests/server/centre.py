@@ -33,7 +33,7 @@ from procuration.record.inbox import EntryContent, LogStopped
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 from procuration.record.receipt import ProvedHead, Receipt, verify_receipt
 from procuration.record.sealed import Purpose, SuiteId, open_seal, seal
-from procuration.record.tables import read_calendar, read_law, read_table
+from procuration.record.tables import Table, read_calendar, read_law, read_table
 from server.config.centre import Centre, Tables
 from server.config.communes import Commune, read_communes
 from server.ledger.enrol import accept_enrolment
@@ -64,14 +64,24 @@ def tables(directory: Directory) -> Tables:
         read_table((REFERENCE_DATA / f"{name}.cbor").read_bytes()) for name in ("calendar-demo", "law")
     )
     return Tables(
-        directory=directory, calendar=read_calendar(calendar), law=Law(read_law(law)), communes=communes()
+        directory=directory,
+        calendar=read_calendar(calendar),
+        law=Law(read_law(law)),
+        communes=communes(),
+        communes_table=communes_table(),
     )
 
 
 @cache
 def communes() -> dict[tuple[str, int], Commune]:
     """The real names and clocks, read once for all tests."""
-    return read_communes(read_table((REFERENCE_DATA / "communes-2026.cbor").read_bytes()))
+    return read_communes(communes_table())
+
+
+@cache
+def communes_table() -> Table:
+    """The same as it was signed, for searches."""
+    return read_table((REFERENCE_DATA / "communes-2026.cbor").read_bytes())
 
 
 def centre_of(home: Path, directory: Directory | None = None) -> Centre:

@@ -25,6 +25,7 @@ ADDRESSES = (
     "/console/en-attente/",
     "/console/postes/",
     "/console/parc/",
+    "/console/chiffres/",
     "/console/demandes/",
     "/console/lots/",
     "/console/mis-de-cote/",

@@ -1,0 +1,30 @@
+"""How often one address may file or look up, so that nobody empties the references or tries them out."""
+
+from ipaddress import ip_address
+from typing import Final
+
+from django.http import HttpRequest
+
+from server.api.rates import Rates
+
+FILINGS: Final = Rates(each=60, each_seconds=3_600, together=2_000, together_seconds=60)
+"""A place where many people share one address files one request each minute; all of France 33 each second."""
+LOOK_UPS: Final = Rates(each=60, each_seconds=900, together=6_000, together_seconds=60)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address of the person's computer. A proxy on this machine says whom it speaks for: its own word is
+    the last one of the list, what comes before is the visitor's."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if not _is_this_machine(address):
+        return address
+    return str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip() or address
+
+
+def _is_this_machine(address: str) -> bool:
+    if not address:  # a local socket
+        return True
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,48 @@
+"""What every page of the electors has: its words, the languages, the menu, who is signed in."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from server.identity.elector import elector_of
+from server.usagers.step_pages import provider_name
+from server.usagers.wording import NAMES, wording_of
+
+SIGN_IN: Final = "/connexion-usager/"
+_ENTRIES: Final = (
+    ("nav.ask", "usagers:home"),
+    ("nav.follow", "usagers:follow"),
+    ("nav.places", "reception:home"),
+)
+
+
+def show(request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
+    """One page. Args: title: key of its name; it is also the heading."""
+    say = wording_of(request)
+    elector = elector_of(request)
+    language = reverse("usagers:language")
+    here = request.path
+    shown = {
+        "wording": say,
+        "page_name": say(title),
+        "elector": elector,
+        "provider": provider_name(say, elector.provider) if elector else "",
+        "languages": [
+            {
+                "code": code,
+                "name": name,
+                "current": code == say.language,
+                "link": f"{language}?{urlencode({'langue': code, 'page': here})}",
+            }
+            for code, name in NAMES.items()
+        ],
+        "entries": [
+            {"label": say(label), "link": reverse(name), "current": here == reverse(name)}
+            for label, name in _ENTRIES
+        ],
+        **context,
+    }
+    return render(request, f"usagers/{template}", shown, status=status)

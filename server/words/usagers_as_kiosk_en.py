@@ -1,0 +1,197 @@
+"""The same in English."""
+
+from typing import Final
+
+AS_KIOSK_EN: Final[dict[str, str]] = {
+    "usagers.go.back": "Back",
+    "usagers.go.on": "Continue",
+    "usagers.errors.one": "There is {n} answer to correct",
+    "usagers.errors.many": "There are {n} answers to correct",
+    "usagers.when.months": (
+        "January February March April May June July August September October November December"
+    ),
+    "usagers.when.weekdays": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+    "usagers.when.first": "1",
+    "usagers.when.day": "{day} {month} {year}",
+    "usagers.when.month": "{month} {year}",
+    "usagers.when.full": "{weekday} {day}",
+    "usagers.when.and": "{first} and {last}",
+    "usagers.welcome.title": "Voting by proxy (procuration)",
+    "usagers.welcome.lead": "Cannot go and vote? Someone else can vote for you.",
+    "usagers.welcome.duration": "It takes about 10 minutes.",
+    "usagers.welcome.mandataire": (
+        "You also need that person’s surname, first names and date of birth. You need the commune "
+        "where they vote."
+    ),
+    "usagers.data.title": "Your data",
+    "usagers.data.use": "They are used only for your procuration.",
+    "usagers.data.full.who": "The French Ministry of the Interior is responsible for this data.",
+    "usagers.data.full.why": (
+        "It is used to establish your procuration and to check it. This is a task of public "
+        "interest."
+    ),
+    "usagers.data.full.what": (
+        "We ask only for what the electoral code requires (article R. 75). You do not have to give "
+        "a reason."
+    ),
+    "usagers.data.full.read": (
+        "The gendarme or police officer reads it. Then your town hall or the electoral register "
+        "reads it."
+    ),
+    "usagers.data.full.kept": (
+        "A request that goes no further is destroyed after two months. A procuration is kept for "
+        "one year after it ends."
+    ),
+    "usagers.data.full.rights": (
+        "You can ask to read or correct your data: contact the Ministry of the Interior."
+    ),
+    "usagers.mandataire.birth_name": "What is this person’s surname at birth?",
+    "usagers.mandataire.given_names": "What are this person’s first names?",
+    "usagers.mandataire.sex": "What is this person’s legal sex?",
+    "usagers.mandataire.birth_date": "What is this person’s date of birth?",
+    "usagers.mandataire.no_given_names": "This person has no first name",
+    "usagers.mandataire.partial_date": "The day or month is not known",
+    "usagers.mandataire.place": "In which commune does this person vote?",
+    "usagers.mandataire.method": "How do you want to name this person?",
+    "usagers.mandataire.by_name": "By their surname and first names",
+    "usagers.mandataire.by_number": "By their elector number",
+    "usagers.mandataire.number": "What is this person’s elector number?",
+    "usagers.hint.given_names.other": "All of them, if you can in the order of their identity document",
+    "usagers.hint.birth_date": "Example: 24 08 1962",
+    "usagers.hint.email": "To send you the town hall’s answer. Example: nom@domaine.fr",
+    "usagers.hint.place": "Type the first letters, the department or the postcode",
+    "usagers.hint.number": "It is on their voter card.",
+    "usagers.sex.f": "Female",
+    "usagers.sex.m": "Male",
+    "usagers.date.day": "Day",
+    "usagers.date.month": "Month",
+    "usagers.date.year": "Year",
+    "usagers.email.question": "What is your email address?",
+    "usagers.email.none": "I have no email address",
+    "usagers.email.suggestion": "Did you mean {x}?",
+    "usagers.yes": "Yes",
+    "usagers.no": "No",
+    "usagers.place.question": "In which commune do you vote?",
+    "usagers.place.known_as": "{label}, once called {name}",
+    "usagers.number.unusual.one": "This number has {n} digit. Most have 8 or 9.",
+    "usagers.number.unusual.many": "This number has {n} digits. Most have 8 or 9.",
+    "usagers.number.exact": "It is right",
+    "usagers.election.kind": "For which elections?",
+    "usagers.election.period": "A period",
+    "usagers.election.period.detail": "All elections between two dates",
+    "usagers.election.round.1": "The first round",
+    "usagers.election.round.2": "The second round",
+    "usagers.election.round.3": "Both rounds",
+    "usagers.election.from": "From",
+    "usagers.election.to": "To",
+    "usagers.election.dates.hint.one": "The period can last {n} year at most.",
+    "usagers.election.dates.hint.many": "The period can last {n} years at most.",
+    "usagers.scrutin.title": "{names} elections",
+    "usagers.scrutin.title.single": "{names} election",
+    "usagers.scrutin.departementales": "departmental",
+    "usagers.scrutin.regionales": "regional",
+    "usagers.scrutin.municipales": "municipal",
+    "usagers.scrutin.legislatives": "legislative",
+    "usagers.scrutin.europeennes": "European",
+    "usagers.scrutin.provinciales": "provincial",
+    "usagers.scrutin.presidentielle": "presidential",
+    "usagers.scrutin.territoriales": "territorial",
+    "usagers.scrutin.metropolitaines": "metropolitan",
+    "usagers.scrutin.arrondissements": "arrondissement",
+    "usagers.scrutin.communautaires": "intercommunal",
+    "usagers.scrutin.consulaires": "consular",
+    "usagers.scrutin.referendum": "referendum",
+    "usagers.scrutin.consultation": "public consultation",
+    "usagers.review.title": "Check your answers",
+    "usagers.review.change": "Change",
+    "usagers.review.birth_name": "Your surname at birth",
+    "usagers.review.given_names": "Your first names",
+    "usagers.review.sex": "Your legal sex",
+    "usagers.review.birth_date": "Your date of birth",
+    "usagers.review.email": "Your email address",
+    "usagers.review.place": "The commune where you vote",
+    "usagers.review.mandataire.birth_name": "Surname at birth of the person who will vote",
+    "usagers.review.mandataire.given_names": "Their first names",
+    "usagers.review.mandataire.sex": "Their legal sex",
+    "usagers.review.mandataire.birth_date": "Their date of birth",
+    "usagers.review.mandataire.place": "The commune where they vote",
+    "usagers.review.mandataire.number": "Their elector number",
+    "usagers.review.validity": "For",
+    "usagers.review.none": "None",
+    "usagers.review.no_email": "None",
+    "usagers.review.period": "From {first} to {last}",
+    "usagers.review.sentence": "You ask for {name} to vote in your place.",
+    "usagers.review.sentence.number": (
+        "You ask for elector number {number}, born on {date}, to vote in your place."
+    ),
+    "usagers.review.sentence.number.partial": (
+        "You ask for elector number {number}, born in {date}, to vote in your place."
+    ),
+    "usagers.review.promise": "Nothing is saved until you confirm.",
+    "usagers.review.validate": "Confirm my request",
+    "usagers.filed.title": "Your request is saved",
+    "usagers.filed.not_yet": "It is not valid yet. There is one more step.",
+    "usagers.filed.reference": "Your reference:",
+    "usagers.filed.next": "What now?",
+    "usagers.filed.go": "Go to a gendarmerie or police station with your identity document, before {date}.",
+    "usagers.filed.control": "Your town hall checks your procuration. You get a message.",
+    "usagers.filed.control.register": "The electoral register checks your procuration. You get a message.",
+    "usagers.filed.control.no_email": "Your town hall then checks your procuration.",
+    "usagers.filed.control.register.no_email": "The electoral register then checks your procuration.",
+    "usagers.error.mandataire.NOM_MANQUANT": "Enter this person’s surname at birth.",
+    "usagers.error.mandataire.PRENOMS_MANQUANT": "Enter this person’s first names.",
+    "usagers.error.NOM_CARACTERE": "The surname cannot contain “{character}”.",
+    "usagers.error.PRENOMS_CARACTERE": "First names cannot contain “{character}”.",
+    "usagers.error.NOM_TROP_LONG": "The surname must have {maximum} characters at most.",
+    "usagers.error.PRENOMS_TROP_LONG": "First names must have {maximum} characters at most.",
+    "usagers.error.CHOIX_MANQUANT": "{question} Choose an answer.",
+    "usagers.error.mandant.DATE_MANQUANTE": "Enter your date of birth.",
+    "usagers.error.mandataire.DATE_MANQUANTE": "Enter this person’s date of birth.",
+    "usagers.error.from.DATE_MANQUANTE": "Enter the first day.",
+    "usagers.error.to.DATE_MANQUANTE": "Enter the last day.",
+    "usagers.error.DATE_SANS_JOUR": "Add the day.",
+    "usagers.error.DATE_SANS_MOIS": "Add the month.",
+    "usagers.error.DATE_SANS_ANNEE": "Add the year.",
+    "usagers.error.DATE_INEXISTANTE": "This date does not exist. Check the day, month and year.",
+    "usagers.error.DATE_ANNEE": "Write the year with 4 digits.",
+    "usagers.error.DATE_FUTURE": "Your date of birth must be in the past.",
+    "usagers.error.mandataire.DATE_FUTURE": "This person’s date of birth must be in the past.",
+    "usagers.error.DATE_TROP_ANCIENNE": "Check the year: it gives more than {maximum} years.",
+    "usagers.error.COURRIEL_MANQUANT": "Enter your email address.",
+    "usagers.error.COURRIEL_SANS_AROBASE": "The @ is missing from the address.",
+    "usagers.error.COURRIEL_SANS_FIN": "The end of the address is missing, after the @.",
+    "usagers.error.COURRIEL_TROP_LONG": "The address must have {maximum} characters at most.",
+    "usagers.error.COURRIEL_CARACTERE": "The address cannot contain “{character}”.",
+    "usagers.error.LIEU_MANQUANT": "Choose your commune in the list.",
+    "usagers.error.mandataire.LIEU_MANQUANT": "Choose their commune in the list.",
+    "usagers.error.LIEU_INCONNU": "No commune starts with “{typed}”. Check it, or type the postcode.",
+    "usagers.error.MANDATAIRE_EST_LE_MANDANT": "This person cannot be you.",
+    "usagers.error.NUMERO_MANQUANT": "Enter the elector number.",
+    "usagers.error.NUMERO_CARACTERE": "The elector number contains only digits.",
+    "usagers.error.NUMERO_TROP_LONG": "The elector number has {maximum} digits at most.",
+    "usagers.error.ELECTION_MANQUANTE": "Choose an election or a period.",
+    "usagers.error.PERIODE_INVERSEE": "The last day must be after the first day.",
+    "usagers.error.PERIODE_COMMENCEE": "The first day must be today or later.",
+    "usagers.error.PERIODE_PASSEE": "The last day must be today or later.",
+    "usagers.error.DUREE_EXCESSIVE.one": "The period must last {n} year at most.",
+    "usagers.error.DUREE_EXCESSIVE.many": "The period must last {n} years at most.",
+    "usagers.error.REFERENCE_LONGUEUR": "Enter the 6 characters of the reference.",
+    "usagers.error.REFERENCE_CARACTERE": "A reference never contains “{character}”. Look at the receipt.",
+    "usagers.error.SCRUTIN_PASSE": "The election is over: this procuration can no longer be used.",
+    "usagers.error.COMMUNE_INCONNUE": "This commune is not in the list. Choose it again.",
+    "usagers.error.MANDANT_MINEUR": "You must be 18 on the day of the vote.",
+    "usagers.error.MANDATAIRE_IDENTIFICATION": (
+        "Give this person’s elector number and date of birth. Or give their surname, first names, "
+        "sex, date of birth and commune of vote."
+    ),
+    "usagers.error.NUMERO_EN_NOUVELLE_CALEDONIE": (
+        "In New Caledonia there is no elector number. Give the surname and first names."
+    ),
+    "usagers.error.SCRUTIN_HORS_TELEPROCEDURE": (
+        "For this election, the procuration is made only on the paper form."
+    ),
+    "usagers.error.SCRUTIN_INCONNU": (
+        "This election does not take place in this commune. Choose another one."
+    ),
+    "usagers.error.TOURS": "Choose the first round, the second round or both.",
+}
