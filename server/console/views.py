@@ -10,6 +10,7 @@ from server.config.centre import current_centre
 from server.console import selectors
 from server.console.contested import open_alarms
 from server.console.perms import ConsoleView
+from server.console.register import state_words
 from server.console.thresholds import thresholds
 from server.console.words import kind_words, moment_words
 from server.dossiers.urgency import urgent_count
@@ -17,6 +18,7 @@ from server.ledger.durability import SOUND, second_place
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.models import Notice
 from server.pages.paging import page_number
+from server.register.configured import register_health
 from server.texts_fr import TEXTS, text
 
 
@@ -38,12 +40,14 @@ class OverviewPage(ConsoleView):
         now = centre.clock.now()
         seen, pressing = selectors.overview(now, thresholds()), urgent_count(centre.tables, now)
         contested = open_alarms()
-        calm = not (contested or _needs_a_person(seen) or pressing)
+        register = register_health(centre)
+        calm = not (contested or register.alarm or _needs_a_person(seen) or pressing)
         place = second_place(centre)
         context = {
             "figures": _figures(seen, pressing),
             "alarm": seen.frozen > 0,
             "contested": contested,
+            "register": state_words(register) if register.alarm else "",
             "calm": calm and place in SOUND,
             "second_place": text(f"console.durable.{place.value}"),
             "second_place_sound": place in SOUND,
