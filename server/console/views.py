@@ -12,6 +12,7 @@ from server.console import selectors
 from server.console.charts import thousands
 from server.console.contested import open_alarms
 from server.console.perms import ConsoleView
+from server.console.register import state_words
 from server.console.thresholds import thresholds
 from server.console.words import ZONE, kind_words, moment_words
 from server.dossiers.urgency import urgent_count
@@ -20,6 +21,7 @@ from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.models import Notice
 from server.pages.french import clock_time
 from server.pages.paging import page_number
+from server.register.configured import register_health
 from server.texts_fr import TEXTS, text
 
 
@@ -42,13 +44,15 @@ class OverviewPage(ConsoleView):
         seen, contested = selectors.overview(now, thresholds()), open_alarms()
         figures = _figures(seen, urgent_count(centre.tables, now))
         todo = [figure for figure in figures if figure.level != CALM]
+        register = register_health(centre)
         place = second_place(centre)
         context = {
             "todo": todo,
             "figures": [figure for figure in figures if figure.level == CALM],
             "alarm": seen.frozen > 0,
             "contested": contested,
-            "calm": not (todo or contested) and place in SOUND,
+            "register": state_words(register) if register.alarm else "",
+            "calm": not (todo or contested or register.alarm) and place in SOUND,
             "second_place": text(f"console.durable.{place.value}"),
             "second_place_sound": place in SOUND,
             "loaded": text("console.refresh.at", when=clock_time(now, ZONE)),
