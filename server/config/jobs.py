@@ -22,7 +22,6 @@ from django.utils import timezone
 from procuration.adapters.tuf_repository import refresh_timestamp
 from procuration.errors import ProcurationError
 from server.config.centre import current_centre
-from server.config.settings import OPTIONS
 from server.console.following import follow_all
 from server.dossiers.copying import keep_copies
 from server.dossiers.purging import purge
@@ -34,8 +33,7 @@ from server.ledger.joining import tidy
 from server.ledger.tree import append_due_leaves
 from server.pages.limits import forget_counts
 from server.register.asking import ask_register
-from server.register.electors_file import FileRegister
-from server.register.port import Register
+from server.register.configured import configured_register
 from server.traces.retention import note_head, purge_traces
 
 log = logging.getLogger(__name__)
@@ -71,11 +69,6 @@ def _tidy_sessions() -> None:
     """Sessions that are over, and counts of limits that nobody needs any more."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     forget_counts()
-
-
-def configured_register() -> Register | None:
-    """The register that the settings name; None when nobody answers for the Répertoire électoral unique."""
-    return FileRegister(Path(OPTIONS.register_file)) if OPTIONS.register_file else None
 
 
 def guarded(name: str, work: Callable[[], None]) -> Callable[[], None]:

@@ -31,13 +31,16 @@ def returned(page: int) -> "Page[Notice]":
 
 
 def _row(notice: Notice) -> dict[str, str]:
-    who = notice.state if notice.state in ("to_tell", "told", "dropped") else "failed"
+    who = notice.state if notice.state in ("to_tell", "told", "dropped") else "changed"
+    if who == "changed" and notice.kind == MessageKind.M1:
+        who = "not_yet"
+    reason = NoticeCode(notice.code).label
     return {
         "created": moment_words(notice.created_at),
         "kind": text(f"console.mail.kind.{MessageKind(notice.kind).value}"),
         "rid": notice.rid[:8],
         "code": notice.code,
-        "reason": NoticeCode(notice.code).label,
+        "reason": reason[:1].upper() + reason[1:],
         "who": text(f"console.returns.who.{who}"),
         "level": "ok" if who in ("told", "dropped") else "warn",
     }

@@ -7,6 +7,7 @@ from server.console.batches import BundlesPage
 from server.console.histories import HistoriesPage
 from server.console.joining import RequestFile, RequestsPage
 from server.console.message_previews import PreviewHtml, PreviewPage, PreviewsPage
+from server.console.register import RegisterPage
 from server.console.returned_mail import ReturnedPage
 from server.console.searching import DossierPage, SearchPage
 from server.console.statistics_page import StatisticsPage
@@ -41,6 +42,7 @@ urlpatterns = [
     path("chiffres/", StatisticsPage.as_view(), name="figures"),
     path("lots/", BundlesPage.as_view(), name="bundles"),
     path("mis-de-cote/", views.AsidePage.as_view(), name="aside"),
+    path("repertoire/", RegisterPage.as_view(), name="register"),
     path("messages/", views.MailPage.as_view(), name="mail"),
     path("messages/revenus/", ReturnedPage.as_view(), name="returned"),
     path("messages/apercu/", PreviewsPage.as_view(), name="previews"),

@@ -116,6 +116,11 @@ class Procuration(models.Model):
                 condition=models.Q(status=Status.TRANSMISE.value, regime="REU"),
             ),
             models.Index(
+                fields=["status", "code"],
+                name="dossier_answered_by_register",
+                condition=models.Q(regime="REU", decided_at__isnull=False),
+            ),
+            models.Index(
                 fields=["mandataire_place_code", "mandataire_place_type"],
                 name="dossier_by_mandataire_place",
                 condition=~models.Q(answer=""),

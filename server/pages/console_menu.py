@@ -36,6 +36,7 @@ GROUPS: Final = (
             ("console.nav.bundles", "console:bundles"),
             ("console.nav.figures", "console:figures"),
             ("console.nav.mail", "console:mail"),
+            ("console.nav.register", "console:register"),
             ("console.nav.registers", "registers:units"),
         ),
     ),

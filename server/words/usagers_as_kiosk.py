@@ -27,8 +27,7 @@ AS_KIOSK: Final[dict[str, str]] = {
     "usagers.data.use": "Elles servent seulement à votre procuration.",
     "usagers.data.full.who": "Le ministère de l’intérieur est responsable de ces données.",
     "usagers.data.full.why": (
-        "Elles servent à établir votre procuration et à la contrôler. C’est une mission d’intérêt "
-        "public."
+        "Elles servent à établir votre procuration et à la contrôler. C’est une mission d’intérêt public."
     ),
     "usagers.data.full.what": (
         "Nous demandons seulement ce que le code électoral prévoit (article R. 75). Aucun motif "
@@ -39,12 +38,10 @@ AS_KIOSK: Final[dict[str, str]] = {
         "électoral les lit."
     ),
     "usagers.data.full.kept": (
-        "Une demande sans suite est détruite après deux mois. Une procuration est gardée un an "
-        "après sa fin."
+        "Une demande sans suite est détruite après deux mois. Une procuration est gardée un an après sa fin."
     ),
     "usagers.data.full.rights": (
-        "Vous pouvez demander à lire ou à corriger vos données : adressez-vous au ministère de "
-        "l’intérieur."
+        "Vous pouvez demander à lire ou à corriger vos données : adressez-vous au ministère de l’intérieur."
     ),
     "usagers.mandataire.birth_name": "Quel est le nom de naissance de cette personne ?",
     "usagers.mandataire.given_names": "Quels sont les prénoms de cette personne ?",
@@ -135,8 +132,7 @@ AS_KIOSK: Final[dict[str, str]] = {
     "usagers.filed.reference": "Votre référence :",
     "usagers.filed.next": "Et maintenant ?",
     "usagers.filed.go": (
-        "Allez dans une gendarmerie ou un commissariat avec votre pièce d’identité, avant le "
-        "{date}."
+        "Allez dans une gendarmerie ou un commissariat avec votre pièce d’identité, avant le {date}."
     ),
     "usagers.filed.control": "Votre mairie contrôle. Vous recevez un message.",
     "usagers.filed.control.register": "Le répertoire électoral contrôle. Vous recevez un message.",

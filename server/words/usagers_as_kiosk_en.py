@@ -27,16 +27,13 @@ AS_KIOSK_EN: Final[dict[str, str]] = {
     "usagers.data.use": "They are used only for your procuration.",
     "usagers.data.full.who": "The French Ministry of the Interior is responsible for this data.",
     "usagers.data.full.why": (
-        "It is used to establish your procuration and to check it. This is a task of public "
-        "interest."
+        "It is used to establish your procuration and to check it. This is a task of public interest."
     ),
     "usagers.data.full.what": (
-        "We ask only for what the electoral code requires (article R. 75). You do not have to give "
-        "a reason."
+        "We ask only for what the electoral code requires (article R. 75). You do not have to give a reason."
     ),
     "usagers.data.full.read": (
-        "The gendarme or police officer reads it. Then your town hall or the electoral register "
-        "reads it."
+        "The gendarme or police officer reads it. Then your town hall or the electoral register reads it."
     ),
     "usagers.data.full.kept": (
         "A request that goes no further is destroyed after two months. A procuration is kept for "
