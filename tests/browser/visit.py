@@ -8,6 +8,7 @@ from typing import Final
 
 from tests.browser import (
     scenes_console,
+    scenes_dossiers,
     scenes_electors,
     scenes_identity,
     scenes_officer,
@@ -29,10 +30,11 @@ SCENES: Final[tuple[Scene, ...]] = (
     *scenes_console.SCENES,
     *scenes_register.SCENES,
     *scenes_supervision.SCENES,
+    *scenes_dossiers.SCENES,
 )
 
 NOT_A_PAGE: Final[dict[str, str]] = {
-    "v1/health": "JSON for machines (docs/openapi.yaml)",
+    "v1/health": "JSON for machines (docs/openapi.json)",
     "pages:sign_out": "answers a form with a redirection",
     "usagers:start": "answers a form with a redirection",
     "usagers:leave": "answers a form with a redirection",
