@@ -6,6 +6,7 @@ Every column is derived from the ledger: `procuration-server rebuild` writes the
 
 from django.db import models
 
+from procuration.domain.events import Channel
 from procuration.domain.status import Status
 from server.ledger.fields import FixedTextField
 from server.ledger.models import Device
@@ -127,6 +128,11 @@ class Procuration(models.Model):
                 for name in ("mandant_key", "mandataire_key", "moment_key", "taken_over")
             ),
             models.Index(fields=["last_closing"], name="dossier_by_last_closing"),
+            models.Index(
+                fields=["mandant_birth_date"],
+                name="dossier_of_the_web_by_birth",
+                condition=models.Q(channel=Channel.WEB.value),
+            ),
         ]
 
 
