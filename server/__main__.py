@@ -16,6 +16,9 @@
     procuration-server --home DIR prune-backups   delete backups and archive files older than 35 days
     procuration-server --home DIR register     one register of procurations as PDF or CSV
     procuration-server --home DIR register-file  build, check: the list that answers as the register
+    procuration-server --home DIR account      make, list, close local accounts; reset a second factor
+    procuration-server --home DIR agents       which employers' agents sign in with ProConnect
+    procuration-server --home DIR officers     accounts of officers on line; habilitations of their keys
     procuration-server --home DIR urgent       what must still reach its town hall before a poll closes
     procuration-server --home DIR traces       who read whose data: list, verify, export; --help says more
     procuration-server mairie --store DIR      the computer of a town hall without network; --help says more

@@ -60,7 +60,11 @@ class SecurityKey:
         message = self.authenticator_data + hashlib.sha256(client_data).digest()
         if isinstance(self.private, ed25519.Ed25519PrivateKey):
             return self.authenticator_data, client_data, self.private.sign(message)
-        return self.authenticator_data, client_data, self.private.sign(message, ec.ECDSA(SHA256(), deterministic_signing=True))
+        return (
+            self.authenticator_data,
+            client_data,
+            self.private.sign(message, ec.ECDSA(SHA256(), deterministic_signing=True)),
+        )
 
     def signs(self, act: Act, realm: bytes = REALM) -> bytes:
         """The signed act."""

@@ -14,11 +14,12 @@ from kiosk_app.presenters.agent_menu import AgentMenu, AgentParts
 from kiosk_app.presenters.alarm import AlarmLine
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.clock_page import ClockPage, ClockParts
+from kiosk_app.presenters.connection import ConnectionLine
 from kiosk_app.presenters.display import DisplaySettings
 from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.idle import IdleWatch
 from kiosk_app.presenters.journey import Journey
-from kiosk_app.presenters.pages import Answers, Command, DialogAsked, Page
+from kiosk_app.presenters.pages import Answers, Command, DialogAsked, Message, Page
 from kiosk_app.presenters.paper_trouble import of_receipt
 from kiosk_app.presenters.ports import (
     Calendar,
@@ -111,12 +112,14 @@ class AccueilPresenter:
         self._agent = AgentMenu(
             say, parts.agent, parts.unlock, parts.run_in_background, self._show, self._after_agent, place
         )
+        self._line = ConnectionLine(parts.timers, self._agent.connection, self._welcome)
         self._busy = False
         self._receipt: FiledReceipt | None = None
         self._printing: FiledReceipt | None = None
         self._failed: FiledReceipt | None = None
         self._show_again: Callable[[], None] = self.start
         alarm.watch()
+        self._line.watch()
 
     @property
     def draft(self) -> Draft:
@@ -149,6 +152,7 @@ class AccueilPresenter:
     def act(self, command: str, answers: Answers) -> None:
         if self._busy or self._clock.act(command, answers):
             return  # one event even on a double tap
+        self._line.leave()
         match command:
             case "unlock":
                 self._unlock(text_of(answers, "code"))
@@ -239,8 +243,12 @@ class AccueilPresenter:
             return
         self._receipt = outcome
         self._idle.start(FILED_QUIET_SECONDS, WARNING_SECONDS)
-        self._show(lambda: pages.filed(self._say, outcome, self.draft))
+        self._show_filed(outcome)
         self._print()
+
+    def _show_filed(self, receipt: FiledReceipt, paper: Callable[[], Message | None] = lambda: None) -> None:
+        connection = self._agent.connection
+        self._show(lambda: pages.filed(self._say, receipt, self.draft, connection(), paper()))
 
     def _print(self) -> None:
         """The elector goes on meanwhile: a printer that is slow, or stopped, holds nobody."""
@@ -267,9 +275,7 @@ class AccueilPresenter:
         self._agent.paper_failed = failed
         if receipt is self._receipt and (failed or failed_before):
             self._failed = receipt if failed else None
-            self._show(
-                lambda: pages.filed(self._say, receipt, self.draft, of_receipt(self._say, receipt, outcome))
-            )
+            self._show_filed(receipt, lambda: of_receipt(self._say, receipt, outcome))
 
     def _where_to_go(self, command: str) -> None:
         """K7-places and back. Near this tablet first: that is where the elector stands."""
@@ -277,7 +283,7 @@ class AccueilPresenter:
         assert receipt is not None, "asked before"
         self._idle.start(FILED_QUIET_SECONDS, WARNING_SECONDS)
         if command == "filed":
-            self._show(lambda: pages.filed(self._say, receipt, self.draft))
+            self._show_filed(receipt)
             return
         find, elsewhere = self._parts.find_places, ""
         if vote is not None and places_page.is_elsewhere(vote.place, find.here()):
@@ -367,7 +373,8 @@ class AccueilPresenter:
 
     def _welcome_page(self) -> Page:
         languages, short = self._display.language_commands(), self._agent.warnings()
-        return pages.welcome(self._say, languages, short, web=bool(self._parts.web))
+        web = bool(self._parts.web)
+        return pages.welcome(self._say, languages, short, self._line.stands(), web=web)
 
     # ---- small things
     def _heard(self, command: str, speech: Speech) -> None:

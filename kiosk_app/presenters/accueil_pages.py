@@ -42,7 +42,12 @@ def closed(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage
 
 
 def welcome(
-    say: Wording, languages: tuple[Command, ...], short: tuple[str, ...] = (), *, web: bool = False
+    say: Wording,
+    languages: tuple[Command, ...],
+    short: tuple[str, ...] = (),
+    connection: str = "",
+    *,
+    web: bool = False,
 ) -> TextPage:
     """K0. `short`: what will soon be missing, for the person at the desk; below what electors read. `web`:
     whether the request may be made on a telephone instead."""
@@ -55,7 +60,11 @@ def welcome(
             Command(key="agent", text=say("bar.agent")),
             Command(key="display", text=say("bar.display")),
         ),
-        paragraphs=(*words, *(say("short.welcome", what=one) for one in short)),
+        paragraphs=(
+            *words,
+            *((connection,) if connection else ()),
+            *(say("short.welcome", what=one) for one in short),
+        ),
         languages=languages,
         extra=(web_page.command(say),) if web else (),
         commands=(Command(key="start", text=say("welcome.start")),),
@@ -189,7 +198,9 @@ def not_filed(say: Wording, reason: str, bar: tuple[Command, ...]) -> TextPage:
     )
 
 
-def filed(say: Wording, receipt: FiledReceipt, draft: Draft, paper: Message | None = None) -> FiledPage:
+def filed(
+    say: Wording, receipt: FiledReceipt, draft: Draft, connection: str, paper: Message | None = None
+) -> FiledPage:
     """K7. `paper`: what became of the receipt, when it is worth a word."""
     reference = receipt.reference
     register = "" if receipt.regime is ControlRegime.MAIRIE else ".register"
@@ -217,6 +228,7 @@ def filed(say: Wording, receipt: FiledReceipt, draft: Draft, paper: Message | No
             *((Message(tone="info", title=say("filed.form")),) if receipt.form_needed else ()),
         ),
         extra=(Command(key=places_page.HERE, text=say("places.title")),),
+        connection=connection,
         commands=(
             Command(key="print", text=say("filed.print_again")),
             Command(key="end", text=say("filed.end")),

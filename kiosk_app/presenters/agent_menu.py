@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters import shortages, stick_copy
 from kiosk_app.presenters.background import attempted
+from kiosk_app.presenters.connection import connection_in_words
 from kiosk_app.presenters.formats import moment_in_words
 from kiosk_app.presenters.pages import (
     Answers,
@@ -89,6 +90,14 @@ class AgentMenu:
         except ProcurationError:
             return ()  # closed: its page asks for the code, and the menu says the rest then
         return shortages.listed(self._say, supplies, paper_failed=self.paper_failed)
+
+    def connection(self) -> str:
+        """How the tablet is connected, for electors; "" while the post is closed."""
+        try:
+            last = self._parts.supplies().last_contact
+        except ProcurationError:
+            return ""
+        return connection_in_words(self._say, last, self._now(), self._zone)
 
     def act(self, command: str, answers: Answers) -> bool:
         """A button; whether it was one of the menu. Without the code, only the code is asked."""

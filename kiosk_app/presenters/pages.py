@@ -5,12 +5,14 @@ Everything that a person typed is `repr=False`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Tone = Literal["error", "ok", "info", "warn"]
 Answer = str | bool | tuple[str, str, str]
 Answers = Mapping[str, Answer]
 """What stands in the inputs of a page when a button is pressed, by key of the input."""
+ON_DOCUMENT: Final = "identity document"
+"""The focus of a check whose document has just been read: where its answer stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +184,7 @@ class ReviewPage(Frame):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledPage(Frame):
     """The reference, spelled, its QR code, and what to do next. reference "" when the lease was empty; extra:
-    buttons below the steps."""
+    buttons below the steps; connection: where the request is kept, "" when it is not known."""
 
     message: Message
     reference_label: str
@@ -194,6 +196,7 @@ class FiledPage(Frame):
     qr_caption: str
     notices: tuple[Message, ...] = ()
     extra: tuple[Command, ...] = ()
+    connection: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +222,8 @@ class CheckPage(Frame):
 
     Attributes:
         document: what a reader saw of the identity document, above the boxes.
-        extra: buttons below it.
+        extra: buttons above it.
+        focus: key of an input, or `ON_DOCUMENT` for these.
     """
 
     rows: tuple[Row, ...]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters.brigade_pages import bar_commands
 from kiosk_app.presenters.brigade_parts import BrigadeParts
+from kiosk_app.presenters.connection import ONLINE_WITHIN
 from kiosk_app.presenters.formats import (
     age_in_words,
     moment_in_words,
@@ -20,7 +21,6 @@ from kiosk_app.presenters.wording import Wording, joined
 from procuration.domain.deadlines import Deadline, Lack, Urgency
 from procuration.record.directory import FRESHNESS_WARNING
 
-ONLINE_WITHIN: Final = timedelta(minutes=20)
 LISTED_MAX: Final = 20
 
 

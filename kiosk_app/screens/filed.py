@@ -3,7 +3,7 @@
 from kivy.properties import StringProperty
 
 from kiosk_app.presenters.pages import FiledPage
-from kiosk_app.screens.kit import Column, Fold, QrView, Row, TwoColumns, Txt
+from kiosk_app.screens.kit import Column, Fold, Hint, QrView, Row, TwoColumns, Txt
 from kiosk_app.screens.tablet_screen import TabletScreen, load_rules
 from kiosk_app.screens.tokens import metrics
 
@@ -45,6 +45,8 @@ class FiledScreen(TabletScreen[FiledPage]):
         self.add(steps)
         for command in page.extra:
             self.add(self.button(command))
+        if page.connection:
+            self.add(Hint(text=page.connection))
 
     def _reference(self, page: FiledPage) -> ReferencePanel:
         panel = ReferencePanel()

@@ -117,7 +117,7 @@ def summary(day: Day, status: str, seconds: float) -> int:
     done = status == WANTED and sent >= MESSAGES
     print(f"\n{table(day.proofs)}\n")
     print(f"Procuration {day.reference} : {status}. Messages envoyés : {sent}. Durée : {seconds:.0f} s.")
-    print(f"{day.pictures} images dans {day.stage.out} ; reçu dans recus/, messages dans mail/new/.")
+    print(f"{day.pictures} images dans {day.stage.out} ; reçu dans recus/, messages dans mails/index.html.")
     return 0 if done else 1
 
 

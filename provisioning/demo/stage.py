@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from provisioning.demo.processes import Programs, port_is_free, python, some_free_port
 
-BROWSER_PORT, AGENT_PORT = 8000, 8443
+BROWSER_PORT, AGENT_PORT, MAILBOX_PORT = 8000, 8443, 8025
 HOLDERS: Final = ("1", "2", "3", "superviseur")
 MEMORY_MIB: Final = (
     "64"  # the holders' pass phrases here are drawn at random: no need to make them dear to try
@@ -66,6 +66,7 @@ class Stage:
     agent_port: int
     mail_port: int
     line_port: int
+    mailbox_port: int
     codes: Codes
     kiosk_mib: str = KIOSK_MIB
 
@@ -74,7 +75,8 @@ class Stage:
         """The usual ports of DESIGN 6, or any free ones."""
         usual = not free_ports and port_is_free(BROWSER_PORT) and port_is_free(AGENT_PORT)
         ports = (BROWSER_PORT, AGENT_PORT) if usual else (some_free_port(), some_free_port())
-        return cls(out, *ports, some_free_port(), some_free_port(), Codes.draw())
+        mailbox = MAILBOX_PORT if usual and port_is_free(MAILBOX_PORT) else some_free_port()
+        return cls(out, *ports, some_free_port(), some_free_port(), mailbox, Codes.draw())
 
     @property
     def work(self) -> Path:
@@ -100,6 +102,11 @@ class Stage:
     def mail(self) -> Path:
         """The elector's mailbox (Maildir)."""
         return self.out / "mail"
+
+    @property
+    def mailbox(self) -> str:
+        """Where the elector's mails are read."""
+        return f"http://127.0.0.1:{self.mailbox_port}/"
 
     @property
     def site(self) -> str:

@@ -17,7 +17,7 @@ Deux fenêtres s’ouvrent : le point d’accueil et le poste de la brigade. La
   2. Poste de la brigade : code de l’officier {officer}, puis « Scanner le reçu » :
      il lit le dernier reçu imprimé. Cochez, choisissez la pièce, « Valider la procuration ».
   3. Mairie : {site}/mairie/  compte {account}  mot de passe {town_hall}
-  4. Les messages à l’électrice arrivent dans {mail}/new
+  4. Les messages à l’électrice : {mailbox}
 
 Pour couper le réseau au milieu : kill {server} (il revient seul après dix secondes).
 Ctrl-C arrête tout. Rien n’est gardé d’une démonstration à l’autre.
@@ -59,7 +59,7 @@ class Windows:
                 site=stage.site,
                 account=TOWN_HALL_ACCOUNT,
                 town_hall=codes.town_hall,
-                mail=stage.mail,
+                mailbox=stage.mailbox,
                 server=self._programs.running["server"].pid,
             ),
             flush=True,

@@ -159,6 +159,8 @@ def tuf_file(request: HttpRequest, folder: str, name: str) -> HttpResponseBase:
 def health(request: HttpRequest) -> HttpResponse:
     """GET /v1/health: whether the database answers, and where events are a second time; nothing about what
     is in it."""
+    if request.method not in ("GET", "HEAD"):
+        return refused("METHODE", 405)
     if not ledger_is_reachable(connection):
         return busy()
     return JsonResponse({"status": "ok", "durable": second_place(current_centre()).value})

@@ -20,6 +20,7 @@ from server.config.centre import current_centre
 from server.dossiers.models import Procuration
 from server.mairie.sheet import Sheet
 from server.texts_fr import TEXTS, text
+from server.traces.reads import Read, record_read
 from server.words.reasons import REASON
 
 OPENED: Final = "brigade.opened"
@@ -47,8 +48,10 @@ class Find(OfficerView):
                 form.cleaned_data["birth_date"],
             )
         except RuleViolated as refusal:
+            record_read(self.reader, Read.SEARCH, asked=form.cleaned_data["reference"])
             form.add_error("reference", sentence_of(refusal))
             return self._page(request, form, 422)
+        record_read(self.reader, Read.SEARCH, rids=[rid], asked=form.cleaned_data["reference"])
         opened = [one for one in request.session.get(OPENED, []) if one != rid]
         request.session[OPENED] = [*opened, rid][-OPENED_MAX:]
         return redirect("brigade:request", rid=rid)
@@ -74,6 +77,8 @@ class RequestView(OfficerView):
         return row
 
     def sheet(self, row: Procuration) -> Sheet:
+        """What the page shows of it; to make it is to read it."""
+        record_read(self.reader, Read.ONE, rids=[row.rid])
         return Sheet(row, current_centre().tables)
 
     def to_sign(self, request: HttpRequest, row: Procuration, choice: Choice) -> HttpResponse:

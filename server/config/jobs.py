@@ -15,22 +15,25 @@ from pathlib import Path
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
 from procuration.adapters.tuf_repository import refresh_timestamp
 from procuration.errors import ProcurationError
 from server.config.centre import current_centre
-from server.config.settings import OPTIONS
+from server.console.following import follow_all
 from server.dossiers.copying import keep_copies
 from server.dossiers.purging import purge
 from server.dossiers.revoking import apply_revocations
 from server.dossiers.services import take_in_established
+from server.health.job_runs import note_run
 from server.ledger.durability import secure_late
 from server.ledger.joining import tidy
 from server.ledger.tree import append_due_leaves
+from server.pages.limits import forget_counts
 from server.register.asking import ask_register
-from server.register.electors_file import FileRegister
-from server.register.port import Register
+from server.register.configured import configured_register
 from server.traces.retention import note_head, purge_traces
 
 log = logging.getLogger(__name__)
@@ -62,9 +65,10 @@ def _purge() -> None:
     purge_traces(current_centre())
 
 
-def configured_register() -> Register | None:
-    """The register that the settings name; None when nobody answers for the Répertoire électoral unique."""
-    return FileRegister(Path(OPTIONS.register_file)) if OPTIONS.register_file else None
+def _tidy_sessions() -> None:
+    """Sessions that are over, and counts of limits that nobody needs any more."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    forget_counts()
 
 
 def guarded(name: str, work: Callable[[], None]) -> Callable[[], None]:
@@ -72,16 +76,27 @@ def guarded(name: str, work: Callable[[], None]) -> Callable[[], None]:
 
     def run() -> None:
         close_old_connections()
+        code = ""
         try:
             work()
         except ProcurationError as error:
+            code = error.code
             log.error("job_refused", extra={"code": f"{name}:{error.code}"})
-        except (DatabaseError, OSError):
+        except (DatabaseError, OSError) as error:
+            code = type(error).__name__
             log.exception("job_failed", extra={"code": name})
         finally:
+            _note(name, code)
             close_old_connections()
 
     return run
+
+
+def _note(name: str, code: str) -> None:
+    try:
+        note_run(name, timezone.now(), code)
+    except DatabaseError:
+        log.exception("job_not_noted", extra={"code": name})
 
 
 def run_jobs(home: Path) -> None:
@@ -90,7 +105,7 @@ def run_jobs(home: Path) -> None:
         timezone="UTC",
         # One at a time: they share one connection. But a purge may last an hour, a year after a large ballot.
         # And each locked copy takes a fifth of a second of a core.
-        executors={name: ThreadPoolExecutor(1) for name in ("default", "purge", "copies")},
+        executors={name: ThreadPoolExecutor(1) for name in ("default", "purge", "copies", "console")},
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
     )
     scheduler.add_job(guarded("notices", _send_notices), "interval", seconds=5)
@@ -109,11 +124,14 @@ def run_jobs(home: Path) -> None:
     )
     tidy_requests = guarded("enrolments", lambda: void(tidy(current_centre().clock.now())))
     scheduler.add_job(tidy_requests, "interval", minutes=10)
+    scheduler.add_job(guarded("sessions", _tidy_sessions), "interval", minutes=10)
     purge_daily = guarded("purge", _purge)
     scheduler.add_job(purge_daily, "cron", hour=_PURGE_HOUR_UTC, executor="purge")
     scheduler.add_job(guarded("traces", lambda: note_head(current_centre())), "interval", hours=1)
     copies = guarded("copies", lambda: void(keep_copies(current_centre())))
     scheduler.add_job(copies, "interval", seconds=60, executor="copies")
+    follow = guarded("console", lambda: void(follow_all(current_centre())))
+    scheduler.add_job(follow, "interval", seconds=60, executor="console")
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())

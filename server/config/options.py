@@ -52,6 +52,17 @@ class Options:
     smtp_password_file: str = _option("", "file that holds the password of that account")
     smtp_starttls: bool = _option(False, "whether to ask the relay for TLS")
     mail_from: str = _option("procuration@localhost", "sender of the messages to electors")
+    trusted_proxies: str = _option(
+        "",
+        "addresses of the TLS proxy, by commas: only its word counts for the address and the scheme of a "
+        "browser; empty: nobody's does",
+    )
+    https_only: bool = _option(False, "send browsers that came in plain HTTP to HTTPS; needs trusted_proxies")
+    hsts_seconds: int = _option(
+        0,
+        "for how long browsers must remember to come by HTTPS only; 31536000 in production",
+        (0, 63_072_000),
+    )
     secure_cookies: bool = _option(False, "send cookies over HTTPS only; true behind a TLS proxy")
     state_branding: bool = _option(
         False, "show the State's emblem and design system; only for who is entitled to them"
@@ -82,6 +93,23 @@ class Options:
         "",
         "folder, best on another disk, of the trail of who read whose data; empty: traces in the home folder",
     )
+    metrics_token_file: str = _option(
+        "",
+        "file that holds the token by which Prometheus reads /metrics at the browsers' address; empty: no "
+        "metrics",
+    )
+    warn_disk_percent: int = _option(15, "free room of a disk, in percent, below which to note it", (1, 99))
+    alarm_disk_percent: int = _option(5, "the same for an alarm", (1, 99))
+    warn_tls_days: int = _option(
+        30, "days before the end of the certificate of the agents' address", (1, 365)
+    )
+    alarm_tls_days: int = _option(7, "the same for an alarm", (1, 365))
+    warn_tables_days: int = _option(21, "days before the end of a signed list of the repository", (1, 365))
+    alarm_tables_days: int = _option(7, "the same for an alarm", (1, 365))
+    warn_backup_hours: int = _option(36, "age in hours of the last backup", (1, 840))
+    alarm_backup_hours: int = _option(72, "the same for an alarm", (1, 840))
+    warn_mail_minutes: int = _option(60, "minutes for which a message that is due may wait", (1, 10_000))
+    alarm_mail_minutes: int = _option(240, "the same for an alarm", (1, 10_000))
     traces_months: int = _option(12, "months for which the audit trail is kept, 6 to 12", (6, 12))
     log_level: str = _option("INFO", "DEBUG, INFO, WARNING or ERROR")
     silent_hours_accueil: int = _option(
@@ -96,6 +124,7 @@ class Options:
     alert_same_mandataire: int = _option(4, "procurations that name one mandataire from which it tells of it")
     alert_night_from: int = _option(21, "hour of the place of the act from which an act is one of the night")
     alert_night_until: int = _option(6, "hour until which it is; the same hour as before: no act is")
+    alert_night_acts: int = _option(3, "acts of the night of one officer from which the console tells of it")
     alert_home_alone: int = _option(
         5, "acts at home in one day by an officer whom no other was with, from which the console tells of it"
     )

@@ -57,6 +57,7 @@ def gunicorn_settings(options: Options, face: str) -> dict[str, Any]:
         "workers": options.workers,
         "threads": options.threads,
         "proc_name": f"procuration-{face}",
+        "forwarded_allow_ips": options.trusted_proxies,
     }
     if face == "agents":
         keys = options.home / "keys"

@@ -38,6 +38,7 @@ _OURS = (
     "identity",
     "register",
     "traces",
+    "health",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -45,19 +46,31 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "widget_tweaks",
     "dsfr",
     *(f"server.{name}" for name in _OURS if find_spec(f"server.{name}.apps")),
 ]
+SECOND_FACTOR = (
+    "django_otp.middleware.OTPMiddleware",
+    "server.identity.second_factor.RequireSecondFactor",
+)
 MIDDLEWARE = [
+    "server.config.proxies.believe_the_proxy",
     "django.middleware.security.SecurityMiddleware",
     "server.config.headers.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "server.pages.sessions.end_sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    *SECOND_FACTOR,
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "server.pages.limits.limit_posts",
     "server.traces.refusing.refuse_untraced",
 ]
 if (
@@ -160,17 +173,26 @@ LOGIN_URL = "pages:sign_in"
 LOGIN_REDIRECT_URL = "pages:home"
 CSRF_FAILURE_VIEW = "server.pages.views.csrf_refused"
 
+OTP_TOTP_ISSUER = "Relais de procuration"  # what applications show above the code
+
 SESSION_COOKIE_NAME = "procuration"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 15 * 60  # since the session was last written: server/pages/sessions.py
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OPTIONS.secure_cookies
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTIONS.trusted_proxies else None
+SECURE_SSL_REDIRECT = OPTIONS.https_only
+SECURE_REDIRECT_EXEMPT = [r"^v1/health$", r"^metrics$"]  # asked on this machine, in plain HTTP
+SECURE_HSTS_SECONDS = OPTIONS.hsts_seconds
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True  # nothing else lives under the name of a centre
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the public list of browsers is for the owner of the domain
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+PUBLIC_URL = OPTIONS.public_url.rstrip("/")  # never the name that a browser asks for
 CSRF_TRUSTED_ORIGINS = [OPTIONS.public_url] if OPTIONS.public_url.startswith("https://") else []
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -10,8 +10,10 @@ _PREFIXES = (
     ("mairie/", "mairie"),
     ("console/", "console"),
     ("brigade/", "brigade"),
+    ("", "health"),
     ("", "registers"),
     ("", "pages"),
+    ("", "identity"),
     ("", "usagers"),
     ("", "reception"),
 )

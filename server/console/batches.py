@@ -203,7 +203,9 @@ def _row(bundle: Bundle, times: Times | None, held: int) -> dict[str, object]:
     return {
         "bundle": bundle,
         "when": moment_words(bundle.received_at),
-        "places": text("console.bundles.places", first=bundle.first_seq, last=last_seq),
+        "places": text(
+            f"console.bundles.place{'s' if bundle.count > 1 else ''}", first=bundle.first_seq, last=last_seq
+        ),
         "said": _said(times),
         "refused": bundle.count if bundle.outcome == BundleOutcome.REFUSED else 0,
         "fate": _fate(bundle, held),

@@ -24,6 +24,7 @@ class Thresholds:
         same_place: acts of one day away from the unit, in one commune or listed place.
         same_mandataire: procurations that name one person.
         night: hours by the clock of the act's place, from the first to before the second.
+        night_acts: of one officer in one day.
         home_alone: acts of one officer in one day in homes, when nobody else signed on the tablet that day.
     """
 
@@ -32,6 +33,7 @@ class Thresholds:
     same_place: int
     same_mandataire: int
     night: tuple[int, int]
+    night_acts: int
     home_alone: int
 
     def expected(self, role: int, last_contact: datetime | None) -> datetime | None:
@@ -62,6 +64,7 @@ def thresholds_of(options: Options) -> Thresholds:
         same_place=options.alert_same_place,
         same_mandataire=options.alert_same_mandataire,
         night=(options.alert_night_from % _NIGHT_AND_DAY, options.alert_night_until % _NIGHT_AND_DAY),
+        night_acts=options.alert_night_acts,
         home_alone=options.alert_home_alone,
     )
 

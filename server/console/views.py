@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from server.config.centre import current_centre
 from server.console import selectors
+from server.console.contested import open_alarms
 from server.console.perms import ConsoleView
 from server.console.thresholds import thresholds
 from server.console.words import kind_words, moment_words
@@ -36,11 +37,13 @@ class OverviewPage(ConsoleView):
         centre = current_centre()
         now = centre.clock.now()
         seen, pressing = selectors.overview(now, thresholds()), urgent_count(centre.tables, now)
-        calm = not (_needs_a_person(seen) or pressing)
+        contested = open_alarms()
+        calm = not (contested or _needs_a_person(seen) or pressing)
         place = second_place(centre)
         context = {
             "figures": _figures(seen, pressing),
             "alarm": seen.frozen > 0,
+            "contested": contested,
             "calm": calm and place in SOUND,
             "second_place": text(f"console.durable.{place.value}"),
             "second_place_sound": place in SOUND,

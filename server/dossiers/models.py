@@ -6,7 +6,6 @@ Every column is derived from the ledger: `procuration-server rebuild` writes the
 
 from django.db import models
 
-from procuration.domain.events import Channel
 from procuration.domain.status import Status
 from server.ledger.fields import FixedTextField
 from server.ledger.models import Device
@@ -117,6 +116,11 @@ class Procuration(models.Model):
                 condition=models.Q(status=Status.TRANSMISE.value, regime="REU"),
             ),
             models.Index(
+                fields=["status", "code"],
+                name="dossier_answered_by_register",
+                condition=models.Q(regime="REU", decided_at__isnull=False),
+            ),
+            models.Index(
                 fields=["mandataire_place_code", "mandataire_place_type"],
                 name="dossier_by_mandataire_place",
                 condition=~models.Q(answer=""),
@@ -128,11 +132,7 @@ class Procuration(models.Model):
                 for name in ("mandant_key", "mandataire_key", "moment_key", "taken_over")
             ),
             models.Index(fields=["last_closing"], name="dossier_by_last_closing"),
-            models.Index(
-                fields=["mandant_birth_date"],
-                name="dossier_of_the_web_by_birth",
-                condition=models.Q(channel=Channel.WEB.value),
-            ),
+            models.Index(fields=["mandant_birth_date"], name="dossier_by_birth_date"),
         ]
 
 

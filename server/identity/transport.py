@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import requests
-from authlib.integrations.base_client import OAuthError  # type: ignore[import-untyped]  # no types shipped
-from authlib.integrations.requests_client import OAuth2Session  # type: ignore[import-untyped]
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.requests_client import OAuth2Session
 from requests.adapters import HTTPAdapter
 
 from procuration.errors import CarrierUnavailable, RecordRejected

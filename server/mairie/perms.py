@@ -9,7 +9,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views import View
 
-from server.config.centre import current_centre
+from procuration.domain.law import ControlRegime
+from procuration.domain.people import Place, PlaceType
+from server.config.centre import Tables, current_centre
 from server.dossiers.services import Account
 from server.mairie.models import TownHallAccount
 from server.pages.places import place_name
@@ -20,6 +22,14 @@ ROLE = "agent de mairie"
 def town_hall_of(user: User) -> TownHallAccount | None:
     """The commune of an account, if it has one."""
     return TownHallAccount.objects.filter(user=user).first()
+
+
+def _register_controls(town_hall: TownHallAccount, tables: Tables) -> bool:
+    """Whether the register decides about the procurations of this commune today, not its town hall."""
+    kind = PlaceType(town_hall.place_type)
+    place = Place(code=town_hall.place_code, type=kind, cog_year=town_hall.place_cog_year)
+    today = current_centre().clock.now().date()
+    return tables.law.control_regime(place, today) is ControlRegime.REU
 
 
 class TownHallView(AccessMixin, View):
@@ -35,8 +45,10 @@ class TownHallView(AccessMixin, View):
         if town_hall is None:
             raise PermissionDenied
         self.town_hall = town_hall
-        name = place_name(current_centre().tables, town_hall.place_code, town_hall.place_type)
+        tables = current_centre().tables
+        name = place_name(tables, town_hall.place_code, town_hall.place_type)
         request.place_name = name  # type: ignore[attr-defined]  # the header of the page shows it
+        request.register_controls = _register_controls(town_hall, tables)  # type: ignore[attr-defined]  # its menu
         return super().dispatch(request, *args, **kwargs)
 
     @property

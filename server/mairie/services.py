@@ -1,5 +1,4 @@
-"""Making and closing the accounts of town halls. TOTP comes with a later issue: today a password is the
-only factor."""
+"""Making and closing the accounts of town halls. Their second factor: `server/identity/second_factor.py`."""
 
 import secrets
 

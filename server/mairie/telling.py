@@ -1,5 +1,5 @@
-"""Electors without an address, whom the town hall tells itself what the law wants told (R. 77 1°, R. 80;
-R-59)."""
+"""Electors without an address that works, whom the town hall tells itself what the law wants told (R. 77 1°,
+R. 80; R-59)."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from server.mairie.sheet import Sheet
 from server.notices import services as notices
 from server.notices.enums import MessageKind
 from server.notices.models import Notice
+from server.notices.returned import BAD_ADDRESS
 from server.pages.french import moment
 from server.texts_fr import text
 from server.traces.reads import Read, record_read
@@ -31,8 +32,9 @@ class ToTell(TownHallView):
         rows = []
         for notice, one in notices.to_tell(*self.place):
             sheet = Sheet(one, tables)
-            rows.append((sheet, _to_say(notice, one), moment(notice.created_at, sheet.zone)))
-        record_read(self.account, Read.TO_TELL, rids=[sheet.procuration.rid for sheet, _, _ in rows])
+            since = moment(notice.created_at, sheet.zone)
+            rows.append((sheet, _to_say(notice, one), since, notice.code in BAD_ADDRESS))
+        record_read(self.account, Read.TO_TELL, rids=[row[0].procuration.rid for row in rows])
         return render(request, "mairie/to_tell.html", {"rows": rows})
 
 
@@ -53,6 +55,10 @@ def _to_say(notice: Notice, one: Procuration) -> str:
     """What the elector must hear."""
     if notice.kind == MessageKind.AGAIN:
         return text("mairie.tell.again.valid" if one.status == Status.VALIDEE else "mairie.tell.again")
+    if notice.kind == MessageKind.M2:
+        return text("mairie.tell.established")
+    if notice.kind == MessageKind.M3 and not notice.against:
+        return text("mairie.tell.accepted")
     if notice.kind == MessageKind.SET_ASIDE:
         return text("mairie.tell.ended", reason=REASON[RefusalCode.HABILITATION_INVALIDE][1])
     if one.code not in RefusalCode.__members__:

@@ -3,7 +3,7 @@ or a log."""
 
 from django.urls import path, register_converter
 
-from server.mairie import batch, mandataires, paper, records, telling, views, work_list
+from server.mairie import batch, mandataires, paper, records, register_refusals, telling, views, work_list
 
 
 class RidConverter:
@@ -36,6 +36,7 @@ urlpatterns = [
     path("mandataires/", mandataires.Asked.as_view(), name="asked"),
     path("mandataires/<rid:rid>/", mandataires.Answer.as_view(), name="answer"),
     path("formulaire/", paper.Received.as_view(), name="paper"),
+    path("repertoire/", register_refusals.RegisterRefusals.as_view(), name="register_refusals"),
     path("prevenir/", telling.ToTell.as_view(), name="tell"),
     path("prevenir/<rid:rid>/", telling.Told.as_view(), name="told"),
 ]

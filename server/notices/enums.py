@@ -44,6 +44,8 @@ class NoticeCode(models.TextChoices):
     NONE = "", ""
     RELAY = "RELAIS_INJOIGNABLE", "le relais de messagerie ne répond pas"
     REFUSED_FOR_NOW = "REFUS_TEMPORAIRE", "le relais demande d’attendre"
+    BOUNCED = "ADRESSE_EN_ERREUR", "adresse en erreur : le message est revenu"
+    RETURNED = "MESSAGE_REVENU", "le message est revenu, pour une autre raison que l’adresse"
     ADDRESS_REFUSED = "ADRESSE_REFUSEE", "le relais refuse l’adresse"
     MESSAGE_REFUSED = "MESSAGE_REFUSE", "le relais refuse le message"
     TOO_MANY_TRIES = "TROP_D_ESSAIS", "trop d’essais"

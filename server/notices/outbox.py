@@ -14,6 +14,7 @@ from typing import Final
 from procuration.domain.candidates import Effect
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
+from server.dossiers.models import Procuration
 from server.ledger.enums import REVOKED
 from server.ledger.rows import insert_rows
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
@@ -49,6 +50,7 @@ _LOST: Final[Mapping[str, MessageKind]] = {
     Effect.ECARTEE: MessageKind.M3,
 }
 """What takes a round away, and the message that says so."""
+_STATE_COLUMNS: Final = ("status", "code", "rule", "effects", "decided_by", "aside")
 _SAID_BY_RULE: Final = frozenset({"R-49", "R-72"})
 """Rules that invalidate without the town hall of the mandant."""
 
@@ -183,6 +185,16 @@ def still_true(notice: Notice, state: State) -> bool:
     if notice.told == AGAIN:
         return state.status in _UNDECIDED and not state.lost
     return notice.told == state.digest
+
+
+def is_still_to_say(notice: Notice, one: Procuration) -> bool:
+    """Whether a message says what is so now: the récépissé while its act counts, another while the
+    procuration is worth what it says. Of the first acknowledgment: while nobody has drawn anything up."""
+    if notice.kind == MessageKind.M1:
+        return one.status == Status.DEMANDE  # « Il reste une étape » would be false
+    if notice.kind == MessageKind.M2:
+        return one.established_at is not None  # its log may have two histories, or its clock have lied
+    return still_true(notice, state_of({name: getattr(one, name) for name in _STATE_COLUMNS}))
 
 
 def queue(news: Iterable[News], at: datetime) -> None:

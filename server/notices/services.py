@@ -10,15 +10,16 @@ from typing import Final
 from django.conf import settings
 from django.db.models import F
 
-from procuration.domain.status import Status
 from procuration.errors import CarrierUnavailable, RuleViolated
 from server.config.centre import current_centre
 from server.dossiers.models import Procuration
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.letters import mail_for
+from server.notices.message_ids import Mark, message_id
 from server.notices.models import Notice
-from server.notices.outbox import State, state_of, still_true
+from server.notices.outbox import is_still_to_say
 from server.notices.relay import HandoverUncertain, Relay, open_relay
+from server.notices.returned import is_known_wrong, leave_to_a_person
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,9 @@ def _send_one(pk: int, relay: Relay, now: datetime) -> bool:
     if one is None or why_not:
         _put_aside(notice, why_not or NoticeCode.DOSSIER_GONE, now)
         return False
+    if is_known_wrong(notice.rid):
+        leave_to_a_person(notice, one, NoticeCode.BOUNCED)
+        return False
     return _carry(notice, one, relay, now)
 
 
@@ -81,20 +85,11 @@ def _why_not_to_send(notice: Notice, one: Procuration | None) -> NoticeCode | No
         return NoticeCode.DOSSIER_GONE
     if not one.email:
         return NoticeCode.NO_ADDRESS
-    if notice.kind == MessageKind.M1 and one.status != Status.DEMANDE:
-        return NoticeCode.OVERTAKEN  # « Il reste une étape » would be false
-    if notice.kind == MessageKind.M2 and one.established_at is None:
-        return NoticeCode.OVERTAKEN  # the act counts no longer: its log has two histories, or its clock lied
-    if notice.kind not in (MessageKind.M1, MessageKind.M2) and not still_true(notice, _state(one)):
+    if not is_still_to_say(notice, one):
         return NoticeCode.OVERTAKEN  # what came since is told by a message of its own
     if notice.kind == MessageKind.M1 and not one.reference:
         return NoticeCode.NO_REFERENCE
     return None
-
-
-def _state(one: Procuration) -> State:
-    columns = ("status", "code", "rule", "effects", "decided_by", "aside")
-    return state_of({name: getattr(one, name) for name in columns})
 
 
 def _put_aside(notice: Notice, code: NoticeCode, now: datetime) -> None:
@@ -118,7 +113,7 @@ def _carry(notice: Notice, one: Procuration, relay: Relay, now: datetime) -> boo
         _finish(notice, NoticeState.HANDING, NoticeCode.NONE)
         relay.hand_over(message)
     except RuleViolated as error:
-        _finish(notice, NoticeState.FAILED, NoticeCode(error.code))
+        leave_to_a_person(notice, one, NoticeCode(error.code))
         log.warning("notice_refused", extra={"rid": notice.rid, "code": error.code})
         return False
     except HandoverUncertain:
@@ -130,7 +125,9 @@ def _carry(notice: Notice, one: Procuration, relay: Relay, now: datetime) -> boo
         if error.code == NoticeCode.RELAY:
             raise
         return False
-    _finish(notice, NoticeState.SENT, NoticeCode.NONE, sent_at=now)
+    # A fast relay may have returned it meanwhile: then it stays as `returned` marked it.
+    handed = Notice.objects.filter(pk=notice.pk, state=NoticeState.HANDING)
+    handed.update(state=NoticeState.SENT, code=NoticeCode.NONE, sent_at=now)
     log.info("notice_sent", extra={"rid": notice.rid, "code": MessageKind(notice.kind).name})
     return True
 
@@ -149,13 +146,6 @@ def _finish(notice: Notice, state: NoticeState, code: NoticeCode, **columns: obj
     Notice.objects.filter(pk=notice.pk).update(state=state, code=code, **columns)
 
 
-def message_id(notice: Notice) -> str:
-    """The same for every try, so that a relay or a mailbox recognises a repetition. It tells nothing about
-    anybody."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<m{notice.kind}.{notice.cause}@{domain}>"
-
-
 def _message(notice: Notice, one: Procuration, now: datetime) -> EmailMessage:
     mail = mail_for(MessageKind(notice.kind), one, current_centre().tables)
     message = EmailMessage(policy=SEVEN_BITS)
@@ -163,7 +153,7 @@ def _message(notice: Notice, one: Procuration, now: datetime) -> EmailMessage:
     message["To"] = one.email
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = message_id(notice)
+    message["Message-ID"] = message_id(Mark(notice.kind, notice.cause))
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = ", ".join(each.language for each in mail.letters)
     message.set_content(mail.as_text())

@@ -8,3 +8,11 @@ class PagesConfig(AppConfig):
 
     name = "server.pages"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to sign-ins: a session begins there."""
+        from django.contrib.auth.signals import user_logged_in
+
+        from server.pages.sessions import note_beginning
+
+        user_logged_in.connect(note_beginning, dispatch_uid="sessions begin")

@@ -34,7 +34,9 @@ GROUPS: Final = (
         "console.group.follow",
         (
             ("console.nav.bundles", "console:bundles"),
+            ("console.nav.figures", "console:figures"),
             ("console.nav.mail", "console:mail"),
+            ("console.nav.register", "console:register"),
             ("console.nav.registers", "registers:units"),
         ),
     ),
@@ -45,6 +47,15 @@ GROUPS: Final = (
             ("console.nav.fleet", "console:fleet"),
             ("console.nav.requests", "console:requests"),
         ),
+    ),
+    Group("console.nav.health", (("console.nav.health", "health:state"),)),
+    Group(
+        "console.group.search",
+        (("console.nav.search", "console:search"), ("console.nav.exports", "console:exports")),
+    ),
+    Group(
+        "console.group.alerts",
+        (("console.nav.findings", "console:findings"), ("console.nav.contested", "console:contested")),
     ),
 )
 

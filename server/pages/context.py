@@ -21,6 +21,8 @@ _TOWN_HALL = (
 )
 _COMMUNE = (("commune.nav.stick", "commune:stick"), *_TOWN_HALL)
 """Of a town hall without network: everything begins with the stick."""
+_REFUSED_BY_REGISTER = ("mairie.nav.reu", "mairie:register_refusals")
+"""Only where the register controls: `mairie.perms`."""
 _BRIGADE = (("brigade.nav.find", "brigade:find"), ("brigade.nav.keys", "brigade:keys"))
 
 
@@ -30,6 +32,8 @@ def page(request: HttpRequest) -> dict[str, object]:
     signed_in = bool(user and user.is_authenticated)
     space = request.path_info.split("/")[1] if signed_in else ""
     town_hall = _COMMUNE if getattr(settings, "COMMUNE_FACE", False) else _TOWN_HALL
+    if getattr(request, "register_controls", False):
+        town_hall = (*town_hall[:1], _REFUSED_BY_REGISTER, *town_hall[1:])
     entries = {"mairie": town_hall, "brigade": _BRIGADE}.get(space, ())
     menu = [_entry(request, label, name) for label, name in entries]
     submenu: list[MenuEntry] = []

@@ -15,6 +15,8 @@ from procuration.errors import RuleViolated
 from server.brigade.perms import officer_account_of
 from server.config.centre import current_centre
 from server.console.perms import may_read_console
+from server.identity.agent_views import sign_out_by_provider
+from server.identity.providers import agent_providers
 from server.mairie.perms import town_hall_of
 from server.pages.forms import SignInForm
 from server.pages.sign_in import check_password
@@ -43,13 +45,13 @@ class SignIn(View):
         except RuleViolated as refusal:
             form.add_error("username", _refusal_sentence(refusal))
             return self._page(request, form, 429 if refusal.code == "CONNEXION_SUSPENDUE" else 422)
+        request.session.flush()  # nothing of whoever used this browser before
         login(request, user)
-        return redirect(_next_page(request))
+        return redirect(next_page(request))
 
     def _page(self, request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
-        return render(
-            request, "pages/sign_in.html", {"form": form, "next": request.GET.get("next", "")}, status=status
-        )
+        context = {"form": form, "next": request.GET.get("next", ""), "agent_providers": agent_providers()}
+        return render(request, "pages/sign_in.html", context, status=status)
 
 
 def _refusal_sentence(refusal: RuleViolated) -> str:
@@ -58,7 +60,7 @@ def _refusal_sentence(refusal: RuleViolated) -> str:
     return text("login.refused")
 
 
-def _next_page(request: HttpRequest) -> str:
+def next_page(request: HttpRequest) -> str:
     """Where the person wanted to go, when that is on this site."""
     wanted = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
@@ -68,6 +70,9 @@ def _next_page(request: HttpRequest) -> str:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session on this computer."""
+    elsewhere = sign_out_by_provider(request)
+    if elsewhere is not None:
+        return elsewhere
     logout(request)
     messages.info(request, text("login.signed_out"))
     return redirect("pages:sign_in")

@@ -8,7 +8,7 @@ from pathlib import Path
 from procuration.domain.refusal import RefusalCode
 from procuration.errors import CarrierUnavailable
 from server.register.electors import Lists, answer
-from server.register.electors_csv import CSV_BYTES_MAX, read_electors
+from server.register.electors_csv import CSV_BYTES_MAX, electors_of, read_electors
 from server.register.electors_index import MAGIC, ElectorIndex, about, fill, open_index
 from server.register.port import Question
 
@@ -30,11 +30,12 @@ class FileRegister:
         return _answers(questions, self._of_small_list())
 
     def check(self) -> None:
-        """Whether it would answer. Raises: those of `ask`."""
+        """Whether it is there and is a list, without reading it whole. Raises: those of `ask`."""
         if self._is_index():
             about(self._path)
-        else:
-            self._of_small_list()
+            return
+        with self._path.open("rb") as file:
+            next(electors_of(file, 1), None)
 
     def _is_index(self) -> bool:
         try:

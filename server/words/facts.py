@@ -199,8 +199,8 @@ FACTS: Final[dict[str, str]] = {
     "mairie.asked.refused.title": "La réponse n’est pas enregistrée",
     "mairie.tell.title": "Électeurs à prévenir",
     "mairie.tell.intro": (
-        "Ces électeurs n’ont pas donné d’adresse électronique. La mairie les prévient (articles R. 77 et "
-        "R. 80)."
+        "Ces électeurs n’ont pas d’adresse électronique, ou elle ne marche pas. La mairie les prévient "
+        "(articles R. 77 et R. 80)."
     ),
     "mairie.tell.caption": "Électeurs à prévenir, le plus ancien d’abord",
     "mairie.tell.column.what": "À dire",

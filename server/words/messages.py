@@ -45,4 +45,26 @@ MESSAGES: Final[dict[str, str]] = {
     "console.preview.m5": (
         "M5 n’est pas un courriel : la mairie prévient elle-même. M8 est envoyé par un autre service."
     ),
+    "mairie.tell.established": "Sa procuration est établie. La mairie ou le répertoire la contrôle.",
+    "mairie.tell.accepted": "Sa procuration est validée.",
+    "mairie.tell.wrong_address": "Son adresse électronique ne marche pas. Dites-le-lui aussi.",
+    "console.returns.title": "Adresses en erreur",
+    "console.returns.link": "Adresses en erreur",
+    "console.returns.intro": (
+        "Ces messages sont revenus, ou leur adresse a été refusée. La mairie prévient l’électeur."
+    ),
+    "console.returns.caption": "Messages revenus, le plus récent d’abord",
+    "console.returns.column.created": "Message du",
+    "console.returns.column.kind": "Message",
+    "console.returns.column.rid": "Demande",
+    "console.returns.column.reason": "Raison",
+    "console.returns.column.who": "Qui prévient l’électeur",
+    "console.returns.who.to_tell": "Sa mairie, pas encore",
+    "console.returns.who.told": "Sa mairie l’a prévenu",
+    "console.returns.who.dropped": "Personne : un message plus récent compte",
+    "console.returns.who.changed": "Personne : la procuration a changé depuis",
+    "console.returns.who.not_yet": "Personne : aucune mairie ne connaît encore cette demande",
+    "console.returns.empty.title": "Aucune adresse en erreur",
+    "console.returns.empty.text": "Tous les messages partis ont été acceptés.",
+    "console.mail.kind.10": "Acte écarté",
 }

@@ -3,6 +3,15 @@
 from typing import Final
 
 OPERATIONS: Final[dict[str, str]] = {
+    "session.ended.title": "Votre session a pris fin",
+    "session.ended.text": (
+        "La page est restée 15 minutes sans activité, ou votre session dure depuis 12 heures. "
+        "Connectez-vous de nouveau : la page demandée s’ouvrira."
+    ),
+    "session.ended.form": "Ce que vous aviez écrit sans l’enregistrer n’est pas gardé.",
+    "error.429.title": "Trop de demandes en peu de temps",
+    "error.429.text.one": "Revenez dans une minute. Rien n’a été enregistré.",
+    "error.429.text.many": "Revenez dans {n} minutes. Rien n’a été enregistré.",
     "error.trace.title": "Cette page ne peut pas s’ouvrir maintenant",
     "error.trace.text": (
         "Chaque lecture de données personnelles doit être notée. Le service ne peut plus écrire. "

@@ -47,14 +47,14 @@ def _memory(kiosk: InstalledKiosk) -> Iterator[dict[str, Any]]:
     time.sleep(AFTER_THE_CODE_SECONDS)
     yield _pss_line("kiosk: memory 5 s after a code was checked", hand)
     _file_requests(day, hand, FIRST_REQUESTS)
-    after_first = _weigh(hand)
+    after_first = weigh(hand)
     _file_requests(day, hand, MORE_REQUESTS)
-    after_all = _weigh(hand)
+    after_all = weigh(hand)
     yield {
         "name": f"kiosk: memory growth from request {FIRST_REQUESTS} to {FIRST_REQUESTS + MORE_REQUESTS}",
-        "value": _mib(after_all["Private_Dirty"] - after_first["Private_Dirty"]),
+        "value": mib(after_all["Private_Dirty"] - after_first["Private_Dirty"]),
         "unit": "MiB of its own",
-        "context": {"pss_mib_at_the_end": _mib(after_all["Pss"]), "at_most": GROWTH_MIB_MAX},
+        "context": {"pss_mib_at_the_end": mib(after_all["Pss"]), "at_most": GROWTH_MIB_MAX},
     }
 
 
@@ -78,17 +78,17 @@ def _file_requests(day: Day, hand: Actor, number: int) -> None:
 
 def _pss_line(name: str, hand: Actor) -> dict[str, Any]:
     """The limit is on the whole; what a tablet with a graphics chip does without is told apart."""
-    weight = _weigh(hand)
+    weight = weigh(hand)
     context = {
         "with": "the hand that plays it",
-        "of_which_software_renderer_mib": _mib(weight["renderer"]),
-        "rss_mib": _mib(weight["Rss"]),  # the bound of PSS when no other program shares a library
+        "of_which_software_renderer_mib": mib(weight["renderer"]),
+        "rss_mib": mib(weight["Rss"]),  # the bound of PSS when no other program shares a library
         "at_most": PSS_MIB_MAX,
     }
-    return {"name": name, "value": _mib(weight["Pss"]), "unit": "MiB PSS", "context": context}
+    return {"name": name, "value": mib(weight["Pss"]), "unit": "MiB PSS", "context": context}
 
 
-def _weigh(hand: Actor) -> dict[str, int]:
+def weigh(hand: Actor) -> dict[str, int]:
     """KiB of each kind, and of PSS in the libraries of the software renderer."""
     weight = {"Pss": 0, "Rss": 0, "Private_Dirty": 0, "renderer": 0}
     mapped = ""
@@ -105,5 +105,5 @@ def _weigh(hand: Actor) -> dict[str, int]:
     return weight
 
 
-def _mib(kib: int) -> float:
+def mib(kib: int) -> float:
     return round(kib / KIB, 1)

@@ -3,12 +3,15 @@
 from base64 import b64decode
 from pathlib import Path
 
+from django.contrib.auth.models import User
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.server.townhall import code_of, new_application
 
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "web"
 WIDTHS = (1280, 390)
@@ -59,7 +62,10 @@ class Person:
         self.opens("/connexion/")
         self.types("Nom du compte", username)
         self.types("Mot de passe", password)
+        application = new_application(User.objects.get(username=username))
         self.presses("Se connecter")
+        self.types("Code à six chiffres", code_of(application))
+        self.presses("Valider le code")
 
     def widest_overflow(self) -> int:
         """By how many pixels the page is wider than the window; 0 when nothing sticks out."""

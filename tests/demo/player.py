@@ -15,6 +15,7 @@ and answers one line for each. It adds nothing to the program: touches and lette
     {"do": "quit"}                                close the program as its window would
 """
 
+import importlib
 import os
 import sys
 import threading
@@ -25,7 +26,7 @@ from kiosk_app.__main__ import main as kiosk
 LOOK_SECONDS = 0.05
 
 
-def join(answers):
+def join(answers, hand):
     """Wait until the program has made its window, then sit beside it. Nothing of Kivy is imported before
     the program
     does so itself: it reads its settings at that moment."""
@@ -35,19 +36,19 @@ def join(answers):
         app = module.App.get_running_app() if hasattr(module, "App") else None
         if getattr(getattr(app, "root", None), "page", None) is not None:
             break
-    from tests.demo.hand import TICK_SECONDS, Clock, Player
-
-    player = Player(app, answers)
-    Clock.schedule_interval(player.tick, TICK_SECONDS)
+    found = importlib.import_module(hand)
+    player = found.Player(app, answers)
+    found.Clock.schedule_interval(player.tick, found.TICK_SECONDS)
     player.listen()
 
 
-def main():
+def main(hand="tests.demo.hand"):
+    """`hand`: the module with the `Player`; it is imported once Kivy is set up."""
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ["SDL_VIDEODRIVER"] = "offscreen"
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever else writes goes with the messages, never between two answers
-    threading.Thread(target=join, args=(answers,), daemon=True).start()
+    threading.Thread(target=join, args=(answers, hand), daemon=True).start()
     return kiosk(sys.argv[1:])
 
 

@@ -73,6 +73,15 @@ def test_the_elector_is_told_three_times_and_with_the_same_reference(day):
     assert all(f"{reference[:3]} {reference[3:]}" in " ".join(m["Subject"].split()) for m in received)
 
 
+def test_the_mails_are_kept_as_pages_to_look_at(day):
+    folder = day[0] / "mails"
+    index = (folder / "index.html").read_text("utf-8")
+    assert sorted(path.name for path in folder.iterdir()) == ["1.html", "2.html", "3.html", "index.html"]
+    assert index.count("<li>") == 3
+    assert "English version" in (folder / "2.html").read_text("utf-8")
+    assert len(list(day[0].glob("*-courriel*.png"))) == 4
+
+
 def test_every_screen_of_the_day_has_its_picture(day):
     pictures = sorted(day[0].glob("*.png"))
     assert len(pictures) > 30

@@ -33,6 +33,7 @@ from procuration.errors import CarrierUnavailable, RecordRejected
 from procuration.record import canonical
 from procuration.record.tables import encode_table, read_table
 from server.config.communes import read_communes
+from server.notices import reports
 from server.register.electors_csv import read_electors
 from sync_agent.carriers import https
 from sync_agent.memory import Memory, MemoryFile
@@ -197,6 +198,16 @@ ELECTORS = (
     b"elector_number;birth_name;given_names;sex;birth_date;place_code;place_type;may_vote;holds_the_maximum\n"
     b"12345678;DUPONT;Jean-Claude;M;1944-08-22;02408;1;1;0\n;DUBOIS;Angela;F;1962-00-00;98818;1;1;1\n"
 )
+_REPORT = (
+    b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n--b\n'
+    b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@x\n"
+    b"Action: failed\nStatus: 5.1.1\n\n--b\nContent-Type: %s\n\nMessage-ID: <m2.%s.%s@x>\n\n--b--\n"
+)
+RETURNED = (
+    _REPORT % (b"message/rfc822", b"ab" * 32, b"cd" * 16),
+    _REPORT % (b"text/rfc822-headers", b"ab" * 32, b"cd" * 16),
+    (_REPORT % (b"message/rfc822", b"ab" * 32, b"cd" * 16)).replace(b"5.1.1", b"4.2.2", 1),
+)
 COMMUNES = encode_table(
     1,
     NOW,
@@ -310,6 +321,7 @@ def list_targets() -> list[Target]:
             seeds=WORDS,
         ),
         text(name="electors", read=read_electors, seeds=(ELECTORS,)),
+        text(name="returned mail", read=reports.read_report, seeds=RETURNED),
         Target(
             name="communes of a tablet",
             read=lambda data: CommuneIndex.from_table(read_table(data).rows),

@@ -617,6 +617,7 @@ def _stale() -> object:
 
 
 def all_states() -> list[State]:
+    from tests.screens.connection_states import connection_states
     from tests.screens.install_states import install_states
     from tests.screens.officer_day_states import officer_day_states
     from tests.screens.places_states import places_states
@@ -635,5 +636,6 @@ def all_states() -> list[State]:
         *install_states(),
         *printer_states(),
         *voice_states(),
+        *connection_states(),
         *web_states(),
     ]

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from procuration.adapters.keys import SoftwareKey
 from procuration.domain.events import SyncEvidence, SyncPoint
@@ -82,7 +85,26 @@ def signed_in(user: User) -> Client:
     """A browser with a session, that refuses forms without their token as a real one would."""
     client = Client()
     client.force_login(user)
+    shows_second_factor(client, user)
     return client
+
+
+def shows_second_factor(client: Client, user: User) -> None:
+    """The session of this browser has seen a right code of the account's application."""
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = new_application(user).persistent_id
+    session.save()
+
+
+def new_application(user: User) -> TOTPDevice:
+    """An application of codes that the account has just taken, instead of an earlier one."""
+    TOTPDevice.objects.filter(user=user).delete()
+    return TOTPDevice.objects.create(user=user, name="application", confirmed=True)
+
+
+def code_of(device: TOTPDevice) -> str:
+    """What the application shows now."""
+    return f"{totp(device.bin_key):06}"
 
 
 __all__ = [
@@ -94,5 +116,8 @@ __all__ = [
     "account_of",
     "administrator",
     "agent_of",
+    "code_of",
+    "new_application",
+    "shows_second_factor",
     "signed_in",
 ]

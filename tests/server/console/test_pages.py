@@ -25,6 +25,8 @@ ADDRESSES = (
     "/console/en-attente/",
     "/console/postes/",
     "/console/parc/",
+    "/console/chiffres/",
+    "/console/constats/",
     "/console/demandes/",
     "/console/lots/",
     "/console/mis-de-cote/",

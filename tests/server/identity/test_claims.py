@@ -85,7 +85,7 @@ def test_an_identity_that_no_request_can_hold(claims):
     [{"birthdate": "24/08/1962"}, {"birthdate": "1962-02-30"}, {"birthdate": "1962-13-01"},
      {"birthdate": "1962-00-12"}, {"birthdate": "2027-01-01"}, {"birthdate": "1850-01-01"},
      {"birthdate": 1962}, {"birthdate": "１９６２"}, {"family_name": ["DUBOIS"]},
-     {"family_name": "DU\x00BOIS"}, {"family_name": "DU\u202eBOIS"}, 
+     {"family_name": "DU\x00BOIS"}, {"family_name": "DU\u202eBOIS"},
      {"given_name": "\ud800"}, {"email": 1}, {"gender": {}}],
 )  # fmt: skip
 def test_a_claim_of_another_shape_is_refused(claims):

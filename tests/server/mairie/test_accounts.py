@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from server.mairie.models import TownHallAccount
-from tests.server.townhall import PASSWORD
+from tests.server.townhall import PASSWORD, code_of, new_application
 
 
 @pytest.fixture
@@ -18,21 +18,29 @@ def password_file(tmp_path):
     return file
 
 
+def signs_in(username: str):
+    """By the page of the password, then by the page of the code, whose application is on the telephone."""
+    browser = Client()
+    application = new_application(User.objects.get(username=username))
+    answer = browser.post("/connexion/", {"username": username, "password": PASSWORD}, follow=True)
+    address = f"{answer.request['PATH_INFO']}?{answer.request['QUERY_STRING']}"
+    return browser.post(address, {"code": code_of(application)}, follow=True)
+
+
 def create(*arguments: object) -> None:
     call_command("account", "create", *(str(argument) for argument in arguments))
 
 
 def test_a_town_hall_account_signs_in_and_lands_on_its_list(world, password_file):
     create("--commune", "98818", "--password-file", password_file, "agent")
-    browser = Client()
-    answer = browser.post("/connexion/", {"username": "agent", "password": PASSWORD}, follow=True)
+    answer = signs_in("agent")
     assert answer.request["PATH_INFO"] == "/mairie/"
     assert "Nouméa" in answer.content.decode()
 
 
 def test_a_console_account_lands_on_the_console(world, password_file):
     create("--console", "--password-file", password_file, "supervision")
-    answer = Client().post("/connexion/", {"username": "supervision", "password": PASSWORD}, follow=True)
+    answer = signs_in("supervision")
     assert answer.request["PATH_INFO"] == "/console/"
 
 

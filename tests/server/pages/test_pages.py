@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 
 import server
 from server.pages.static_files import publish
-from tests.server.townhall import PASSWORD, agent_of
+from tests.server.townhall import PASSWORD, agent_of, signed_in
 
 STATIC = Path(server.__file__).parent / "static" / "relais"
 
@@ -31,9 +31,7 @@ def test_the_first_page_asks_who_you_are(world):
 
 
 def test_an_account_without_a_right_is_told_so(someone):
-    browser = Client()
-    browser.force_login(someone)
-    answer = browser.get("/")
+    answer = signed_in(someone).get("/")
     assert answer.status_code == 403
     assert "Ce compte n’a aucun droit" in answer.content.decode()
 

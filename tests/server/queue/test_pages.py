@@ -20,7 +20,7 @@ from server.words.queue import ARTICLE
 from tests.builders import JEAN_CLAUDE
 from tests.server.queue.stories import Doubts, case, mandant, mandataire, rid, row
 from tests.server.queue.test_rulings import STORIES, told
-from tests.server.townhall import PASSWORD, administrator, agent_of, signed_in
+from tests.server.townhall import PASSWORD, administrator, agent_of, shows_second_factor, signed_in
 
 LIST = "/console/a-trancher/"
 WAITS = Status.EN_ATTENTE_HUMAINE
@@ -213,7 +213,9 @@ def test_nobody_else_reads_or_decides_a_case(doubts: Doubts, page: str):
 def test_a_form_without_its_token_is_refused(doubts: Doubts):
     rid_ = doubts.unsure_order()[0]
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(create_console_account("claire", PASSWORD))
+    claire = create_console_account("claire", PASSWORD)
+    browser.force_login(claire)
+    shows_second_factor(browser, claire)
     form = {"choice": "keep-A", "reason": "Vu.", "seen": case(doubts.world, rid_).token, "step": "confirmed"}
     assert browser.post(address(doubts, rid_, "decider/"), form).status_code == 403
     assert row(rid_).status == WAITS

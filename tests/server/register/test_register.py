@@ -17,7 +17,6 @@ from procuration.domain.scrutin import scrutins_of
 from procuration.domain.status import Status
 from procuration.domain.validity import OneScrutin, Rounds
 from procuration.errors import CarrierUnavailable, RecordRejected, RuleViolated
-from server.config import jobs
 from server.dossiers.models import Procuration
 from server.dossiers.rebuilding import rebuild_all
 from server.dossiers.refolding import stored_events
@@ -28,7 +27,7 @@ from server.notices.enums import MessageKind, NoticeState
 from server.notices.models import Notice
 from server.notices.outbox import RIPENING
 from server.notices.services import send_due
-from server.register import asking
+from server.register import asking, configured
 from server.register.asking import ask_register
 from server.register.electors_csv import COLUMNS, read_electors
 from server.register.electors_file import FileRegister
@@ -314,6 +313,7 @@ def test_any_text_is_a_list_or_is_refused(text: str):
 
 
 def test_without_a_file_in_the_settings_nobody_is_asked(monkeypatch, tmp_path: Path):
-    assert jobs.configured_register() is None
-    monkeypatch.setattr(jobs, "OPTIONS", replace(jobs.OPTIONS, register_file=str(tmp_path / "e.csv")))
-    assert isinstance(jobs.configured_register(), FileRegister)
+    assert configured.configured_register() is None
+    options = replace(configured.OPTIONS, register_file=str(tmp_path / "e.csv"))
+    monkeypatch.setattr(configured, "OPTIONS", options)
+    assert isinstance(configured.configured_register(), FileRegister)

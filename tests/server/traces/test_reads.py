@@ -11,9 +11,11 @@ from server.traces.checking import check, entries_of
 from server.traces.entries import Entry, Read
 from server.traces.reads import trail_of
 from server.traces.trail import trail_key
+from tests import builders
+from tests.server.brigade.conftest import Officer, officer_on_line
 from tests.server.queue.stories import Doubts
 from tests.server.queue.test_rulings import STORIES, told
-from tests.server.townhall import LIFOU, NOUMEA, Story, administrator, agent_of
+from tests.server.townhall import LIFOU, NOUMEA, Story, administrator, agent_of, signed_in
 
 MARKED = ("DUBOIS", "DUPONT", "TAHUA", "angela.dubois@exemple.fr")
 """Names and addresses of the stories: an answer with one of them in it shows personal data."""
@@ -137,5 +139,25 @@ def test_a_search_is_kept_as_a_digest_that_only_the_key_explains(story: Story, w
 
 
 @pytest.fixture
+def web(world) -> Officer:
+    officer = officer_on_line(world)
+    officer.is_entitled()
+    return officer
+
+
+@pytest.fixture
 def doubts(world, kiosk, officer) -> Doubts:
     return Doubts(world, kiosk, officer)
+
+
+def test_an_officer_on_line_leaves_a_trace_of_each_search_and_each_page(story: Story, web, world):
+    rid_ = story.filed(1)
+    browser = signed_in(web.account.user)
+    browser.post("/brigade/", {"reference": "ZZZZZZ", "birth_date": ""})
+    browser.post("/brigade/", {"reference": builders.REFERENCE, "birth_date": ""})
+    searches = [one.draft for one in traces(world) if one.draft.what is Read.SEARCH]
+    assert [one.rids for one in searches] == [(), (rid_,)]
+    assert all(one.asked and str(builders.REFERENCE) not in one.asked for one in searches)
+    without, with_names = untraced(world, browser, [rid_])
+    assert without == []
+    assert with_names >= 2

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from procuration.domain.people import Place, PlaceType
 from procuration.errors import RuleViolated
 from server.console.services import create_console_account
+from server.identity.second_factor import reset
 from server.mairie.services import close_account, create_town_hall_account
 
 PASSWORD_BYTES_MAX: Final = 4096
@@ -21,6 +22,7 @@ EXAMPLES: Final = """examples:
   procuration-server account create --console --password-file password.txt supervision
   procuration-server account list --json
   procuration-server account close agent-noumea
+  procuration-server account reset-second-factor agent-noumea
 """
 CREATE_EXAMPLE: Final = "example: procuration-server account create --commune 98818 agent-noumea"
 REFUSED: Final = {
@@ -75,10 +77,16 @@ class Command(BaseCommand):
             epilog="example: procuration-server account close agent-noumea",
         )
         close.add_argument("username")
+        again = actions.add_parser(
+            "reset-second-factor",
+            help="forget the application and the recovery codes of an account, whose telephone is lost",
+            epilog="example: procuration-server account reset-second-factor agent-noumea",
+        )
+        again.add_argument("username")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            getattr(self, f"_{options['action']}")(options)
+            getattr(self, "_" + options["action"].replace("-", "_"))(options)
         except RuleViolated as refusal:
             raise CommandError(REFUSED[refusal.code].format(**refusal.ids)) from refusal
 
@@ -114,6 +122,13 @@ class Command(BaseCommand):
     def _close(self, options: dict[str, Any]) -> None:
         close_account(options["username"])
         self.stdout.write(f"Compte fermé : {options['username']}")
+
+    def _reset_second_factor(self, options: dict[str, Any]) -> None:
+        user = User.objects.filter(username=options["username"]).first()
+        if user is None:
+            raise RuleViolated("COMPTE_INCONNU")
+        reset(user)
+        self.stdout.write(f"Second facteur effacé : {options['username']}")
 
 
 def read_password(file: Path | None) -> str:

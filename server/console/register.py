@@ -1,0 +1,41 @@
+"""« Répertoire électoral »: whether the register answers, and what it answered. Counts only."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from server.config.centre import current_centre
+from server.console.perms import ConsoleView
+from server.register.answers import Answers, answers
+from server.register.configured import RegisterHealth, register_health
+from server.texts_fr import text
+from server.words.reasons import REASON
+
+
+class RegisterPage(ConsoleView):
+    """One state, and a few figures."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        health, counts = register_health(current_centre()), answers()
+        context = {
+            "health": health,
+            "state": _state(health),
+            "figures": _figures(health, counts),
+            "refused": [(REASON[code][0], code.value, count) for code, count in counts.refused.items()],
+        }
+        return render(request, "console/register.html", context)
+
+
+def _state(health: RegisterHealth) -> str:
+    if health.alarm:
+        return text(f"console.reu.alarm.{health.code}")
+    return text("console.reu.answers" if health.configured else "console.reu.none")
+
+
+def _figures(health: RegisterHealth, counts: Answers) -> list[tuple[str, int]]:
+    rows = (
+        ("waiting", health.waiting),
+        ("accepted", counts.accepted),
+        ("refused", sum(counts.refused.values())),
+        ("others", counts.others),
+    )
+    return [(text(f"console.reu.{name}"), count) for name, count in rows]
