@@ -151,5 +151,5 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(world, count, d
     for _ in range(count):
         files(answers(starts()))
     elector = signed_in()
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         assert plain(elector.get(MINE)).count("<tr") == count + 1
