@@ -373,8 +373,8 @@ class AccueilPresenter:
 
     def _welcome_page(self) -> Page:
         languages, short = self._display.language_commands(), self._agent.warnings()
-        web = bool(self._parts.web)
-        return pages.welcome(self._say, languages, short, self._line.stands(), web=web)
+        connection = self._line.stands()
+        return pages.welcome(self._say, languages, short, connection, web=bool(self._parts.web))
 
     # ---- small things
     def _heard(self, command: str, speech: Speech) -> None:

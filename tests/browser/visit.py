@@ -19,8 +19,8 @@ from tests.browser.scene import Scene
 
 SCENES: Final[tuple[Scene, ...]] = (
     *scenes_public.SCENES,
-    *scenes_electors.SCENES,
     *scenes_identity.SCENES,
+    *scenes_electors.SCENES,
     *scenes_town_hall.SCENES,
     *scenes_officer.SCENES,
     *scenes_console.SCENES,
