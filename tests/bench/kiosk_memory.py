@@ -89,7 +89,7 @@ def _pss_line(name: str, hand: Actor) -> dict[str, Any]:
 
 
 def pss_without_renderer(weight: dict[str, int]) -> dict[str, float]:
-    """At the end, with and without the libraries that draw by software: a graphics chip needs none of them."""
+    """At the end, with and without the libraries that draw by software, which a graphics chip needs not."""
     return {
         "pss_mib_at_the_end": mib(weight["Pss"]),
         "of_which_software_renderer_mib": mib(weight["renderer"]),
