@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from provisioning.demo.mailbox import write_pages
 from provisioning.demo.online import elector_online
 from provisioning.demo.processes import Actor, DemoFailed, Programs, answers, python
 from provisioning.demo.proofs import Proof, proofs_of, reference_on, root_of, slug, subject_of
+from provisioning.demo.reading import MESSAGES, read_mails
 from provisioning.demo.stage import BRIGADE, KIOSK, TOWN_HALL_ACCOUNT, Builder, Stage, zone_of_day
 from provisioning.demo.telephone import take_the_key
 
@@ -32,7 +32,6 @@ CHECKS: Final = (
 START_SECONDS, CONTACT_SECONDS, DELIVERY_SECONDS, MAIL_SECONDS = 40, 90, 100, 60
 LOOK_SECONDS: Final = 2.0
 SCREEN_PPI: Final = 149  # the reference tablet: 1280 x 800 on 10.1 inches
-MESSAGES: Final = 3
 
 
 @dataclass(slots=True)
@@ -315,21 +314,8 @@ class Day:
         for path in self.messages():
             at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             self.proofs.append(Proof(at, "Message reçu par l’électrice", subject_of(path)))
-        self.read_mails()
+        read_mails(self.stage, self.programs, self.picture)
         self.learned(brigade)
-
-    def read_mails(self) -> None:
-        """The elector opens the mailbox; the same pages are kept as files."""
-        browser = Actor(self.programs, "mail-reader", python("tests.demo.town_hall"), {})
-        browser.do("open", url=self.stage.mailbox)
-        browser.do("wait", text="Boîte de réception")
-        self.picture(browser, "courriels")
-        for number in range(1, MESSAGES + 1):
-            browser.do("open", url=f"{self.stage.mailbox}{number}.html")
-            browser.do("wait", text="English version below.")
-            self.picture(browser, f"courriel-{number}")
-        self.programs.stop("mail-reader")
-        write_pages(self.stage.mail, self.stage.out / "mails")
 
     def learned(self, brigade: Actor) -> None:
         """The officer asks for news instead of waiting for the next poll (O6): the decision is there."""
