@@ -116,7 +116,8 @@ def _run_screen(
 
         if profile is Profile.ACCUEIL:
             accueil = workshop.accueil(shown.timers, shown.background, shown.print_aside)
-            return AccueilPresenter(shown.view, shown.say, replace(accueil, speech=shown.speech))
+            accueil = replace(accueil, speech=shown.speech, web=options.web)
+            return AccueilPresenter(shown.view, shown.say, accueil)
         brigade = workshop.brigade(shown.timers, shown.background, shown.say, shown.print_aside)
         return BrigadePresenter(shown.view, shown.say, brigade)
 

@@ -10,13 +10,14 @@ from kiosk_app import commands, officer_commands
 from kiosk_app.device_options import add_devices
 from kiosk_app.second_secrets import KIND_NAMES
 from kiosk_app.voice_options import add_voice_options
+from kiosk_app.web_option import add_web_option
 from procuration.adapters.tpm_secret import DEFAULT_TPM
 from procuration.record.enrolment import Profile
 
 PREFIX: Final = "PROCURATION_KIOSK_"
 SETTINGS: Final = (
     "STORE", "SPOOL", "PROFILE", "SERVICE_KEY", "SUPERVISOR_KEY", "TPM", "TOKEN_MODULE", "TOKEN_LABEL",
-    "PRINTER", "ROLL", "SCANNER", "ARGON2_MIB", "PPI", "ROOT", "STICK", "PAD", "CLIPS",
+    "PRINTER", "ROLL", "SCANNER", "ARGON2_MIB", "PPI", "ROOT", "STICK", "PAD", "CLIPS", "WEB",
 )  # fmt: skip
 ARGON2_MIB: Final = 256
 DEMO_TABLES: Final = Path(__file__).resolve().parents[1] / "provisioning" / "reference_data"
@@ -71,6 +72,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     )  # fmt: skip
     add_devices(top, environment, PREFIX)
     add_voice_options(top, environment, PREFIX)
+    add_web_option(top, environment, PREFIX)
     top.add_argument("--full-screen", action="store_true", help="tout l’écran, sans bord")
     top.add_argument(
         "--ppi", type=float, default=_number(environment, "PPI"), help="points par pouce de cet écran"

@@ -1219,6 +1219,17 @@ _RECEIPT: Final = {
     "receipt.filed": "Request made on {moment}, {site}.",
 }
 
+_WEB: Final = {
+    "web.go": "Continue on my phone",
+    "web.title": "On your phone",
+    "web.scan": "Point your phone at this code. Or type this address:",
+    "web.what": "You make the same request there. You need FranceConnect or NC Connect.",
+    "web.then": "One step will be left, at the gendarmerie or police station.",
+    "web.nothing": "Nothing goes from this tablet to your phone, or from your phone to it.",
+    "web.here": "Start here",
+    "web.code": "Code of the address of the online service",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: english(sentence)
     for group in (
@@ -1245,6 +1256,7 @@ SENTENCES: Final[dict[str, str]] = {
         _TRAINING,
         _VOICE,
         _RECEIPT,
+        _WEB,
     )
     for key, sentence in group.items()
 }

@@ -1270,6 +1270,17 @@ _RECEIPT: Final = {
     "receipt.filed": "Demande faite le {moment}, {site}.",
 }
 
+_WEB: Final = {
+    "web.go": "Continuer sur mon téléphone",
+    "web.title": "Sur votre téléphone",
+    "web.scan": "Montrez ce code à votre téléphone. Ou tapez cette adresse :",
+    "web.what": "Vous faites la même demande sur le téléphone. Vous devez avoir FranceConnect ou NC Connect.",
+    "web.then": "Après, vous allez à la gendarmerie ou au commissariat.",
+    "web.nothing": "Cette tablette n'envoie rien à votre téléphone. Votre téléphone n'envoie rien ici.",
+    "web.here": "Commencer ici",
+    "web.code": "Code de l'adresse du site",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1296,6 +1307,7 @@ SENTENCES: Final[dict[str, str]] = {
         _TRAINING,
         _VOICE,
         _RECEIPT,
+        _WEB,
     )
     for key, sentence in group.items()
 }

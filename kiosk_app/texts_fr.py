@@ -1221,6 +1221,17 @@ _RECEIPT: Final = {
     "receipt.filed": "Demande faite le {moment}, {site}.",
 }
 
+_WEB: Final = {
+    "web.go": "Continuer sur mon téléphone",
+    "web.title": "Sur votre téléphone",
+    "web.scan": "Visez ce code avec votre téléphone. Sinon, tapez cette adresse :",
+    "web.what": "Vous y faites la même demande. Il faut FranceConnect ou NC Connect.",
+    "web.then": "Il restera une étape, à la gendarmerie ou au commissariat.",
+    "web.nothing": "Rien ne passe de cette tablette à votre téléphone, ni dans l'autre sens.",
+    "web.here": "Commencer ici",
+    "web.code": "Code de l'adresse du service en ligne",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1247,6 +1258,7 @@ SENTENCES: Final[dict[str, str]] = {
         _TRAINING,
         _VOICE,
         _RECEIPT,
+        _WEB,
     )
     for key, sentence in group.items()
 }

@@ -12,6 +12,7 @@ from server.words.brigade import BRIGADE
 from server.words.commune import COMMUNE
 from server.words.console import CONSOLE
 from server.words.facts import FACTS
+from server.words.health import HEALTH
 from server.words.identity import IDENTITY
 from server.words.joining import JOINING
 from server.words.legal import LEGAL
@@ -46,6 +47,7 @@ TEXTS: Final[dict[str, str]] = (
     | REGISTER
     | MESSAGES
     | OPERATIONS
+    | HEALTH
     | TOWN_HALL
     | IDENTITY
     | AS_KIOSK

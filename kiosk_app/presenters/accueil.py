@@ -9,7 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk_app.presenters import accueil_pages as pages
-from kiosk_app.presenters import places_page, stopped
+from kiosk_app.presenters import places_page, stopped, web_page
 from kiosk_app.presenters.agent_menu import AgentMenu, AgentParts
 from kiosk_app.presenters.alarm import AlarmLine
 from kiosk_app.presenters.background import attempted
@@ -68,6 +68,7 @@ class AccueilParts:
         print_aside: printing waits there, so that no code and no request waits behind a printer.
         invented: on a training tablet, people to practise with.
         speech: where pages can be heard.
+        web: address of the web service, "" when electors are not told of one.
     """
 
     unlock: Unlock
@@ -88,6 +89,7 @@ class AccueilParts:
     agent: AgentParts
     invented: Callable[[], Draft] | None = None
     speech: Speech | None = None
+    web: str = ""
 
 
 class AccueilPresenter:
@@ -196,6 +198,9 @@ class AccueilPresenter:
                 self._welcome()
             case "start" if self._parts.stopped() is not None:
                 self._welcome()
+            case web_page.WEB if self._parts.web and self._parts.stopped() is None:
+                self._show(lambda: web_page.page(self._say, self._parts.web))
+                self._idle.start(QUIET_SECONDS, WARNING_SECONDS)
             case "start":
                 self._your_data()
                 self._idle.start(QUIET_SECONDS, WARNING_SECONDS)
@@ -362,13 +367,14 @@ class AccueilPresenter:
         """K0, or why nobody can be welcome here any more."""
         why = self._parts.stopped()
         if why is None:
-            self._show(
-                lambda: pages.welcome(
-                    self._say, self._display.language_commands(), self._agent.warnings(), self._line.stands()
-                )
-            )
+            self._show(self._welcome_page)
         else:
             self._show(lambda: stopped.page(self._say, why, self._say("bar.welcome")))
+
+    def _welcome_page(self) -> Page:
+        languages, short = self._display.language_commands(), self._agent.warnings()
+        connection = self._line.stands()
+        return pages.welcome(self._say, languages, short, connection, web=bool(self._parts.web))
 
     # ---- small things
     def _heard(self, command: str, speech: Speech) -> None:

@@ -1,6 +1,6 @@
 """The pages of the elector's tablet, made from the catalogue and the draft."""
 
-from kiosk_app.presenters import places_page
+from kiosk_app.presenters import places_page, web_page
 from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.formats import day_in_words, reference_in_groups, reference_spelled
 from kiosk_app.presenters.pages import (
@@ -42,9 +42,15 @@ def closed(say: Wording, *, error: str = "", busy: bool = False) -> QuestionPage
 
 
 def welcome(
-    say: Wording, languages: tuple[Command, ...], short: tuple[str, ...] = (), connection: str = ""
+    say: Wording,
+    languages: tuple[Command, ...],
+    short: tuple[str, ...] = (),
+    connection: str = "",
+    *,
+    web: bool = False,
 ) -> TextPage:
-    """K0. `short`: what will soon be missing, for the person at the desk; below what electors read."""
+    """K0. `short`: what will soon be missing, for the person at the desk; below what electors read. `web`:
+    whether the request may be made on a telephone instead."""
     words = [say(f"welcome.{key}") for key in ("lead", "duration", "identity", "mandataire", "paper")]
     return TextPage(
         name="K0-welcome",
@@ -60,6 +66,7 @@ def welcome(
             *(say("short.welcome", what=one) for one in short),
         ),
         languages=languages,
+        extra=(web_page.command(say),) if web else (),
         commands=(Command(key="start", text=say("welcome.start")),),
     )
 

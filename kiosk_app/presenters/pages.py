@@ -5,12 +5,14 @@ Everything that a person typed is `repr=False`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Tone = Literal["error", "ok", "info", "warn"]
 Answer = str | bool | tuple[str, str, str]
 Answers = Mapping[str, Answer]
 """What stands in the inputs of a page when a button is pressed, by key of the input."""
+ON_DOCUMENT: Final = "identity document"
+"""The focus of a check whose document has just been read: where its answer stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,8 @@ class Frame:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPage(Frame):
     """A page that is only read: a message, sentences, numbered steps, and the languages on the first page.
-    `personal`: its sentences follow from an answer.
+    `personal`: its sentences follow from an answer; `qr_text`: a code beside the sentences, "" for none;
+    `extra`: buttons below them.
     """
 
     personal: bool = False
@@ -136,6 +139,9 @@ class TextPage(Frame):
     message: Message | None = None
     steps: tuple[str, ...] = ()
     languages: tuple[Command, ...] = ()
+    qr_text: str = ""
+    qr_caption: str = ""
+    extra: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +222,8 @@ class CheckPage(Frame):
 
     Attributes:
         document: what a reader saw of the identity document, above the boxes.
-        extra: buttons below it.
+        extra: buttons above it.
+        focus: key of an input, or `ON_DOCUMENT` for these.
     """
 
     rows: tuple[Row, ...]

@@ -7,7 +7,7 @@ from kiosk_app.presenters.act_paper import ActPaper
 from kiosk_app.presenters.check_list import CheckList
 from kiosk_app.presenters.desk import Desk, PlainJob
 from kiosk_app.presenters.on_site_pages import alert_message
-from kiosk_app.presenters.pages import Answers, Command, Message
+from kiosk_app.presenters.pages import ON_DOCUMENT, Answers, Command, Message
 from kiosk_app.presenters.ports import ActSigned, ActState, FoundRequest, Timer
 from kiosk_app.presenters.questions import text_of
 from kiosk_app.presenters.station_identity import READ, IdentityDesk
@@ -68,7 +68,8 @@ class DecisionJob(PlainJob):
         if command == READ:
             self._show_check()  # with what stands ticked, whenever the answer comes
             self._identity.start(found.filed.mandant, asked_for=True)
-            self._show_check()
+            if self._identity.reading:
+                self._show_check()
             return True
         self._identity.stop()
         match command:
@@ -117,13 +118,16 @@ class DecisionJob(PlainJob):
 
     # ---- O2
     def _document_seen(self, zone: IdentityZone | None) -> None:
-        """What stands ticked stays. Under « Affichage » the page waits until it is shown again."""
+        """What stands ticked stays. Under « Affichage » the page waits until it is shown again. The answer
+        comes into sight, unless an officer who did not ask for it is at the boxes already."""
         answers = self._desk.view.answers()
         self.keep(answers)
         if zone is not None:
             self._check.prefer(zone.kind)
         if "present" in answers:
-            self._show_check()
+            waits = self._identity.asked_for or answers["present"] is not True
+            told = self._identity.message is not None and waits
+            self._show_check(focus=ON_DOCUMENT if told else "")
 
     def _show_check(
         self,

@@ -25,18 +25,20 @@ class IdentityDesk:
 
     Attributes:
         message: what is shown of the last one; None while none was read.
+        reading: whether something is looked for now.
+        asked_for: whether a touch asked for the last one.
     """
 
     def __init__(self, desk: Desk, changed: Callable[[IdentityZone | None], None]) -> None:
         """Args: changed: another message is to be shown; with the document that was read, if one was."""
         self._desk, self._changed = desk, changed
         self.message: Message | None = None
-        self._turn, self._reading, self._asked_for = 0, False, False
+        self._turn, self.reading, self.asked_for = 0, False, False
         self._person: Person | None = None
 
     def commands(self) -> tuple[Command, ...]:
         """« Lire la pièce d'identité », where something can read it and is not at it already."""
-        if self._desk.parts.identity is None or self._reading:
+        if self._desk.parts.identity is None or self.reading:
             return ()
         key = READ if self.message is None else "identity.again"
         return (Command(key=READ, text=self._desk.say(key)),)
@@ -48,10 +50,10 @@ class IdentityDesk:
             own and says nothing when it sees none.
         """
         identity = self._desk.parts.identity
-        if identity is None or self._reading:
+        if identity is None or self.reading:
             return
         self._turn += 1
-        self._person, self._reading, self._asked_for = person, True, asked_for
+        self._person, self.reading, self.asked_for = person, True, asked_for
         say, turn = self._desk.say, self._turn
         self.message = Message(tone="info", title=say("identity.reading"), text=say("identity.reading.text"))
 
@@ -68,9 +70,9 @@ class IdentityDesk:
 
     def stop(self) -> None:
         """The officer goes on to something else: the reader is free, and its thread too."""
-        if self._reading:
+        if self.reading:
             self._turn += 1
-            self._reading, self.message = False, None
+            self.reading, self.message = False, None
             identity = self._desk.parts.identity
             assert identity is not None, "it reads"
             identity.stop()
@@ -83,10 +85,10 @@ class IdentityDesk:
 
     def _read(self, outcome: object) -> None:
         say, person = self._desk.say, self._person
-        self._reading, self.message = False, None
+        self.reading, self.message = False, None
         assert person is not None, "a reading is for somebody"
         if isinstance(outcome, ProcurationError):
-            if self._asked_for:
+            if self.asked_for:
                 self.message = _nothing(say, outcome)
             self._changed(None)
             return

@@ -7,7 +7,7 @@ from kivy.clock import Clock
 from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk_app.presenters.pages import CheckPage
+from kiosk_app.presenters.pages import ON_DOCUMENT, CheckPage
 from kiosk_app.screens.inputs import InputMaker
 from kiosk_app.screens.kit import Column, ErrorSummary, Hint, TwoColumns, Txt
 from kiosk_app.screens.kit.choice import Choice
@@ -49,15 +49,21 @@ class CheckScreen(TabletScreen[CheckPage]):
         maker = InputMaker(self.hands.say, self.hands.listener, page.title, self._touched, self.next_pressed)
         right = CheckColumn(pos_hint={"top": 1})
         right.add_widget(Txt(text=page.boxes_title, bold=True))
-        if page.document is not None:
-            right.add_widget(self.notice(page.document))
-        for command in page.extra:
-            right.add_widget(self.button(command))
+        if page.document is not None or page.extra:
+            right.add_widget(self._document(page))
         for asked in page.asked:
             self.inputs[asked.key] = maker.make(asked)
             right.add_widget(self.inputs[asked.key].widget)
         self._show_the_next()
         return right
+
+    def _document(self, page: CheckPage) -> "DocumentPart":
+        part = DocumentPart()
+        for command in page.extra:
+            part.add_widget(self.button(command))
+        if page.document is not None:
+            part.add_widget(self.notice(page.document))
+        return part
 
     def _show_the_next(self) -> None:
         """A box that was ticked brings the one below it into sight: nobody has to move the page for it."""
@@ -78,10 +84,18 @@ class CheckScreen(TabletScreen[CheckPage]):
         self.inputs[key].focus()
 
     def first_focus(self, page: CheckPage) -> str:
+        if page.focus == ON_DOCUMENT and page.extra:
+            return f"command {page.extra[0].key}"
         return "" if page.summary else page.focus
 
     def _touched(self, key: str) -> None:
         self.hands.listener.touched(key, self.answers())
+
+
+class DocumentPart(Column):
+    """The button that reads a document, and below it what was seen: looked at from its top."""
+
+    from_top = True
 
 
 class CheckColumn(Column):

@@ -68,6 +68,18 @@ class Law:
                     return row
         raise RuleViolated("LOI_INCONNUE", parameter=name)
 
+    def silent_on(self, day: date) -> int:
+        """How many parameters that were in force somewhere before have no row for that place on that day."""
+        return sum(
+            any(row.first_day <= day for row in rows)
+            and not any(
+                row.in_force(day)
+                for there in (territory, EVERYWHERE)
+                for row in self._rows.get((name, there), ())
+            )
+            for (name, territory), rows in self._rows.items()
+        )
+
     def number(self, name: str, place: Place, day: date) -> int:
         """The value of a numeric parameter. Raises: RuleViolated LOI_INCONNUE."""
         value = self.find(name, place, day).value

@@ -1,11 +1,9 @@
 """The scripted day: an elector of Nouméa files without network, an officer validates without network, the
-line comes
-back, the town hall decides, the elector is told.
+line comes back, the town hall decides, the elector is told.
 
 Every step is done on the screens and pages of the real programs; the pictures are what they showed.
 """
 
-import itertools
 import json
 import time
 from collections.abc import Callable
@@ -336,7 +334,7 @@ class Day:
         brigade.do("press", name="Transmission")
         brigade.do("press", name="Transmettre maintenant")
         end = time.monotonic() + CONTACT_SECONDS
-        while _below(brigade.words(), "Décidées") != "1":
+        while brigade.value_of("Décidées") != "1":
             if time.monotonic() > end:
                 raise DemoFailed(f"la décision n’est pas arrivée : {brigade.words()}")
             time.sleep(LOOK_SECONDS)
@@ -387,8 +385,3 @@ class Day:
     def note(self, what: str, proof: str) -> None:
         """One line of the final table."""
         self.proofs.append(Proof(datetime.now(UTC), what, proof))
-
-
-def _below(words: list[str], label: str) -> str:
-    """What stands after a label on a screen; nothing when it is not there."""
-    return next((value for name, value in itertools.pairwise(words) if name == label), "")

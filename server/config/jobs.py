@@ -27,6 +27,7 @@ from server.dossiers.copying import keep_copies
 from server.dossiers.purging import purge
 from server.dossiers.revoking import apply_revocations
 from server.dossiers.services import take_in_established
+from server.health.job_runs import note_run
 from server.ledger.durability import secure_late
 from server.ledger.joining import tidy
 from server.ledger.tree import append_due_leaves
@@ -75,16 +76,27 @@ def guarded(name: str, work: Callable[[], None]) -> Callable[[], None]:
 
     def run() -> None:
         close_old_connections()
+        code = ""
         try:
             work()
         except ProcurationError as error:
+            code = error.code
             log.error("job_refused", extra={"code": f"{name}:{error.code}"})
-        except (DatabaseError, OSError):
+        except (DatabaseError, OSError) as error:
+            code = type(error).__name__
             log.exception("job_failed", extra={"code": name})
         finally:
+            _note(name, code)
             close_old_connections()
 
     return run
+
+
+def _note(name: str, code: str) -> None:
+    try:
+        note_run(name, timezone.now(), code)
+    except DatabaseError:
+        log.exception("job_not_noted", extra={"code": name})
 
 
 def run_jobs(home: Path) -> None:

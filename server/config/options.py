@@ -93,6 +93,23 @@ class Options:
         "",
         "folder, best on another disk, of the trail of who read whose data; empty: traces in the home folder",
     )
+    metrics_token_file: str = _option(
+        "",
+        "file that holds the token by which Prometheus reads /metrics at the browsers' address; empty: no "
+        "metrics",
+    )
+    warn_disk_percent: int = _option(15, "free room of a disk, in percent, below which to note it", (1, 99))
+    alarm_disk_percent: int = _option(5, "the same for an alarm", (1, 99))
+    warn_tls_days: int = _option(
+        30, "days before the end of the certificate of the agents' address", (1, 365)
+    )
+    alarm_tls_days: int = _option(7, "the same for an alarm", (1, 365))
+    warn_tables_days: int = _option(21, "days before the end of a signed list of the repository", (1, 365))
+    alarm_tables_days: int = _option(7, "the same for an alarm", (1, 365))
+    warn_backup_hours: int = _option(36, "age in hours of the last backup", (1, 840))
+    alarm_backup_hours: int = _option(72, "the same for an alarm", (1, 840))
+    warn_mail_minutes: int = _option(60, "minutes for which a message that is due may wait", (1, 10_000))
+    alarm_mail_minutes: int = _option(240, "the same for an alarm", (1, 10_000))
     traces_months: int = _option(12, "months for which the audit trail is kept, 6 to 12", (6, 12))
     log_level: str = _option("INFO", "DEBUG, INFO, WARNING or ERROR")
     silent_hours_accueil: int = _option(

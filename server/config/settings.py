@@ -38,6 +38,7 @@ _OURS = (
     "identity",
     "register",
     "traces",
+    "health",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -184,7 +185,7 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OPTIONS.secure_cookies
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTIONS.trusted_proxies else None
 SECURE_SSL_REDIRECT = OPTIONS.https_only
-SECURE_REDIRECT_EXEMPT = [r"^v1/health$"]  # asked on this machine, in plain HTTP
+SECURE_REDIRECT_EXEMPT = [r"^v1/health$", r"^metrics$"]  # asked on this machine, in plain HTTP
 SECURE_HSTS_SECONDS = OPTIONS.hsts_seconds
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True  # nothing else lives under the name of a centre
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the public list of browsers is for the owner of the domain

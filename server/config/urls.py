@@ -10,6 +10,7 @@ _PREFIXES = (
     ("mairie/", "mairie"),
     ("console/", "console"),
     ("brigade/", "brigade"),
+    ("", "health"),
     ("", "registers"),
     ("", "pages"),
     ("", "identity"),

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from server.console import contested_pages, fleet, queue_views, views
+from server.console import contested_pages, exports, findings_pages, fleet, queue_views, views
 from server.console.batches import BundlesPage
 from server.console.histories import HistoriesPage
 from server.console.joining import RequestFile, RequestsPage
 from server.console.message_previews import PreviewHtml, PreviewPage, PreviewsPage
 from server.console.register import RegisterPage
 from server.console.returned_mail import ReturnedPage
+from server.console.searching import DossierPage, SearchPage
 from server.console.statistics_page import StatisticsPage
 from server.console.urgent import UrgentPage
 
@@ -27,8 +28,14 @@ urlpatterns = [
     path("postes/<str:log_id>/", fleet.DevicePage.as_view(), name="device"),
     path("postes/<str:log_id>/histoires/", HistoriesPage.as_view(), name="histories"),
     path("parc/", fleet.FleetPage.as_view(), name="fleet"),
+    path("recherche/", SearchPage.as_view(), name="search"),
+    path("dossiers/<str:rid>/", DossierPage.as_view(), name="dossier"),
     path("demandes/", RequestsPage.as_view(), name="requests"),
     path("demandes/<str:kid>/", RequestFile.as_view(), name="request_file"),
+    path("exports/", exports.ExportsPage.as_view(), name="exports"),
+    path("exports/<slug:name>.csv", exports.ExportFile.as_view(), name="export"),
+    path("constats/", findings_pages.FindingsPage.as_view(), name="findings"),
+    path("constats/<int:pk>/", findings_pages.FindingPage.as_view(), name="finding"),
     path("contestations/", contested_pages.ContestedPage.as_view(), name="contested"),
     path("contestations/<int:pk>/", contested_pages.ContestedOnePage.as_view(), name="contested_one"),
     path("contestations/<int:pk>/preuve", contested_pages.ContestedFile.as_view(), name="contested_file"),

@@ -132,6 +132,7 @@ class Procuration(models.Model):
                 for name in ("mandant_key", "mandataire_key", "moment_key", "taken_over")
             ),
             models.Index(fields=["last_closing"], name="dossier_by_last_closing"),
+            models.Index(fields=["mandant_birth_date"], name="dossier_by_birth_date"),
         ]
 
 

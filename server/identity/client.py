@@ -19,6 +19,7 @@ from server.identity.tokens import (
     check_same_person,
     id_token_claims,
     refused,
+    signed_token,
     subject_of,
     userinfo_claims,
 )
@@ -116,7 +117,7 @@ def answer_of(
     )
     with client:
         tokens = fetch_tokens(client, addresses.token, code, question.verifier if provider.pkce else None)
-    id_token = tokens.get("id_token")
+    id_token = signed_token(provider, tokens.get("id_token"))
     claims = id_token_claims(provider, id_token, question.nonce, now)
     level = check_level(provider, claims)
     subject = subject_of(claims)
@@ -126,7 +127,7 @@ def answer_of(
         claims=said,
         methods=_methods(claims) or _methods(said),
         level=level,
-        id_token=str(id_token),
+        id_token=id_token,
     )
 
 

@@ -13,7 +13,7 @@ from server.identity.answers import ended, passing_on, stopped
 from server.identity.claims import elector_from
 from server.identity.elector import Elector, elector_of, remember_elector
 from server.identity.journeys import arrive, came_back_from_the_end, forget_journey, leave
-from server.identity.leaving import leave_for_good, refused_code, wanted_page
+from server.identity.leaving import end_elector_session, refused_code, wanted_page
 from server.identity.providers import Provider, elector_providers, providers
 from server.texts_fr import text
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 def elector_home() -> str:
     """Where an elector goes once known: the first page of a request, when this centre has it."""
     try:
-        return reverse("usagers:start")
+        return reverse("usagers:home")
     except NoReverseMatch:
         return reverse("identity:elector_choice")
 
@@ -43,7 +43,12 @@ def choice(request: HttpRequest) -> HttpResponse:
         }
         for provider in elector_providers()
     ]
-    context = {"providers": rows, "elector_name": name_of(elector), "wanted": wanted or elector_home()}
+    context = {
+        "providers": rows,
+        "elector": elector is not None,
+        "elector_name": name_of(elector),
+        "wanted": wanted or elector_home(),
+    }
     return render(request, "identity/choice.html", context)
 
 
@@ -76,13 +81,8 @@ def come_back(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
-    """Ends the session here, then the provider's (DOMAIN 5.1: a duty of every service)."""
-    elector = elector_of(request)
-    request.session.flush()
-    provider = providers().get(elector.provider) if elector else None
-    if elector is None or provider is None:
-        return redirect("identity:elector_choice")
-    return leave_for_good(request, provider, elector.id_token)
+    """Ends the session here, then the provider's."""
+    return end_elector_session(request) or redirect("identity:elector_choice")
 
 
 @require_GET

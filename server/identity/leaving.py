@@ -10,8 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from procuration.errors import ProcurationError
 from server.config.centre import current_centre
 from server.identity.answers import ended, passing_on
+from server.identity.elector import elector_of
 from server.identity.journeys import carry_to_the_end, end_journey
-from server.identity.providers import Provider
+from server.identity.providers import Provider, providers
 from server.texts_fr import text
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,20 @@ def refused_code(error: ProcurationError) -> str:
     """For the log: the code and the check that failed; nothing of a person is in either."""
     part = error.ids.get("part")
     return f"{error.code}:{part}" if part else error.code
+
+
+def end_elector_session(request: HttpRequest) -> HttpResponse | None:
+    """Nothing stays of the elector of this session; the provider's session ends too (DOMAIN 5.1: a duty of
+    every service).
+
+    Returns: the page that goes on to the provider; None when there is no provider to go to.
+    """
+    elector = elector_of(request)
+    request.session.flush()
+    provider = providers().get(elector.provider) if elector else None
+    if elector is None or provider is None:
+        return None
+    return leave_for_good(request, provider, elector.id_token)
 
 
 def leave_for_good(request: HttpRequest, provider: Provider, id_token: str) -> HttpResponse:

@@ -20,6 +20,8 @@ from server.identity.transport import ANSWER_BYTES_MAX
 
 _LEVELS: Final = ("eidas1", "eidas2", "eidas3")
 _ENCRYPTIONS: Final = ("ECDH-ES", "ECDH-ES+A256KW", "RSA-OAEP", "RSA-OAEP-256", "A256GCM")
+_REPLICATED_CLAIMS: Final = jwe.JWERegistry(algorithms=list(_ENCRYPTIONS), strict_check_header=False)
+"""Providers repeat `iss` and `aud` in the header of an encrypted token (RFC 7519, 5.3); no one reads them."""
 _SUBJECT_MAX: Final = 255
 _YEAR_SECONDS: Final = 366 * 86400
 
@@ -99,14 +101,22 @@ def at_least(reached: str, asked: str) -> bool:
     return reached == asked
 
 
-def _signed_claims(provider: Provider, token: object, algorithms: Sequence[str]) -> Claims:
-    """What a compact JWT says, once decrypted when it is encrypted, and its signature checked."""
+def signed_token(provider: Provider, token: object) -> str:
+    """A compact signed JWT, taken out of its encryption when it has one. A log-out names this one as its hint
+    (OpenID Connect Core 1.0, 3.1.2.1).
+    """
     if not isinstance(token, str) or not 0 < len(token) <= ANSWER_BYTES_MAX:
         raise refused("token")
     if token.count(".") == 4:
         token = _decrypted(provider, token)
     if token.count(".") != 2:
         raise refused("token")
+    return token
+
+
+def _signed_claims(provider: Provider, token: object, algorithms: Sequence[str]) -> Claims:
+    """What a compact JWT says, its signature checked."""
+    token = signed_token(provider, token)
     header = _header(token)
     algorithm, kid = header.get("alg"), header.get("kid")
     if not isinstance(algorithm, str) or algorithm not in algorithms:
@@ -131,9 +141,8 @@ def _decrypted(provider: Provider, token: str) -> str:
     last: Exception | None = None
     for kind in (ECKey, RSAKey):
         try:
-            plain = jwe.decrypt_compact(
-                token, kind.import_key(provider.decryption_key), algorithms=list(_ENCRYPTIONS)
-            ).plaintext
+            key = kind.import_key(provider.decryption_key)
+            plain = jwe.decrypt_compact(token, key, registry=_REPLICATED_CLAIMS).plaintext
             return (plain or b"").decode("ascii")
         except (JoseError, ValueError, TypeError) as error:
             last = error

@@ -48,7 +48,15 @@ GROUPS: Final = (
             ("console.nav.requests", "console:requests"),
         ),
     ),
-    Group("console.group.alerts", (("console.nav.contested", "console:contested"),)),
+    Group("console.nav.health", (("console.nav.health", "health:state"),)),
+    Group(
+        "console.group.search",
+        (("console.nav.search", "console:search"), ("console.nav.exports", "console:exports")),
+    ),
+    Group(
+        "console.group.alerts",
+        (("console.nav.findings", "console:findings"), ("console.nav.contested", "console:contested")),
+    ),
 )
 
 Entry = dict[str, object]

@@ -46,7 +46,8 @@ def _is_over(request: HttpRequest) -> bool:
         return False
     if not request.session.keys():
         return True
-    if 0 <= time() - request.session.get(_BEGAN, time()) < LONGEST_SECONDS:
+    now = time()
+    if 0 <= now - request.session.get(_BEGAN, now) < LONGEST_SECONDS:
         return False
     request.session.flush()
     return True

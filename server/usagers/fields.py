@@ -85,8 +85,10 @@ class Fields:
             **more,  # type: ignore[arg-type]  # type, digits, autocomplete
         )
 
-    def date(self, name: str, label: str, prefix: str = "", hint: str = "", *, born: bool = False) -> Field:
-        """Day, month and year, in three boxes."""
+    def date(
+        self, name: str, label: str, prefix: str = "", hint: str = "", *, said: str = "", born: bool = False
+    ) -> Field:
+        """Day, month and year, in three boxes. Args: said: a hint in words already."""
         boxes = tuple(
             Box(
                 name=f"{prefix}{part}",
@@ -105,7 +107,7 @@ class Fields:
             name=name,
             label=self._say(label),
             anchor=name,
-            hint=self._say(hint) if hint else "",
+            hint=self._say(hint) if hint else said,
             fault=self._fault(name),
             boxes=boxes,
         )

@@ -24,7 +24,8 @@ from server.usagers.answers import Fault, Faults, WrongAnswers
 from server.usagers.draft import Answers
 from server.usagers.models import FollowTry
 from server.usagers.typed_date import parse_birth_date
-from server.usagers.wording import Wording
+from server.usagers.wording import FRENCH, Wording
+from server.words.mails_en import REASON_EN
 from server.words.reasons import REASON
 
 TRIES_MAX: Final = 20
@@ -73,8 +74,7 @@ class StateShown:
 
     Attributes:
         dates: label and day.
-        reason: why it does not serve, in French whatever the page speaks, "" when there is nothing to
-            explain.
+        reason: why it does not serve, "" when there is nothing to explain.
     """
 
     reference: str
@@ -94,8 +94,12 @@ def state_of(say: Wording, one: Procuration, tables: Tables, now: datetime) -> S
         now=say(key),
         next=say(f"{key}.next"),
         dates=tuple(_dates(say, one, status, tables)),
-        reason=REASON[RefusalCode(one.code)][1] if explained else "",
+        reason=_reason(say, RefusalCode(one.code)) if explained else "",
     )
+
+
+def _reason(say: Wording, code: RefusalCode) -> str:
+    return REASON[code][1] if say.language == FRENCH else REASON_EN[code]
 
 
 def _dates(say: Wording, one: Procuration, status: Status, tables: Tables) -> Iterator[tuple[str, str]]:

@@ -165,10 +165,9 @@ def elections_step(
     page = StepPage(lines=[] if scrutins else [say("election.none")])
     page.fields = [
         fields.choice("choice", "election.kind", offered),
-        fields.date("from", "election.from", "from_"),
+        fields.date("from", "election.from", "from_", said=f"{say('election.dates.when')} {years}"),
         fields.date("to", "election.to", "to_"),
     ]
-    page.lines.append(f"{say('election.dates.when')} {years}")
     return page
 
 

@@ -17,6 +17,7 @@ from procuration.errors import CarrierUnavailable, RuleViolated
 from server.config.centre import current_centre
 from server.dossiers.models import Procuration
 from server.identity.elector import Elector, elector_of
+from server.identity.leaving import end_elector_session
 from server.usagers import answers, draft, step_pages
 from server.usagers.acknowledgment import acknowledgment_of
 from server.usagers.answers import WHOLE_PAGE, Context, Fault, Faults, Incomplete, WrongAnswers, context_of
@@ -59,9 +60,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Nothing stays of who was here or what they typed."""
-    request.session.flush()
-    return redirect(f"{reverse('usagers:home')}?quitte=1")
+    """Nothing stays of who was here or what they typed, at the provider neither."""
+    return end_elector_session(request) or redirect(f"{reverse('usagers:home')}?quitte=1")
 
 
 @require_safe

@@ -6,7 +6,7 @@ OPERATIONS: Final[dict[str, str]] = {
     "session.ended.title": "Votre session a pris fin",
     "session.ended.text": (
         "La page est restée 15 minutes sans activité, ou votre session dure depuis 12 heures. "
-        "Connectez-vous de nouveau : la page demandée s’ouvrira."
+        "Connectez-vous de nouveau : la page demandée s’ouvrira."
     ),
     "session.ended.form": "Ce que vous aviez écrit sans l’enregistrer n’est pas gardé.",
     "error.429.title": "Trop de demandes en peu de temps",

@@ -12,6 +12,14 @@ USAGERS: Final[dict[str, str]] = {
     "usagers.site.menu": "Menu des électeurs",
     "usagers.site.languages": "Langue",
     "usagers.site.optional": "(optionnel)",
+    "usagers.site.footer": (
+        "Ce service aide à transmettre les procurations. Le code électoral fixe la procédure."
+    ),
+    "usagers.site.paper": "La voie papier reste ouverte à tous.",
+    "usagers.legal.nav": "Informations légales",
+    "usagers.legal.accessibility": "Accessibilité : non conforme",
+    "usagers.legal.notice": "Mentions légales",
+    "usagers.legal.data": "Données personnelles",
     "usagers.nav.ask": "Faire une demande",
     "usagers.nav.follow": "Suivre ma demande",
     "usagers.nav.end": "Résilier",

@@ -12,6 +12,14 @@ USAGERS_EN: Final[dict[str, str]] = {
     "usagers.site.menu": "Menu for electors",
     "usagers.site.languages": "Language",
     "usagers.site.optional": "(optional)",
+    "usagers.site.footer": (
+        "This service helps to pass on procurations. The electoral code sets the procedure."
+    ),
+    "usagers.site.paper": "The paper form stays open to everyone.",
+    "usagers.legal.nav": "Legal information",
+    "usagers.legal.accessibility": "Accessibility: not compliant (in French)",
+    "usagers.legal.notice": "Legal notice (in French)",
+    "usagers.legal.data": "Personal data (in French)",
     "usagers.nav.ask": "Make a request",
     "usagers.nav.follow": "Follow my request",
     "usagers.nav.end": "Cancel",

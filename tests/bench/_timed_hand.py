@@ -11,7 +11,7 @@ import random
 import resource
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from kivy.base import EventLoop
 from kivy.core.window import Window
@@ -28,12 +28,12 @@ QUIET_SECONDS = 0.12
 """Nothing was drawn for so long: the page stands."""
 LONGEST_SECONDS = 2.0
 PRESS_TICKS = 3
-_TODAY, _LATER = datetime.now(), datetime.now() + timedelta(days=60)  # noqa: DTZ005 - as a person types it
+_TODAY = datetime.now(UTC).date() + timedelta(days=1)
 _PERIOD = {
     "election.kind": {"kind": "period"},
     "election.dates": {
-        "first": _TODAY.strftime("%d %m %Y").split(),
-        "last": _LATER.strftime("%d %m %Y").split(),
+        "first": tuple(_TODAY.strftime("%d %m %Y").split()),
+        "last": tuple((_TODAY + timedelta(days=60)).strftime("%d %m %Y").split()),
     },
 }
 

@@ -10,6 +10,7 @@ from server.ledger import joining
 from server.ledger.refusals import count_refusal
 from server.notices.enums import NoticeCode, NoticeState
 from server.notices.models import Notice
+from server.notices.samples import SAMPLES
 from tests.browser.scene import Scene, Stage, scene
 from tests.builders import JEAN_CLAUDE, NOW
 from tests.server.centre import Tablet
@@ -28,7 +29,10 @@ LISTS = {
     "console-lots": "lots/",
     "console-cote": "mis-de-cote/",
     "console-messages": "messages/",
+    "console-parc": "parc/",
+    "console-apercus": "messages/apercu/",
     "console-registres": "registres/",
+    "console-etat": "etat/",
 }
 """The pages of the menu."""
 
@@ -36,7 +40,8 @@ LISTS = {
 @scene(
     *("console:overview", "console:urgent", "console:queue", "console:ruled", "console:waiting"),
     *("console:devices", "console:requests", "console:bundles", "console:aside", "console:mail"),
-    *("registers:units", "registers:special"),
+    *("console:device", "console:fleet", "console:previews", "console:preview"),
+    *("registers:units", "registers:special", "health:state"),
 )
 def an_administrator_watches_the_service(stage: Stage) -> None:
     story = stage.story
@@ -60,6 +65,13 @@ def an_administrator_watches_the_service(stage: Stage) -> None:
     stage.is_administrator()
     for name, page in LISTS.items():
         stage.goes_to(f"/console/{page}", name)
+    stage.goes_to("/console/lots/?suivre=1", "console-lots-suivre")
+    stage.goes_to("/console/postes/?poste=rien", "console-postes-aucun")
+    stage.goes_to(f"/console/postes/{story.kiosk.log_id.hex()}/", "console-poste")
+    stage.goes_to(f"/console/postes/{Tablet('kiosk of nobody').log_id.hex()}/", "console-poste-neuf")
+    for name in ("m1", "m7-remplacee"):
+        assert name in SAMPLES
+        stage.goes_to(f"/console/messages/apercu/{name}/", f"console-apercu-{name}")
     typed = fingerprint_in_groups(made[0].key.kid)[:9].replace(" ", "+")
     stage.goes_to(f"/console/demandes/?empreinte={typed}", "console-demandes-une")
     stage.opens("/console/registres/")
@@ -88,7 +100,7 @@ def a_tablet_was_copied(stage: Stage) -> None:
     stage.is_administrator()
     stage.goes_to("/console/", "console-alarme")
     stage.goes_to("/console/postes/", "console-postes-fourche")
-    stage.goes_to(f"/console/postes/{kiosk.log_id.hex()}/", "console-deux-histoires")
+    stage.goes_to(f"/console/postes/{kiosk.log_id.hex()}/histoires/", "console-deux-histoires")
 
 
 @scene(

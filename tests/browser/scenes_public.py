@@ -3,9 +3,11 @@
 import pytest
 from django.contrib.auth.models import User
 
+from server.pages import limits
 from server.pages.models import RefusedSignIn
 from server.pages.sign_in import TRIES_MAX
 from server.reception import selectors
+from server.traces import trail
 from tests.browser.scene import Scene, Stage, scene
 from tests.server.townhall import PASSWORD
 
@@ -71,9 +73,29 @@ def something_is_wrong(stage: Stage) -> None:
         stage.goes_to("/points-accueil/", "erreur-500", 500)
 
 
+@scene("pages:session_ended", "mairie:waiting", "pages:sign_in")
+def a_session_ends_and_a_limit_is_met(stage: Stage) -> None:
+    stage.goes_to("/session-terminee/?next=%2Fmairie%2F", "session-terminee")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "POSTS", limits.Limit("posts", 0, 600))
+        stage.opens("/connexion/")
+        stage.presses("Se connecter")
+        stage.shows("erreur-429", 429)
+    stage.story.established(1)
+    stage.is_agent()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trail, "_append_durably", _full)
+        stage.goes_to("/mairie/", "erreur-503-trace", 503)
+
+
+def _full(*_: object) -> None:
+    raise OSError("disk full")
+
+
 SCENES: tuple[Scene, ...] = (
     somebody_signs_in,
     somebody_looks_for_a_place,
     somebody_reads_the_legal_pages,
     something_is_wrong,
+    a_session_ends_and_a_limit_is_met,
 )

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from selenium.webdriver.common.by import By
+
 from procuration.domain.people import PartialDate, Person, Sex
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.validity import OneScrutin, Period, Rounds
@@ -76,6 +78,35 @@ def a_town_hall_invalidates(stage: Stage) -> None:
     Procuration.objects.filter(rid__startswith="0" * 28).delete()
     copies(other, 60)
     stage.goes_to("/mairie/decisions/?page=2", "decisions-longue")
+
+
+@scene("mairie:waiting", "mairie:search", "mairie:batch", "mairie:batch_result")
+def a_town_hall_works_through_its_list(stage: Stage) -> None:
+    story = stage.story
+    stage.is_agent()
+    stage.opens("/mairie/")
+    stage.fills(nom="Zola")
+    stage.presses("Rechercher")
+    stage.shows("recherche-aucune")
+    stage.fills(nom="")
+    stage.presses("Rechercher")
+    stage.shows("recherche-erreur", 422)
+    for number, name in enumerate(("Dubois", "Éluard", "Zola"), start=1):
+        story.established(number, mandant=somebody(name))
+    story.established(4, mandant=somebody("Zola", "Denise"), mandataire=FROM_LIFOU)
+    stage.fills(nom="Zola")
+    stage.presses("Rechercher")
+    stage.shows("recherche")
+    stage.goes_to("/mairie/?avis=attendu", "liste-filtree")
+    stage.goes_to("/mairie/?connexion=3", "liste-filtree-vide")
+    stage.goes_to("/mairie/?cocher=simples", "liste-cochee")
+    for box in stage.browser.find_elements(By.NAME, "rid"):
+        if not box.is_selected():
+            box.click()
+    stage.sends("main form[action$='valider-ensemble/'] button[type=submit]")
+    stage.shows("valider-ensemble")
+    stage.sends("main form[method=post] button[type=submit]")
+    stage.shows("valider-ensemble-resultat")
 
 
 @scene("mairie:procuration", "mairie:vote", "mairie:fact", "mairie:tell")
@@ -181,6 +212,7 @@ def a_town_hall_prepares_its_registers(stage: Stage) -> None:
 SCENES: tuple[Scene, ...] = (
     a_town_hall_validates,
     a_town_hall_invalidates,
+    a_town_hall_works_through_its_list,
     a_town_hall_records_what_happened,
     a_town_hall_answers_another,
     a_procuration_says_what_it_is_worth,

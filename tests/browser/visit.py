@@ -6,11 +6,21 @@ and name its view in the scene's decorator. An address that nobody visits makes 
 
 from typing import Final
 
-from tests.browser import scenes_console, scenes_officer, scenes_public, scenes_register, scenes_town_hall
+from tests.browser import (
+    scenes_console,
+    scenes_electors,
+    scenes_identity,
+    scenes_officer,
+    scenes_public,
+    scenes_register,
+    scenes_town_hall,
+)
 from tests.browser.scene import Scene
 
 SCENES: Final[tuple[Scene, ...]] = (
     *scenes_public.SCENES,
+    *scenes_identity.SCENES,
+    *scenes_electors.SCENES,
     *scenes_town_hall.SCENES,
     *scenes_officer.SCENES,
     *scenes_console.SCENES,
@@ -20,13 +30,17 @@ SCENES: Final[tuple[Scene, ...]] = (
 NOT_A_PAGE: Final[dict[str, str]] = {
     "v1/health": "JSON for machines (docs/openapi.yaml)",
     "pages:sign_out": "answers a form with a redirection",
+    "usagers:start": "answers a form with a redirection",
+    "usagers:leave": "answers a form with a redirection",
+    "usagers:language": "a redirection to the page where the elector was",
     "mairie:told": "answers a form with a redirection",
+    "health:metrics": "figures for Prometheus, for who has the token",
     "registers:file": "PDF and CSV",
     "registers:special_file": "PDF and CSV",
     "reception:desks_file": "CSV and JSON",
     "reception:departement_file": "CSV and JSON",
-    "console:preview_html": "a message as its mailbox lays it out, in a sandbox",
     "brigade:key_request": "the request as the supervisor takes it",
+    "console:preview_html": "a message as its mailbox lays it out, in a sandbox",
     "console:request_file": "the request as its tablet sent it",
 }
 """Views without a page of their own, and what they answer."""

@@ -45,15 +45,20 @@ class Listener:
     def pick(self, words: str) -> None:
         """Take one of several choices, then go on."""
         self.choose(words, RIGHT)
-        assert any("choisi" in piece for piece in self.heard)
-        self.choose("Continuer")
+        assert any(self.said("spoken.radio.checked") in piece for piece in self.heard)
+        self.choose(self.said("go.on"))
 
     def write(self, text: str) -> None:
         """Write with the letters offered, and say that it is finished."""
         for letter in text:
             self._write(letter)
-        self._press_until(lambda: self.heard[-1] == "fini", LEFT, "fini")
+        done = self.said("letters.done")
+        self._press_until(lambda: self.heard[-1] == done, LEFT, done)
         self.press(SELECT)
+
+    def said(self, key: str, **values: object) -> str:
+        """A sentence as it is heard, in the language of now."""
+        return plain(self._say(key, **values))
 
     def _write(self, letter: str) -> None:
         name = plain(letter_name(self._say, letter))
@@ -63,17 +68,17 @@ class Listener:
             self.press(SELECT)
             self._press_until(lambda: self.heard[-1] == name, RIGHT, name)
         self.press(SELECT)
-        assert f"{name}, écrit." in self.heard
+        assert self.said("letters.typed", letter=name) in self.heard
 
     def _offered(self, letter: str) -> bool:
         """Whether what was said last is this letter, or the group in which it must be."""
         said = self.heard[-1]
-        first, to, last = said.partition(" à ")
-        if to and len(first) == len(last) == 1:
+        first, last = said[:1], said[-1:]
+        if said == self.said("letters.range", first=first, last=last):
             return first <= letter.upper() <= last
-        if said == "lettres avec accent":
+        if said == self.said("letters.group.accents"):
             return letter in "éèêëàâäçîïôùûü"
-        if said == "espace et signes":
+        if said == self.said("letters.group.signs"):
             return letter in " -’.@"
         return said == plain(letter_name(self._say, letter))
 

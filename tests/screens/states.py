@@ -624,6 +624,7 @@ def all_states() -> list[State]:
     from tests.screens.printer_states import printer_states
     from tests.screens.training_states import training_states
     from tests.screens.voice_states import voice_states
+    from tests.screens.web_states import web_states
 
     return [
         *accueil_states(),
@@ -636,4 +637,5 @@ def all_states() -> list[State]:
         *printer_states(),
         *voice_states(),
         *connection_states(),
+        *web_states(),
     ]

@@ -214,6 +214,9 @@ class Page(FocusScope, Accessible, BoxLayout):
 
     def _show(self, widget: Widget) -> None:
         for parent in ancestors(widget):
+            if getattr(parent, "from_top", False):
+                self.scroller.show_from_top(parent)
+                return
             # What is higher than the view would be shown by its top, and the widget stay below.
             if getattr(parent, "keep_together", False) and parent.height <= self.scroller.height:
                 widget = parent

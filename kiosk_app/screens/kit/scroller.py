@@ -52,6 +52,10 @@ class Scroller(StencilView):
         if self.offset > above:
             self.offset = max(0, above)
 
+    def show_from_top(self, widget: Widget) -> None:
+        """Show the widget with as much of what it holds as there is room for."""
+        self.offset = min(self.offset_max, max(0, self.content.top - widget.top - metrics.gap))
+
     def page_down(self) -> None:
         """Show what comes next; one line is kept in sight."""
         self.offset = min(self.offset_max, self.offset + max(metrics.target, self.height - metrics.target))

@@ -448,6 +448,7 @@ class Accueil:
     voice: "VoiceHeard | None" = None
     headset: bool = False
     near: "NearHere" = field(default_factory=lambda: NearHere())  # noqa: PLW0108 - defined below
+    web: str = ""
 
     def file_request(self, request: CompleteRequest, *, language: Language) -> Receipt:
         if self.file_error is not None:
@@ -497,6 +498,7 @@ class Accueil:
                     closed=lambda: self.closed,
                 ),
                 speech=self.speech,
+                web=self.web,
             ),
         )
 

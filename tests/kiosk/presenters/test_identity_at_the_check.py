@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from kiosk_app.presenters.brigade_parts import IdentityParts
+from kiosk_app.presenters.pages import ON_DOCUMENT
 from procuration.domain.acts import IdentityDocument
 from procuration.domain.mrz import read_zone
 from procuration.errors import CarrierUnavailable, ProcurationError, RecordRejected
@@ -218,3 +219,29 @@ def test_the_next_person_starts_without_the_document_of_the_one_before():
     presenter.act("search", {})
     presenter.act("find", {"reference": "XBQ 7V3", "birth_date": ("24", "08", "1962")})
     assert station.view.page.document is None
+
+
+def test_an_answer_that_was_asked_for_comes_into_sight():
+    station, presenter, _ = station_with(passport())
+    asked(presenter)
+    assert station.view.page.focus == ON_DOCUMENT
+    presenter.touched("present", CHECKED)
+    assert station.view.page.focus == "present"
+
+
+@pytest.mark.parametrize(("ticked", "focus"), [(False, ON_DOCUMENT), (True, "")])
+def test_an_answer_that_came_by_itself_moves_nothing_under_an_officer_who_ticks(ticked, focus):
+    station, presenter, _ = station_with(passport())
+    at_once, later = [station.background] * 2, Later()  # the code and the receipt, then the document
+
+    def in_turn(work, then):
+        (at_once.pop() if at_once else later)(work, then)
+
+    station.background = in_turn
+    presenter = station.presenter()
+    presenter.start()
+    scanned(presenter)
+    station.view.touched_since["present"] = ticked
+    later.finish()
+    assert plain(station.view.page.document.title) == "Pièce lue : tout est identique"
+    assert station.view.page.focus == focus

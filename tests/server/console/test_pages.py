@@ -26,6 +26,7 @@ ADDRESSES = (
     "/console/postes/",
     "/console/parc/",
     "/console/chiffres/",
+    "/console/constats/",
     "/console/demandes/",
     "/console/lots/",
     "/console/mis-de-cote/",

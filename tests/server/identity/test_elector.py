@@ -3,7 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSession
 from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.test import Client
 
 from procuration.domain.events import Authentication
 from procuration.domain.people import PartialDate, Sex
@@ -40,3 +43,14 @@ def test_a_session_keeps_what_the_provider_said_and_nothing_of_before(elector):
 
 def test_nobody_has_signed_in():
     assert elector_of(SimpleNamespace(session=SessionStore())) is None
+
+
+def test_a_session_of_an_elector_lasts_from_one_page_to_the_next(world):
+    """Nobody signs in with Django's own function: the session begins when it is first seen."""
+    browser = Client()
+    for _ in range(20):
+        request = SimpleNamespace(session=DatabaseSession())
+        remember_elector(request, ANGELA)
+        request.session.save()
+        browser.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+        assert "Vous êtes déjà identifié" in browser.get("/connexion-usager/").content.decode()

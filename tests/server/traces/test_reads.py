@@ -140,7 +140,9 @@ def test_a_search_is_kept_as_a_digest_that_only_the_key_explains(story: Story, w
 
 @pytest.fixture
 def web(world) -> Officer:
-    return officer_on_line(world)
+    officer = officer_on_line(world)
+    officer.is_entitled()
+    return officer
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Identity providers of the demonstration and of the tests, on this machine only."""
