@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from provisioning.demo.online import elector_online
 from provisioning.demo.processes import Actor, DemoFailed, Programs, answers, python
 from provisioning.demo.proofs import Proof, proofs_of, reference_on, root_of, slug, subject_of
 from provisioning.demo.reading import MESSAGES, read_mails
 from provisioning.demo.stage import BRIGADE, KIOSK, TOWN_HALL_ACCOUNT, Builder, Stage, zone_of_day
-from provisioning.demo.telephone import code_at, shown_secret
+from provisioning.demo.telephone import take_the_key
 
 EMAIL: Final = "angela.dubois@example.org"
 BIRTH: Final = (("Jour", "24"), ("Mois", "08"), ("Année", "1962"))
@@ -61,6 +62,8 @@ class Day:
         self.delivered(brigade)
         self.decide()
         self.told(brigade)
+        self.step("un électeur connecté dit qui il est par NC Connect d’essai, puis se déconnecte")
+        elector_online(self.programs, self.stage.site, self.picture)
         for actor in (kiosk, brigade):
             actor.do("quit")
         return self.explain()
@@ -288,7 +291,7 @@ class Day:
         browser.do("type", name="Mot de passe", text=self.stage.codes.town_hall)
         self.picture(browser, "mairie-connexion")
         browser.do("press", name="Se connecter")
-        self.second_factor(browser)
+        take_the_key(browser, self.picture)
         browser.do("wait", text="Procurations à traiter")
         browser.do("wait", text="DUBOIS", reload=True)
         self.picture(browser, "mairie-a-traiter")
@@ -303,19 +306,6 @@ class Day:
         self.picture(browser, "mairie-validee")
         self.programs.stop("town-hall")
         self.note("Décision de la mairie", "validée par agent-noumea, signée dans le journal du centre")
-
-    def second_factor(self, browser: Actor) -> None:
-        """The first sign-in of an account: the agent's telephone takes the key and shows its first code."""
-        browser.do("wait", text="Activer la double authentification")
-        self.picture(browser, "mairie-double-authentification")
-        secret = shown_secret(browser.words())
-        if secret is None:
-            raise DemoFailed("la page d’activation ne montre pas de clé")
-        browser.do("type", name="Code à six chiffres", text=code_at(secret, time.time()))
-        browser.do("press", name="Activer")
-        browser.do("wait", text="Gardez ces dix codes de secours")
-        self.picture(browser, "mairie-codes-de-secours")
-        browser.do("press", name="J’ai gardé les codes, continuer")
 
     def told(self, brigade: Actor) -> None:
         """The elector's three messages, and the brigade's screen."""
