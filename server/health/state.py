@@ -34,7 +34,6 @@ DIRECTORY_STOPS: Final = timedelta(days=14)
 CALENDAR_WARNS: Final = timedelta(days=30)
 LAW_WARNS: Final = timedelta(days=60)
 _SLOW_MS: Final = 250
-_MIB: Final = 1 << 20
 LATE_AFTER: Final = {
     "notices": timedelta(minutes=10),
     "finish_imports": timedelta(minutes=10),
@@ -131,7 +130,7 @@ def disks(centre: Centre, options: Options) -> Iterator[Check]:
             yield Check("disk_absent", Level.ALARM, name)
             continue
         level = _below(room.percent, options.warn_disk_percent, options.alarm_disk_percent)
-        yield Check("disk", level, name, {"percent": room.percent, "mib": room.free // _MIB})
+        yield Check("disk", level, name, {"percent": room.percent, "room": room.words})
 
 
 def certificate(centre: Centre, options: Options, now: datetime) -> Iterator[Check]:

@@ -21,6 +21,7 @@ from server.mairie.perms import TownHallView
 from server.mairie.sheet import Sheet
 from server.mairie.work_list import apart_words, held_words
 from server.texts_fr import text
+from server.traces.reads import Read, record_read
 
 KEPT: Final = "mairie_batch"
 """Of the session: rids and codes of the last batch, no name."""
@@ -98,7 +99,8 @@ class Review(BatchView):
             for one in plain[:BATCH_MAX]
         ]
         left_out = [self.left_out(one, why[one.rid]) for one in rows if why[one.rid] is not None]
-        context = {"rows": to_validate, "left_out": left_out, "max": BATCH_MAX}
+        context = {"rows": to_validate, "left_out": left_out}
+        record_read(self.account, Read.LIST, rids=[one.rid for one in rows], subject="batch")
         return render(request, "mairie/batch.html", context)
 
     def _validate(self, request: HttpRequest) -> HttpResponse:
@@ -125,6 +127,8 @@ class BatchResult(BatchView):
         tables = current_centre().tables
         codes = {rid: Apart(code) for rid, code in kept["left_out"].items()}
         validated = [Sheet(one, tables) for one in self.rows_of(kept["validated"])]
+        rids = [*kept["validated"], *codes]
+        record_read(self.account, Read.LIST, rids=rids, subject="batch")
         context = {
             "rows": validated,
             "left_out": [self.left_out(one, codes[one.rid]) for one in self.rows_of(codes)],

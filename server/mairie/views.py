@@ -1,6 +1,8 @@
 """Pages of the town hall. Each reads through selectors, acts through the services of the dossiers, and
 knows one commune."""
 
+from copy import copy
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,9 +20,12 @@ from server.mairie.decided import decided_words
 from server.mairie.forms import ReasonForm
 from server.mairie.narrowing import filters_of
 from server.mairie.perms import TownHallView
+from server.mairie.position import names_read, position_of
 from server.mairie.sheet import Sheet, status_words
 from server.mairie.work_list import SearchForm, lines_of
 from server.notices import services as notices
+from server.notices.enums import MessageKind
+from server.notices.letters import Letter, mail_for
 from server.pages.paging import page_number
 from server.texts_fr import text
 from server.traces.reads import Read, record_read
@@ -137,8 +142,12 @@ class OneProcuration(ProcurationView):
             procuration = services.taken_in_by_town_hall(rid, self.account)
         shown = dossiers.shown_status(procuration, centre.tables.law, now)
         sheet = self.sheet(procuration)
+        position = position_of(procuration, centre.tables)
+        if others := names_read(position):
+            record_read(self.account, Read.MANDATAIRES, rids=others)
         context = {
             "sheet": sheet,
+            "position": position,
             "status": status_words(procuration, shown),
             "level": _LEVELS.get(shown, "neutral"),
             "may_decide": may_decide(procuration),
@@ -237,12 +246,23 @@ class Invalidate(ProcurationView):
         name, sentence = REASON[code]
         context = {
             "sheet": self.sheet(procuration),
+            "letters": _letters_of_a_refusal(procuration, code) if procuration.email else (),
             "code": code.value,
             "name": name,
             "sentence": sentence,
             "rule": RULE.get(code),
         }
         return render(request, "mairie/invalidate_confirm.html", context)
+
+
+def _letters_of_a_refusal(procuration: Procuration, code: RefusalCode) -> tuple[Letter, ...]:
+    """The message that the mandant will receive, in each language: written by whoever sends it, about the
+    dossier as it would be."""
+    centre = current_centre()
+    refused = copy(procuration)
+    refused.status, refused.code, refused.rule = Status.INVALIDEE.value, code.value, RULE.get(code, "R-02")
+    refused.decided_at = centre.clock.now()
+    return mail_for(MessageKind.M3, refused, centre.tables).letters
 
 
 class Result(ProcurationView):

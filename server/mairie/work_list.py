@@ -24,6 +24,7 @@ from server.mairie.sheet import Sheet, TimeLeft, status_words
 from server.pages.forms import PlainForm
 from server.pages.french import partial_date
 from server.texts_fr import counted, text
+from server.traces.reads import Read, record_read
 
 FOUND_MAX: Final = 50
 
@@ -107,7 +108,9 @@ class Search(TownHallView):
         if not form.is_valid():
             return render(request, "mairie/search.html", {"form": form}, status=422)
         tables, now = current_centre().tables, current_centre().clock.now()
-        found = list(self._found(form.cleaned_data["nom"])[: FOUND_MAX + 1])
+        typed = form.cleaned_data["nom"]
+        found = list(self._found(typed)[: FOUND_MAX + 1])
+        record_read(self.account, Read.SEARCH, rids=[one.rid for one in found[:FOUND_MAX]], asked=typed)
         context = {
             "form": form,
             "asked": True,

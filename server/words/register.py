@@ -27,6 +27,7 @@ REGISTER: Final[dict[str, str]] = {
     ),
     "console.reu.alarm.REGISTRE_ABSENT": "Le répertoire ne répond pas : son fichier n’est plus là.",
     "console.reu.alarm.REGISTRE_ILLISIBLE": "Le répertoire ne répond pas : son fichier est illisible.",
+    "console.reu.see": "Voir le répertoire électoral",
     "console.reu.waiting": "En attente d’une réponse",
     "console.reu.accepted": "Acceptées",
     "console.reu.refused": "Refusées",

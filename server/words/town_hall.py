@@ -112,4 +112,16 @@ TOWN_HALL: Final[dict[str, str]] = {
     "mairie.batch.done.tell": "Prévenez ceux qui n’ont pas donné d’adresse électronique.",
     "mairie.batch.done.line": "{mandant} : {mandataire} votera à sa place.",
     "mairie.batch.done.no_mail": "À prévenir par la mairie.",
+    # --- place among those of the mandataire
+    "mairie.position.title": "Les procurations de ce mandataire",
+    "mairie.position.alone": "Le centre ne connaît que celle-ci pour ce vote.",
+    "mairie.position.rank": "Établie au rang {rank} sur {total}.",
+    "mairie.position.ceiling.one": "Plafond : {n} procuration (article L. 73).",
+    "mairie.position.ceiling.many": (
+        "Plafond : {n} procurations, et {france} au plus en France (article L. 73)."
+    ),
+    "mairie.position.in_france": "En France",
+    "mairie.position.abroad": "À l’étranger",
+    "mairie.position.elsewhere": "Électeur d’une autre commune",
+    "mairie.invalidate.letter": "Le message qui partira",
 }

@@ -14,7 +14,9 @@ from tests.browser import (
     scenes_officer,
     scenes_public,
     scenes_register,
+    scenes_supervision,
     scenes_town_hall,
+    scenes_work_list,
 )
 from tests.browser.scene import Scene
 
@@ -23,9 +25,11 @@ SCENES: Final[tuple[Scene, ...]] = (
     *scenes_identity.SCENES,
     *scenes_electors.SCENES,
     *scenes_town_hall.SCENES,
+    *scenes_work_list.SCENES,
     *scenes_officer.SCENES,
     *scenes_console.SCENES,
     *scenes_register.SCENES,
+    *scenes_supervision.SCENES,
     *scenes_dossiers.SCENES,
 )
 
@@ -43,8 +47,8 @@ NOT_A_PAGE: Final[dict[str, str]] = {
     "reception:departement_file": "CSV and JSON",
     "brigade:key_request": "the request as the supervisor takes it",
     "console:preview_html": "a message as its mailbox lays it out, in a sandbox",
-    "console:contested_file": "the proof that was filed",
     "console:export": "CSV",
+    "console:contested_file": "the proof as it was filed",
     "console:request_file": "the request as its tablet sent it",
 }
 """Views without a page of their own, and what they answer."""

@@ -151,7 +151,9 @@ def test_a_register_that_does_not_answer_is_an_alarm(
     monkeypatch.setattr(configured, "OPTIONS", replace(configured.OPTIONS, register_file=str(path)))
     health = register_health(story.world.centre)
     assert (health.configured, health.code, health.alarm) == (True, code, bool(code))
-    assert sentence in words(administrator().get(CONSOLE))
+    browser = administrator()
+    assert sentence in words(browser.get(CONSOLE))
+    assert (sentence in words(browser.get("/console/"))) is bool(code)
 
 
 def test_a_centre_without_a_register_alarms_only_when_somebody_waits_for_it(story: Story):

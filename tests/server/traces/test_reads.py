@@ -153,8 +153,8 @@ def doubts(world, kiosk, officer) -> Doubts:
 def test_an_officer_on_line_leaves_a_trace_of_each_search_and_each_page(story: Story, web, world):
     rid_ = story.filed(1)
     browser = signed_in(web.account.user)
-    browser.post("/brigade/", {"reference": "ZZZZZZ", "birth_date": ""})
-    browser.post("/brigade/", {"reference": builders.REFERENCE, "birth_date": ""})
+    browser.post("/brigade/", {"reference": "ZZZZZZ", "birth_date": "24/08/1962"})
+    browser.post("/brigade/", {"reference": builders.REFERENCE, "birth_date": "24/08/1962"})
     searches = [one.draft for one in traces(world) if one.draft.what is Read.SEARCH]
     assert [one.rids for one in searches] == [(), (rid_,)]
     assert all(one.asked and str(builders.REFERENCE) not in one.asked for one in searches)
