@@ -13,6 +13,8 @@
     procuration-server --home DIR enrolments   list, export: requests that tablets sent by network
     procuration-server --home DIR rebuild      fold every dossier again from the ledger
     procuration-server --home DIR purge        delete what the law lets nobody keep; --dry-run only counts
+    procuration-server --home DIR backup       the database and the audit trail, into the folder of backups
+    procuration-server --home DIR health       the state of the service: disks, certificate, jobs, messages
     procuration-server --home DIR prune-backups   delete backups and archive files older than 35 days
     procuration-server --home DIR register     one register of procurations as PDF or CSV
     procuration-server --home DIR register-file  build, check: the list that answers as the register

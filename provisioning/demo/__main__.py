@@ -15,9 +15,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from provisioning.demo.day import MESSAGES, Day
+from provisioning.demo.day import Day
 from provisioning.demo.processes import DemoFailed, Programs
 from provisioning.demo.proofs import table
+from provisioning.demo.reading import MESSAGES
 from provisioning.demo.stage import Builder, Stage
 from provisioning.demo.windows import Windows
 

@@ -1,11 +1,9 @@
 """The scripted day: an elector of Nouméa files without network, an officer validates without network, the
-line comes
-back, the town hall decides, the elector is told.
+line comes back, the town hall decides, the elector is told.
 
 Every step is done on the screens and pages of the real programs; the pictures are what they showed.
 """
 
-import itertools
 import json
 import time
 from collections.abc import Callable
@@ -14,11 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from provisioning.demo.mailbox import write_pages
+from provisioning.demo.online import elector_online
 from provisioning.demo.processes import Actor, DemoFailed, Programs, answers, python
 from provisioning.demo.proofs import Proof, proofs_of, reference_on, root_of, slug, subject_of
+from provisioning.demo.reading import MESSAGES, read_mails
 from provisioning.demo.stage import BRIGADE, KIOSK, TOWN_HALL_ACCOUNT, Builder, Stage, zone_of_day
-from provisioning.demo.telephone import code_at, shown_secret
+from provisioning.demo.telephone import take_the_key
 
 EMAIL: Final = "angela.dubois@example.org"
 BIRTH: Final = (("Jour", "24"), ("Mois", "08"), ("Année", "1962"))
@@ -33,7 +32,6 @@ CHECKS: Final = (
 START_SECONDS, CONTACT_SECONDS, DELIVERY_SECONDS, MAIL_SECONDS = 40, 90, 100, 60
 LOOK_SECONDS: Final = 2.0
 SCREEN_PPI: Final = 149  # the reference tablet: 1280 x 800 on 10.1 inches
-MESSAGES: Final = 3
 
 
 @dataclass(slots=True)
@@ -64,6 +62,8 @@ class Day:
         self.delivered(brigade)
         self.decide()
         self.told(brigade)
+        self.step("un électeur connecté dit qui il est par NC Connect d’essai, puis se déconnecte")
+        elector_online(self.programs, self.stage.site, self.picture)
         for actor in (kiosk, brigade):
             actor.do("quit")
         return self.explain()
@@ -291,7 +291,7 @@ class Day:
         browser.do("type", name="Mot de passe", text=self.stage.codes.town_hall)
         self.picture(browser, "mairie-connexion")
         browser.do("press", name="Se connecter")
-        self.second_factor(browser)
+        take_the_key(browser, self.picture)
         browser.do("wait", text="Procurations à traiter")
         browser.do("wait", text="DUBOIS", reload=True)
         self.picture(browser, "mairie-a-traiter")
@@ -307,19 +307,6 @@ class Day:
         self.programs.stop("town-hall")
         self.note("Décision de la mairie", "validée par agent-noumea, signée dans le journal du centre")
 
-    def second_factor(self, browser: Actor) -> None:
-        """The first sign-in of an account: the agent's telephone takes the key and shows its first code."""
-        browser.do("wait", text="Activer la double authentification")
-        self.picture(browser, "mairie-double-authentification")
-        secret = shown_secret(browser.words())
-        if secret is None:
-            raise DemoFailed("la page d’activation ne montre pas de clé")
-        browser.do("type", name="Code à six chiffres", text=code_at(secret, time.time()))
-        browser.do("press", name="Activer")
-        browser.do("wait", text="Gardez ces dix codes de secours")
-        self.picture(browser, "mairie-codes-de-secours")
-        browser.do("press", name="J’ai gardé les codes, continuer")
-
     def told(self, brigade: Actor) -> None:
         """The elector's three messages, and the brigade's screen."""
         self.step("les messages partent vers l’électrice")
@@ -327,21 +314,8 @@ class Day:
         for path in self.messages():
             at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             self.proofs.append(Proof(at, "Message reçu par l’électrice", subject_of(path)))
-        self.read_mails()
+        read_mails(self.stage, self.programs, self.picture)
         self.learned(brigade)
-
-    def read_mails(self) -> None:
-        """The elector opens the mailbox; the same pages are kept as files."""
-        browser = Actor(self.programs, "mail-reader", python("tests.demo.town_hall"), {})
-        browser.do("open", url=self.stage.mailbox)
-        browser.do("wait", text="Boîte de réception")
-        self.picture(browser, "courriels")
-        for number in range(1, MESSAGES + 1):
-            browser.do("open", url=f"{self.stage.mailbox}{number}.html")
-            browser.do("wait", text="English version below.")
-            self.picture(browser, f"courriel-{number}")
-        self.programs.stop("mail-reader")
-        write_pages(self.stage.mail, self.stage.out / "mails")
 
     def learned(self, brigade: Actor) -> None:
         """The officer asks for news instead of waiting for the next poll (O6): the decision is there."""
@@ -350,7 +324,7 @@ class Day:
         brigade.do("press", name="Transmission")
         brigade.do("press", name="Transmettre maintenant")
         end = time.monotonic() + CONTACT_SECONDS
-        while _below(brigade.words(), "Décidées") != "1":
+        while brigade.value_of("Décidées") != "1":
             if time.monotonic() > end:
                 raise DemoFailed(f"la décision n’est pas arrivée : {brigade.words()}")
             time.sleep(LOOK_SECONDS)
@@ -401,8 +375,3 @@ class Day:
     def note(self, what: str, proof: str) -> None:
         """One line of the final table."""
         self.proofs.append(Proof(datetime.now(UTC), what, proof))
-
-
-def _below(words: list[str], label: str) -> str:
-    """What stands after a label on a screen; nothing when it is not there."""
-    return next((value for name, value in itertools.pairwise(words) if name == label), "")

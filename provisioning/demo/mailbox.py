@@ -34,7 +34,7 @@ span{display:block;color:#4a4a4a;font-size:15px}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:0 0 20px}
 dt{color:#4a4a4a}
 dd{margin:0;overflow-wrap:anywhere}
-iframe{width:100%;height:1120px;border:1px solid #d4d8e8;border-radius:10px;background:#fff}
+iframe{width:100%;height:1500px;border:1px solid #d4d8e8;border-radius:10px;background:#fff}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#fff;border:1px solid #d4d8e8;border-radius:10px;
 padding:18px 20px;font:inherit}
 """

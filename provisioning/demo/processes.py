@@ -1,5 +1,6 @@
 """Starts the programs of the demonstration, waits until they answer, and stops exactly those."""
 
+import itertools
 import json
 import os
 import socket
@@ -165,6 +166,10 @@ class Actor:
         words = self.do("read")["words"]
         assert isinstance(words, list)
         return [str(word) for word in words]
+
+    def value_of(self, label: str) -> str:
+        """What stands after a label on the screen; nothing when it is not there."""
+        return next((value for name, value in itertools.pairwise(self.words()) if name == label), "")
 
 
 def port_is_free(port: int) -> bool:

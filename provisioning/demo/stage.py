@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from provisioning.demo.identity.desk import offered_providers
 from provisioning.demo.processes import Programs, port_is_free, python, some_free_port
 
 BROWSER_PORT, AGENT_PORT, MAILBOX_PORT = 8000, 8443, 8025
@@ -27,6 +28,8 @@ COMMUNE, TERRITORY = "98818", "988"
 INVENTED_PLACES: Final = Path(__file__).parents[1] / "reference_data" / "places-demo.cbor"
 """From places-demo.csv; every place of it is invented and says so."""
 TOWN_HALL_ACCOUNT: Final = "agent-noumea"
+TOWN_HALL_SIRET: Final = "21988180000011"
+"""Invented, its key right; the agents of people.json have it."""
 UNITS: Final = {
     KIOSK: ("pan-noumea", "Point d’accueil numérique de Nouméa"),
     BRIGADE: ("bta-noumea", "Brigade territoriale de Nouméa"),
@@ -131,7 +134,7 @@ class Stage:
         path.write_text(content + "\n")
         return path
 
-    def server_settings(self) -> str:
+    def server_settings(self, identity: Path | None = None) -> str:
         """The server's settings, as a deployer writes them in server.toml."""
         settings: dict[str, str | int] = {
             "browser_address": f"127.0.0.1:{self.browser_port}",
@@ -142,6 +145,8 @@ class Stage:
             "mail_from": "procuration@nouvelle-caledonie.example",
             "workers": 1,
         }
+        if identity is not None:
+            settings["identity_file"] = str(identity)
         return "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
 
 
@@ -243,9 +248,11 @@ class Builder:
 
     def server(self) -> None:
         """Tables of the database (SQLite) and the account of the town hall."""
-        self._step("serveur : base SQLite, compte de la mairie de Nouméa")
-        (self.stage.server / "server.toml").write_text(self.stage.server_settings())
+        self._step("serveur : base SQLite, compte de la mairie de Nouméa, fournisseurs d’identité d’essai")
+        identity = offered_providers(self._programs, self.stage.site, self.stage.work / "identity")
+        (self.stage.server / "server.toml").write_text(self.stage.server_settings(identity))
         self._server("migrate", "--verbosity", "0")
+        self._server("agents", "add", TOWN_HALL_SIRET, "--commune", COMMUNE)
         password = self.stage.secret("mot-de-passe-mairie", self.stage.codes.town_hall)
         self._server(
             "account", "create", "--commune", COMMUNE, "--password-file", password, TOWN_HALL_ACCOUNT

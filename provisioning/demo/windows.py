@@ -16,7 +16,9 @@ Deux fenêtres s’ouvrent : le point d’accueil et le poste de la brigade. La
      Le reçu « imprimé » est dans {paper}
   2. Poste de la brigade : code de l’officier {officer}, puis « Scanner le reçu » :
      il lit le dernier reçu imprimé. Cochez, choisissez la pièce, « Valider la procuration ».
-  3. Mairie : {site}/mairie/  compte {account}  mot de passe {town_hall}
+  3. Mairie : {site}/mairie/  compte {account}  mot de passe {town_hall} ; puis une application de codes,
+     ou ProConnect d’essai, « Camille Petit », sans rien d’autre.
+     En ligne : {site}/demande/ avec FranceConnect ou NC Connect d’essai.
   4. Les messages à l’électrice : {mailbox}
 
 Pour couper le réseau au milieu : kill {server} (il revient seul après dix secondes).

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Case, Count, F, Min, Q, When
+from django.db.models import Case, Count, F, Min, Value, When
+from django.db.models.functions import Left
 
 from procuration.domain.people import PlaceType
 from procuration.domain.places import departement_of
@@ -80,22 +81,22 @@ def fleet(tables: Tables, now: datetime, limits: Thresholds) -> list[Row]:
     held = HeldEvent.objects.order_by().values_list("device__departement").annotate(Count("pk"))
     for code, count in held:
         found[code] = replace(row(code), held=count)
-    for (place, kind), (count, closing) in _waiting(now).items():
-        code = of_place(place, kind)
-        old = row(code)
-        nearest = min(closing, old.closing) if old.closing else closing
-        found[code] = replace(old, waiting=old.waiting + count, closing=nearest)
+    for code, count, closing in _waiting(now):
+        found[code] = replace(row(code), waiting=count, closing=closing)
     return sorted(found.values(), key=_rank)
 
 
-def _waiting(now: datetime) -> dict[tuple[str, int], tuple[int, datetime]]:
-    """By place of vote: how many lack something and still have a poll, and when the next one closes."""
+def _waiting(now: datetime) -> list[tuple[str, int, datetime]]:
+    """By département of vote: how many lack something and still have a poll, and when the next one closes."""
     next_one = Case(When(first_closing__gt=now, then=F("first_closing")), default=F("last_closing"))
-    rows = Procuration.objects.filter(
-        Q(last_closing__gt=now), status__in=WAITING, established_at__isnull=False
-    ).order_by()
-    counted = rows.values_list("place_code", "place_type").annotate(n=Count("pk"), closing=Min(next_one))
-    return {(place, kind): (count, closing) for place, kind, count, closing in counted}
+    where = Case(
+        When(place_type=PlaceType.CIRCONSCRIPTION_CONSULAIRE, then=Value(ABROAD)),
+        When(place_code__gte="97", place_code__lt="99", then=Left("place_code", 3)),
+        default=Left("place_code", 2),
+    )
+    rows = Procuration.objects.filter(last_closing__gt=now, status__in=WAITING, established_at__isnull=False)
+    counted = rows.order_by().annotate(where=where).values_list("where")
+    return list(counted.annotate(n=Count("pk"), closing=Min(next_one)))
 
 
 def _rank(row: Row) -> tuple[bool, float, str]:

@@ -18,14 +18,15 @@ class RegisterPage(ConsoleView):
         health, counts = register_health(current_centre()), answers()
         context = {
             "health": health,
-            "state": _state(health),
+            "state": state_words(health),
             "figures": _figures(health, counts),
             "refused": [(REASON[code][0], code.value, count) for code, count in counts.refused.items()],
         }
         return render(request, "console/register.html", context)
 
 
-def _state(health: RegisterHealth) -> str:
+def state_words(health: RegisterHealth) -> str:
+    """Whether the register answers, in a sentence."""
     if health.alarm:
         return text(f"console.reu.alarm.{health.code}")
     return text("console.reu.answers" if health.configured else "console.reu.none")

@@ -11,6 +11,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from procuration.domain.status import Status
 from procuration.record.directory import Role
 from server.config.centre import Tables
+from server.console.models import Finding
 from server.console.thresholds import Thresholds
 from server.dossiers.models import Procuration
 from server.dossiers.urgency import PlaceUrgency, places_that_press
@@ -30,13 +31,18 @@ from server.notices.models import Notice
 
 ROWS_PER_PAGE: Final = 50
 REFUSED_HOURS_SHOWN: Final = 48
+_MAIL_WAITS: Final = (NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.HANDING)
 _TABLETS: Final = (Role.KIOSK.value, Role.BRIGADE.value, Role.TOWN_HALL.value)
+
+
+COUNTED_MAX: Final = 10_000
+"""A larger number of locked copies is not counted: it would read them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The figures of the first page. `refused` counts known tablets; `strangers`, what nobody known had
-    signed."""
+    """The figures of the first page. `received` and `refused` count a day of known tablets; `strangers`, what
+    nobody known had signed in two."""
 
     queue: int
     devices: int
@@ -50,6 +56,7 @@ class Overview:
     copies: int
     mail_waiting: int
     mail_failed: int
+    findings: int
 
 
 def tablets() -> QuerySet[Device]:
@@ -71,19 +78,15 @@ def silent_by(limits: Thresholds, now: datetime) -> Q:
 
 
 def overview(now: datetime, limits: Thresholds) -> Overview:
-    """Eight queries, whatever the number of tablets."""
+    """Ten queries, each of an index, whatever the number of tablets and procurations."""
     silent = silent_by(limits, now) & Q(not_after__gte=now)
     seen = tablets().aggregate(all=Count("pk"), silent=Count("pk", filter=silent))
-    bundles = Bundle.objects.aggregate(
-        received=Count("pk", filter=~Q(outcome=BundleOutcome.REFUSED)),
-        refused=Count("pk", filter=Q(outcome=BundleOutcome.REFUSED)),
+    refused = Q(outcome=BundleOutcome.REFUSED)
+    bundles = Bundle.objects.filter(received_at__gt=now - timedelta(days=1)).aggregate(
+        received=Count("pk", filter=~refused), refused=Count("pk", filter=refused)
     )
-    mail = Notice.objects.aggregate(
-        waiting=Count(
-            "pk", filter=Q(state__in=(NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.HANDING))
-        ),
-        failed=Count("pk", filter=Q(state=NoticeState.FAILED)),
-    )
+    by_state = Notice.objects.filter(state__in=(*_MAIL_WAITS, NoticeState.FAILED)).order_by()
+    mail = dict(by_state.values_list("state").annotate(Count("pk")))
     strangers = RefusedCount.objects.filter(hour__gte=now - timedelta(hours=REFUSED_HOURS_SHOWN))
     return Overview(
         queue=Procuration.objects.filter(status=Status.EN_ATTENTE_HUMAINE.value).count(),
@@ -95,9 +98,10 @@ def overview(now: datetime, limits: Thresholds) -> Overview:
         held=HeldEvent.objects.count(),
         strangers=sum(strangers.values_list("count", flat=True)),
         aside=SetAside.objects.count(),
-        copies=RequestCopy.objects.exclude(ciphertext=b"").count(),
-        mail_waiting=mail["waiting"],
-        mail_failed=mail["failed"],
+        copies=RequestCopy.objects.exclude(ciphertext=b"")[:COUNTED_MAX].count(),
+        mail_waiting=sum(mail.get(state, 0) for state in _MAIL_WAITS),
+        mail_failed=mail.get(NoticeState.FAILED, 0),
+        findings=Finding.objects.filter(seen_at__isnull=True).count(),
     )
 
 

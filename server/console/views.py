@@ -1,6 +1,7 @@
 """Pages of the console: read only, one selector each, a constant number of queries."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,15 +9,19 @@ from django.urls import reverse
 
 from server.config.centre import current_centre
 from server.console import selectors
+from server.console.charts import thousands
 from server.console.contested import open_alarms
 from server.console.perms import ConsoleView
+from server.console.register import state_words
 from server.console.thresholds import thresholds
-from server.console.words import kind_words, moment_words
+from server.console.words import ZONE, kind_words, moment_words
 from server.dossiers.urgency import urgent_count
 from server.ledger.durability import SOUND, second_place
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.models import Notice
+from server.pages.french import clock_time
 from server.pages.paging import page_number
+from server.register.configured import register_health
 from server.texts_fr import TEXTS, text
 
 
@@ -25,56 +30,73 @@ class Figure:
     """One count of the first page. `level`: calm, attention or alarm."""
 
     label: str
-    value: int
+    value: str
     link: str
     level: str
 
 
 class OverviewPage(ConsoleView):
-    """Counts, and whether anything needs a person."""
+    """What needs a person today, first; then what goes its way."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         centre = current_centre()
         now = centre.clock.now()
-        seen, pressing = selectors.overview(now, thresholds()), urgent_count(centre.tables, now)
-        contested = open_alarms()
-        calm = not (contested or _needs_a_person(seen) or pressing)
+        seen, contested = selectors.overview(now, thresholds()), open_alarms()
+        figures = _figures(seen, urgent_count(centre.tables, now))
+        todo = [figure for figure in figures if figure.level != CALM]
+        register = register_health(centre)
         place = second_place(centre)
         context = {
-            "figures": _figures(seen, pressing),
+            "todo": todo,
+            "figures": [figure for figure in figures if figure.level == CALM],
             "alarm": seen.frozen > 0,
             "contested": contested,
-            "calm": calm and place in SOUND,
+            "register": state_words(register) if register.alarm else "",
+            "calm": not (todo or contested or register.alarm) and place in SOUND,
             "second_place": text(f"console.durable.{place.value}"),
             "second_place_sound": place in SOUND,
+            "loaded": text("console.refresh.at", when=clock_time(now, ZONE)),
         }
         return render(request, "console/overview.html", context)
 
 
-def _needs_a_person(seen: selectors.Overview) -> bool:
-    return any((seen.queue, seen.silent, seen.frozen, seen.held, seen.aside, seen.mail_failed))
+CALM: Final = "calm"
 
 
 def _figures(seen: selectors.Overview, pressing: int) -> list[Figure]:
+    """What is worst first; a count of nothing is calm."""
     rows = (
+        ("frozen", seen.frozen, "console:devices", "alarm"),
         ("urgent", pressing, "console:urgent", "attention"),
         ("queue", seen.queue, "console:queue", "attention"),
-        ("devices", seen.devices, "console:devices", "calm"),
         ("silent", seen.silent, "console:devices", "attention"),
-        ("frozen", seen.frozen, "console:devices", "alarm"),
-        ("received", seen.received, "console:bundles", "calm"),
-        ("held", seen.held, "console:devices", "attention"),
-        ("refused", seen.refused, "console:bundles", "calm"),
-        ("strangers", seen.strangers, "console:bundles", "calm"),
+        ("held", seen.held, "console:fleet", "attention"),
+        ("findings", seen.findings, "console:findings", "attention"),
         ("aside", seen.aside, "console:aside", "attention"),
-        ("copies", seen.copies, "console:devices", "calm"),
-        ("mail_waiting", seen.mail_waiting, "console:mail", "calm"),
         ("mail_failed", seen.mail_failed, "console:mail", "attention"),
+        ("devices", seen.devices, "console:devices", CALM),
+        ("received", seen.received, "console:bundles", CALM),
+        ("refused", seen.refused, "console:bundles", CALM),
+        ("strangers", seen.strangers, "console:bundles", CALM),
+        ("mail_waiting", seen.mail_waiting, "console:mail", CALM),
+        ("copies", seen.copies, "console:devices", CALM),
     )
+    more = {"silent": "?etat=silencieux", "frozen": "?etat=gele", "refused": "?suite=REFUSE"}
     return [
-        Figure(text(f"console.overview.{name}"), value, reverse(link), level if value else "calm")
+        Figure(
+            text(f"console.overview.{name}"),
+            _number(name, value),
+            reverse(link) + more.get(name, ""),
+            level if value else CALM,
+        )
         for name, value, link, level in rows
     ]
+
+
+def _number(name: str, value: int) -> str:
+    if name == "copies" and value >= selectors.COUNTED_MAX:
+        return text("console.overview.many", n=thousands(value))
+    return thousands(value)
 
 
 class AsidePage(ConsoleView):

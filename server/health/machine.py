@@ -32,6 +32,12 @@ class Room:
     free: int
     percent: int
 
+    @property
+    def words(self) -> str:
+        """In the unit that reads best."""
+        gib = self.free / (1 << 30)
+        return f"{gib:.0f}\u00a0Gio" if gib >= 1 else f"{self.free >> 20}\u00a0Mio"
+
 
 def room_on(folder: Path) -> Room | None:
     """Of the disk of a folder; None when it is not there."""

@@ -26,6 +26,7 @@ from server.ledger.durability import SOUND, second_place
 from server.ledger.models import Checkpoint
 from server.notices.enums import NoticeState
 from server.notices.models import Notice
+from server.register.configured import register_health
 from server.traces.reads import trail_of
 
 DIRECTORY_WARNS: Final = timedelta(days=7)
@@ -34,7 +35,6 @@ DIRECTORY_STOPS: Final = timedelta(days=14)
 CALENDAR_WARNS: Final = timedelta(days=30)
 LAW_WARNS: Final = timedelta(days=60)
 _SLOW_MS: Final = 250
-_MIB: Final = 1 << 20
 LATE_AFTER: Final = {
     "notices": timedelta(minutes=10),
     "finish_imports": timedelta(minutes=10),
@@ -91,6 +91,7 @@ def look(centre: Centre, options: Options) -> list[Check]:
             lambda: checkpoint(now),
             lambda: jobs(now),
             lambda: mail(options, now),
+            lambda: register(centre),
             lambda: sessions(now),
         ]
     for part in parts:
@@ -131,7 +132,7 @@ def disks(centre: Centre, options: Options) -> Iterator[Check]:
             yield Check("disk_absent", Level.ALARM, name)
             continue
         level = _below(room.percent, options.warn_disk_percent, options.alarm_disk_percent)
-        yield Check("disk", level, name, {"percent": room.percent, "mib": room.free // _MIB})
+        yield Check("disk", level, name, {"percent": room.percent, "room": room.words})
 
 
 def certificate(centre: Centre, options: Options, now: datetime) -> Iterator[Check]:
@@ -249,6 +250,14 @@ def mail(options: Options, now: datetime) -> Iterator[Check]:
     minutes = 0 if oldest is None else max(0, (now - oldest) // timedelta(minutes=1))
     level = _above(minutes, options.warn_mail_minutes, options.alarm_mail_minutes)
     yield Check("mail", level, figures={"count": owed.count(), "minutes": minutes})
+
+
+def register(centre: Centre) -> Iterator[Check]:
+    """Whether the register that controls in regime B answers, and how many procurations wait for it."""
+    seen = register_health(centre)
+    calm = Level.OK if seen.configured else Level.INFO
+    figures: dict[str, object] = {"count": seen.waiting}
+    yield Check("register", Level.ALARM if seen.alarm else calm, figures=figures)
 
 
 def sessions(now: datetime) -> Iterator[Check]:

@@ -34,7 +34,7 @@ def passing_on(request: HttpRequest, title: str, sentence: str, onward: str) -> 
 def ended(request: HttpRequest, provider: Provider, *, confirmed: bool) -> HttpResponse:
     """The end of a log-out; `confirmed` when the provider's own session is known to be over."""
     key = "identity.ended_both" if confirmed else "identity.ended_here"
-    context = {"sentence": text(key, label=provider.label), "again": _again(provider)}
+    context = {"sentence": text(key, label=provider.label), "again": _again(provider), "confirmed": confirmed}
     answer = render(request, "identity/ended.html", context)
     forget_journey(answer, provider)
     return answer

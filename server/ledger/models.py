@@ -117,6 +117,9 @@ class Event(models.Model):
                 fields=["device", "seq"], name="evidence_by_place", condition=models.Q(kind__in=(6, 10))
             ),
             models.Index(fields=["id"], name="rulings_in_order", condition=models.Q(kind=17)),
+            models.Index(  # which software a tablet runs: asked of fifty at once
+                fields=["device", "seq"], name="starts_by_place", condition=models.Q(kind=11)
+            ),
         ]
 
 

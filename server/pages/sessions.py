@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
@@ -67,8 +67,17 @@ def _note_use(request: HttpRequest) -> None:
 
 
 def _sends_to_sign_in(response: HttpResponse) -> bool:
+    """Where accounts sign in, or where an elector begins."""
     location = urlsplit(response.headers.get("Location", "")).path
-    return response.status_code == 302 and location == resolve_url(settings.LOGIN_URL)
+    return response.status_code == 302 and location in (resolve_url(settings.LOGIN_URL), *_of_electors())
+
+
+def _of_electors() -> tuple[str, ...]:
+    """The first page of an elector on line; a town hall's own computer has none."""
+    try:
+        return (reverse("usagers:home"),)
+    except NoReverseMatch:
+        return ()
 
 
 def _asked_for(request: HttpRequest) -> str:
@@ -86,7 +95,8 @@ def session_ended(request: HttpRequest) -> HttpResponse:
     """Says so, and leads to the sign-in page, then to the page that was asked for."""
     wanted = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    elector = next((one for one in _of_electors() if ours and wanted.startswith(one)), "")
     sign_in = resolve_url(settings.LOGIN_URL)
-    link = f"{sign_in}?{urlencode({'next': wanted})}" if ours else sign_in
+    link = elector or (f"{sign_in}?{urlencode({'next': wanted})}" if ours else sign_in)
     context = {"title": text("session.ended.title"), "link": link}
     return render(request, "pages/session_ended.html", context)

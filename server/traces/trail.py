@@ -56,7 +56,7 @@ class Trail:
             entry speaks of may be shown.
         """
         try:
-            with self._alone():
+            with self.held():
                 day, last = self._end(now.astimezone(UTC).date())
                 line, mark = encode(Entry(draft, now, last.n + 1, last.mac), self.key)
                 _append_durably(self.folder / f"{day.isoformat()}{SUFFIX}", line)
@@ -80,7 +80,7 @@ class Trail:
         return Mark(int(found[1]), found[2].decode()) if found else None
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def held(self) -> Iterator[None]:
         """One writer at a time: each opening of the file is a lock of its own, between threads too."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(self.folder / "lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, _FOR_US)

@@ -9,7 +9,7 @@ IDENTITY: Final[dict[str, str]] = {
         "Votre identité vient d’un service de l’administration. Aucun mot de passe n’est créé ici."
     ),
     "identity.with": "S’identifier avec {label}",
-    "identity.hint.franceconnect": "Pour les électeurs de l’Hexagone et d’outre-mer.",
+    "identity.hint.franceconnect": "Pour tous les électeurs, sauf ceux de Nouvelle-Calédonie.",
     "identity.hint.franceconnect_plus": "Avec une identité numérique vérifiée.",
     "identity.hint.nc_connect": "Pour les électeurs inscrits en Nouvelle-Calédonie.",
     "identity.after": (
@@ -26,7 +26,6 @@ IDENTITY: Final[dict[str, str]] = {
     "identity.continue": "Continuer",
     "identity.arrived": "Vous êtes identifié",
     "identity.arrived_text": "La page suivante s’ouvre d’elle-même. Sinon, choisissez « Continuer ».",
-    "identity.elector": "Identifié avec {label}",
     "identity.nameless": "sans nom",
     # --- log-out
     "identity.out": "Se déconnecter",

@@ -132,4 +132,8 @@ ALERTS: Final[dict[str, str]] = {
     "console.csv.ne": "mandant_ne_le",
     "console.csv.mandataire": "mandataire",
     "console.csv.etablie": "etablie_le",
+    "console.overview.findings": "Constats à regarder",
+    "console.overview.todo": "À faire aujourd’hui",
+    "console.overview.rest": "Activité",
+    "console.overview.many": "{n} et plus",
 }

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
@@ -48,6 +49,7 @@ class Stage(Person):
         self.visited: set[str] = set()
         browser.delete_all_cookies()
         browser.get("about:blank")
+        browser.get_log("browser")  # what earlier pages said
 
     # who looks
 
@@ -55,7 +57,12 @@ class Stage(Person):
         """Somebody else sits down: signed in without the form, which has scenes of its own."""
         self.browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
         if user is not None:
-            key = signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value
+            self.has_session_of(signed_in(user))
+
+    def has_session_of(self, client: Client) -> None:
+        """The browser goes on with the session of a test client."""
+        key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        if key:
             cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.site}
             self.browser.execute_cdp_cmd("Network.setCookie", cookie)
 

@@ -8,11 +8,13 @@ from typing import Final
 
 from tests.browser import (
     scenes_console,
+    scenes_dossiers,
     scenes_electors,
     scenes_identity,
     scenes_officer,
     scenes_public,
     scenes_register,
+    scenes_supervision,
     scenes_town_hall,
     scenes_work_list,
 )
@@ -27,10 +29,12 @@ SCENES: Final[tuple[Scene, ...]] = (
     *scenes_officer.SCENES,
     *scenes_console.SCENES,
     *scenes_register.SCENES,
+    *scenes_supervision.SCENES,
+    *scenes_dossiers.SCENES,
 )
 
 NOT_A_PAGE: Final[dict[str, str]] = {
-    "v1/health": "JSON for machines (docs/openapi.yaml)",
+    "v1/health": "JSON for machines (docs/openapi.json)",
     "pages:sign_out": "answers a form with a redirection",
     "usagers:start": "answers a form with a redirection",
     "usagers:leave": "answers a form with a redirection",
@@ -43,6 +47,8 @@ NOT_A_PAGE: Final[dict[str, str]] = {
     "reception:departement_file": "CSV and JSON",
     "brigade:key_request": "the request as the supervisor takes it",
     "console:preview_html": "a message as its mailbox lays it out, in a sandbox",
+    "console:export": "CSV",
+    "console:contested_file": "the proof as it was filed",
     "console:request_file": "the request as its tablet sent it",
 }
 """Views without a page of their own, and what they answer."""

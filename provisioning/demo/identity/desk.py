@@ -1,6 +1,7 @@
 """Starts the identity providers of a demonstration, and describes them to the centre as a deployer would."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,16 @@ PROGRAM: Final = Path(__file__).parent / "provider.mjs"
 SITE_FILE: Final = "identity.toml"
 _AMR: Final = '{"id_token":{"amr":{"essential":true}}}'
 """ProConnect says by which factors an agent signed in only when it is asked so (DOMAIN 5.2)."""
+
+
+def offered_providers(programs: Programs, site: str, folder: Path) -> Path | None:
+    """The identity file of a demonstration whose providers run; None on a machine without Node or its
+    packages: then accounts of the centre are all there is.
+    """
+    packages = programs.folder / ".node" / "node_modules"
+    if shutil.which("node") is None or not (packages / "oidc-provider").is_dir():
+        return None
+    return write_identity_file(start_providers(programs, packages), site, folder)
 
 
 def start_providers(programs: Programs, packages: Path, name: str = "identity") -> Actor:

@@ -1,5 +1,8 @@
 """No page shows a name without a trace: every address of the site, asked as each role."""
 
+import io
+import json
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import get_converters
 
+from server.config.log_lines import FieldFormatter
 from server.traces.checking import check, entries_of
 from server.traces.entries import Entry, Read
 from server.traces.reads import trail_of
@@ -79,13 +83,28 @@ def untraced(world, browser: Client, rids: list[str]) -> tuple[list[str], int]:
     return without, with_names
 
 
-def test_no_page_of_the_town_hall_shows_a_name_without_a_trace(story: Story, world):
+@pytest.fixture
+def log_lines() -> Iterator[io.StringIO]:
+    """What the log of a process would say, as the settings write it."""
+    said = io.StringIO()
+    handler = logging.StreamHandler(said)
+    handler.setFormatter(FieldFormatter())
+    logging.getLogger().addHandler(handler)
+    yield said
+    logging.getLogger().removeHandler(handler)
+
+
+def test_no_page_of_the_town_hall_shows_a_name_without_a_trace(story: Story, world, log_lines):
     waits, decided = story.established(1), story.established(2)
     agent = agent_of()
     agent.post(f"/mairie/procurations/{decided}/valider/")
     without, with_names = untraced(world, agent, [waits, decided])
     assert without == []
     assert with_names > 25, "the walk reaches the pages"
+    lines = log_lines.getvalue().splitlines()
+    assert lines
+    assert all(isinstance(json.loads(line), dict) for line in lines)
+    assert [line for line in lines if any(name in line for name in MARKED)] == []
     assert check(trail_of(world.centre)).faults == []
 
 
@@ -153,8 +172,8 @@ def doubts(world, kiosk, officer) -> Doubts:
 def test_an_officer_on_line_leaves_a_trace_of_each_search_and_each_page(story: Story, web, world):
     rid_ = story.filed(1)
     browser = signed_in(web.account.user)
-    browser.post("/brigade/", {"reference": "ZZZZZZ", "birth_date": ""})
-    browser.post("/brigade/", {"reference": builders.REFERENCE, "birth_date": ""})
+    browser.post("/brigade/", {"reference": "ZZZZZZ", "birth_date": "24/08/1962"})
+    browser.post("/brigade/", {"reference": builders.REFERENCE, "birth_date": "24/08/1962"})
     searches = [one.draft for one in traces(world) if one.draft.what is Read.SEARCH]
     assert [one.rids for one in searches] == [(), (rid_,)]
     assert all(one.asked and str(builders.REFERENCE) not in one.asked for one in searches)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dossiers", "0003_request_taken_over"),
+        ("dossiers", "0004_dossiers_by_birth_date"),
     ]
 
     operations = [

@@ -1,0 +1,243 @@
+"""Production as documented: the centre with two workers on PostgreSQL behind nginx, the units of systemd."""
+
+import configparser
+import gzip
+import os
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from http.client import HTTPConnection, HTTPSConnection
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import throw_away_cluster
+from tests.server.api.proxied import ROOT, free_port, nginx
+from tests.server.api.served import Answer, _answer, prepared_centre
+from tests.server.test_postgresql import AGAIN
+
+UNITS = sorted((ROOT / "provisioning" / "server" / "systemd").iterdir())
+once = pytest.mark.skipif(AGAIN in os.environ, reason="this is the second run")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a browser sees: nginx, and the centre behind it."""
+
+    http: int
+    https: int
+    browser_port: int
+    trust: ssl.SSLContext
+    process: subprocess.Popen[bytes]
+    command: list[str]
+    environment: dict[str, str]
+
+    def asks(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
+        connection = HTTPSConnection("localhost", self.https, context=self.trust, timeout=30)
+        return _answer(
+            connection, method, path, body, {name.replace("_", "-"): v for name, v in headers.items()}
+        )
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory) -> Iterator[Site]:
+    base = tmp_path_factory.mktemp("production")
+    (base / "nginx").mkdir()
+    http, https = free_port(), free_port()
+    with throw_away_cluster() as url:
+        prepared = prepared_centre(base, url)
+        settings = {
+            "PROCURATION_WORKERS": "2",
+            "PROCURATION_TRUSTED_PROXIES": "127.0.0.1",
+            "PROCURATION_HTTPS_ONLY": "true",
+            "PROCURATION_HSTS_SECONDS": "31536000",
+            "PROCURATION_SECURE_COOKIES": "true",
+            "PROCURATION_PUBLIC_URL": f"https://localhost:{https}",
+            "PROCURATION_ALLOWED_HOSTS": "localhost,127.0.0.1",
+        }
+        prepared = replace(prepared, environment={**prepared.environment, **settings})
+        served = prepared.starts()
+        try:
+            with nginx(base / "nginx", served.browser_port, http, https) as trust:
+                yield Site(
+                    http,
+                    https,
+                    served.browser_port,
+                    trust,
+                    served.process,
+                    prepared.command,
+                    prepared.environment,
+                )
+        finally:
+            served.process.send_signal(signal.SIGTERM)
+            served.process.wait(30)
+
+
+@pytest.mark.slow
+@once
+def test_pages_come_over_tls_1_3_and_http_2_with_their_headers(production: Site):
+    answer = production.asks("/connexion/")
+    assert answer.status == 200
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    cookies = answer.headers["Set-Cookie"]
+    assert all(word in cookies for word in ("Secure", "HttpOnly", "SameSite=Strict"))
+    assert re.fullmatch(r"nginx", answer.headers["Server"])
+    older = ssl.create_default_context()
+    older.check_hostname, older.verify_mode = False, ssl.CERT_NONE
+    older.maximum_version = ssl.TLSVersion.TLSv1_2
+    with pytest.raises(ssl.SSLError), socket.create_connection(("127.0.0.1", production.https)) as bare:
+        older.wrap_socket(bare, server_hostname="localhost")
+    newer = ssl.create_default_context(cadata=None)
+    newer.check_hostname, newer.verify_mode = False, ssl.CERT_NONE
+    newer.set_alpn_protocols(["h2", "http/1.1"])
+    with (
+        socket.create_connection(("127.0.0.1", production.https)) as bare,
+        newer.wrap_socket(bare, server_hostname="localhost") as wrapped,
+    ):
+        assert (wrapped.version(), wrapped.selected_alpn_protocol()) == ("TLSv1.3", "h2")
+
+
+@pytest.mark.slow
+@once
+def test_plain_http_is_sent_to_https_also_past_the_proxy(production: Site):
+    through = _answer(HTTPConnection("localhost", production.http, timeout=30), "GET", "/lieu", None, None)
+    assert (through.status, through.headers["Location"]) == (301, "https://localhost/lieu")
+    beside = _answer(HTTPConnection("127.0.0.1", production.browser_port), "GET", "/connexion/", None, None)
+    assert beside.status == 301
+    health = _answer(HTTPConnection("127.0.0.1", production.browser_port), "GET", "/v1/health", None, None)
+    assert health.status == 200
+
+
+@pytest.mark.slow
+@once
+def test_static_files_come_compressed_and_may_be_kept(production: Site):
+    answer = production.asks("/static/relais/pages.css", Accept_Encoding="gzip")
+    assert answer.status == 200
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert b"{" in gzip.decompress(answer.body)
+    assert len(answer.body) < len(gzip.decompress(answer.body)) / 2
+
+
+@pytest.mark.slow
+@once
+def test_what_is_too_large_never_reaches_the_centre(production: Site):
+    connection = HTTPSConnection("localhost", production.https, context=production.trust, timeout=30)
+    connection.putrequest("POST", "/connexion/")
+    connection.putheader("Content-Length", str(7 * 1024 * 1024))
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+    connection.close()
+    assert production.asks("/" + "a" * 10_000).status in (400, 414)
+    assert production.asks("/metrics").status == 404
+    assert production.asks("/connexion/", Host="ailleurs.example").status in (301, 400, 404)
+
+
+@pytest.mark.slow
+@once
+def test_both_workers_count_together_and_an_invented_address_counts_nothing(production: Site):
+    page = production.asks("/connexion/")
+    cookie = page.headers["Set-Cookie"].partition(";")[0]
+    token = re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', page.body)
+    assert token
+    form = b"csrfmiddlewaretoken=" + token[1] + b"&username=&password="
+    statuses = [
+        production.asks(
+            "/connexion/",
+            "POST",
+            form,
+            Cookie=cookie,
+            Referer=f"https://localhost:{production.https}/connexion/",
+            Content_Type="application/x-www-form-urlencoded",
+            X_Forwarded_For=f"203.0.113.{number}",
+        ).status
+        for number in range(64)
+    ]
+    assert statuses[:55] == [422] * 55
+    assert statuses[-1] == 429
+
+
+@pytest.mark.slow
+@once
+def test_a_migration_runs_while_the_centre_answers(production: Site):
+    """Tables of one part are made again, under load; no page fails and no process ends."""
+    migrate(production, "health", "zero")
+    stop, statuses = threading.Event(), list[int]()
+
+    def asks() -> None:
+        while not stop.is_set():
+            statuses.append(production.asks("/connexion/", X_Forwarded_For="203.0.113.1").status)
+            statuses.append(production.asks("/v1/health").status)
+
+    with ThreadPoolExecutor(2) as pool:
+        asking = [pool.submit(asks) for _ in range(2)]
+        migrate(production)
+        stop.set()
+        for one in asking:
+            one.result()
+    assert len(statuses) > 10
+    assert set(statuses) <= {200, 429}
+    assert statuses.count(200) > len(statuses) / 2
+    assert production.process.poll() is None
+
+
+def migrate(site: Site, *words: str) -> None:
+    subprocess.run([*site.command, "migrate", "-v", "0", *words], env=site.environment, check=True)
+
+
+def unit(path: Path) -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string(path.read_text("utf-8"))
+    return parser
+
+
+HARDENED = {
+    "NoNewPrivileges": "yes",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "PrivateTmp": "yes",
+    "PrivateDevices": "yes",
+    "RestrictSUIDSGID": "yes",
+    "LimitCORE": "0",
+    "UMask": "0077",
+    "User": "procuration",
+    "CapabilityBoundingSet": "",
+}
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in UNITS if one.suffix == ".service"], ids=lambda path: path.name
+)
+def test_every_service_runs_without_any_privilege(path: Path):
+    service = unit(path)["Service"]
+    assert {name: service.get(name) for name in HARDENED} == HARDENED
+    for command in re.findall(r"^ExecStart=(.*)$", path.read_text("utf-8"), re.MULTILINE):
+        assert command.startswith("/usr/local/bin/procuration-server ")
+
+
+def test_the_units_pass_the_check_of_systemd(tmp_path):
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd-analyze is not on this machine")
+    made = []
+    for path in UNITS:
+        name = path.name.replace("@.", "@jobs.")
+        text = path.read_text("utf-8").replace("/usr/local/bin/procuration-server", "/bin/true")
+        text = re.sub(
+            r"^(After|Wants)=.*postgresql.*\n|^(After|Wants)=network.*\n", "", text, flags=re.MULTILINE
+        )
+        (tmp_path / name).write_text(text)
+        made.append(str(tmp_path / name))
+    run = subprocess.run([program, "verify", "--man=no", *made], capture_output=True, text=True, check=False)
+    said = [line for line in run.stderr.splitlines() if "procuration" in line and "target" not in line]
+    assert said == [], run.stderr
