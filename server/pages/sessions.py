@@ -1,5 +1,6 @@
 """Sessions end: after 15 minutes without a page, and 12 hours after they began, whatever was done."""
 
+import re
 from collections.abc import Callable
 from time import time
 from typing import Final
@@ -18,6 +19,8 @@ IDLE_SECONDS: Final = 15 * 60
 LONGEST_SECONDS: Final = 12 * 3600
 _SEEN_EVERY_SECONDS: Final = 60
 """A session is written once a minute at most: it may end a minute early."""
+_KEY: Final = re.compile(r"[a-z0-9]{32}")
+"""A session of ours; whoever sends anything else never had one."""
 _BEGAN, _SEEN = "began", "seen"
 
 
@@ -42,7 +45,7 @@ def end_sessions(
 
 def _is_over(request: HttpRequest) -> bool:
     """Whether the browser speaks of a session that is no more; the one that is too old ends here."""
-    if not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+    if not _KEY.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
         return False
     if not request.session.keys():
         return True
