@@ -118,10 +118,12 @@ def _run_screen(
             accueil = workshop.accueil(shown.timers, shown.background, shown.print_aside)
             accueil = replace(accueil, speech=shown.speech, web=options.web)
             return AccueilPresenter(shown.view, shown.say, accueil)
-        brigade = workshop.brigade(shown.timers, shown.background, shown.say, shown.print_aside)
+        brigade = workshop.brigade(
+            shown.timers, shown.background, shown.say, shown.print_aside, shown.listen_aside
+        )
         return BrigadePresenter(shown.view, shown.say, brigade)
 
-    _run_app(options, presenter_for, spoken=profile is Profile.ACCUEIL)
+    _run_app(options, presenter_for, workshop.stop_reading, spoken=profile is Profile.ACCUEIL)
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -157,14 +159,15 @@ def _install(options: argparse.Namespace, first: FirstStart) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A window that is open: what a presenter needs of it. Codes and signatures wait for no printer: there
-    are two queues of work. `speech` where electors may listen."""
+    """A window that is open: what a presenter needs of it. Codes and signatures wait for no printer and no
+    receipt: there are three queues of work. `speech` where electors may listen."""
 
     view: TabletView
     say: Wording
     timers: Timers
     background: RunInBackground
     print_aside: RunInBackground
+    listen_aside: RunInBackground
     stop: Callable[[], None]
     speech: "Speech | None" = None
 
@@ -172,6 +175,7 @@ class Shown:
 def _run_app(
     options: argparse.Namespace,
     presenter_for: "Callable[[Shown], TabletPresenter]",
+    at_the_end: Callable[[], None] = lambda: None,
     *,
     spoken: bool = False,
 ) -> None:
@@ -184,22 +188,23 @@ def _run_app(
     from kiosk_app.screens.clockwork import BackgroundThread, KivyTimers
 
     say, timers = wording(), KivyTimers()
-    background, print_aside = BackgroundThread(), BackgroundThread()
+    threads = BackgroundThread(), BackgroundThread(), BackgroundThread()  # they begin when they are used
     speech = speech_of(options, say) if spoken else None
 
     def stop() -> None:
         app.stop()
 
     def presenter_of(view: TabletView) -> "TabletPresenter":
-        return presenter_for(Shown(view, say, timers, background, print_aside, stop, speech))
+        return presenter_for(Shown(view, say, timers, *threads, stop, speech))
 
     app = TabletApp(say=say, presenter_for=presenter_of, speech=speech, pad=options.pad)
     signal.signal(signal.SIGTERM, lambda *_: stop())
     try:
         app.run()
     finally:
-        background.close()
-        print_aside.close()
+        at_the_end()  # what the threads do must not be waited for
+        for thread in threads:
+            thread.close()
 
 
 def _end_at_once() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kiosk_app.devices.choice import Description, reader_of
+from kiosk_app.devices.choice import SERIAL, Description, reader_of
 from kiosk_app.devices.printer import Printer
 from kiosk_app.devices.printer_choice import NO_PRINTER, PrinterDescription, printer_of
 from kiosk_app.devices.receipt_reader import ReceiptReader
@@ -17,6 +17,7 @@ from kiosk_app.presenters.agent_menu import AgentParts
 from kiosk_app.presenters.brigade_parts import (
     BrigadeParts,
     IdentityParts,
+    ListenParts,
     NameParts,
     OnSiteParts,
     RevokeParts,
@@ -84,6 +85,8 @@ class PluggedIn:
     printer: Printer
     reader: ReceiptReader | None
     roll: Roll = Roll.MM_80
+    hand_held: bool = False
+    """Whether a person aims the reader: it may listen unasked."""
 
     @classmethod
     def of_options(
@@ -94,6 +97,7 @@ class PluggedIn:
             printer=printer_of(printer or NO_PRINTER, roll),
             reader=reader_of(scanner) if scanner else None,
             roll=roll,
+            hand_held=scanner is not None and scanner.kind == SERIAL,
         )
 
 
@@ -204,8 +208,10 @@ class Workshop:
         run_in_background: RunInBackground,
         say: Wording | None = None,
         print_aside: RunInBackground | None = None,
+        listen_aside: RunInBackground | None = None,
     ) -> BrigadeParts:
-        """For the officer's station. `say`: the language that it speaks, French without one."""
+        """For the officer's station. `say`: the language that it speaks, French without one; `listen_aside`:
+        a thread on which a hand-held reader may wait for a receipt."""
         self._words = StationWords(say or french())
         by_name = SearchByName(self.station)
         return BrigadeParts(
@@ -222,6 +228,7 @@ class Workshop:
             print_act=PrintAct(self.station, self._put_on_paper, self._devices.roll),
             print_preparation=self._prepare_form,
             identity=self._identity(),
+            listen=self._listen(listen_aside),
             day=self._day(),
             names=NameParts(search=by_name, open=by_name.open),
             status=self.exchange.status,
@@ -315,15 +322,24 @@ class Workshop:
         self._devices.printer.print_receipt(receipt.rid, receipt.image_png, receipt.pdf)
 
     def _lock(self) -> None:
-        """The next officer's code is not kept waiting by a scanner."""
+        self.stop_reading()
+        self._unlock.lock()
+
+    def stop_reading(self) -> None:
+        """Neither the next officer's code nor the end of the program is kept waiting by a scanner."""
         if self._devices.reader is not None:
             self._devices.reader.stop()
-        self._unlock.lock()
 
     def _scan(self) -> str:
         if self._devices.reader is None:
             raise CarrierUnavailable("LECTEUR_ABSENT")
         return self._devices.reader.read()
+
+    def _listen(self, run: RunInBackground | None) -> ListenParts | None:
+        reader = self._devices.reader
+        if reader is None or run is None or not self._devices.hand_held:
+            return None
+        return ListenParts(read=reader.read, stop=reader.stop, run=run)
 
     def _day(self) -> DayParts:
         correct = CorrectAct(self.station)

@@ -1220,9 +1220,9 @@ _RECEIPT: Final = {
 }
 
 _WEB: Final = {
-    "web.go": "Continue on my phone",
+    "web.go": "Use my phone",
     "web.title": "On your phone",
-    "web.scan": "Point your phone at this code. Or type this address:",
+    "web.scan": "Point your phone at this code. Or type this address, without spaces:",
     "web.what": "You make the same request there. You need FranceConnect or NC Connect.",
     "web.then": "One step will be left, at the gendarmerie or police station.",
     "web.nothing": "Nothing goes from this tablet to your phone, or from your phone to it.",

@@ -1271,9 +1271,9 @@ _RECEIPT: Final = {
 }
 
 _WEB: Final = {
-    "web.go": "Continuer sur mon téléphone",
+    "web.go": "Sur mon téléphone",
     "web.title": "Sur votre téléphone",
-    "web.scan": "Montrez ce code à votre téléphone. Ou tapez cette adresse :",
+    "web.scan": "Montrez ce code à votre téléphone. Ou tapez cette adresse, sans espace :",
     "web.what": "Vous faites la même demande sur le téléphone. Vous devez avoir FranceConnect ou NC Connect.",
     "web.then": "Après, vous allez à la gendarmerie ou au commissariat.",
     "web.nothing": "Cette tablette n'envoie rien à votre téléphone. Votre téléphone n'envoie rien ici.",

@@ -1222,9 +1222,9 @@ _RECEIPT: Final = {
 }
 
 _WEB: Final = {
-    "web.go": "Continuer sur mon téléphone",
+    "web.go": "Sur mon téléphone",
     "web.title": "Sur votre téléphone",
-    "web.scan": "Visez ce code avec votre téléphone. Sinon, tapez cette adresse :",
+    "web.scan": "Visez ce code avec votre téléphone. Sinon, tapez cette adresse, sans espace :",
     "web.what": "Vous y faites la même demande. Il faut FranceConnect ou NC Connect.",
     "web.then": "Il restera une étape, à la gendarmerie ou au commissariat.",
     "web.nothing": "Rien ne passe de cette tablette à votre téléphone, ni dans l'autre sens.",

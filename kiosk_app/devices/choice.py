@@ -9,7 +9,8 @@ from typing import Final
 from kiosk_app.devices.receipt_reader import PictureReader, ReceiptReader
 
 _PICTURE: Final = "picture"
-_KINDS: Final = ("serial", "camera")
+SERIAL: Final = "serial"
+_KINDS: Final = (SERIAL, "camera")
 _BAUDS: Final = ("9600", "19200", "38400", "57600", "115200")
 
 
@@ -36,7 +37,7 @@ def read_description(text: str) -> Description:
     kind, colon, rest = text.partition(":")
     if not colon or "/" in kind:
         return Description(_PICTURE, Path(text))
-    path, at, baud = rest.partition("@") if kind == "serial" else (rest, "", "")
+    path, at, baud = rest.partition("@") if kind == SERIAL else (rest, "", "")
     if kind not in _KINDS or not path or (at and baud not in _BAUDS):
         raise UnknownReader(text)
     return Description(kind, Path(path), int(baud) if baud else None)

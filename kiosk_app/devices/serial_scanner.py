@@ -6,6 +6,7 @@ Not one that stands for a keyboard: what it types depends on the layout, and goe
 import os
 import select
 import termios
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,7 @@ class SerialScanner:
 
     def __init__(self, port: Path, baud: int = BAUD, seconds: float = READING_SECONDS) -> None:
         self._port, self._baud, self._patience = port, baud, Patience(seconds)
+        self._turn = threading.Lock()
 
     def stop(self) -> None:
         self._patience.end()
@@ -48,14 +50,15 @@ class SerialScanner:
         return self._with_port(lambda port: self._next_zone(port, today))
 
     def _with_port(self, reads: Callable[[serial.Serial], T]) -> T:
-        self._patience.begin()
-        try:
-            with serial.Serial(
-                str(self._port), self._baud, timeout=_WAIT_SECONDS, exclusive=True
-            ) as port:  # opening drops what was scanned before: it was not asked for
-                return reads(port)
-        except (OSError, ValueError, termios.error) as error:  # serial.SerialException is an OSError
-            raise CarrierUnavailable("LECTEUR_ABSENT") from error
+        with self._turn:  # a reading that was stopped ends within a tenth of a second
+            self._patience.begin()
+            try:
+                with serial.Serial(
+                    str(self._port), self._baud, timeout=_WAIT_SECONDS, exclusive=True
+                ) as port:  # opening drops what was scanned before: it was not asked for
+                    return reads(port)
+            except (OSError, ValueError, termios.error) as error:  # serial.SerialException is an OSError
+                raise CarrierUnavailable("LECTEUR_ABSENT") from error
 
     def check(self) -> None:
         """Whether the port opens; nothing is read. Raises: CarrierUnavailable LECTEUR_ABSENT."""

@@ -52,6 +52,7 @@ class BrigadePresenter:
             self._decision.open,
             self._on_site.receipt_of_unknown_kiosk,
             lambda found: self._decision.open(found, scanned=True),
+            self._idle.activity,
         )
         self._officers = OfficersJob(self._desk, parts.officers)
         day = DayJob(self._desk)

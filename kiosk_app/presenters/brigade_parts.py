@@ -123,6 +123,21 @@ class IdentityParts:
 
 
 @dataclass(frozen=True, slots=True)
+class ListenParts:
+    """What listening to a hand-held reader needs.
+
+    Attributes:
+        read: takes seconds. Raises: RecordRejected QR, CarrierUnavailable LECTEUR_ABSENT, RIEN_LU.
+        stop: ends a reading under way.
+        run: a thread for this alone: no code and no paper waits for a receipt.
+    """
+
+    read: Callable[[], str]
+    stop: Callable[[], None]
+    run: RunInBackground
+
+
+@dataclass(frozen=True, slots=True)
 class NameParts:
     """What the search by name needs. Each raises RuleViolated.
 
@@ -172,3 +187,4 @@ class BrigadeParts:
     identity: IdentityParts | None = None
     day: DayParts | None = None
     names: NameParts | None = None
+    listen: ListenParts | None = None

@@ -6,9 +6,10 @@ from datetime import timedelta
 from kiosk_app.presenters import brigade_pages as pages
 from kiosk_app.presenters import officer_pages, shortages, stopped, transmission
 from kiosk_app.presenters.desk import Desk, PlainJob
-from kiosk_app.presenters.pages import Answers, Command, Message
+from kiosk_app.presenters.pages import Answers, Command, Message, QuestionPage
 from kiosk_app.presenters.ports import FoundRequest, Timer
 from kiosk_app.presenters.questions import Refusals, WrongAnswers, date_of, text_of
+from kiosk_app.presenters.station_listening import Listening
 from kiosk_app.presenters.typed_date import NOTHING, TypedDate, parse_birth_date
 from procuration.domain.people import PartialDate, check_birth_date
 from procuration.domain.reference import Reference, parse_reference
@@ -27,19 +28,24 @@ class SearchJob(PlainJob):
         found: Callable[[FoundRequest], None],
         unknown_kiosk: Callable[[str], None],
         scanned: Callable[[FoundRequest], None] | None = None,
+        somebody: Callable[[], None] = lambda: None,
     ) -> None:
         """Args:
+        somebody: a receipt was held before the reader: the session is in use.
         found: opens what was found; scanned: the same, by its receipt.
         unknown_kiosk: goes on with the text of a receipt whose kiosk is not believed.
         """
         self._desk, self._found, self._unknown_kiosk = desk, found, unknown_kiosk
+        self._somebody = somebody
         self._opens_scanned = scanned or found
+        self._listening = Listening(desk.parts.listen, self._heard)
         self._read_text = ""
         self._typed: tuple[str, TypedDate] = ("", NOTHING)
         self._poll: Timer | None = None
         self._waited = 0
 
     def act(self, command: str, answers: Answers) -> bool:
+        self._listening.end()  # also for what another job does: this one is asked first
         match command:
             case "search" | "stopped":
                 self.page()
@@ -52,10 +58,12 @@ class SearchJob(PlainJob):
         return True
 
     def keep(self, answers: Answers) -> None:
+        self._listening.end()
         if "reference" in answers:
             self._typed = text_of(answers, "reference"), date_of(answers, "birth_date")
 
     def forget(self) -> None:
+        self._listening.end()
         self._stop_polling()
         self._typed, self._read_text = ("", NOTHING), ""
 
@@ -69,7 +77,12 @@ class SearchJob(PlainJob):
         said = message or ending or transmission.ageing(desk.say, desk.parts.status())
         said = said or shortages.disk_message(desk.say, desk.parts.supplies())
         extra = self._other_jobs()
-        desk.show(lambda: pages.search(desk.say, desk.bar(), self._typed, errors or {}, said, extra))
+
+        def made() -> QuestionPage:
+            self._listening.begin()
+            return pages.search(desk.say, desk.bar(), self._typed, errors or {}, said, extra)
+
+        desk.show(made)
 
     def _other_jobs(self) -> tuple[Command, ...]:
         say, waiting = self._desk.say, self._desk.parts.on_site.waiting()
@@ -128,8 +141,22 @@ class SearchJob(PlainJob):
 
     def _scanned(self) -> FoundRequest | None:
         text = self._desk.parts.scan()
-        self._read_text = text or ""
-        return None if text is None else self._desk.parts.find.by_qr(text)
+        return None if text is None else self._of_receipt(text)
+
+    def _of_receipt(self, text: str) -> FoundRequest:
+        self._read_text = text
+        return self._desk.parts.find.by_qr(text)
+
+    def _heard(self, outcome: object) -> None:
+        """Somebody held a receipt before the reader, and touched nothing."""
+        self._somebody()
+        if isinstance(outcome, str):
+            self._wait_for(
+                lambda: self._of_receipt(outcome),
+                lambda found: self._found_or_said(found, self._opens_scanned),
+            )
+        else:
+            self._found_or_said(outcome)
 
     def _wait_for(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
         desk = self._desk

@@ -43,6 +43,7 @@ class Kind(IntEnum):
     MANDATAIRE_TOWN_HALL = 18
     ENROLMENT = 19
     PAPER_FORM = 20
+    REVOCATION_ASKED = 21
 
 
 class Authentication(IntEnum):
@@ -296,6 +297,20 @@ class ReferenceGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationAsked:
+    """Kind 21. The mandant asks on line to end a procuration. It ends nothing by itself: an authority
+    receives the résiliation (kind 3; R. 78, R-46).
+
+    Attributes:
+        act_hash: hash of the event that carries the act to end.
+        authentication: how the mandant was authenticated when asking; never `NONE`.
+    """
+
+    act_hash: EventHash
+    authentication: Authentication
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:
     """Kind 19. An officer was enrolled on this tablet: the signed enrolment (typ procu/enrol/1)."""
 
@@ -342,6 +357,7 @@ Content = (
     | MandataireAnswer
     | Purge
     | PaperForm
+    | RevocationAsked
 )
 
 

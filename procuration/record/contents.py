@@ -20,6 +20,7 @@ from procuration.domain.events import (
     LookUp,
     PaperForm,
     ReferenceGiven,
+    RevocationAsked,
     SlotChange,
     SlotOperation,
     Start,
@@ -115,6 +116,8 @@ def content_value(content: Content) -> object:
             return {0: 1, 1: content.by.value, 2: content.act_hash, 3: account_value(content.account)}
         case ReferenceGiven():
             return {0: 1, 1: content.reference}
+        case RevocationAsked():
+            return {0: 1, 1: content.act_hash, 2: content.authentication.value}
         case Enrolled():
             return content.signed_enrolment
         case Revocation():
@@ -314,6 +317,14 @@ def _read_reference_given(value: object) -> ReferenceGiven:
     return ReferenceGiven(reference=read_reference(fields(value, 2)[1]))
 
 
+def _read_revocation_asked(value: object) -> RevocationAsked:
+    read = fields(value, 3)
+    authentication = number_of(Authentication, read[2])
+    if authentication is Authentication.NONE:
+        raise RecordRejected("REVOCATION_ASKED_FIELDS")
+    return RevocationAsked(act_hash=EventHash(octets(read[1], length=32)), authentication=authentication)
+
+
 def _read_enrolled(value: object) -> Enrolled:
     return Enrolled(signed_enrolment=octets(value, maximum=ENROLMENT_BYTES_MAX))
 
@@ -338,6 +349,7 @@ _KIND_OF: Final[dict[type, Kind]] = {
     MandataireAnswer: Kind.MANDATAIRE_TOWN_HALL,
     Purge: Kind.PURGE,
     PaperForm: Kind.PAPER_FORM,
+    RevocationAsked: Kind.REVOCATION_ASKED,
 }
 _READERS: Final[dict[Kind, Callable[[object], Content]]] = {
     Kind.FILED: _read_filed,
@@ -359,4 +371,5 @@ _READERS: Final[dict[Kind, Callable[[object], Content]]] = {
     Kind.MANDATAIRE_TOWN_HALL: read_answer,
     Kind.PURGE: read_purge,
     Kind.PAPER_FORM: read_paper_form,
+    Kind.REVOCATION_ASKED: _read_revocation_asked,
 }

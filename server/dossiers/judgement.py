@@ -27,6 +27,7 @@ from procuration.domain.events import (
     PaperForm,
     RecordedEvent,
     ReferenceGiven,
+    RevocationAsked,
     TakenBy,
     TakenIn,
 )
@@ -66,6 +67,7 @@ _MAY: Final = {
     Kind.MANDATAIRE_TOWN_HALL: frozenset({Role.SERVER, Role.TOWN_HALL}),
     Kind.PURGE: frozenset({Role.SERVER}),
     Kind.PAPER_FORM: frozenset({Role.SERVER}),
+    Kind.REVOCATION_ASKED: frozenset({Role.SERVER}),
 }
 
 
@@ -231,6 +233,8 @@ def _judge_content(opened: Opened, known: Known) -> Verdict:
         case PaperForm():
             event = read_as_drawn_up(event)
         case TakenIn() | Decision() | ReferenceGiven() | Fact() | Ruling() | MandataireAnswer() | Purge():
+            pass
+        case RevocationAsked():  # it ends nothing: an officer's act does
             pass
         case _:
             raise SetAsideFor(Aside.NOT_HANDLED)

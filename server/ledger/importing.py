@@ -51,6 +51,7 @@ _REQUEST_KINDS = frozenset(
         Kind.MANDATAIRE_TOWN_HALL,
         Kind.PURGE,
         Kind.PAPER_FORM,
+        Kind.REVOCATION_ASKED,
     }
 )
 

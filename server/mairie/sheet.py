@@ -338,6 +338,7 @@ def _where(entry: dict[str, object], one: Procuration) -> str:
         Kind.FACT,
         Kind.RULING,
         Kind.MANDATAIRE_TOWN_HALL,
+        Kind.REVOCATION_ASKED,
     ):
         return text("event.at_centre")
     if log == one.act_log and one.officer_unit:

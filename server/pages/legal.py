@@ -99,7 +99,7 @@ def _who() -> dict[str, str]:
 
 def _terms(law: Law, day: date) -> dict[str, str]:
     """How long each kind of data is kept, in the unit of its sentence; "?" while the table says nothing."""
-    found = {}
+    found = {"traces_months": str(settings.OPTIONS.traces_months)}
     for name, parameter in _TERMS.items():
         try:
             found[name] = str(law.number(parameter, _ANYWHERE, day))

@@ -95,7 +95,8 @@ def session_ended(request: HttpRequest) -> HttpResponse:
     """Says so, and leads to the sign-in page, then to the page that was asked for."""
     wanted = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    sign_in = next((one for one in _of_electors() if wanted.startswith(one)), resolve_url(settings.LOGIN_URL))
-    link = f"{sign_in}?{urlencode({'next': wanted})}" if ours else sign_in
+    elector = next((one for one in _of_electors() if ours and wanted.startswith(one)), "")
+    sign_in = resolve_url(settings.LOGIN_URL)
+    link = elector or (f"{sign_in}?{urlencode({'next': wanted})}" if ours else sign_in)
     context = {"title": text("session.ended.title"), "link": link}
     return render(request, "pages/session_ended.html", context)

@@ -12,9 +12,12 @@ from server.usagers.step_pages import provider_name
 from server.usagers.wording import NAMES, wording_of
 
 SIGN_IN: Final = "/connexion-usager/"
+_SIGNED_IN: Final = "usagers:mine"
+"""The page that means nothing to a stranger."""
 _ENTRIES: Final = (
     ("nav.ask", "usagers:home"),
     ("nav.follow", "usagers:follow"),
+    ("nav.mine", _SIGNED_IN),
     ("nav.places", "reception:home"),
 )
 
@@ -42,6 +45,7 @@ def show(request: HttpRequest, template: str, title: str, status: int = 200, **c
         "entries": [
             {"label": say(label), "link": reverse(name), "current": here == reverse(name)}
             for label, name in _ENTRIES
+            if elector or name != _SIGNED_IN
         ],
         **context,
     }

@@ -7,6 +7,7 @@ from procuration.domain.people import Person
 from procuration.domain.scrutin import Scrutin
 from procuration.domain.validity import OneScrutin, Period, Rounds, Validity
 from procuration.errors import RuleViolated
+from server.identity.providers import providers
 from server.usagers.answers import (
     PERIOD,
     USUAL_NUMBER_DIGITS,
@@ -40,7 +41,10 @@ class StepPage:
 
 
 def provider_name(say: Wording, provider: str) -> str:
-    """Its name as people know it; as it is configured when the catalogue does not know it."""
+    """Its name as people know it: as it is configured, else as the catalogue has it."""
+    configured = providers().get(provider)
+    if configured is not None:
+        return configured.label
     return say(f"provider.{provider}") if say.has(f"provider.{provider}") else provider
 
 

@@ -18,6 +18,7 @@ FACTS: Final[dict[str, str]] = {
     "event.17.1": "Après examen : cet acte garde son effet",
     "event.17.2": "Après examen : aucun acte n’a d’effet",
     "event.17.3": "Après examen : l’ordre des actes est fixé",
+    "event.21": "Résiliation demandée en ligne, pas encore reçue par une autorité",
     "event.18.1": "La mairie du mandataire a répondu : dans le plafond",
     "event.18.2": "La mairie du mandataire a répondu non",
     "effect.STANDS": "En vigueur",

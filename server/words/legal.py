@@ -118,6 +118,9 @@ LEGAL: Final[dict[str, str]] = {
         "Pour l’électeur et pour la personne qui votera : nom, prénoms, sexe, date de naissance, "
         "commune et numéro d’électeur."
     ),
+    "legal.data.kept.item.5": (
+        "En ligne, l’identité vient d’un service d’identification. Elle est effacée à la fin de la session."
+    ),
     "legal.data.kept.item.2": (
         "Le scrutin ou la durée, et l’adresse électronique de l’électeur s’il en donne une."
     ),
@@ -151,6 +154,7 @@ LEGAL: Final[dict[str, str]] = {
     "legal.data.terms.item.4": (
         "Sur la tablette où la demande est faite : {kiosk_hours} heures après sa réception par le centre."
     ),
+    "legal.data.terms.item.5": "La trace de qui a lu un dossier : {traces_months} mois.",
     "legal.data.terms.1": (
         "La suppression est automatique, chaque nuit. Les sauvegardes sont gardées 35 jours."
     ),
@@ -168,9 +172,10 @@ LEGAL: Final[dict[str, str]] = {
         "75334 Paris CEDEX 07, ou sur cnil.fr."
     ),
     "legal.data.cookies.title": "Cookies",
-    "legal.data.cookies.1": (
-        "Deux cookies seulement, nécessaires au service : l’un tient votre session, l’autre protège "
-        "les formulaires."
-    ),
-    "legal.data.cookies.2": "Aucune mesure d’audience, aucun cookie d’un autre site.",
+    "legal.data.cookies.1": "Aucune mesure d’audience, aucun cookie d’un autre site.",
+    "legal.data.cookies.2": "Quelques cookies seulement, tous nécessaires au service :",
+    "legal.data.cookies.item.1": "Celui qui tient votre session.",
+    "legal.data.cookies.item.2": "Celui qui protège les formulaires.",
+    "legal.data.cookies.item.3": "Celui qui garde la langue choisie.",
+    "legal.data.cookies.item.4": "Celui du retour d’un service d’identification, quelques minutes.",
 }

@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from provisioning.demo.processes import Actor
-from tests.bench.kiosk_memory import AFTER_A_REQUEST_SECONDS, WithoutPictures, mib, weigh
+from tests.bench.kiosk_memory import (
+    AFTER_A_REQUEST_SECONDS,
+    WithoutPictures,
+    mib,
+    pss_without_renderer,
+    weigh,
+)
 from tests.demo.installed import OFFSCREEN, InstalledKiosk
 
 WEIGHED = (20, 65, 110, 155, 200)
@@ -31,7 +37,7 @@ def _growth(kiosk: InstalledKiosk) -> dict[str, Any]:
     day = WithoutPictures(kiosk.stage, kiosk.programs, kiosk.builder, lambda _: None)
     hand = Actor(kiosk.programs, "kiosk", kiosk.command("tests.bench._timed_player"), OFFSCREEN)
     day.open_kiosk(hand)
-    own, done, weight = [], 0, {"Pss": 0}
+    own, done, weight = [], 0, {"Pss": 0, "renderer": 0}
     for number in WEIGHED:
         hand.do("requests", number=number - done)
         done = number
@@ -45,7 +51,7 @@ def _growth(kiosk: InstalledKiosk) -> dict[str, Any]:
         "context": {
             "requests": list(WEIGHED),
             "own_mib": [mib(one) for one in own],
-            "pss_mib_at_the_end": mib(weight["Pss"]),
+            **pss_without_renderer(weight),
             "at_most": GROWTH_MIB_MAX,
         },
     }

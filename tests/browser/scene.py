@@ -49,6 +49,7 @@ class Stage(Person):
         self.visited: set[str] = set()
         browser.delete_all_cookies()
         browser.get("about:blank")
+        browser.get_log("browser")  # what earlier pages said
 
     # who looks
 

@@ -36,6 +36,7 @@ def an_administrator_looks_into_dossiers(stage: Stage) -> None:
     contested = Contested.objects.get()
     stage.goes_to(f"/console/contestations/{contested.pk}/", "console-contestation")
     stage.goes_to("/console/chiffres/", "console-chiffres")
+    stage.goes_to("/console/exports/", "console-exports")
     stage.opens("/console/recherche/")
     stage.sends("section[aria-labelledby='par-personne'] button")
     stage.shows("console-recherche-erreurs", 422)

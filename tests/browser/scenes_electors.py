@@ -8,6 +8,8 @@ from server.dossiers.models import Procuration
 from server.usagers import follow_views
 from tests.browser.scene import Scene, Stage, scene
 from tests.server.usagers.electors import ANGELA, signed_in
+from tests.server.usagers.test_at_the_brigade import filed_on_line
+from tests.server.usagers.test_ending import established
 
 
 def is_elector(stage: Stage) -> None:
@@ -91,4 +93,27 @@ def an_elector_makes_a_request_and_follows_it(stage: Stage) -> None:
         stage.shows("electeur-suivi-attendre", 429)
 
 
-SCENES: tuple[Scene, ...] = (an_elector_makes_a_request_and_follows_it,)
+@scene("usagers:mine", "usagers:end")
+def an_elector_asks_to_end_a_procuration(stage: Stage) -> None:
+    is_elector(stage)
+    stage.goes_to("/demande/mes-demandes/", "electeur-mes-demandes-aucune")
+    stage.presses("Continuer")
+    stage.shows("electeur-mes-demandes-erreur", 422)
+    stage.fills(reference="ABCDEF")
+    stage.presses("Continuer")
+    stage.shows("electeur-mes-demandes-inconnue")
+    one = established(stage.story)
+    filed_on_line()
+    stage.goes_to("/demande/mes-demandes/", "electeur-mes-demandes")
+    stage.opens(f"/demande/resilier/{one.rid}/")
+    stage.shows("electeur-resilier")
+    stage.presses("Demander la résiliation")
+    stage.shows("electeur-resiliation-demandee")
+    waiting = Procuration.objects.exclude(rid=one.rid).get()
+    stage.goes_to(f"/demande/resilier/{waiting.rid}/", "electeur-resilier-impossible")
+
+
+SCENES: tuple[Scene, ...] = (
+    an_elector_makes_a_request_and_follows_it,
+    an_elector_asks_to_end_a_procuration,
+)

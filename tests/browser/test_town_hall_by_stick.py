@@ -11,6 +11,7 @@ import pytest
 
 from procuration.domain.status import Status
 from server.dossiers.models import Procuration
+from tests.browser import audit
 from tests.browser.pages import Person
 from tests.server.commune.conftest import mairie, stick
 from tests.server.commune.hall import CODE, carried
@@ -62,12 +63,17 @@ def test_an_agent_reads_the_stick_decides_and_writes_it(story, world, mairie, st
     carried(world, stick)
     address = request.getfixturevalue("program")
     agent = Person(browser, address.partition("/ouvrir/")[0])
+    audit.prepare(browser)
+    agent.opens("/connexion/")
+    assert audit.faults(browser, 200) == []
     browser.get(address)
     agent.opens("/mairie/cle/")
+    assert audit.faults(browser, 200) == []
     agent.presses("Lire la clé USB")
     assert agent.sees("1 nouvelle procuration.")
     assert agent.sees("Vous pouvez retirer la clé.")
     assert max(agent.pictures("mairie-cle")) <= 0
+    assert audit.faults(browser, 200) == []
     agent.opens("/mairie/")
     agent.presses("Examiner")
     assert agent.sees("Maëva Rose TAHUA")

@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.browser import album as web_album
+
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 COLOURS = 48
 """Enough for flat colours and smooth letters; a picture takes some 20 kB."""
@@ -77,7 +79,7 @@ def names() -> list[str]:
 
 def page() -> str:
     """docs/screens/README.md."""
-    return "\n".join(lines()) + "\n"
+    return "\n".join((*lines(), *web_album.lines())) + "\n"
 
 
 def lines() -> Iterator[str]:

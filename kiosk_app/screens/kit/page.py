@@ -152,8 +152,8 @@ class Page(FocusScope, Accessible, BoxLayout):
             self._wanted = self._wanted or box
 
     def _fit_parts(self) -> None:
-        """Hide the foot behind the keyboard; on a low screen the bar gives way to the box that is being
-        filled.
+        """Hide the foot behind the keyboard; on a low screen the bar and the steps give way to the box
+        that is being filled.
         """
         needed = self.actions.height + 2 * metrics.gap if self.actions.children else 0
         foot = 0 if self.keyboard_open and not self._foot.in_content else needed
@@ -161,6 +161,7 @@ class Page(FocusScope, Accessible, BoxLayout):
         kept = self.height - (self.keyboard.height if self.keyboard_open else 0)
         low = self.keyboard_open and kept < 3.4 * metrics.target
         self.bar.hidden, self.bar.opacity = low, 0 if low else 1
+        self.stepper.hidden = low
         self._offer_more()
 
     def reset_foot(self, *_: object) -> None:

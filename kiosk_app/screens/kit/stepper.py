@@ -2,7 +2,7 @@
 bar.
 """
 
-from kivy.properties import NumericProperty
+from kivy.properties import BooleanProperty, NumericProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
@@ -18,9 +18,10 @@ class StepPart(Widget):
 
 
 class Stepper(Accessible, BoxLayout):
-    """The four bars; those up to `step` are filled."""
+    """The four bars; those up to `step` are filled. `hidden`: a low screen needs their room."""
 
     step = NumericProperty(0)
+    hidden = BooleanProperty(False)
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(spoken=False, **kwargs)  # the bar above says the same in words

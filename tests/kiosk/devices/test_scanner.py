@@ -201,3 +201,33 @@ def test_a_tablet_without_scanner_and_camera_loads_no_library_for_them():
 def test_a_text_that_describes_no_reader_is_refused(text):
     with pytest.raises(UnknownReader):
         read_description(text)
+
+
+def test_a_reading_that_was_stopped_leaves_the_port_to_the_next_one_at_once(cable):
+    scanner, ends = SerialScanner(cable.port, seconds=30), []
+
+    def listen():
+        try:
+            ends.append(scanner.read())
+        except CarrierUnavailable as error:
+            ends.append(error.code)
+
+    listening = threading.Thread(target=listen)
+    listening.start()
+    while not scanner._patience._end:  # it has begun
+        threading.Event().wait(0.01)
+    scanner.stop()
+    typing = cable.types(b"PRQ1:ASKED\r")
+    assert scanner.read() == "PRQ1:ASKED"
+    typing.join()
+    listening.join()
+    assert ends == ["RIEN_LU"]
+
+
+@pytest.mark.parametrize(
+    ("scanner", "listens"), [("serial:/dev/ttyACM0", True), ("camera:/dev/video0", False)]
+)
+def test_only_a_reader_that_a_person_aims_listens_unasked(scanner, listens):
+    plugged = PluggedIn.of_options(None, read_description(scanner))
+    assert plugged.hand_held is listens
+    assert not PluggedIn.of_options(None, None).hand_held

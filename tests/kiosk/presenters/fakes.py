@@ -14,6 +14,7 @@ from kiosk_app.presenters.brigade import BrigadePresenter
 from kiosk_app.presenters.brigade_parts import (
     BrigadeParts,
     IdentityParts,
+    ListenParts,
     NameParts,
     OnSiteParts,
     RevokeParts,
@@ -681,6 +682,7 @@ class Brigade:
     waiting: tuple[Found, ...] = ()
     print_preparation: Callable[[object], object] | None = None
     identity: IdentityParts | None = None
+    listen: ListenParts | None = None
     day: DayParts | None = None
     names: NameParts | None = None
 
@@ -764,6 +766,7 @@ class Brigade:
                 ),
                 print_preparation=self.print_preparation,
                 identity=self.identity,
+                listen=self.listen,
                 day=self.day,
                 names=self.names,
                 status=lambda: self.status,

@@ -38,7 +38,7 @@ def test_the_page_shows_the_plain_address_as_a_code_and_in_words():
     presenter.act("web", {})
     page = tablet.view.page
     assert page.qr_text == ADDRESS
-    assert "procuration.exemple.nc/demande" in page.paragraphs
+    assert "procuration.\nexemple.nc/demande" in page.paragraphs
     presenter.act("start", {})
     assert tablet.view.page.name == "K1-data"
 

@@ -16,6 +16,7 @@ import base45
 from procuration.domain.acts import ActDecision, ActPlace, ActPlaceKind
 from procuration.domain.candidates import Effect
 from procuration.domain.events import (
+    Authentication,
     BodyKey,
     ClockStep,
     Content,
@@ -26,6 +27,7 @@ from procuration.domain.events import (
     LookUp,
     PaperForm,
     ReferenceGiven,
+    RevocationAsked,
     SlotChange,
     SlotOperation,
     Start,
@@ -270,6 +272,11 @@ def later_contents(acted: EventPair) -> list[tuple[str, Content, Rid | None]]:
             "9 purge of a tablet",
             Purge(reason=PurgeReason.KIOSK_COPY, article="", runs=runs_of([(log_id("kiosk"), 2)])),
             None,
+        ),
+        (
+            "21 revocation asked",
+            RevocationAsked(act_hash=acted.hash, authentication=Authentication.NC_CONNECT),
+            rid(),
         ),
     ]
 

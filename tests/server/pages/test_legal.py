@@ -47,7 +47,9 @@ def test_every_page_leads_to_them(world):
 
 
 def test_every_sentence_of_the_catalogue_is_on_its_page():
-    values = dict.fromkeys((*SETTINGS, "request_months", "body_months", "paper_months", "kiosk_hours"), "x")
+    values = dict.fromkeys(
+        (*SETTINGS, "request_months", "body_months", "paper_months", "kiosk_hours", "traces_months"), "x"
+    )
     for page in SECTIONS:
         found = [
             one
@@ -74,6 +76,7 @@ def test_terms_are_those_of_the_table_of_law(world):
     assert "établie : 2 mois après la demande" in shown
     assert shown.count("12 mois après la fin de sa validité (R. 76)") == 2
     assert "24 heures après sa réception" in shown
+    assert f"a lu un dossier : {settings.OPTIONS.traces_months} mois." in shown
     world.centre = replace(world.centre, tables=replace(world.centre.tables, law=Law(())))
     install_centre(world.centre)
     assert read(ADDRESSES["data"]).count("? mois") == 3
