@@ -189,7 +189,8 @@ class WaitingPage(ConsoleView):
         centre = current_centre()
         tables, withdrawals = centre.tables, queue.withdrawals_without_object()
         unknown, some = kept.unknown(centre.clock.now())
-        events = queue.unknown_requests().filter(pk__in=some)  # those that are still unknown
+        # Those that are still unknown; number 0 is nobody's, so that none is asked for as one is.
+        events = queue.unknown_requests().filter(pk__in=[0, *some])
         counts = unknown, withdrawals.count()
         requests = [
             (event, kind_words(event.kind), moment_words(event.received_at), str(event.rid)[:RID_SHOWN])
