@@ -43,6 +43,7 @@ simulate: setup ## random histories of whole départements (SEEDS=n)
 
 screens: setup ## a picture of every screen in docs/screens, of every state in build/screens
 	$(PY) -m tests.screens.album
+	$(PY) -m tests.browser.album
 	$(PY) -m tests.screens.gallery --out build/screens $(ARGS)
 
 bench: setup ## the benchmarks, one JSON line each

@@ -1220,7 +1220,7 @@ _RECEIPT: Final = {
 }
 
 _WEB: Final = {
-    "web.go": "Continue on my phone",
+    "web.go": "Use my phone",
     "web.title": "On your phone",
     "web.scan": "Point your phone at this code. Or type this address, without spaces:",
     "web.what": "You make the same request there. You need FranceConnect or NC Connect.",

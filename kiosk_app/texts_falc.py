@@ -1271,7 +1271,7 @@ _RECEIPT: Final = {
 }
 
 _WEB: Final = {
-    "web.go": "Continuer sur mon téléphone",
+    "web.go": "Sur mon téléphone",
     "web.title": "Sur votre téléphone",
     "web.scan": "Montrez ce code à votre téléphone. Ou tapez cette adresse, sans espace :",
     "web.what": "Vous faites la même demande sur le téléphone. Vous devez avoir FranceConnect ou NC Connect.",

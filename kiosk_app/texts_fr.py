@@ -1222,7 +1222,7 @@ _RECEIPT: Final = {
 }
 
 _WEB: Final = {
-    "web.go": "Continuer sur mon téléphone",
+    "web.go": "Sur mon téléphone",
     "web.title": "Sur votre téléphone",
     "web.scan": "Visez ce code avec votre téléphone. Sinon, tapez cette adresse, sans espace :",
     "web.what": "Vous y faites la même demande. Il faut FranceConnect ou NC Connect.",

@@ -17,7 +17,7 @@ from kiosk_app.presenters.speech import Speech
 from kiosk_app.presenters.wording import Wording
 from kiosk_app.screens.bridge import Bridge
 from kiosk_app.screens.reader import Reader
-from kiosk_app.screens.stage import Stage
+from kiosk_app.screens.stage import Stage, collect_only_when_nobody_waits
 from kiosk_app.screens.tokens import look
 
 log = logging.getLogger(__name__)
@@ -69,6 +69,7 @@ class TabletApp(App):
         Clock.schedule_once(lambda _: Clock.schedule_once(_first_page_shown, 0), 0)
         self._bridge.open()
         gc.freeze()  # what is loaded now stays: the wipe looks only at what came since
+        collect_only_when_nobody_waits()
 
     def open_settings(self, *_: object) -> bool:
         """F1 does nothing here."""

@@ -35,6 +35,10 @@ SCREENS: Final[dict[type, tuple[str, str]]] = {
     pages.TransmissionPage: ("transmission", "TransmissionScreen"),
 }
 TAB_KEY: Final = 9
+NEVER: Final = 1_000_000
+"""Collections of the middle generation before one of the old."""
+TIDY_SECONDS: Final = 0.4
+"""After a page came: it is drawn, and the person reads. Later, and what a quick hand leaves would pile up."""
 GIVE_BACK_SECONDS: Final = 1.0
 """After the wipe the first page is drawn first: it frees what drawing the page of the person had taken."""
 
@@ -65,6 +69,7 @@ class Stage(FloatLayout):
         self._alarm.fbind("height", self._make_room)
         self._training.fbind("height", self._make_room)
         self._somebody = Clock.create_trigger(lambda _: self._tell_activity(), 0)
+        self._tidying = Clock.create_trigger(lambda _: gc.collect(), TIDY_SECONDS)
         self._emptying = Clock.create_trigger(lambda _: _empty_what_was_freed(), GIVE_BACK_SECONDS)
         Window.bind(on_touch_down=self._noticed, on_touch_up=self._noticed, on_key_down=self._key_down)
 
@@ -76,6 +81,7 @@ class Stage(FloatLayout):
         """Let go of the window."""
         Window.unbind(on_touch_down=self._noticed, on_touch_up=self._noticed, on_key_down=self._key_down)
         self._somebody.cancel()
+        self._tidying.cancel()
 
     # ---- TabletView
     def show(self, page: pages.Page) -> None:
@@ -89,6 +95,7 @@ class Stage(FloatLayout):
             self.add_widget(screen, index=len(self.children))
             self._make_room()
         screen.render(page)
+        self._tidying()
         self.dispatch("on_shown", "page")
 
     def ask(self, dialog: pages.DialogAsked) -> None:
@@ -153,7 +160,6 @@ class Stage(FloatLayout):
         FocusBehavior.ignored_touch.clear()
         forget_drawn_lines()
         look.reset()
-        gc.collect()
         self._emptying.cancel()  # once for wipes that follow each other
         self._emptying()
 
@@ -217,6 +223,14 @@ class Stage(FloatLayout):
     def _tell_activity(self) -> None:
         if self._listener is not None:
             self._listener.activity()
+
+
+def collect_only_when_nobody_waits() -> None:
+    """What pages leave behind is looked for by the stage, once the next one stands. Python would do it by
+    itself at every fourth page, in the middle of its change, for a tenth of a second and more.
+    """
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, NEVER)
 
 
 def _empty_what_was_freed() -> None:

@@ -15,6 +15,7 @@ from procuration.domain.people import PlaceType
 from procuration.domain.places import departement_of
 from procuration.domain.status import Status
 from server.config.centre import Tables
+from server.console import kept
 from server.console.selectors import tablets
 from server.console.tablets import State, in_state
 from server.console.thresholds import Thresholds
@@ -81,12 +82,12 @@ def fleet(tables: Tables, now: datetime, limits: Thresholds) -> list[Row]:
     held = HeldEvent.objects.order_by().values_list("device__departement").annotate(Count("pk"))
     for code, count in held:
         found[code] = replace(row(code), held=count)
-    for code, count, closing in _waiting(now):
+    for code, count, closing in kept.waiting(now):
         found[code] = replace(row(code), waiting=count, closing=closing)
     return sorted(found.values(), key=_rank)
 
 
-def _waiting(now: datetime) -> list[tuple[str, int, datetime]]:
+def waiting_now(now: datetime) -> list[tuple[str, int, datetime]]:
     """By département of vote: how many lack something and still have a poll, and when the next one closes."""
     next_one = Case(When(first_closing__gt=now, then=F("first_closing")), default=F("last_closing"))
     where = Case(

@@ -14,7 +14,7 @@ from django.db.models import Min
 
 from procuration.domain.events import Kind
 from server.config.centre import Centre, Tables
-from server.console import contested, figures, findings
+from server.console import contested, figures, findings, kept
 from server.console.figures import About, Seen
 from server.console.models import DayCount, Followed
 from server.console.thresholds import Thresholds, thresholds
@@ -33,6 +33,7 @@ _ACTS: Final = (Kind.ACT, Kind.PAPER_FORM)
 def follow_all(centre: Centre, lag: timedelta = LAG) -> int:
     """Every event that came since the last run, in chunks. Returns: how many."""
     total = 0
+    kept.refresh(centre.tables, centre.clock.now())
     for _ in range(CHUNKS_PER_RUN):
         done = follow(centre, centre.clock.now(), lag)
         total += done

@@ -128,3 +128,11 @@ class Contested(models.Model):
                 fields=["found_at"], name="contested_open", condition=models.Q(closed_at__isnull=True)
             )
         ]
+
+
+class Kept(models.Model):
+    """A count over everything that waits, and when it was made: see `kept`."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    at = models.DateTimeField()
+    value = models.JSONField()

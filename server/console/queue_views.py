@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from procuration.errors import RuleViolated
 from server.config.centre import current_centre
+from server.console import kept
 from server.console.case_sheet import RID_SHOWN, CaseSheet, names_of, rule_words, withdrawn_words
 from server.console.forms import RulingForm
 from server.console.perms import ConsoleView
@@ -185,9 +186,11 @@ class WaitingPage(ConsoleView):
     """Events whose request, and résiliations whose procuration, nobody has brought yet. No name."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        tables = current_centre().tables
-        events, withdrawals = queue.unknown_requests(), queue.withdrawals_without_object()
-        counts = events.count(), withdrawals.count()
+        centre = current_centre()
+        tables, withdrawals = centre.tables, queue.withdrawals_without_object()
+        unknown, some = kept.unknown(centre.clock.now())
+        events = queue.unknown_requests().filter(pk__in=some)  # those that are still unknown
+        counts = unknown, withdrawals.count()
         requests = [
             (event, kind_words(event.kind), moment_words(event.received_at), str(event.rid)[:RID_SHOWN])
             for event in events[:WAITING_SHOWN]

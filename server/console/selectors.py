@@ -3,18 +3,16 @@ name."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 
 from procuration.domain.status import Status
 from procuration.record.directory import Role
-from server.config.centre import Tables
 from server.console.models import Finding
 from server.console.thresholds import Thresholds
 from server.dossiers.models import Procuration
-from server.dossiers.urgency import PlaceUrgency, places_that_press
 from server.ledger.enums import BundleOutcome
 from server.ledger.models import (
     Bundle,
@@ -35,6 +33,8 @@ _MAIL_WAITS: Final = (NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.HAND
 _TABLETS: Final = (Role.KIOSK.value, Role.BRIGADE.value, Role.TOWN_HALL.value)
 
 
+LISTED_MAX: Final = 5_000
+"""Of messages in one state: what is older is found by its dossier."""
 COUNTED_MAX: Final = 10_000
 """A larger number of locked copies is not counted: it would read them all."""
 
@@ -64,11 +64,6 @@ def tablets() -> QuerySet[Device]:
     return Device.objects.filter(role__in=_TABLETS)
 
 
-def urgent_places(tables: Tables, now: datetime, page: int) -> "Page[PlaceUrgency]":
-    """The places where something presses, the nearest closing first."""
-    return Paginator(places_that_press(tables, now), ROWS_PER_PAGE).get_page(page)
-
-
 def silent_by(limits: Thresholds, now: datetime) -> Q:
     """The condition that a tablet should have spoken since."""
     silent = Q(last_contact__isnull=True)
@@ -86,7 +81,7 @@ def overview(now: datetime, limits: Thresholds) -> Overview:
         received=Count("pk", filter=~refused), refused=Count("pk", filter=refused)
     )
     by_state = Notice.objects.filter(state__in=(*_MAIL_WAITS, NoticeState.FAILED)).order_by()
-    mail = dict(by_state.values_list("state").annotate(Count("pk")))
+    mail = dict(by_state.values_list("state").annotate(n=Count("*")))
     strangers = RefusedCount.objects.filter(hour__gte=now - timedelta(hours=REFUSED_HOURS_SHOWN))
     return Overview(
         queue=Procuration.objects.filter(status=Status.EN_ATTENTE_HUMAINE.value).count(),
@@ -148,11 +143,30 @@ def _aside_row(row: SetAside, event: Event) -> AsideRow:
     )
 
 
+class _OneAfterTheOther:
+    """Several lists as one, for a paginator: none is sorted with the others, and each is cut at a maximum."""
+
+    def __init__(self, *lists: QuerySet[Notice]) -> None:
+        self._lists = [(rows, rows[:LISTED_MAX].count()) for rows in lists]
+
+    def __len__(self) -> int:
+        return sum(length for _, length in self._lists)
+
+    def __getitem__(self, part: slice) -> list[Notice]:
+        found: list[Notice] = []
+        start, stop = part.start or 0, len(self) if part.stop is None else part.stop
+        for rows, length in self._lists:
+            if start < length and stop > 0:
+                found += rows[max(0, start) : min(stop, length)]
+            start, stop = start - length, stop - length
+        return found
+
+
 def notices(page: int) -> "Page[Notice]":
-    """Messages: those that failed, then those that wait, then the newest."""
-    rank = Case(
-        When(state=NoticeState.FAILED, then=Value(0)),
-        When(state__in=(NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.HANDING), then=Value(1)),
-        default=Value(2),
-    )
-    return Paginator(Notice.objects.order_by(rank, "-created_at", "-pk"), ROWS_PER_PAGE).get_page(page)
+    """Messages: those that failed, then those that wait, then the newest of the others."""
+    failed = Notice.objects.filter(state=NoticeState.FAILED).order_by("-next_attempt_at", "-pk")
+    waits = Notice.objects.filter(state__in=_MAIL_WAITS).order_by("-next_attempt_at", "-pk")
+    others = Notice.objects.exclude(state__in=(*_MAIL_WAITS, NoticeState.FAILED)).order_by("-pk")
+    every: Any = _OneAfterTheOther(failed, waits, others)  # a paginator asks for its length and for slices
+    rows: Paginator[Notice] = Paginator(every, ROWS_PER_PAGE)
+    return rows.get_page(page)

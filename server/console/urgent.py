@@ -6,12 +6,14 @@ Counts per place: no name, no reference. `procuration-server urgent` lists the r
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from procuration.domain.deadlines import Urgency
 from server.config.centre import Tables, current_centre
-from server.console import selectors
+from server.console import kept, selectors
+from server.console.charts import thousands
 from server.console.perms import ConsoleView
 from server.dossiers import urgency
 from server.dossiers.urgency import PlaceUrgency
@@ -41,11 +43,15 @@ class UrgentPage(ConsoleView):
     def get(self, request: HttpRequest) -> HttpResponse:
         centre = current_centre()
         now = centre.clock.now()
-        page = selectors.urgent_places(centre.tables, now, page_number(request))
+        places, late = kept.pressing(centre.tables, now)
+        page = Paginator(places, selectors.ROWS_PER_PAGE).get_page(page_number(request))
         context = {
             "page": page,
-            "rows": [_line(one, centre.tables, now) for one in page.object_list],
-            "late": urgency.late(now),
+            "rows": [_line(kept.place_of(one), centre.tables, now) for one in page.object_list],
+            "late": late,
+            "more": text("console.urgent.more", n=thousands(len(places)))
+            if len(places) >= kept.PLACES_KEPT
+            else "",
             "late_days": urgency.LATE_SHOWN.days,
         }
         return render(request, "console/urgent.html", context)

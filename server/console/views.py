@@ -8,14 +8,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from server.config.centre import current_centre
-from server.console import selectors
+from server.console import kept, selectors
 from server.console.charts import thousands
 from server.console.contested import open_alarms
 from server.console.perms import ConsoleView
 from server.console.register import state_words
 from server.console.thresholds import thresholds
 from server.console.words import ZONE, kind_words, moment_words
-from server.dossiers.urgency import urgent_count
 from server.ledger.durability import SOUND, second_place
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.models import Notice
@@ -42,7 +41,7 @@ class OverviewPage(ConsoleView):
         centre = current_centre()
         now = centre.clock.now()
         seen, contested = selectors.overview(now, thresholds()), open_alarms()
-        figures = _figures(seen, urgent_count(centre.tables, now))
+        figures = _figures(seen, kept.urgent_count(centre.tables, now))
         todo = [figure for figure in figures if figure.level != CALM]
         register = register_health(centre)
         place = second_place(centre)

@@ -133,6 +133,11 @@ class Procuration(models.Model):
             ),
             models.Index(fields=["last_closing"], name="dossier_by_last_closing"),
             models.Index(fields=["mandant_birth_date"], name="dossier_by_birth_date"),
+            models.Index(
+                fields=["place_code", "place_type", "-decided_at", "rid"],
+                name="dossier_decided_by_place",
+                condition=models.Q(decided_at__isnull=False),
+            ),
         ]
 
 

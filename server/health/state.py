@@ -26,6 +26,7 @@ from server.ledger.durability import SOUND, second_place
 from server.ledger.models import Checkpoint
 from server.notices.enums import NoticeState
 from server.notices.models import Notice
+from server.register.configured import register_health
 from server.traces.reads import trail_of
 
 DIRECTORY_WARNS: Final = timedelta(days=7)
@@ -90,6 +91,7 @@ def look(centre: Centre, options: Options) -> list[Check]:
             lambda: checkpoint(now),
             lambda: jobs(now),
             lambda: mail(options, now),
+            lambda: register(centre),
             lambda: sessions(now),
         ]
     for part in parts:
@@ -248,6 +250,14 @@ def mail(options: Options, now: datetime) -> Iterator[Check]:
     minutes = 0 if oldest is None else max(0, (now - oldest) // timedelta(minutes=1))
     level = _above(minutes, options.warn_mail_minutes, options.alarm_mail_minutes)
     yield Check("mail", level, figures={"count": owed.count(), "minutes": minutes})
+
+
+def register(centre: Centre) -> Iterator[Check]:
+    """Whether the register that controls in regime B answers, and how many procurations wait for it."""
+    seen = register_health(centre)
+    calm = Level.OK if seen.configured else Level.INFO
+    figures: dict[str, object] = {"count": seen.waiting}
+    yield Check("register", Level.ALARM if seen.alarm else calm, figures=figures)
 
 
 def sessions(now: datetime) -> Iterator[Check]:

@@ -25,7 +25,8 @@ def wanted_page(request: HttpRequest) -> str:
     ours = len(wanted) <= _ADDRESS_MAX and url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours and wanted.startswith("/") else ""
+    fits_a_header = wanted.isascii() and wanted.isprintable() and " " not in wanted
+    return wanted if ours and fits_a_header and wanted.startswith("/") else ""
 
 
 def refused_code(error: ProcurationError) -> str:

@@ -44,7 +44,6 @@ POSTS: Final = Limit("posts", 120, 60)
 ACCOUNT_POSTS: Final = Limit("account-posts", 240, 60)
 SIGN_IN: Final = Limit("sign-in", 60, 900)
 """Beside the ten of each account name: a town hall shares one address, a guesser tries many names."""
-LOOK_UPS: Final = Limit("look-ups", 30, 600)
 
 
 def wait_seconds(limit: Limit, who: str) -> int:
@@ -58,6 +57,18 @@ def wait_seconds(limit: Limit, who: str) -> int:
     if count <= limit.times:
         return 0
     return 1 + (period + 1) * limit.seconds - int(now.timestamp())
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Two limits of one question: of each address, and of all together; every worker counts the same."""
+
+    each: Limit
+    together: Limit
+
+    def wait_seconds(self, address: str) -> int:
+        """As the function of that name, for an address of the network."""
+        return wait_seconds(self.each, network(address)) or wait_seconds(self.together, "")
 
 
 def forget_counts() -> int:
@@ -116,8 +127,13 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 
 def network_of(request: HttpRequest) -> str:
     """One customer of a network: an IPv4 address, or the 64 first bits of an IPv6 one."""
+    return network(request.META.get("REMOTE_ADDR", ""))
+
+
+def network(address: str) -> str:
+    """The same of an address in words; empty when it is none."""
     try:
-        parsed = ip_address(request.META.get("REMOTE_ADDR", ""))
+        parsed = ip_address(address)
     except ValueError:
         return ""
     if isinstance(parsed, IPv6Address):

@@ -1,5 +1,6 @@
 """Sessions end: after 15 minutes without a page, and 12 hours after they began, whatever was done."""
 
+import re
 from collections.abc import Callable
 from time import time
 from typing import Final
@@ -18,6 +19,8 @@ IDLE_SECONDS: Final = 15 * 60
 LONGEST_SECONDS: Final = 12 * 3600
 _SEEN_EVERY_SECONDS: Final = 60
 """A session is written once a minute at most: it may end a minute early."""
+_KEY: Final = re.compile(r"[a-z0-9]{32}")
+"""A session of ours; whoever sends anything else never had one."""
 _BEGAN, _SEEN = "began", "seen"
 
 
@@ -42,7 +45,7 @@ def end_sessions(
 
 def _is_over(request: HttpRequest) -> bool:
     """Whether the browser speaks of a session that is no more; the one that is too old ends here."""
-    if not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+    if not _KEY.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
         return False
     if not request.session.keys():
         return True
@@ -95,7 +98,8 @@ def session_ended(request: HttpRequest) -> HttpResponse:
     """Says so, and leads to the sign-in page, then to the page that was asked for."""
     wanted = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    sign_in = next((one for one in _of_electors() if wanted.startswith(one)), resolve_url(settings.LOGIN_URL))
-    link = f"{sign_in}?{urlencode({'next': wanted})}" if ours else sign_in
+    elector = next((one for one in _of_electors() if ours and wanted.startswith(one)), "")
+    sign_in = resolve_url(settings.LOGIN_URL)
+    link = elector or (f"{sign_in}?{urlencode({'next': wanted})}" if ours else sign_in)
     context = {"title": text("session.ended.title"), "link": link}
     return render(request, "pages/session_ended.html", context)

@@ -5,11 +5,11 @@ from typing import Final
 
 from django.http import HttpRequest
 
-from server.api.rates import Rates
+from server.pages.limits import Limit, Shared
 
-FILINGS: Final = Rates(each=60, each_seconds=3_600, together=2_000, together_seconds=60)
+FILINGS: Final = Shared(Limit("filings", 60, 3_600), Limit("all-filings", 2_000, 60))
 """A place where many people share one address files one request each minute; all of France 33 each second."""
-LOOK_UPS: Final = Rates(each=60, each_seconds=900, together=6_000, together_seconds=60)
+LOOK_UPS: Final = Shared(Limit("look-ups", 60, 900), Limit("all-look-ups", 6_000, 60))
 
 
 def address_of(request: HttpRequest) -> str:

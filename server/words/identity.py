@@ -26,7 +26,6 @@ IDENTITY: Final[dict[str, str]] = {
     "identity.continue": "Continuer",
     "identity.arrived": "Vous êtes identifié",
     "identity.arrived_text": "La page suivante s’ouvre d’elle-même. Sinon, choisissez « Continuer ».",
-    "identity.elector": "Identifié avec {label}",
     "identity.nameless": "sans nom",
     # --- log-out
     "identity.out": "Se déconnecter",

@@ -17,6 +17,13 @@ REGISTER: Final[dict[str, str]] = {
     "register_file.REGISTRE_ABIME": "Index abîmé : il a changé depuis son écriture. Refaites-le.",
     "register_file.REGISTRE_ABSENT": "Ce fichier n’existe pas, ou il ne se lit pas.",
     "register_file.REGISTRE_NON_ECRIT": "L’index n’a pas pu être écrit. Rien n’a été changé.",
+    "health.register.name": "Répertoire électoral unique",
+    "health.register.ok": "Il répond. Procurations qui attendent sa réponse : {count}.",
+    "health.register.info": "Aucun n’est raccordé, et aucune procuration ne l’attend.",
+    "health.register.alarm": (
+        "Il ne répond pas. Procurations qui attendent : {count}. Voyez « Répertoire électoral » dans la "
+        "console."
+    ),
     "console.nav.register": "Répertoire électoral",
     "console.reu.title": "Répertoire électoral unique",
     "console.reu.answers": "Le répertoire répond. Le centre l’interroge toutes les trente secondes.",

@@ -136,4 +136,5 @@ ALERTS: Final[dict[str, str]] = {
     "console.overview.todo": "À faire aujourd’hui",
     "console.overview.rest": "Activité",
     "console.overview.many": "{n} et plus",
+    "console.urgent.more": "Les {n} communes dont le vote ferme d’abord sont montrées.",
 }

@@ -1,4 +1,4 @@
-"""« Continuer sur mon téléphone » in every state that an elector may meet."""
+"""« Sur mon téléphone » in every state that an elector may meet."""
 
 from collections.abc import Iterator
 

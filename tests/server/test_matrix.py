@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.server.matrix import MARK_A, MARK_B, METHODS, SAFE, Asked, Matrix, walk
+from tests.server.matrix import (
+    MARK_A,
+    MARK_B,
+    METHODS,
+    SAFE,
+    Asked,
+    Matrix,
+    walk,
+    without_waiting_for_the_disk,
+)
 
 pytestmark = pytest.mark.django_db
 FORBIDDEN_TO = {"nobody", "no right"}
@@ -19,7 +28,7 @@ NAMES_FOR_ADMINISTRATORS = ("console:case", "console:decide", "registers:special
 @pytest.fixture(scope="module")
 def matrix(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Matrix]:
     """Every answer, asked once for all tests of this module."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), without_waiting_for_the_disk():
         yield walk(tmp_path_factory.mktemp("matrix"))
 
 
@@ -88,7 +97,7 @@ def test_the_spaces_of_town_halls_and_of_the_console_open_to_their_own_only(matr
 
 
 def test_methods_that_no_page_has_are_refused(matrix: Matrix):
-    unsafe = [one for one in matrix.asked if one.method in ("put", "patch", "delete", "trace")]
+    unsafe = [one for one in matrix.asked if one.method in ("put", "patch", "delete")]
     assert those([one for one in unsafe if one.status < 300 and one.view not in FOR_MACHINES]) == []
 
 

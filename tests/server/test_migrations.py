@@ -1,11 +1,12 @@
 """The migrations say what the models say: a table that nobody migrates would be missing in the field."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import (
@@ -89,26 +90,55 @@ def test_the_rule_tells_a_long_lock(step, sound):
 
 @pytest.mark.django_db(transaction=True)
 def test_an_index_is_made_while_others_write():
-    """Neither waits for the end of the other, and nothing is lost."""
+    """On PostgreSQL a transaction that wrote is still open: a plain index would wait for it with the table
+    held, and every later writer with it. SQLite has one writer at a time: the index waits for its turn."""
     state = MigrationLoader(connection).project_state()
     step = AddIndexBesideWork("refusedcount", Index(fields=["code"], name="beside_work"))
     after = state.clone()
     step.state_forwards("ledger", after)
-    wrote = threading.Event()
+    wrote, may_end = threading.Event(), threading.Event()
 
-    def writes() -> None:
-        for number in range(50):
-            RefusedCount.objects.create(hour=NOW + timedelta(hours=number), code="X", count=1, last_at=NOW)
+    def writes_and_waits() -> None:
+        with transaction.atomic():
+            write(0)
             wrote.set()
+            may_end.wait(20)
         connection.close()
 
-    writer = threading.Thread(target=writes)
-    writer.start()
+    def makes_the_index() -> None:
+        with connection.schema_editor(atomic=False) as editor:
+            step.database_forwards("ledger", editor, state, after)
+        connection.close()
+
+    threads = [threading.Thread(target=one) for one in (writes_and_waits, makes_the_index)]
+    threads[0].start()
     assert wrote.wait(20)
-    with connection.schema_editor(atomic=False) as editor:
-        step.database_forwards("ledger", editor, state, after)
-    writer.join(30)
-    assert RefusedCount.objects.count() == 50
+    threads[1].start()
+    if connection.vendor == "postgresql":
+        _wait_until_the_index_waits()
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        write(1)
+    may_end.set()
+    for one in threads:
+        one.join(30)
+    assert RefusedCount.objects.count() == (2 if connection.vendor == "postgresql" else 1)
     with connection.cursor() as cursor:
         assert "beside_work" in connection.introspection.get_constraints(cursor, "ledger_refusedcount")
         cursor.execute("DROP INDEX beside_work")
+
+
+def write(number: int) -> None:
+    RefusedCount.objects.create(hour=NOW + timedelta(hours=number), code="X", count=1, last_at=NOW)
+
+
+def _wait_until_the_index_waits() -> None:
+    asked = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX%%' AND wait_event_type = 'Lock'"
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute(asked, [])
+            if cursor.fetchone():
+                return
+        time.sleep(0.02)
+    raise AssertionError("the index waits for nobody")

@@ -8,8 +8,9 @@ from django.test import Client
 
 from server.config import proxies
 from server.pages import limits
-from server.pages.limits import Limit, wait_seconds
+from server.pages.limits import Limit, Shared, wait_seconds
 from server.pages.models import RateCount
+from server.usagers.limits import FILINGS, LOOK_UPS
 from tests.server.mairie.test_pages import plain
 from tests.server.townhall import Story, agent_of
 
@@ -87,6 +88,17 @@ def test_the_scheme_is_believed_from_the_proxy_only(world, proxy, settings):
     assert Client(REMOTE_ADDR="127.0.0.1", **said).get("/connexion/").status_code == 200
     assert Client(REMOTE_ADDR="192.0.2.9", **said).get("/connexion/").url.startswith("https://")
     assert Client(REMOTE_ADDR="192.0.2.9").get("/v1/health").status_code == 200
+
+
+def test_electors_are_counted_by_address_and_all_together_by_every_worker(db, clock):
+    limit = Shared(Limit("each", 1, 600), Limit("all", 2, 600))
+    assert [limit.wait_seconds(one) for one in ("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3")] == [
+        0,
+        601,
+        0,
+        601,
+    ]
+    assert {type(one) for one in (FILINGS, LOOK_UPS)} == {Shared}
 
 
 def test_no_address_is_written_and_counts_are_forgotten(world, clock):

@@ -84,6 +84,14 @@ def test_who_never_signed_in_and_who_signed_out_are_only_asked_to(story: Story):
     assert agent.get("/mairie/").url == "/connexion/?next=/mairie/"
 
 
+def test_an_elector_is_led_back_to_the_first_step(world):
+    ended = Client()
+    ended.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    answer = ended.get("/demande/identite/")
+    assert answer.url == "/session-terminee/?next=%2Fdemande%2Fidentite%2F"
+    assert 'href="/demande/"' in ended.get(answer.url).content.decode()
+
+
 def test_a_public_page_stays_open_after_the_end(story: Story):
     agent = agent_of()
     agent.get("/mairie/")

@@ -9,6 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from procuration.domain.refusal import RefusalCode
 from server.dossiers.models import Procuration
+from server.health import state
+from server.health.sentences import sentence_of
+from server.health.state import Level
 from server.notices.services import send_due, was_told
 from server.register import configured
 from server.register.asking import ask_register
@@ -165,3 +168,18 @@ def test_a_centre_without_a_register_alarms_only_when_somebody_waits_for_it(stor
     )
     story.world.clock.at = Procuration.objects.get().last_closing
     assert not register_health(story.world.centre).alarm  # nobody answers about a past poll
+
+
+def test_the_state_of_the_service_says_whether_the_register_answers(story: Story, monkeypatch, tmp_path):
+    def said() -> tuple[Level, object]:
+        (check,) = state.register(story.world.centre)
+        assert sentence_of(check)
+        return check.level, check.figures["count"]
+
+    assert said() == (Level.INFO, 0)
+    at_laon(story)
+    assert said() == (Level.ALARM, 1)
+    path = tmp_path / "e.csv"
+    path.write_text(f"{HEADER}\n")
+    monkeypatch.setattr(configured, "OPTIONS", replace(configured.OPTIONS, register_file=str(path)))
+    assert said() == (Level.OK, 1)

@@ -1,5 +1,8 @@
 """No page shows a name without a trace: every address of the site, asked as each role."""
 
+import io
+import json
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import get_converters
 
+from server.config.log_lines import FieldFormatter
 from server.traces.checking import check, entries_of
 from server.traces.entries import Entry, Read
 from server.traces.reads import trail_of
@@ -79,13 +83,28 @@ def untraced(world, browser: Client, rids: list[str]) -> tuple[list[str], int]:
     return without, with_names
 
 
-def test_no_page_of_the_town_hall_shows_a_name_without_a_trace(story: Story, world):
+@pytest.fixture
+def log_lines() -> Iterator[io.StringIO]:
+    """What the log of a process would say, as the settings write it."""
+    said = io.StringIO()
+    handler = logging.StreamHandler(said)
+    handler.setFormatter(FieldFormatter())
+    logging.getLogger().addHandler(handler)
+    yield said
+    logging.getLogger().removeHandler(handler)
+
+
+def test_no_page_of_the_town_hall_shows_a_name_without_a_trace(story: Story, world, log_lines):
     waits, decided = story.established(1), story.established(2)
     agent = agent_of()
     agent.post(f"/mairie/procurations/{decided}/valider/")
     without, with_names = untraced(world, agent, [waits, decided])
     assert without == []
     assert with_names > 25, "the walk reaches the pages"
+    lines = log_lines.getvalue().splitlines()
+    assert lines
+    assert all(isinstance(json.loads(line), dict) for line in lines)
+    assert [line for line in lines if any(name in line for name in MARKED)] == []
     assert check(trail_of(world.centre)).faults == []
 
 

@@ -47,7 +47,8 @@ class Command(BaseCommand):
             sys.exit(3)
         self.stdout.write(
             REGISTER[f"register_file.{options['work']}"].format(
-                electors=f"{said.electors:,}".replace(",", "\u202f"), mib=round(said.bytes / _MIB, 1)
+                electors=f"{said.electors:,}".replace(",", "\u202f"),
+                mib=f"{said.bytes / _MIB:.1f}".replace(".", ","),
             )
         )
 
