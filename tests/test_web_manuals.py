@@ -10,6 +10,7 @@ import pytest
 from server.pages.legal import SETTINGS
 from server.texts_fr import TEXTS
 from tests.browser.album import FOLDER, VISIT, WIDTHS, names
+from tests.paper import pages_of
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 MANUALS = [DOCS / "manuel" / name for name in ("mairie.md", "administration.md")]
@@ -41,7 +42,7 @@ def test_a_manual_names_only_what_a_page_says(manual: Path, said: set[str]):
 @pytest.mark.parametrize("document", [*MANUALS, DOCS / "screens" / "README.md"], ids=lambda path: path.stem)
 def test_every_picture_exists_and_has_words(document: Path):
     pictures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", document.read_text("utf-8"))
-    assert len(pictures) > 10
+    assert len(pictures) > 4
     assert [where for words, where in pictures if not words or not (document.parent / where).is_file()] == []
 
 
@@ -64,3 +65,8 @@ def test_no_picture_of_the_web_side_is_missing_or_left_over():
 def test_the_settings_that_the_public_reads_are_in_the_manual():
     manual = MANUALS[1].read_text("utf-8")
     assert [name for name in SETTINGS if f"`{name}`" not in manual] == []
+
+
+@pytest.mark.parametrize("manual", MANUALS, ids=lambda path: path.stem)
+def test_a_manual_is_four_pages_of_paper(manual: Path):
+    assert pages_of(manual) == 4
