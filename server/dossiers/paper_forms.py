@@ -6,6 +6,7 @@ R-39).
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -101,15 +102,22 @@ def key_in(rid: str, form: KeyedForm, account: Account) -> Procuration:
 def others_of(form: KeyedForm, account: Account) -> list[Procuration]:
     """What is already known of the same mandant in the same commune, by whatever channel, the newest first
     (DOMAIN 9.25). It informs: the law decides between them, or a person."""
-    names = (form.mandant.birth_name, form.mandant.given_names)
-    folded = " ".join(fold_name(name) for name in names if name)
     found = Procuration.objects.filter(
         place_code=account.place_code,
         place_type=account.place_type,
-        mandant_folded=folded,
         mandant_birth_date=date_text(form.mandant.birth_date),
     ).exclude(status=Status.PURGEE)
-    return list(found.order_by("-filed_at")[:SAME_PERSON_MAX])
+    same = (one for one in found.order_by("-filed_at") if _has_names_of(one, form.mandant))
+    return list(islice(same, SAME_PERSON_MAX))
+
+
+def _has_names_of(one: Procuration, person: Person) -> bool:
+    """Birth name and given names are the same once folded; a used name, which no form asks for, is not
+    compared."""
+    names = (one.mandant_birth_name, one.mandant_given_names)
+    return [fold_name(name) for name in names] == [
+        fold_name(name or "") for name in (person.birth_name, person.given_names)
+    ]
 
 
 def _check(form: KeyedForm, account: Account, centre: Centre, at: datetime) -> Filed:

@@ -176,6 +176,14 @@ def test_the_same_mandant_is_found_in_both_channels(world, kiosk):
     assert others_of(a_form(7), account_of(LAON)) == []
 
 
+def test_a_used_name_hides_nobody(world, kiosk):
+    """A request names the nom d'usage; no form does."""
+    mandant = builders.people(7)["mandant"]
+    kiosk.files(7, mandant=replace(mandant, used_name="KAÈS-WÉA"))
+    world.hears(kiosk)
+    assert [one.rid for one in others_of(a_form(7), account_of())] == [builders.rid(7).hex()]
+
+
 def test_r_49_a_form_beside_a_procuration_that_nobody_had_received_yet_waits_with_it(world, electronic):
     rid = keyed(a_form(1, mandataire=builders.people(5)["mandant"], hour=time(23, 0)))
     assert {state(rid), state(electronic)} == {(Status.EN_ATTENTE_HUMAINE, Doubt.DEUX_PROCURATIONS)}
