@@ -41,6 +41,7 @@ _libc.free.restype = None
 _libc.malloc_usable_size.argtypes = (ctypes.c_void_p,)
 _libc.malloc_usable_size.restype = ctypes.c_size_t
 _libc.sbrk.argtypes = (ctypes.c_ssize_t,)
+_libc.malloc_trim.argtypes = (ctypes.c_size_t,)
 
 
 class _Holdings(ctypes.Structure):
@@ -59,11 +60,16 @@ _libc.mallinfo2.restype = _Holdings
 
 
 def write_over_freed_memory() -> None:
-    """Of both allocators, and of the cache of the thread that calls. Collect what is dead first."""
+    """Of both allocators, and of the cache of the thread that calls. Collect what is dead first.
+
+    To write over a free block is to touch it: whole free pages go back to the system afterwards, or the
+    process would keep the room of its largest moment for ever.
+    """
     _write_over_pools()
     for _ in range(2):  # the first time, the list of what was taken lies in a chunk that nobody has emptied
         _write_over_chunks()
     write_over_cached_blocks()
+    _libc.malloc_trim(0)
 
 
 def write_over_cached_blocks() -> None:

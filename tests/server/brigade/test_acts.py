@@ -12,9 +12,11 @@ from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from procuration.errors import RecordRejected, RuleViolated
 from procuration.record.act import encode_act, read_act, sign_act
+from procuration.record.enrolment import verify_enrolment
 from server.dossiers.judgement import judge
 from server.dossiers.models import Procuration
 from server.dossiers.rebuilding import rebuild_all
+from server.ledger.ends import accept_end
 from server.ledger.enums import Aside
 from server.ledger.known import Known
 from server.ledger.models import Device, Event, Ledger, OfficerEnrolment, SetAside
@@ -77,6 +79,15 @@ def test_a_habilitation_ends_with_its_term(web, story):
     rid = story.filed()
     web.world.clock.at = NOW + timedelta(days=89, seconds=1)
     assert refused(web.asks, rid) == "HABILITATION_TERMINEE"
+
+
+def test_a_habilitation_that_a_supervisor_ends_counts_no_more_here(web, story):
+    rid = story.filed()
+    signed = web.habilitation(not_after=NOW)
+    end = verify_enrolment(signed, web.world.centre.tables.directory, REALM)
+    accept_end(web.world.centre, end, signed, NOW)
+    web.world.clock.at = NOW + timedelta(minutes=1)
+    assert refused(web.asks, rid) == "HABILITATION_RETIREE"
 
 
 @pytest.mark.parametrize(
