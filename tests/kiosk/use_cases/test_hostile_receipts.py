@@ -234,7 +234,8 @@ def test_a_replayed_receipt_shows_its_decision_and_is_not_stored_twice(station, 
     brigade.validate(receipt.rid, CHECKED, OFFICER_CODE)
     before = station.stored()
     page = station.scans_picture(receipt.image_png)
-    assert (page.name, page.message.title) == ("O2-check", "Cette demande a déjà une décision (01/04/2027).")
+    told = "Cette demande a déjà une décision (1er\xa0avril\xa02027)."
+    assert (page.name, page.message.title) == ("O2-check", told)
     assert page.asked == ()
     with pytest.raises(RuleViolated, match="DEJA_DECIDEE"):
         brigade.validate(receipt.rid, CHECKED, OFFICER_CODE)

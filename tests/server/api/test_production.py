@@ -10,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ from tests.server.test_postgresql import AGAIN
 
 UNITS = sorted((ROOT / "provisioning" / "server" / "systemd").iterdir())
 once = pytest.mark.skipif(AGAIN in os.environ, reason="this is the second run")
+_NGINX_PACE_SECONDS = 0.06
+"""A little more than the twenty requests a second that its configuration lets one address send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +153,25 @@ def test_both_workers_count_together_and_an_invented_address_counts_nothing(prod
     token = re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', page.body)
     assert token
     form = b"csrfmiddlewaretoken=" + token[1] + b"&username=&password="
-    statuses = [
-        production.asks(
+    answers: list[Answer] = []
+    while len(answers) < 2 * 60 + 2 and (not answers or answers[-1].status != 429):
+        answer = production.asks(
             "/connexion/",
             "POST",
             form,
             Cookie=cookie,
             Referer=f"https://localhost:{production.https}/connexion/",
             Content_Type="application/x-www-form-urlencoded",
-            X_Forwarded_For=f"203.0.113.{number}",
-        ).status
-        for number in range(64)
-    ]
-    assert statuses[:55] == [422] * 55
-    assert statuses[-1] == 429
+            X_Forwarded_For=f"203.0.113.{len(answers)}",
+        )
+        if answer.status == 429 and "Retry-After" not in answer.headers:
+            time.sleep(_NGINX_PACE_SECONDS)  # the proxy's own limit, which other tests have used up
+        else:
+            answers.append(answer)
+    *counted, refused = [answer.status for answer in answers]
+    assert refused == 429
+    assert set(counted) == {422}
+    assert 55 <= len(counted) <= 120  # twice as many when the quarter of an hour ends meanwhile
 
 
 @pytest.mark.slow
@@ -177,6 +185,7 @@ def test_a_migration_runs_while_the_centre_answers(production: Site):
         while not stop.is_set():
             statuses.append(production.asks("/connexion/", X_Forwarded_For="203.0.113.1").status)
             statuses.append(production.asks("/v1/health").status)
+            stop.wait(2 * 2 * _NGINX_PACE_SECONDS)
 
     with ThreadPoolExecutor(2) as pool:
         asking = [pool.submit(asks) for _ in range(2)]
