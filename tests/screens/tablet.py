@@ -2,6 +2,8 @@
 another.
 """
 
+import gc
+
 from tests.screens.driver import Driver  # isort: split
 
 from kiosk_app.presenters.ports import TabletView
@@ -74,6 +76,7 @@ class Tablet:
     ) -> None:
         """Show one state in one look and one language."""
         self.stage.wipe()
+        gc.collect()  # as the stage does a second later: the next person finds nothing of the one before
         look.strong, look.scale = strong, scale
         relay = Relay()
         self.start(state.make(), relay, language)

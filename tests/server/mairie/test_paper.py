@@ -141,6 +141,6 @@ def test_i_8_a_form_belongs_to_the_commune_that_keyed_it_in(story: Story):
     assert Event.objects.filter(kind=Kind.PAPER_FORM).count() == 1
 
 
-def test_nobody_keys_in_a_form_without_an_account(client):
+def test_nobody_keys_in_a_form_without_an_account(client, db):
     assert client.post(ADDRESS, FORM | CONFIRMED).status_code == 302
     assert client.get(ADDRESS).status_code == 302
