@@ -26,7 +26,7 @@ demo: setup ## one procuration from the kiosk to the town hall, on real programs
 	$(PY) -m provisioning.demo --out build/demo $(ARGS)
 
 test: setup lint types ## format, lint, types, and every test (WORKERS=0: one after another)
-	$(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --maxprocesses 4 $(ARGS)
 
 check: setup lint types ## format, lint, types, fast tests: under a minute
 	$(PY) -m pytest -m "not slow" $(ARGS)

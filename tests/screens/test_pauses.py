@@ -4,7 +4,6 @@ import gc
 
 import pytest
 
-from kiosk_app.screens.stage import TIDY_SECONDS
 from tests.kiosk.presenters.fakes import Accueil
 from tests.screens.states import ANSWERS, answer_until
 
@@ -31,6 +30,8 @@ def at_the_given_names(tablet):
 
 
 def test_a_page_that_changes_waits_for_no_collection_and_one_follows_once_it_stands(tablet, collected):
+    from kiosk_app.screens.stage import TIDY_SECONDS  # at the top it would load Kivy before its settings
+
     at_the_given_names(tablet)
     collected.clear()
     for key in ("mandant.given_names", "mandant.sex"):
