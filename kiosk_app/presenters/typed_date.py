@@ -1,13 +1,14 @@
-"""A date as people type it in three boxes, and the date it means."""
+"""A date as people type it in three boxes, in the languages of the tablet."""
 
-import unicodedata
 from datetime import date
 
 from kiosk_app.languages import month_names
+from procuration.domain import typed_date
 from procuration.domain.people import PartialDate
-from procuration.errors import RuleViolated
+from procuration.domain.typed_date import TypedDate
 
-TypedDate = tuple[str, str, str]
+__all__ = ["NOTHING", "TypedDate", "parse_birth_date", "parse_day", "typed_from"]
+
 NOTHING: TypedDate = ("", "", "")
 
 
@@ -17,52 +18,10 @@ def typed_from(day: date) -> TypedDate:
 
 
 def parse_birth_date(typed: TypedDate, *, partial: bool) -> PartialDate:
-    """The date meant. With `partial`, an empty day or month is unknown; otherwise each box is asked for.
-
-    Raises: RuleViolated DATE_MANQUANTE, DATE_SANS_JOUR, DATE_SANS_MOIS, DATE_SANS_ANNEE, DATE_ANNEE,
-        DATE_INEXISTANTE.
-    """
-    day, month, year = (part.strip() for part in typed)
-    if not (day or month or year):
-        raise RuleViolated("DATE_MANQUANTE")
-    if not year:
-        raise RuleViolated("DATE_SANS_ANNEE")
-    if not month and not (partial and not day):
-        raise RuleViolated("DATE_SANS_MOIS")
-    if not day and not partial:
-        raise RuleViolated("DATE_SANS_JOUR")
-    if not (len(year) == 4 and year.isascii() and year.isdigit()):
-        raise RuleViolated("DATE_ANNEE")
-    return PartialDate(int(year), _month(month) if month else 0, _number(day) if day else 0)
+    """As `procuration.domain.typed_date.parse_birth_date`."""
+    return typed_date.parse_birth_date(typed, month_names(), partial=partial)
 
 
 def parse_day(typed: TypedDate) -> date:
     """A whole date. Raises: as above."""
-    parsed = parse_birth_date(typed, partial=False)
-    try:
-        return date(parsed.year, parsed.month, parsed.day)
-    except ValueError as error:
-        raise RuleViolated("DATE_INEXISTANTE") from error
-
-
-def _number(text: str) -> int:
-    if text.casefold() == "1er":
-        return 1
-    if not (text.isascii() and text.isdigit() and 0 < len(text) <= 2 and int(text)):
-        raise RuleViolated("DATE_INEXISTANTE")
-    return int(text)
-
-
-def _month(text: str) -> int:
-    if text.isascii() and text.isdigit():
-        return _number(text)
-    folded = _fold(text)
-    matches = {number for number, name in month_names() if _fold(name).startswith(folded)}
-    if len(folded) < 3 or len(matches) != 1:
-        raise RuleViolated("DATE_INEXISTANTE")
-    return matches.pop()
-
-
-def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold().rstrip("."))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    return typed_date.parse_day(typed, month_names())
