@@ -119,6 +119,7 @@ class WhoForm(PlainForm):
 class WhichForm(EndCheckForm):
     """Which procurations end, and what the officer checked."""
 
+    field_order = ("which", "first", "last", "declared", "document", "place")
     which = forms.ChoiceField(
         label=text("brigade.end.which"),
         widget=forms.RadioSelect,
@@ -213,7 +214,7 @@ def _in_words(scrutin: Scrutin, rounds: Rounds) -> str:
     names = listed(ELECTIONS.get(code, code) for code in scrutin.elections)
     return text(
         "brigade.end.which.election",
-        election=names,
+        election=names[:1].upper() + names[1:],
         rounds=text(f"validity.rounds.{rounds.value}"),
         days=listed(
             long_date(one.day)

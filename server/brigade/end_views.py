@@ -76,8 +76,10 @@ class EndOne(RequestView):
             "form": form,
             "parts": [
                 (text("mairie.one.mandant"), sheet.mandant_facts()),
-                (text("mairie.one.mandataire"), sheet.mandataire_facts()),
-                (text("mairie.one.validity"), [Fact(text("mairie.one.validity"), (sheet.validity,))]),
+                (
+                    text("mairie.one.mandataire"),
+                    [*sheet.mandataire_facts(), Fact(text("mairie.one.validity"), (sheet.validity,))],
+                ),
             ],
             "back": reverse("brigade:request", kwargs={"rid": row.rid}),
         }
