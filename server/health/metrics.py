@@ -16,11 +16,13 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from server.config.centre import Centre, current_centre
+from server.config.centre import Centre, Tables, current_centre
 from server.config.options import Options
 from server.config.settings import OPTIONS
 from server.console import kept
+from server.console.pressing import urgently_silent
 from server.console.selectors import tablets
+from server.console.tablets import announced_by_departement
 from server.console.thresholds import thresholds_of
 from server.health.models import JobRun
 from server.health.state import LATE_AFTER, look
@@ -42,7 +44,7 @@ class CentreCollector(Collector):
         """The families, in a fixed order."""
         now = self._centre.clock.now()
         yield from _ledger(now)
-        yield from _devices(self._options, now)
+        yield from _devices(self._options, self._centre.tables, now)
         yield _by_label("procuration_notices", "Messages to electors", "state", _notices(now))
         yield from _jobs(now)
         yield self._state()
@@ -80,13 +82,19 @@ def _ledger(now: datetime) -> Iterator[Metric]:
     yield GaugeMetricFamily("procuration_forked_logs", "Logs with two histories", value=forked)
 
 
-def _devices(options: Options, now: datetime) -> Iterator[Metric]:
+def _devices(options: Options, tables: Tables, now: datetime) -> Iterator[Metric]:
     limits, silent, known = thresholds_of(options), 0, 0
     for role, last_contact in tablets().values_list("role", "last_contact"):
         known += 1
         silent += limits.is_silent(role, last_contact, now)
     yield GaugeMetricFamily("procuration_devices", "Tablets enrolled", value=known)
     yield GaugeMetricFamily("procuration_devices_silent", "Tablets that should have spoken", value=silent)
+    lost = tablets().filter(urgently_silent(limits, tables, now), not_after__gte=now).count()
+    yield GaugeMetricFamily(
+        "procuration_devices_silent_with_backlog", "Of them, with a backlog in a ballot's week", value=lost
+    )
+    announced = sum(announced_by_departement(tablets()).values())
+    yield GaugeMetricFamily("procuration_events_announced", "Events that tablets still hold", value=announced)
 
 
 def _notices(now: datetime) -> dict[str, int]:

@@ -65,6 +65,10 @@ class Device(models.Model):
         max_length=32, null=True
     )  # its last bundle, which may be answered again
     tree_known = models.BigIntegerField(default=0)  # the checkpoint size that this bundle named
+    announced_length = models.BigIntegerField(
+        default=0, db_default=0
+    )  # of its log, the longest that it announced
+    announced_oldest = models.DateTimeField(null=True)  # wall clock of its oldest event not sent with that
 
 
 class Bundle(models.Model):

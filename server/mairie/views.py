@@ -252,7 +252,7 @@ class Invalidate(ProcurationView):
             "code": code.value,
             "name": name,
             "sentence": sentence,
-            "rule": RULE.get(code),
+            "rule": worth.rule_words(RULE.get(code, "")),
         }
         return render(request, "mairie/invalidate_confirm.html", context)
 
