@@ -220,12 +220,18 @@ class AuthorityAct:
     without_effect: str
 
 
-def special_register(acts: Iterable[AuthorityAct]) -> tuple[AuthorityAct, ...]:
-    """Established, refused, revoked and collected, in order: the order of each tablet's log is kept even when
-    its clock was set back, then the hour ranks the tablets of one unit among them."""
+def order_of_acts(places: Iterable[tuple[str, int, int]]) -> list[tuple[str, int]]:
+    """The registre spécial of a unit in order: established, refused, revoked and collected (R. 75-I; R-25).
+
+    The order of each tablet's log is kept even when its clock was set back, then the hour ranks the tablets
+    of one unit among them.
+
+    Args:
+        places: log id, place in it and Unix seconds by the tablet's clock of each.
+    """
     ranked = []
-    latest: dict[str, datetime] = {}
-    for act in sorted(acts, key=lambda act: (act.log_id, act.seq)):
-        latest[act.log_id] = max(act.at, latest.get(act.log_id, act.at))
-        ranked.append((latest[act.log_id], act.log_id, act.seq, act))
-    return tuple(act for *_, act in sorted(ranked, key=lambda one: one[:3]))
+    latest: dict[str, int] = {}
+    for log_id, seq, recorded in sorted(places):
+        latest[log_id] = max(recorded, latest.get(log_id, recorded))
+        ranked.append((latest[log_id], log_id, seq))
+    return [(log_id, seq) for _, log_id, seq in sorted(ranked)]

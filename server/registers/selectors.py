@@ -4,7 +4,7 @@ A town hall only ever asks for its own place (I-8).
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -18,7 +18,7 @@ from procuration.domain.competence import Authority
 from procuration.domain.events import ActRecorded, Envelope, Filed, Kind
 from procuration.domain.facts import Revocation
 from procuration.domain.people import PartialDate, Person, Place, PlaceType, Sex
-from procuration.domain.register import AuthorityAct, Registered
+from procuration.domain.register import AuthorityAct, Registered, order_of_acts
 from procuration.domain.validity import OneScrutin, Period, Rounds, Validity
 from procuration.errors import RecordRejected
 from procuration.record.directory import Role
@@ -198,19 +198,40 @@ def _units(devices: QuerySet[Device]) -> list[Unit]:
     ]
 
 
-def acts_of(unit: Unit) -> list[AuthorityAct]:
-    """Every act that the tablets of a unit recorded, with or without effect (R-25)."""
-    of_unit = {"device__unit": unit.code, "device__role": Role.BRIGADE}
+def places_of(unit: Unit) -> list[int]:
+    """The numbers of the events in which the tablets of a unit recorded an act, with or without effect, in
+    the order of its register (R-25). No content is read."""
+    rows = _events_of(unit).values_list("pk", "device__log_id", "seq", "wall")
+    keys = {(log_id, seq): (pk, wall) for pk, log_id, seq, wall in rows}
+    return [keys[place][0] for place in order_of_acts((*place, wall) for place, (_, wall) in keys.items())]
+
+
+def acts_of(unit: Unit, places: Sequence[int] | None = None) -> list[AuthorityAct]:
+    """Every act of a unit in the order of its register (R-25), or those of some `places_of` it."""
+    wanted = places_of(unit) if places is None else places
+    events = _events_of(unit) if places is None else _events_of(unit).filter(pk__in=places)
     aside = {
         (device, seq): code
-        for device, seq, code in SetAside.objects.filter(**of_unit).values_list("device_id", "seq", "code")
+        for device, seq, code in SetAside.objects.filter(**_of_unit(unit)).values_list(
+            "device_id", "seq", "code"
+        )
     }
-    events = Event.objects.filter(kind__in=ACT_KINDS, **of_unit).order_by("device_id", "seq")
-    columns = ("device_id", "device__log_id", "seq", "sign1", "body")
-    return [
-        _act(log_id, seq, bytes(sign1), None if body is None else bytes(body), aside.get((device, seq), ""))
-        for device, log_id, seq, sign1, body in events.values_list(*columns)
-    ]
+    columns = ("pk", "device_id", "device__log_id", "seq", "sign1", "body")
+    found = {
+        pk: _act(
+            log_id, seq, bytes(sign1), None if body is None else bytes(body), aside.get((device, seq), "")
+        )
+        for pk, device, log_id, seq, sign1, body in events.values_list(*columns)
+    }
+    return [found[place] for place in wanted if place in found]
+
+
+def _of_unit(unit: Unit) -> dict[str, object]:
+    return {"device__unit": unit.code, "device__role": Role.BRIGADE}
+
+
+def _events_of(unit: Unit) -> QuerySet[Event]:
+    return Event.objects.filter(kind__in=ACT_KINDS, **_of_unit(unit))
 
 
 def _act(log_id: str, seq: int, sign1: bytes, body: bytes | None, without_effect: str) -> AuthorityAct:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from procuration.domain.people import PlaceType
-from procuration.domain.register import AuthorityAct, special_register
+from procuration.domain.register import AuthorityAct
 from server.config.centre import Tables
 from server.pages.french import moment
 from server.pages.places import place_name
@@ -27,13 +27,21 @@ from server.texts_fr import counted, text
 
 
 def special_sheet(
-    unit: Unit, acts: Sequence[AuthorityAct], tables: Tables, now: datetime, with_names: bool
+    unit: Unit,
+    acts: Sequence[AuthorityAct],
+    tables: Tables,
+    now: datetime,
+    with_names: bool,
+    first: int = 1,
+    total: int | None = None,
 ) -> Sheet:
-    """The acts of a unit in order, numbered. Without names, neither mandant nor officer is in it."""
+    """The acts of a unit in their order, numbered. Without names, neither mandant nor officer is in it.
+
+    Args:
+        first, total: of one page only: the rank of its first act, and how many acts there are.
+    """
     zone = zone_of_place(unit.place, tables)
-    lines = tuple(
-        _line(rank, act, tables, zone, with_names) for rank, act in enumerate(special_register(acts), start=1)
-    )
+    lines = tuple(_line(rank, act, tables, zone, with_names) for rank, act in enumerate(acts, start=first))
     notes = [text("register.law.special")]
     if not with_names:
         notes.append(text("register.names.hidden"))
@@ -45,7 +53,7 @@ def special_sheet(
         notes=tuple(notes),
         edited=edited_words(now, zone),
         edited_at=now,
-        count=counted("register.acts", len(lines)),
+        count=counted("register.acts", len(lines) if total is None else total),
         empty=text("register.empty.acts"),
         columns=tuple(
             Column(text(f"register.column.{key}"), width, key == ("mandant" if with_names else "at"))
@@ -53,6 +61,7 @@ def special_sheet(
         ),
         headers=tuple(text(f"register.csv.{key}") for key in _FIELDS),
         lines=lines,
+        first=first,
         stem=f"registre-special-{re.sub('[^A-Za-z0-9-]', '-', unit.code)}",
     )
 

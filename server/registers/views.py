@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from procuration.domain.law import ControlRegime
+from procuration.domain.register import AuthorityAct
 from server.config.centre import current_centre
 from server.console.perms import ConsoleView
 from server.console.services import administrator_of
@@ -213,13 +214,19 @@ class UnitsPage(ConsoleView):
 class SpecialView(ConsoleView):
     """The registre spécial of one unit; names only for who asks, and who asks is logged."""
 
-    def special(self, request: HttpRequest) -> tuple[Sheet, str, bool]:
-        """The sheet, the part of the address that names it, and whether names are in it. Raises: Http404."""
+    def unit(self, request: HttpRequest) -> selectors.Unit:
+        """The unit of the address. Raises: Http404."""
         unit = selectors.find_unit(request.GET.get("unite", ""))
         if unit is None:
             raise Http404
+        return unit
+
+    def acts(
+        self, request: HttpRequest, unit: selectors.Unit, places: list[int] | None = None
+    ) -> tuple[list[AuthorityAct], bool]:
+        """The acts, all or those of some places, and whether their names are shown: then a trace is left."""
         with_names = request.GET.get("noms") == "oui"
-        acts = selectors.acts_of(unit)
+        acts = selectors.acts_of(unit, places)
         if with_names:
             account = administrator_of(self.administrator)
             record_read(account, Read.SPECIAL_REGISTER, count=len(acts), subject=unit.code)
@@ -227,30 +234,31 @@ class SpecialView(ConsoleView):
                 "special_register_named",
                 extra={"account": request.user.pk, "unit": unit.code, "count": len(acts)},
             )
-        centre = current_centre()
-        sheet = special_sheet(unit, acts, centre.tables, centre.clock.now(), with_names)
-        return sheet, unit.code, with_names
+        return acts, with_names
 
 
 class SpecialPage(SpecialView):
-    """One registre spécial on screen."""
+    """One registre spécial on screen: the acts of one page only are opened."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        sheet, unit, with_names = self.special(request)
-        bare, named = f"?{_query(unit, False)}", f"?{_query(unit, True)}"
+        unit, centre = self.unit(request), current_centre()
+        places = selectors.places_of(unit)
+        page = Paginator(places, selectors.ROWS_PER_PAGE).get_page(page_number(request))
+        acts, with_names = self.acts(request, unit, list(page.object_list))
+        first, now = max(1, page.start_index()), centre.clock.now()
+        sheet = special_sheet(unit, acts, centre.tables, now, with_names, first, len(places))
+        bare, named = f"?{_query(unit.code, False)}", f"?{_query(unit.code, True)}"
         asked = named if with_names else bare
-        page = Paginator(sheet.rows, selectors.ROWS_PER_PAGE).get_page(page_number(request))
+        address = f"{reverse('registers:special_file', kwargs={'form': 'pdf'})}{asked}"
         context = {
             "sheet": sheet,
             "page": page,
-            "rows": page.object_list,
+            "rows": sheet.rows,
             "with_names": with_names,
             "bare": bare,
             "named": named,
-            "keep": f"&{_query(unit, with_names)}",
-            "pdfs": _pdf_links(
-                f"{reverse('registers:special_file', kwargs={'form': 'pdf'})}{asked}", len(sheet.lines)
-            ),
+            "keep": f"&{_query(unit.code, with_names)}",
+            "pdfs": _pdf_links(address, len(places)),
             "csv": f"{reverse('registers:special_file', kwargs={'form': 'csv'})}{asked}",
         }
         return render(request, "registers/special.html", context)
@@ -260,7 +268,9 @@ class SpecialFile(SpecialView):
     """One registre spécial as PDF or CSV."""
 
     def get(self, request: HttpRequest, form: str) -> HttpResponse:
-        return _file(request, self.special(request)[0], form)
+        unit, centre = self.unit(request), current_centre()
+        acts, with_names = self.acts(request, unit)
+        return _file(request, special_sheet(unit, acts, centre.tables, centre.clock.now(), with_names), form)
 
 
 def _query(unit: str, with_names: bool) -> str:

@@ -13,17 +13,20 @@ from procuration.domain.candidates import Effect
 from procuration.domain.events import TakenBy
 from procuration.domain.register import internal_register, marking_list, name_order, public_register
 from procuration.domain.status import Doubt, Status
+from procuration.record.event import parse_event
 from server.dossiers.fold import COLUMNS
 from server.dossiers.listing import MARKING, PUBLIC, lists_of, order_of
 from server.dossiers.models import Procuration
 from server.ledger.rows import insert_rows
+from server.registers import selectors
 from server.registers.polls import Poll, polls_of
-from server.registers.selectors import listed_rids, registered, rows_of
+from server.registers.selectors import acts_of, find_unit, listed_rids, registered, rows_of
 from server.registers.sheet import Kind
+from server.registers.special_sheet import special_sheet
 from server.registers.town_hall_sheets import TownHallRegisters
 from tests.builders import NOUMEA
 from tests.server.registers.conftest import ROUND, copies, decides, plain
-from tests.server.townhall import Story
+from tests.server.townhall import Story, administrator
 
 DAYS = ("2027-04-11", "2027-04-25")
 NAMES = (
@@ -156,3 +159,27 @@ def test_rows_of_an_earlier_version_are_read_whole(story: Story, agent: Client):
     after = [agent.get(f"{ROUND}/{kind}/?page=2") for kind in ("public", "interne", "emargement")]
     assert [len(_cells(page)) for page in after] == [len(_cells(page)) for page in before] == [11, 11, 11]
     assert all(_cells(one)[-1] for one in after)
+
+
+def test_a_page_of_the_special_register_opens_its_acts_only(story: Story, monkeypatch):
+    monkeypatch.setattr("server.registers.selectors.ROWS_PER_PAGE", 3)
+    second = story.other_brigade()
+    for number in range(1, 9):
+        story.filed(number)
+        tablet = second if number % 3 == 0 else story.brigade
+        tablet.acts(story.requests[number], story.officer, number)
+    for tablet in (story.brigade, second):
+        story.world.hears(tablet)
+    unit, browser = find_unit("988-test"), administrator()
+    acts = acts_of(unit)
+    tables, now = story.world.centre.tables, story.world.clock.now()
+    whole = special_sheet(unit, acts, tables, now, with_names=True)
+    assert len(whole.lines) == 8
+    seen, opened = [], []
+    monkeypatch.setattr(selectors, "parse_event", lambda sign1: opened.append(1) or parse_event(sign1))
+    for number in (1, 2, 3):
+        page = browser.get(f"/console/registres/unite/?unite=988-test&noms=oui&page={number}")
+        seen += _cells(page)
+        assert "8 actes" in plain(page)
+    assert seen == [list(line.cells) for line in whole.lines]
+    assert len(opened) < 3 * 8
