@@ -199,6 +199,8 @@ def _copies(rows: int) -> Iterator[tuple[str, int, str]]:
             "unit_name": "'Poste ' || n",
             "departement": "lpad((1 + n % 95)::text, 2, '0')",
             "head_seq": "1000",
+            "announced_length": "CASE WHEN n % 40 = 0 THEN 1030 ELSE 1001 END",
+            "announced_oldest": f"CASE WHEN n % 40 = 0 THEN {_DAY} + make_interval(hours => 9) END",
             "last_contact": f"{_DAY} + make_interval(hours => n % 190)",
         },
     )
@@ -254,10 +256,11 @@ def _procurations(rows: int) -> tuple[str, int, str]:
 def _events(rows: int) -> Iterator[tuple[str, int, str]]:
     from server.ledger.models import Event
 
+    # The acts last: those are the events that the console has still to count.
     for kind, only, hash_ in (
         (1, "true", "decode(md5('f' || n) || md5('g' || n), 'hex')"),
-        (2, "true", "decode(md5('a' || n) || md5('b' || n), 'hex')"),
         (4, _DECIDED, "decode(md5('x' || n) || md5('y' || n), 'hex')"),
+        (2, "true", "decode(md5('a' || n) || md5('b' || n), 'hex')"),
     ):
         changed = {
             "device_id": _DEVICE,
