@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,11 @@ WIDE: Final = {"width": 1280, "height": 1024, "deviceScaleFactor": 1, "mobile": 
 
 EXCEPTIONS: Final[dict[str, str]] = {}
 """Rules of axe-core that are not applied, and why."""
+NOT_OF_A_MESSAGE: Final[dict[str, str]] = {
+    "landmark-one-main": "the main part of the page is the mailbox's, which shows the message inside it",
+    "region": "the same: landmarks of a message would stand among those of the mailbox",
+}
+"""Further rules that are not applied to a message, and why."""
 
 _AXE_RUN: Final = """
 const done = arguments[arguments.length - 1];
@@ -144,6 +150,25 @@ def faults(browser: Chrome, status: int) -> list[str]:
     return [str(one) for one in found]
 
 
+def mail_faults(browser: Chrome) -> list[str]:
+    """The same for a message shown as a page, in light and in dark colours: it carries its own style, has no
+    keyboard and no address."""
+    _window(browser, NARROW)
+    found = browser.execute_script(_WIDTH) + _spaced_out(browser)
+    _window(browser, WIDE)
+    rules = EXCEPTIONS | NOT_OF_A_MESSAGE
+    found += browser.execute_script(_WIDTH) + _spaced_out(browser) + axe_faults(browser, rules)
+    _colours(browser, "dark")
+    found += [f"by night, {fault}" for fault in axe_faults(browser, rules)]
+    _colours(browser, "light")
+    return [str(one) for one in found]
+
+
+def _colours(browser: Chrome, scheme: str) -> None:
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
 def _spaced_out(browser: Chrome) -> list[str]:
     """What is cut, covered or wider than the window once a reader has spaced lines, letters and words."""
     browser.execute_script(_SPACE_OUT, True)
@@ -158,9 +183,9 @@ def prepare(browser: Chrome) -> None:
     browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": AXE.read_text("utf-8")})
 
 
-def axe_faults(browser: Chrome) -> list[str]:
+def axe_faults(browser: Chrome, exceptions: Mapping[str, str] = EXCEPTIONS) -> list[str]:
     """Violations of WCAG 2.2 A and AA and of the good practices that axe-core knows."""
-    rules = {rule: {"enabled": False} for rule in EXCEPTIONS}
+    rules = {rule: {"enabled": False} for rule in exceptions}
     return list(browser.execute_async_script(_AXE_RUN, rules))
 
 
