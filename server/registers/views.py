@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from procuration.domain.law import ControlRegime
-from procuration.domain.people import Place, PlaceType
 from server.config.centre import current_centre
 from server.console.perms import ConsoleView
 from server.console.services import administrator_of
@@ -36,12 +35,6 @@ class RegistersView(TownHallView):
     """A page of the registers of the account's own commune (I-8)."""
 
     http_method_names = ["get", "head", "options"]
-
-    @property
-    def commune(self) -> Place:
-        """The only place whose registers this account may read."""
-        hall = self.town_hall
-        return Place(code=hall.place_code, type=PlaceType(hall.place_type), cog_year=hall.place_cog_year)
 
     def poll(self, day: date, number: int) -> Poll:
         """A polling day of this commune. Raises: Http404."""

@@ -1,17 +1,20 @@
 """Template tags for the catalogue: templates hold no sentence."""
 
+from typing import Any
+
 from django import template
 from django.template.loader import render_to_string
 
-from server import texts_fr
+from server import texts_en, texts_fr
 
 register = template.Library()
 
 
-@register.simple_tag
-def words(key: str, **values: object) -> str:
-    """The sentence of a key; values are escaped with it."""
-    return texts_fr.text(key, **values)
+@register.simple_tag(takes_context=True)
+def words(context: dict[str, Any], key: str, **values: object) -> str:
+    """The sentence of a key, in French unless the page speaks English; values are escaped with it."""
+    text = texts_en.text if context.get("language") == "en" else texts_fr.text
+    return text(key, **values)
 
 
 @register.simple_tag
