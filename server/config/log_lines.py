@@ -6,7 +6,6 @@ Text of parsers and of exceptions never reaches a log: it may quote what an elec
 
 import json
 import logging
-import sys
 
 ALLOWED_FIELDS = frozenset(
     (
@@ -53,11 +52,3 @@ class FieldFormatter(logging.Formatter):
             if trace is not None:
                 line["where"] = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
         return json.dumps(line, ensure_ascii=False, default=str)
-
-
-def say_on_standard_output(logger: logging.Logger) -> None:
-    """The log of a service is its output. A command keeps standard output for its results, and says the rest
-    on standard error, as the settings have it."""
-    for handler in logger.handlers:
-        if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
-            handler.setStream(sys.stdout)

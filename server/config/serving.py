@@ -6,7 +6,6 @@ in plain HTTP for the TLS proxy before them (or for a demonstration on one machi
 stops, all stop: a supervisor restarts the whole.
 """
 
-import logging
 import os
 import signal
 import ssl
@@ -19,7 +18,6 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from server.config.log_lines import say_on_standard_output
 from server.config.options import Options
 
 FACES = ("agents", "browsers", "jobs")
@@ -99,7 +97,6 @@ def serve_face(options: Options, face: str) -> None:
     from server.config.centre import current_centre  # needs Django set up
     from server.ledger.ledger_head import refuse_a_backup
 
-    say_on_standard_output(logging.getLogger())
     refuse_a_backup(current_centre())
     if face == "jobs":
         from server.config.jobs import run_jobs  # needs Django set up

@@ -1,26 +1,25 @@
 """Where the log of the centre goes."""
 
-import logging
+import os
+import subprocess
 import sys
 
-from server.config.log_lines import FieldFormatter, say_on_standard_output
+import pytest
+
+SAY = "import django, logging; django.setup(); logging.getLogger('server').warning('it_happened')"
 
 
-def _logger_of_the_settings() -> logging.Logger:
-    logger = logging.getLogger("server.where_the_log_goes")
-    logger.propagate = False  # what pytest listens to stays out of it
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(FieldFormatter())
-    logger.addHandler(handler)
-    return logger
-
-
-def test_a_service_logs_on_standard_output_and_a_command_on_standard_error(capsys):
-    logger = _logger_of_the_settings()
-    logger.warning("of_a_command")
-    said = capsys.readouterr()
-    assert (said.out, '"event": "of_a_command"' in said.err) == ("", True)
-    say_on_standard_output(logger)
-    logger.warning("of_a_service")
-    said = capsys.readouterr()
-    assert ('"event": "of_a_service"' in said.out, said.err) == (True, "")
+@pytest.mark.parametrize("face", ["", "browsers", "commune"])
+def test_a_service_logs_on_standard_output_and_a_command_on_standard_error(tmp_path, face: str):
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "server.config.settings",
+        "PROCURATION_HOME": str(tmp_path),
+        "PROCURATION_SERVER_FACE": face,
+    }
+    program = [sys.executable, "-c", SAY]
+    said = subprocess.run(program, env=environment, capture_output=True, text=True, check=True)
+    is_service = face == "browsers"
+    lines, silence = (said.stdout, said.stderr) if is_service else (said.stderr, said.stdout)
+    assert '"event": "it_happened"' in lines
+    assert silence == ""
