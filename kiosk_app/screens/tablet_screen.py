@@ -150,8 +150,8 @@ class TabletScreen(Page, Generic[PageShown]):
             button = self._buttons.get(wanted.removeprefix("command "))
             if button is not None:
                 button.focus = True
-        elif wanted in self.inputs:
-            self.inputs[wanted].focus()
+        elif wanted in self.inputs and self.question_stays_in_sight(self.inputs[wanted].widget):
+            self.inputs[wanted].focus()  # on a low screen the question is read first: a touch opens the keys
 
 
 @dataclass(slots=True)

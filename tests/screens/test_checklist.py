@@ -129,6 +129,26 @@ def test_every_label_stands_above_its_boxes_and_every_date_has_its_legend(tablet
     assert not wrong
 
 
+@pytest.mark.parametrize("band", ["", "FORMATION"])
+def test_on_a_low_screen_the_question_is_in_sight_until_its_box_is_touched(elector, band):
+    from kiosk_app.screens.kit import Title
+    from tests.screens.audits import ring
+
+    elector.driver.resize(800, 480)
+    elector.stage.training(band)
+    first_question(elector.presenter)
+    elector.driver.frames(6)
+    page = elector.stage.page
+    title = next(widget for widget in page.walk() if isinstance(widget, Title))
+    assert not page.keyboard_open
+    assert page.scroller.y <= title.y <= title.top <= page.scroller.top
+    box = next(widget for widget in ring(page) if widget.role == "textbox")
+    elector.driver.tap(box)
+    assert box.focus
+    assert page.keyboard_open
+    elector.stage.training("")
+
+
 def test_what_the_checklist_names_is_there():
     """A test by its name, a picture by its file."""
     named = re.findall(r"`(test_\w+)`", CHECKLIST.read_text())

@@ -5,6 +5,7 @@ the box.
 from collections.abc import Callable, Iterator
 
 from kivy.input.motionevent import MotionEvent
+from kivy.metrics import dp
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior, FocusBehavior
 from kivy.uix.boxlayout import BoxLayout
@@ -79,6 +80,11 @@ class AzertyKeyboard(Accessible, BoxLayout):
             self.layout_name, self._page = target.layout, 0
             self._build()
         self._offer_capital()
+
+    @staticmethod
+    def height_for(layout: str) -> float:
+        """How high the keys of a layout stand, in pixels."""
+        return float(len(LAYOUTS[layout][0]) * (metrics.key + dp(6)) + dp(6))
 
     def wipe(self) -> None:
         """Let go of the box of the person who leaves."""

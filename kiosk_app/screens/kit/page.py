@@ -22,6 +22,9 @@ from kiosk_app.screens.kit.stepper import Stepper
 from kiosk_app.screens.kit.textbox import TextBox
 from kiosk_app.screens.tokens import metrics
 
+ROOM_ABOVE_KEYS = 3.4 * metrics.target
+"""With less room than this above the keys, the bar and the steps give way to the box that is being filled."""
+
 
 class PageContent(Column):
     """The column of a page, never wider than a comfortable line."""
@@ -92,6 +95,13 @@ class Page(FocusScope, Accessible, BoxLayout):
         else:
             self._on_next()
 
+    def question_stays_in_sight(self, asked: Widget) -> bool:
+        """Whether the bar, the title and the box have room above the keys that would open for this input."""
+        box = next((widget for widget in focusables(asked) if isinstance(widget, TextBox)), None)
+        if box is None or self.keyboard.kept_away:
+            return True
+        return bool(self.height - self.keyboard.height_for(box.layout) >= ROOM_ABOVE_KEYS)
+
     def keep_keyboard_away(self, away: bool) -> None:
         """Whether letters come from elsewhere than the keys on the screen."""
         if self.keyboard.kept_away != away:
@@ -159,7 +169,7 @@ class Page(FocusScope, Accessible, BoxLayout):
         foot = 0 if self.keyboard_open and not self._foot.in_content else needed
         self._foot.height, self._foot.opacity = foot, 1 if foot else 0
         kept = self.height - (self.keyboard.height if self.keyboard_open else 0)
-        low = self.keyboard_open and kept < 3.4 * metrics.target
+        low = self.keyboard_open and kept < ROOM_ABOVE_KEYS
         self.bar.hidden, self.bar.opacity = low, 0 if low else 1
         self.stepper.hidden = low
         self._offer_more()
