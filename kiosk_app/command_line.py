@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from kiosk_app import commands, officer_commands
+from kiosk_app import commands, contested_command, officer_commands
 from kiosk_app.device_options import add_devices
 from kiosk_app.second_secrets import KIND_NAMES
 from kiosk_app.voice_options import add_voice_options
@@ -86,6 +86,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     _officer(family, environment)
     _officers(family, environment)
     _doctor(family, environment)
+    _contested(family, environment)
     _training(family)
     return top
 
@@ -340,6 +341,16 @@ def _two_people_options(command: argparse.ArgumentParser) -> None:
         "--codes-fd", type=int, metavar="N",
         help="lire sur ce descripteur, une ligne chacun : la phrase, le code, et le nouveau code s’il y en a",
     )  # fmt: skip
+
+
+def _contested(family: Family, environment: Mapping[str, str]) -> None:
+    command = _command(
+        family, environment, "contested", contested_command.contested,
+        "écrit les preuves que le centre s’est contredit, à déposer dans la console",
+        "--store poste --spool spool --service-key service.key --code-file code --to /media/cle",
+    )  # fmt: skip
+    command.add_argument("--to", type=Path, required=True, metavar="DIR", help="où écrire les preuves")
+    _code_option(command, "--code-file", "code de l’agent, ou phrase du responsable")
 
 
 def _doctor(family: Family, environment: Mapping[str, str]) -> None:

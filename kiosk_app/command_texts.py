@@ -25,6 +25,7 @@ _SENTENCES: Final = {
     "ENROLEMENT_D_UN_AUTRE": "Cet enrôlement est celui d’un autre poste ou d’un autre agent.",
     "ENROLEMENT_MODIFIE": "L’enrôlement à côté du magasin n’est pas celui du magasin.",
     "ESPACE_INSUFFISANT": "Il reste moins de 200 Mio sur le disque. Libérez de la place.",
+    "DOSSIER_ABSENT": "Ce dossier n’existe pas. Branchez la clé, puis recommencez.",
     "FICHIER_ABSENT": "Ce fichier n’existe pas\u00a0: {name}.",
     "FICHIER_DE_CODE_LISIBLE": "Le fichier de code doit être lisible par vous seul (mode 0600).",
     "KEY_UNKNOWN": "Signé par une clé que l’annuaire ne connaît pas ({kid}). Publiez l’annuaire d’abord.",

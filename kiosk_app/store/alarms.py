@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from kiosk_app.store.connection import Connection
+from procuration.record.contradiction import PROOFS_CARRIED_MAX, proofs_of
 from procuration.record.growth import AlarmCode
 from procuration.record.shape import integer, octets, text
 
 ALARMS_KEPT_MAX: Final = 1_000
 """The first proof of a fault is the one that counts; a centre gone wild must not fill the disk."""
+_PROOFS_READ: Final = 4 * PROOFS_CARRIED_MAX
+"""Rows looked at for them: a few may be of restored ledgers, which prove nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,12 @@ class Alarms:
         """Every fact, oldest first."""
         return self._read("ORDER BY position")
 
+    def proofs(self) -> list[bytes]:
+        """What an administrator of the centre can file of them, whoever brings it: see
+        `record.contradiction`."""
+        found = self._read("WHERE held <> x'' AND shown <> x'' ORDER BY position LIMIT ?", _PROOFS_READ)
+        return proofs_of((alarm.code, alarm.held, alarm.shown) for alarm in found)
+
     @property
     def standing(self) -> Alarm | None:
         """The first alarm, shown at every start for as long as this store exists."""
@@ -65,7 +74,7 @@ class Alarms:
         found = self._read("WHERE code = ? ORDER BY position DESC LIMIT 1", AlarmCode.RESTORED)
         return found[0] if found else None
 
-    def _read(self, which: str, *values: str) -> list[Alarm]:
+    def _read(self, which: str, *values: str | int) -> list[Alarm]:
         rows = self._connection.rows(f"SELECT code, at, epoch, held, shown FROM alarm {which}", values)  # noqa: S608
         return [
             Alarm(

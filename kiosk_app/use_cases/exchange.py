@@ -17,6 +17,7 @@ from kiosk_app.store.full_disk import refused_when_full
 from kiosk_app.store.settings import Setting
 from kiosk_app.use_cases.apply_answers import ApplyAnswers
 from kiosk_app.use_cases.finish_old_logs import FinishOldLogs
+from kiosk_app.use_cases.hand_over_proofs import hand_over
 from kiosk_app.use_cases.purge_bodies import PurgeBodies
 from kiosk_app.use_cases.seal_bundles import SealBundles
 from kiosk_app.use_cases.watch_deadlines import SHOWN_AFTER_CLOSING, recount_closings
@@ -126,6 +127,7 @@ class Exchange:
         self._asked = False
         if self._station.clock.monotonic_ms() >= self._wait_until_ms:
             self._seal(fresh_poll=news)
+        hand_over(store, self._spool)
         self._write_status(store)
         self._note_high_water(store)
         if store.outbox.receipted_seq(Level.RECEIVED) > proved:

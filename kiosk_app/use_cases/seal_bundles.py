@@ -16,6 +16,7 @@ from kiosk_app.station import OpenStore, Station
 from kiosk_app.store.event_log import StoredEvent
 from kiosk_app.store.outbox import SentBundle
 from kiosk_app.store.settings import Setting
+from kiosk_app.use_cases.announce_backlog import backlog_beside
 from procuration.adapters.spool import BUNDLE, AppSpool, name_of
 from procuration.record.bundle import NONCE_BYTES, UpManifest, bundle_digest, encode_up
 from procuration.record.event import EventPair, parse_event
@@ -103,7 +104,7 @@ class SealBundles:
         if covered >= last:
             return
         rolling = kept[-1] if kept and not kept[-1].answered else None
-        start = rolling.first_seq if rolling else covered + 1
+        start, began = rolling.first_seq if rolling else covered + 1, 0
         while start <= last:
             events = _next_bundle(store, start)
             start = events[0].seq  # a stopped log may have lost some
@@ -111,9 +112,23 @@ class SealBundles:
                 rolling = None  # it is full: it stays as it is
             else:
                 self._seal(store, start, events)
+                began += 1
             start = events[-1].seq + 1
         if rolling is not None:
             self._spool.remove_bundle(rolling.name)
+        stay = kept[:-1] if rolling is not None else kept
+        if stay and (len(stay) + began).bit_length() > len(kept).bit_length():
+            self._tell_again(store, stay[0])
+
+    def _tell_again(self, store: OpenStore, first: SentBundle) -> None:
+        """The bundle that goes first says again what waits behind it, whenever the number of bundles has
+        doubled: a line that breaks after it has then announced at least half of the rest.
+        """
+        events = store.log.events(first.first_seq, first.last_seq - first.first_seq + 1)
+        if first.answered or store.log.stopped is not None or events[-1].seq != first.last_seq:
+            return
+        self._seal(store, first.first_seq, events)
+        self._spool.remove_bundle(first.name)
 
     def _seal_poll(self, store: OpenStore, fresh: bool) -> None:
         """One poll stands in the spool when no event waits; the agent sends it again every minute."""
@@ -146,6 +161,7 @@ class SealBundles:
             checkpoint_size=store.settings.number(Setting.TREE_SIZE),
             inbox_number=store.settings.inbox_number,
             directory_version=store.log.directory_version,
+            backlog=backlog_beside(store, first_seq, len(events)),
         )
         pairs = tuple(EventPair(event.pair.sign1, event.pair.body) for event in events)
         plaintext = encode_up(manifest, pairs, store.signer, store.log.realm)

@@ -4,6 +4,7 @@ It decides names, sizes and who writes what; it opens no seal. One folder, two s
 
     out/<name>.prb        sealed bundle        written and removed by the app, read by the agent
     out/<name>.enrol      sealed enrolment     written by the app, removed by the agent once the centre has it
+    out/<name>.contestation  proof that the centre contradicted itself, for a stick: written by the app
     out/<name>.request    a tablet asks to be enrolled, and what becomes of it: see `adapters.spool_request`
     in/<name>.prb         sealed answer        written by the agent, removed by the app
     in/<name>.refused     {"code": ...}        written by the agent: the centre refused out/<name>
@@ -29,7 +30,9 @@ from pathlib import Path
 
 from procuration.adapters.durable_file import sync_folder, write_durably
 from procuration.adapters.foreign_file import ForeignFile, list_regular, read_regular
+from procuration.adapters.stick import CONTESTED, CONTESTED_NAME
 from procuration.errors import RecordRejected
+from procuration.record.contradiction import PROOF_BYTES_MAX
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 
 SEALED_BYTES_MAX = SEALED_BUNDLE_BYTES_MAX
@@ -187,6 +190,10 @@ class _Spool:
         """Sealed bundles and enrolments that wait, oldest first."""
         return list_regular(self._out, _OUT, SEALED_BYTES_MAX)
 
+    def contested_files(self) -> list[ForeignFile]:
+        """Proofs that the centre contradicted itself, oldest first."""
+        return list_regular(self._out, CONTESTED_NAME, PROOF_BYTES_MAX)
+
 
 class AppSpool(_Spool):
     """The side of the program that holds the keys: it seals into `out` and opens what comes `in`."""
@@ -198,6 +205,10 @@ class AppSpool(_Spool):
     def put_enrolment(self, sealed: bytes) -> str:
         """Hand the sealed enrolment of this tablet to the agent; returns its name."""
         return self._put(sealed, ENROLMENT)
+
+    def put_contested(self, proof: bytes) -> None:
+        """Leave a proof for whoever copies to a stick. The same bytes twice are one file."""
+        write_durably(self._out / f"{name_of(proof)}{CONTESTED}", proof, GROUP_READABLE)
 
     def _put(self, sealed: bytes, suffix: str) -> str:
         if not 0 < len(sealed) <= SEALED_BYTES_MAX:
@@ -289,6 +300,13 @@ class AgentSpool(_Spool):
         if name_of(sealed) != file_name.partition(".")[0]:
             raise RecordRejected("SPOOL_DAMAGED")
         return sealed
+
+    def read_contested(self, file_name: str) -> bytes:
+        """One proof. Raises: as `read_out`."""
+        proof = read_regular(self._out, file_name, PROOF_BYTES_MAX)
+        if name_of(proof) != file_name.partition(".")[0]:
+            raise RecordRejected("SPOOL_DAMAGED")
+        return proof
 
     def put_answer(self, name: str, sealed: bytes) -> None:
         """File the answer to out/<name>; an earlier answer or refusal of that bundle is replaced."""

@@ -30,6 +30,9 @@ UP, ENROLMENT, DOWN = ".prb", ".enrol", ".down.prb"
 """How names end: a sealed bundle, a sealed enrolment, a sealed answer named after the bundle that it answers.
 They only help whoever knows no key: what a file is, its seal says."""
 SEALED_NAME: Final = re.compile(r"[^/\0.][^/\0]{0,250}\.(prb|enrol)", re.ASCII)
+CONTESTED: Final = ".contestation"
+"""How the name of a proof ends that the centre contradicted itself: nothing sealed, nothing secret."""
+CONTESTED_NAME: Final = re.compile(r"[0-9a-f]{32}\.contestation", re.ASCII)
 _LEFT_OVER: Final = re.compile(r"\.[0-9a-f]{8}\.tmp")
 _CHUNK: Final = 1 << 20
 _WHY: Final = {

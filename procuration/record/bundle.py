@@ -15,6 +15,7 @@ from procuration.domain.identifiers import Kid, LogId, Realm
 from procuration.errors import RecordRejected
 from procuration.ports import Signer
 from procuration.record import canonical
+from procuration.record.backlog import Backlog, backlog_value, read_backlog
 from procuration.record.canonical import NULL, byte_string_head, list_head
 from procuration.record.cose_key import VerifyingKey
 from procuration.record.event import EventPair, pair_value, read_pair
@@ -50,6 +51,7 @@ class UpManifest:
         checkpoint_size: tree size of the last checkpoint that the device verified.
         inbox_number: last numbered entry applied.
         directory_version: of the trust list in force on the device.
+        backlog: what else it holds; None when it does not say.
     """
 
     log_id: LogId
@@ -59,6 +61,7 @@ class UpManifest:
     checkpoint_size: int
     inbox_number: int
     directory_version: int
+    backlog: Backlog | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +111,7 @@ def encode_up(manifest: UpManifest, pairs: tuple[EventPair, ...], signer: Signer
     if len(pairs) > BUNDLE_EVENTS_MAX:
         raise RecordRejected("BUNDLE_TOO_MANY")
     events = [pair_value(pair) for pair in pairs]
-    value = {
+    value: dict[int, object] = {
         0: 1,
         1: UP,
         2: manifest.log_id,
@@ -121,6 +124,8 @@ def encode_up(manifest: UpManifest, pairs: tuple[EventPair, ...], signer: Signer
         9: manifest.inbox_number,
         10: manifest.directory_version,
     }
+    if manifest.backlog is not None:
+        value[11] = backlog_value(manifest.backlog)
     return _pad(sign(canonical.encode(value), Typ.BUNDLE, signer, realm), events)
 
 
@@ -216,28 +221,31 @@ def _string_length(value: bytes) -> int:
 def verify_up(up: UnverifiedUp, device: VerifyingKey, realm: Realm) -> UpManifest:
     """The manifest, once signed by this device and true of the events it came with.
 
-    Raises: RecordRejected BUNDLE_DIRECTION, BUNDLE_COUNT, BUNDLE_HASH, or a code of `signed` or `shape`.
+    Raises: RecordRejected BUNDLE_DIRECTION, BUNDLE_COUNT, BUNDLE_HASH, BUNDLE_BACKLOG, or a code of `signed`
+    or `shape`.
     """
     return read_up_manifest(verify(up.signed, device, Typ.BUNDLE, realm), up)
 
 
 def read_up_manifest(payload: bytes, up: UnverifiedUp) -> UpManifest:
     """The manifest of a payload whose signature the caller checks. Raises: as `verify_up`."""
-    value = fields(canonical.decode(payload, max_bytes=BUNDLE_BYTES_MAX), _UP_FIELDS)
+    value = fields(canonical.decode(payload, max_bytes=BUNDLE_BYTES_MAX), _UP_FIELDS, optional=1)
     if integer(value[1]) != UP or value[6] != NOTHING_ANSWERED:
         raise RecordRejected("BUNDLE_DIRECTION")
     if integer(value[4]) != len(up.pairs):
         raise RecordRejected("BUNDLE_COUNT")
     if octets(value[5], length=32) != up.list_hash:
         raise RecordRejected("BUNDLE_HASH")
+    first_seq = integer(value[3])
     return UpManifest(
         log_id=LogId(octets(value[2], length=8)),
-        first_seq=integer(value[3]),
+        first_seq=first_seq,
         count=len(up.pairs),
         nonce=octets(value[7], length=NONCE_BYTES),
         checkpoint_size=integer(value[8]),
         inbox_number=integer(value[9]),
         directory_version=integer(value[10]),
+        backlog=read_backlog(value[11], carried=first_seq + len(up.pairs)) if 11 in value else None,
     )
 
 

@@ -4,15 +4,21 @@
 Whether they contradict each other is for the reader to check; this only says what a file must look like.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from procuration.errors import RecordRejected
 from procuration.record import canonical
 from procuration.record.checkpoint import CHECKPOINT_BYTES_MAX
+from procuration.record.growth import AlarmCode
 from procuration.record.shape import integer, octets, sequence
 
 PROOF_BYTES_MAX: Final = 2 * CHECKPOINT_BYTES_MAX + 64
+PROOFS_CARRIED_MAX: Final = 8
+"""Of one device: the first proof is the one that counts, and a centre gone wild must not fill a stick."""
+WITHOUT_PROOF: Final = frozenset({AlarmCode.EPOCH_LEFT, AlarmCode.RESTORED})
+"""Alarms about a ledger restored: no two trees of one ledger stand against each other."""
 _VERSION: Final = 1
 
 
@@ -27,6 +33,22 @@ class Contradicting:
 def write_contradiction(proof: Contradicting) -> bytes:
     """The file."""
     return canonical.encode([_VERSION, proof.held, proof.shown])
+
+
+def proofs_of(alarms: Iterable[tuple[AlarmCode, bytes, bytes]]) -> list[bytes]:
+    """The files that some alarms give, each once, the first ones.
+
+    Args:
+        alarms: code, checkpoint held, checkpoint shown, oldest first. A tree that was rolled back to nothing
+            shows no checkpoint: only the word of its device says so.
+    """
+    found: dict[bytes, None] = {}
+    for code, held, shown in alarms:
+        if code not in WITHOUT_PROOF and held and shown:
+            found.setdefault(write_contradiction(Contradicting(held=held, shown=shown)))
+        if len(found) == PROOFS_CARRIED_MAX:
+            break
+    return list(found)
 
 
 def read_contradiction(data: bytes) -> Contradicting:

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from django import forms
 
+from procuration.domain.commune_words import QUERY_CHARACTERS_MAX
+from procuration.domain.communes import CommuneSuggestion
 from procuration.domain.facts import RevocationSubject
 from procuration.domain.people import PartialDate, Person, check_birth_date, check_name
 from procuration.domain.scrutin import Scrutin, open_scrutins
@@ -19,7 +21,7 @@ from server.pages.forms import PlainForm
 from server.pages.french import listed, long_date
 from server.pages.places import zone_of_place
 from server.texts_fr import TEXTS, text
-from server.usagers.commune_search import QUERY_CHARACTERS_MAX, Found, search_of
+from server.usagers.commune_search import key_of, search_of
 from server.words.reasons import ELECTIONS
 
 ALL: Final = "tout"
@@ -67,14 +69,14 @@ class WhoForm(PlainForm):
         self._search = search_of(centre.tables.communes_table)
 
     @property
-    def offered(self) -> tuple[Found, ...]:
-        """The place chosen, then what the search finds."""
-        chosen = self._search.named(str(self["commune"].value() or ""))
+    def offered(self) -> dict[str, CommuneSuggestion]:
+        """By what the form sends back: the place chosen, then what the search finds."""
+        chosen = self.found
         found = self._search.search(str(self["q"].value() or ""))
-        return tuple(dict.fromkeys((chosen, *found) if chosen else found))
+        return {key_of(one): one for one in ((chosen, *found) if chosen else found)}
 
     @property
-    def found(self) -> Found | None:
+    def found(self) -> CommuneSuggestion | None:
         """Where the mandant votes; None when no place of the list is chosen."""
         return self._search.named(str(self["commune"].value() or ""))
 

@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from procuration.adapters.spool import name_of
+from procuration.record.backlog import Backlog
 from procuration.record.bundle import NONCE_BYTES, UpManifest, bundle_digest, encode_up
 from procuration.record.event import EventPair
 from procuration.record.limits import BUNDLE_EVENTS_MAX
@@ -85,6 +87,7 @@ def _seal(hall: Centre, first_seq: int, pairs: list[EventPair]) -> Sealed:
         checkpoint_size=memory.number(Name.TREE_SIZE, 0),
         inbox_number=max(memory.number(Name.INBOX_NUMBER, 0), 0),
         directory_version=hall.tables.directory.version,
+        backlog=_backlog(hall, first_seq, first_seq + len(pairs)),
     )
     plaintext = encode_up(manifest, tuple(pairs), hall.signer, hall.realm)
     sealed = seal(plaintext, hall.tables.directory.centre(now), Purpose.UP, hall.realm)
@@ -98,3 +101,14 @@ def _seal(hall: Centre, first_seq: int, pairs: list[EventPair]) -> Sealed:
         sealed_at=now,
     )
     return Sealed(name_of(sealed), sealed, len(pairs))
+
+
+def _backlog(hall: Centre, first_seq: int, after: int) -> Backlog:
+    """What the centre is not proved to have beside the events from `first_seq` to before `after`."""
+    left = _unproved(hall).exclude(seq__gte=first_seq, seq__lt=after).values_list("wall", flat=True).first()
+    newest = Event.objects.filter(device__log_id=hall.log_id.hex()).order_by("-seq")
+    last = newest.values_list("seq", flat=True).first()
+    return Backlog(
+        length=max(after, 0 if last is None else last + 1),
+        oldest=None if left is None else datetime.fromtimestamp(left, UTC),
+    )

@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Final
 
 from procuration.adapters.spool import name_of
-from procuration.adapters.stick import ENROLMENT, FOLDER, TABLES, UP, StickFolder, open_stick
+from procuration.adapters.stick import CONTESTED, ENROLMENT, FOLDER, TABLES, UP, StickFolder, open_stick
 from procuration.adapters.trust import verified_targets
 from procuration.errors import RecordRejected, RuleViolated
+from procuration.record.contradiction import proofs_of
+from procuration.record.growth import AlarmCode
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 from procuration.record.sealed import Purpose, seal
 from server.commune import hall as halls
 from server.commune import memory
 from server.commune.answers import Applied, apply_answer, open_answer, try_again
 from server.commune.memory import Name
-from server.commune.models import PutAside, SentBundle
+from server.commune.models import Alarm, PutAside, SentBundle
 from server.commune.sealing import seal_waiting
 from server.commune.standing import put_the_centre_s_words
 from server.config.centre import TABLE_NAMES, Centre
@@ -154,8 +156,16 @@ def _count(read: Read, applied: Applied) -> None:
     read.refused += tuple(applied.refused)
 
 
+def contested_proofs() -> list[bytes]:
+    """Every contradiction of the centre that was seen here and that its own signatures prove, the first
+    ones."""
+    rows = Alarm.objects.order_by("pk").values_list("code", "held", "shown").iterator()
+    return proofs_of((AlarmCode(code), bytes(held), bytes(shown)) for code, held, shown in rows)
+
+
 def write_stick(hall: Centre, stick: Path) -> int:
-    """Put everything that the centre is not proved to have on the stick, and our enrolment until it answers.
+    """Put everything that the centre is not proved to have on the stick, our enrolment until it answers, and
+    the proofs that the centre contradicted itself.
 
     Returns: how many events travel.
     Raises: RuleViolated STICK_MISSING, ANNUAIRE_SANS_CLE; CarrierUnavailable, when the stick is full,
@@ -171,6 +181,8 @@ def write_stick(hall: Centre, stick: Path) -> int:
             folder.write(f"{name_of(enrolment)}{ENROLMENT}", enrolment)
         for one in sealed:
             folder.write(f"{one.name}{UP}", one.data)
+        for proof in contested_proofs():
+            folder.write(f"{name_of(proof)}{CONTESTED}", proof)
         for name in replaced:  # only now: a stick pulled out too soon keeps what it had
             folder.remove(f"{name}{UP}")
         folder.flush()

@@ -58,6 +58,7 @@ SECOND_FACTOR = (
     "server.identity.second_factor.RequireSecondFactor",
 )
 MIDDLEWARE = [
+    "server.health.latency.measure",
     "server.config.proxies.believe_the_proxy",
     "django.middleware.security.SecurityMiddleware",
     "server.config.headers.security_headers",
@@ -76,7 +77,7 @@ MIDDLEWARE = [
 if (
     AGENT_FACE
 ):  # an agent has no session, cookie, form or account: none of the code for them runs on its address
-    MIDDLEWARE = ["server.config.headers.security_headers"]
+    MIDDLEWARE = ["server.health.latency.measure", "server.config.headers.security_headers"]
     ALLOWED_HOSTS = ["*"]  # the host name builds nothing there, and agents may use the bare address
 
 TEMPLATES = [
@@ -206,12 +207,14 @@ EMAIL_USE_TLS = OPTIONS.smtp_starttls
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = OPTIONS.mail_from
 
+# The log of a service is its output; a command keeps standard output for its results.
+_LOG_STREAM = "ext://sys.stdout" if FACE in ("agents", "browsers", "jobs") else "ext://sys.stderr"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"fields": {"()": "server.config.log_lines.FieldFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "fields"}},
-    "root": {"handlers": ["stderr"], "level": OPTIONS.log_level},
+    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "fields", "stream": _LOG_STREAM}},
+    "root": {"handlers": ["lines"], "level": OPTIONS.log_level},
     # Django names the address asked for in these: an address may hold a reference.
     # The scheduler, the TUF client and the layout of PDFs speak of every run.
     "loggers": {

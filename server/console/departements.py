@@ -17,7 +17,7 @@ from procuration.domain.status import Status
 from server.config.centre import Tables
 from server.console import kept
 from server.console.selectors import tablets
-from server.console.tablets import State, in_state
+from server.console.tablets import State, announced_by_departement, in_state
 from server.console.thresholds import Thresholds
 from server.dossiers.models import Procuration
 from server.ledger.models import HeldEvent
@@ -35,8 +35,9 @@ WAITING: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One département. `waiting`: established procurations that lack something and still have a poll;
-    `closing`: the next one of theirs."""
+    """One département. `silent`: those with a backlog in the week of a ballot too; `announced`: events that
+    its tablets said to hold and that are not here; `waiting`: established procurations that lack something
+    and still have a poll; `closing`: the next one of theirs."""
 
     code: str
     name: str
@@ -44,6 +45,7 @@ class Row:
     devices: int = 0
     silent: int = 0
     held: int = 0
+    announced: int = 0
     waiting: int = 0
     closing: datetime | None = None
 
@@ -76,12 +78,15 @@ def fleet(tables: Tables, now: datetime, limits: Thresholds) -> list[Row]:
     )
     for code, sites, devices in units:
         found[code] = replace(row(code), sites=sites, devices=devices)
-    silent = in_state(State.SILENT, tables, now, limits).order_by()
-    for code, count in silent.values_list("departement").annotate(Count("pk")):
-        found[code] = replace(row(code), silent=count)
+    for state in (State.SILENT, State.URGENT):
+        silent = in_state(state, tables, now, limits).order_by()
+        for code, count in silent.values_list("departement").annotate(Count("pk")):
+            found[code] = replace(row(code), silent=row(code).silent + count)
     held = HeldEvent.objects.order_by().values_list("device__departement").annotate(Count("pk"))
     for code, count in held:
         found[code] = replace(row(code), held=count)
+    for code, count in announced_by_departement(tablets()).items():
+        found[code] = replace(row(code), announced=count)
     for code, count, closing in kept.waiting(now):
         found[code] = replace(row(code), waiting=count, closing=closing)
     return sorted(found.values(), key=_rank)
@@ -114,6 +119,7 @@ def total_of(rows: Iterable[Row]) -> Row:
         devices=sum(row.devices for row in every),
         silent=sum(row.silent for row in every),
         held=sum(row.held for row in every),
+        announced=sum(row.announced for row in every),
         waiting=sum(row.waiting for row in every),
         closing=min((row.closing for row in every if row.closing), default=None),
     )

@@ -108,6 +108,8 @@ def _postes(request: HttpRequest) -> Iterator[Row]:
                 known.offset_ms,
                 known.software,
                 one.directory_version,
+                known.announced,
+                known.oldest,
             )
         last = shown[-1].pk
 
@@ -131,6 +133,8 @@ FILES: Final[dict[str, tuple[tuple[str, ...], Callable[[HttpRequest], Iterator[R
             "decalage_ms",
             "logiciel",
             "annuaire",
+            "annonces",
+            "plus_ancien",
         ),
         _postes,
     ),

@@ -13,6 +13,7 @@ from server.config.centre import Centre, Tables, current_centre
 from server.console import departements
 from server.console.batches import typed
 from server.console.perms import ConsoleView
+from server.console.pressing import is_ballot_week
 from server.console.selectors import ROWS_PER_PAGE, tablets
 from server.console.tablets import (
     Order,
@@ -34,8 +35,10 @@ from server.texts_fr import counted, text
 CLOCK_NOTED_MS: Final = 5_000
 """From there on the order of two acts may be in doubt (SECURITY-DESIGN 7)."""
 _BUNDLES_SHOWN: Final = 10
+_EXPECTED: Final = (State.URGENT, State.SILENT, State.OK)
 _LEVEL: Final = {
     State.FROZEN: "bad",
+    State.URGENT: "bad",
     State.ENDED: "bad",
     State.REVOKED: "bad",
     State.SILENT: "warn",
@@ -99,14 +102,15 @@ def _row(
     limits: Thresholds,
     tables: Tables,
 ) -> dict[str, object]:
-    state = state_of(device, told.forks, revoked, now, limits)
+    week = is_ballot_week(tables, now)
+    state = state_of(device, told, revoked, now, limits, ballot_week=week)
     return {
         "device": device,
         "role": text(f"console.role.{device.role}"),
         "departement": departements.name_of(tables, device.departement),
         "events": device.head_seq + 1,
         "contact": moment_words(device.last_contact),
-        "expected": _expected(device, now, limits) if state in (State.SILENT, State.OK) else "",
+        "expected": _expected(device, now, limits) if state in _EXPECTED else "",
         "proved": moment_words(told.proved_at) if told.proved_at else "",
         "waits": waiting_words(told),
         "clock": clock_words(told),
@@ -130,9 +134,18 @@ def _expected(device: Device, now: datetime, limits: Thresholds) -> str:
 
 
 def waiting_words(told: Told) -> tuple[str, ...]:
-    """What the centre knows to lack of a log: events kept, and the places between; nothing for none."""
-    lines = (("console.devices.held", told.held), ("console.devices.missing", told.missing))
-    return tuple(counted(key, number) for key, number in lines if number)
+    """What the centre knows to lack of a log: what its tablet announced, or at least the places before the
+    events kept; nothing for none."""
+    missing = told.missing if told.missing > told.announced else 0
+    lines = (
+        ("console.devices.held", told.held),
+        ("console.devices.missing", missing),
+        ("console.devices.announced", told.announced),
+    )
+    found = tuple(counted(key, number) for key, number in lines if number)
+    if told.oldest is None:
+        return found
+    return *found, text("console.devices.oldest", when=moment_words(told.oldest))
 
 
 def clock_words(told: Told) -> str:
@@ -169,7 +182,12 @@ def state_words(device: Device, state: State, tables: Tables) -> str:
     return text(f"console.devices.state.{_STATE_KEYS[state]}")
 
 
-_STATE_KEYS: Final = {State.FROZEN: "frozen", State.SILENT: "silent", State.OK: "ok"}
+_STATE_KEYS: Final = {
+    State.FROZEN: "frozen",
+    State.URGENT: "urgent",
+    State.SILENT: "silent",
+    State.OK: "ok",
+}
 
 
 def _histories(told: Told) -> str:

@@ -10,7 +10,9 @@ from django.db.models import Count, Q, QuerySet
 
 from procuration.domain.status import Status
 from procuration.record.directory import Role
+from server.config.centre import Tables
 from server.console.models import Finding
+from server.console.pressing import silent_by, urgently_silent
 from server.console.thresholds import Thresholds
 from server.dossiers.models import Procuration
 from server.ledger.enums import BundleOutcome
@@ -34,7 +36,8 @@ _TABLETS: Final = (Role.KIOSK.value, Role.BRIGADE.value, Role.TOWN_HALL.value)
 
 
 LISTED_MAX: Final = 5_000
-"""Of messages in one state: what is older is found by its dossier."""
+"""Of messages in one state, of bundles: an older message is found by its dossier, an older bundle by its day
+or its tablet."""
 COUNTED_MAX: Final = 10_000
 """A larger number of locked copies is not counted: it would read them all."""
 
@@ -42,11 +45,12 @@ COUNTED_MAX: Final = 10_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The figures of the first page. `received` and `refused` count a day of known tablets; `strangers`, what
-    nobody known had signed in two."""
+    nobody known had signed in two; `silent_with_backlog`, what is urgent in the week of a ballot."""
 
     queue: int
     devices: int
     silent: int
+    silent_with_backlog: int
     frozen: int
     received: int
     held: int
@@ -64,18 +68,13 @@ def tablets() -> QuerySet[Device]:
     return Device.objects.filter(role__in=_TABLETS)
 
 
-def silent_by(limits: Thresholds, now: datetime) -> Q:
-    """The condition that a tablet should have spoken since."""
-    silent = Q(last_contact__isnull=True)
-    for role, span in limits.silence.items():
-        silent |= Q(role=role, last_contact__lt=now - span)
-    return silent
-
-
-def overview(now: datetime, limits: Thresholds) -> Overview:
+def overview(tables: Tables, now: datetime, limits: Thresholds) -> Overview:
     """Ten queries, each of an index, whatever the number of tablets and procurations."""
-    silent = silent_by(limits, now) & Q(not_after__gte=now)
-    seen = tablets().aggregate(all=Count("pk"), silent=Count("pk", filter=silent))
+    valid = Q(not_after__gte=now)
+    silent, lost = silent_by(limits, now) & valid, urgently_silent(limits, tables, now) & valid
+    seen = tablets().aggregate(
+        all=Count("pk"), silent=Count("pk", filter=silent & ~lost), lost=Count("pk", filter=lost)
+    )
     refused = Q(outcome=BundleOutcome.REFUSED)
     bundles = Bundle.objects.filter(received_at__gt=now - timedelta(days=1)).aggregate(
         received=Count("pk", filter=~refused), refused=Count("pk", filter=refused)
@@ -87,6 +86,7 @@ def overview(now: datetime, limits: Thresholds) -> Overview:
         queue=Procuration.objects.filter(status=Status.EN_ATTENTE_HUMAINE.value).count(),
         devices=seen["all"],
         silent=seen["silent"],
+        silent_with_backlog=seen["lost"],
         frozen=ForkEvidence.objects.values("device").distinct().count(),
         received=bundles["received"],
         refused=bundles["refused"],

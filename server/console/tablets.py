@@ -9,13 +9,15 @@ from enum import StrEnum
 from typing import Final
 
 from django.db import models
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
 
 from procuration.domain.events import Kind, Start
 from server.config.centre import Tables
 from server.console.batches import devices_named
-from server.console.selectors import silent_by, tablets
+from server.console.pressing import silent_by, urgently_silent
+from server.console.selectors import tablets
 from server.console.thresholds import Thresholds
+from server.ledger.announced import announces, lacking
 from server.ledger.enums import BundleOutcome
 from server.ledger.models import (
     Bundle,
@@ -34,6 +36,7 @@ class State(StrEnum):
     """The worst thing known of a tablet, worst first."""
 
     FROZEN = "gele"
+    URGENT = "urgent"
     ENDED = "termine"
     REVOKED = "revoque"
     SILENT = "silencieux"
@@ -66,13 +69,14 @@ def revoked_kids(tables: Tables) -> frozenset[str]:
 def _conditions(tables: Tables, now: datetime, limits: Thresholds) -> Mapping[State, Q]:
     frozen = Q(Exists(ForkEvidence.objects.filter(device=OuterRef("pk"))))
     ended, revoked = Q(not_after__lt=now), Q(kid__in=revoked_kids(tables))
-    silent = silent_by(limits, now)
+    silent, urgent = silent_by(limits, now), urgently_silent(limits, tables, now)
     gone = ended | revoked
     return {
         State.FROZEN: frozen,
         State.ENDED: ended & ~frozen,
         State.REVOKED: revoked & ~ended & ~frozen,
-        State.SILENT: silent & ~gone & ~frozen,
+        State.URGENT: urgent & ~gone & ~frozen,
+        State.SILENT: silent & ~urgent & ~gone & ~frozen,
         State.OK: ~silent & ~gone & ~frozen,
     }
 
@@ -102,7 +106,8 @@ def listed(wanted: Wanted, tables: Tables, now: datetime, limits: Thresholds) ->
     if wanted.order in _ORDERS:
         return rows.order_by(*_ORDERS[wanted.order])
     frozen = Exists(ForkEvidence.objects.filter(device=OuterRef("pk")))
-    return rows.order_by(frozen.desc(), F("last_contact").asc(nulls_first=True), "log_id")
+    rows = rows.annotate(urgent=Case(When(urgently_silent(limits, tables, now), then=1), default=0))
+    return rows.order_by(frozen.desc(), "-urgent", F("last_contact").asc(nulls_first=True), "log_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +117,8 @@ class Told:
     Attributes:
         proved_at: signature of the first checkpoint over its newest leaf.
         held, missing: events kept until their predecessors come, and how many of those lack.
+        announced: events that it said to hold and that are not here at all, those before a gap too.
+        oldest: wall clock of the first of them, by its last word.
         offset_ms: centre minus tablet, as its last sync point measured it.
         software: version that its last start named.
     """
@@ -120,6 +127,8 @@ class Told:
     refused: int = 0
     held: int = 0
     missing: int = 0
+    announced: int = 0
+    oldest: datetime | None = None
     forks: int = 0
     apart: int = 0
     leaf: int | None = None
@@ -141,16 +150,19 @@ def told_of(devices: Iterable[Device]) -> dict[int, Told]:
         _counts(StrandedEvent.objects.filter(device__in=keys)),
     )
     proofs, clocks, software = _proofs(keys), _clocks(keys), _software(keys)
-    found = {}
+    found: dict[int, Told] = {}
     for key, device in shown.items():
         waiting, first = held.get(key, (0, 0))
         offset, at = clocks.get(key, (None, None))
         leaf, proved_at = proofs.get(key, (None, None))
+        announced = lacking(device, here=waiting + apart.get(key, 0))
         found[key] = Told(
             received=received.get(key, 0),
             refused=refused.get(key, 0),
             held=waiting,
             missing=max(0, first - device.head_seq - 1) if waiting else 0,
+            announced=announced,
+            oldest=device.announced_oldest if announced else None,
             forks=forks.get(key, 0),
             apart=apart.get(key, 0),
             leaf=leaf,
@@ -212,14 +224,36 @@ def _software(keys: list[int]) -> dict[int, str]:
     return found
 
 
+def announced_by_departement(devices: "QuerySet[Device]") -> dict[str, int]:
+    """How many announced events are not here, where there are any; three questions."""
+    behind = list(devices.filter(announces()).only("departement", "announced_length", "head_seq"))
+    keys = [device.pk for device in behind]
+    held = _counts(HeldEvent.objects.filter(device__in=keys))
+    apart = _counts(StrandedEvent.objects.filter(device__in=keys))
+    found: dict[str, int] = {}
+    for device in behind:
+        here = held.get(device.pk, 0) + apart.get(device.pk, 0)
+        found[device.departement] = found.get(device.departement, 0) + lacking(device, here=here)
+    return {departement: number for departement, number in found.items() if number}
+
+
 def state_of(
-    device: Device, forks: int, revoked: Collection[str], now: datetime, limits: Thresholds
+    device: Device,
+    told: Told,
+    revoked: Collection[str],
+    now: datetime,
+    limits: Thresholds,
+    *,
+    ballot_week: bool,
 ) -> State:
     """The worst thing known of one tablet, as `in_state` sorts them."""
-    if forks:
+    if told.forks:
         return State.FROZEN
     if device.not_after < now:
         return State.ENDED
     if device.kid in revoked:
         return State.REVOKED
-    return State.SILENT if limits.is_silent(device.role, device.last_contact, now) else State.OK
+    if not limits.is_silent(device.role, device.last_contact, now):
+        return State.OK
+    behind = device.announced_length > device.head_seq + 1
+    return State.URGENT if ballot_week and behind else State.SILENT

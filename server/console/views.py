@@ -40,7 +40,7 @@ class OverviewPage(ConsoleView):
     def get(self, request: HttpRequest) -> HttpResponse:
         centre = current_centre()
         now = centre.clock.now()
-        seen, contested = selectors.overview(now, thresholds()), open_alarms()
+        seen, contested = selectors.overview(centre.tables, now, thresholds()), open_alarms()
         figures = _figures(seen, kept.urgent_count(centre.tables, now))
         todo = [figure for figure in figures if figure.level != CALM]
         register = register_health(centre)
@@ -66,6 +66,7 @@ def _figures(seen: selectors.Overview, pressing: int) -> list[Figure]:
     """What is worst first; a count of nothing is calm."""
     rows = (
         ("frozen", seen.frozen, "console:devices", "alarm"),
+        ("lost", seen.silent_with_backlog, "console:devices", "alarm"),
         ("urgent", pressing, "console:urgent", "attention"),
         ("queue", seen.queue, "console:queue", "attention"),
         ("silent", seen.silent, "console:devices", "attention"),
@@ -80,7 +81,12 @@ def _figures(seen: selectors.Overview, pressing: int) -> list[Figure]:
         ("mail_waiting", seen.mail_waiting, "console:mail", CALM),
         ("copies", seen.copies, "console:devices", CALM),
     )
-    more = {"silent": "?etat=silencieux", "frozen": "?etat=gele", "refused": "?suite=REFUSE"}
+    more = {
+        "lost": "?etat=urgent",
+        "silent": "?etat=silencieux",
+        "frozen": "?etat=gele",
+        "refused": "?suite=REFUSE",
+    }
     return [
         Figure(
             text(f"console.overview.{name}"),

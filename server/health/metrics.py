@@ -1,5 +1,6 @@
 """Figures for Prometheus, read from the database and the files when they are asked for: any worker answers
-the same. No name, no rid, no address; labels come from closed lists.
+the same. How long requests take is counted as they are answered (`latency`). No name, no rid, no address;
+labels come from closed lists.
 """
 
 import hmac
@@ -8,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from django.db.models import Count, F, Sum
+from django.db.models import F, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry
@@ -16,17 +17,20 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from server.config.centre import Centre, current_centre
+from server.config.centre import Centre, Tables, current_centre
 from server.config.options import Options
 from server.config.settings import OPTIONS
+from server.console import kept
+from server.console.pressing import urgently_silent
 from server.console.selectors import tablets
+from server.console.tablets import announced_by_departement
 from server.console.thresholds import thresholds_of
+from server.health.latency import added_to
 from server.health.models import JobRun
 from server.health.state import LATE_AFTER, look
 from server.ledger.enums import BundleOutcome
-from server.ledger.models import Bundle, Checkpoint, Device, ForkEvidence, HeldEvent
+from server.ledger.models import Checkpoint, Device, ForkEvidence, HeldEvent
 from server.notices.enums import NoticeState
-from server.notices.models import Notice
 
 _TOKEN_BYTES_MAX: Final = 4_096
 _TOKEN_BYTES_MIN: Final = 16
@@ -42,8 +46,8 @@ class CentreCollector(Collector):
         """The families, in a fixed order."""
         now = self._centre.clock.now()
         yield from _ledger(now)
-        yield from _devices(self._options, now)
-        yield _by_label("procuration_notices", "Messages to electors", "state", _notices())
+        yield from _devices(self._options, self._centre.tables, now)
+        yield _by_label("procuration_notices", "Messages to electors", "state", _notices(now))
         yield from _jobs(now)
         yield self._state()
 
@@ -59,7 +63,7 @@ class CentreCollector(Collector):
 def _ledger(now: datetime) -> Iterator[Metric]:
     events = Device.objects.aggregate(all=Sum(F("head_seq") + 1))["all"]
     yield GaugeMetricFamily("procuration_events", "Events of the ledger", value=events or 0)
-    outcomes = dict(Bundle.objects.order_by().values_list("outcome").annotate(Count("pk")))
+    outcomes = kept.bundles(now)
     yield _by_label(
         "procuration_bundles",
         "Bundles of known tablets",
@@ -80,17 +84,23 @@ def _ledger(now: datetime) -> Iterator[Metric]:
     yield GaugeMetricFamily("procuration_forked_logs", "Logs with two histories", value=forked)
 
 
-def _devices(options: Options, now: datetime) -> Iterator[Metric]:
+def _devices(options: Options, tables: Tables, now: datetime) -> Iterator[Metric]:
     limits, silent, known = thresholds_of(options), 0, 0
     for role, last_contact in tablets().values_list("role", "last_contact"):
         known += 1
         silent += limits.is_silent(role, last_contact, now)
     yield GaugeMetricFamily("procuration_devices", "Tablets enrolled", value=known)
     yield GaugeMetricFamily("procuration_devices_silent", "Tablets that should have spoken", value=silent)
+    lost = tablets().filter(urgently_silent(limits, tables, now), not_after__gte=now).count()
+    yield GaugeMetricFamily(
+        "procuration_devices_silent_with_backlog", "Of them, with a backlog in a ballot's week", value=lost
+    )
+    announced = sum(announced_by_departement(tablets()).values())
+    yield GaugeMetricFamily("procuration_events_announced", "Events that tablets still hold", value=announced)
 
 
-def _notices() -> dict[str, int]:
-    counts = dict(Notice.objects.order_by().values_list("state").annotate(Count("pk")))
+def _notices(now: datetime) -> dict[str, int]:
+    counts = kept.messages(now)
     return {state: counts.get(state, 0) for state in NoticeState.values}
 
 
@@ -120,7 +130,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     registry = CollectorRegistry()
     registry.register(CentreCollector(current_centre(), OPTIONS))
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    with added_to(registry):
+        return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
 def _token(file: str) -> bytes | None:

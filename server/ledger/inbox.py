@@ -31,6 +31,7 @@ from procuration.record.merkle import leaf_data
 from procuration.record.receipt import Level, Receipt, make_receipt
 from procuration.record.sealed import Purpose, SealingPublicKey, SuiteId, seal
 from server.config.centre import Centre
+from server.ledger.announced import note_backlog
 from server.ledger.copies import queue_copies
 from server.ledger.durability import Durable, keep
 from server.ledger.leases import lease_if_low
@@ -53,6 +54,8 @@ _MOVED: Final = (
     "durable_seq",
     "answered_hash",
     "tree_known",
+    "announced_length",
+    "announced_oldest",
 )
 
 
@@ -171,6 +174,8 @@ def _note_contact(device: Device, manifest: UpManifest, digest: bytes, received_
     device.last_contact = received_at
     device.answered_hash, device.tree_known = digest, manifest.checkpoint_size
     device.directory_version = manifest.directory_version
+    if manifest.backlog is not None:
+        note_backlog(device, manifest.backlog, received_at)
     applied = min(manifest.inbox_number, device.inbox_number)
     if applied > device.inbox_applied:
         # What the device has applied is not kept: a request in the clear stays no longer than its delivery

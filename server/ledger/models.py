@@ -65,6 +65,10 @@ class Device(models.Model):
         max_length=32, null=True
     )  # its last bundle, which may be answered again
     tree_known = models.BigIntegerField(default=0)  # the checkpoint size that this bundle named
+    announced_length = models.BigIntegerField(
+        default=0, db_default=0
+    )  # of its log, the longest that it announced
+    announced_oldest = models.DateTimeField(null=True)  # wall clock of its oldest event not sent with that
 
 
 class Bundle(models.Model):
@@ -78,6 +82,9 @@ class Bundle(models.Model):
     added = models.PositiveIntegerField()
     outcome = models.CharField(max_length=16, choices=BundleOutcome)
     code = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["outcome", "-received_at", "-id"], name="bundles_by_outcome")]
 
 
 class RefusedCount(models.Model):

@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from procuration.adapters.foreign_file import ENTRIES_MAX, ForeignFile
 from procuration.adapters.spool import name_of
 from procuration.adapters.stick import (
+    CONTESTED_NAME,
     DOWN,
     ENROLMENT,
     SEALED_NAME,
@@ -28,6 +29,7 @@ from procuration.adapters.stick import (
 from procuration.adapters.stick_tables import write_tables
 from procuration.errors import RecordRejected
 from procuration.record.bundle import bundle_digest
+from procuration.record.contradiction import PROOF_BYTES_MAX
 from procuration.record.directory import Role
 from procuration.record.limits import SEALED_BUNDLE_BYTES_MAX
 from procuration.record.sealed import Purpose, seal_kid
@@ -57,6 +59,7 @@ class Taken:
         refused: how many files for each code of a refusal.
         too_many: whether the stick has more names than are looked at.
         tables: whether the signed tables are on it now.
+        contested: proofs on it that this centre contradicted itself, for a person to file in the console.
     """
 
     enrolments: int = 0
@@ -66,6 +69,7 @@ class Taken:
     refused: Counter[str] = field(default_factory=Counter)
     too_many: bool = False
     tables: bool = False
+    contested: int = 0
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -88,6 +92,7 @@ def import_stick(centre: Centre, stick: Path, progress: Progress = _silent) -> T
         folder.clear_leftovers()
         listing = folder.list(SEALED_NAME, SEALED_BUNDLE_BYTES_MAX)
         taken.too_many = listing.too_many
+        taken.contested = len(folder.list(CONTESTED_NAME, PROOF_BYTES_MAX).files)
         _import(centre, folder, listing.files, taken, progress)
         taken.tables = write_tables(folder, centre.home / TABLES)
         folder.flush()

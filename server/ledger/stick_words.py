@@ -25,6 +25,7 @@ def as_json(taken: Taken) -> str:
             "refused": dict(taken.refused),
             "too_many": taken.too_many,
             "tables": taken.tables,
+            "contested": taken.contested,
         }
     )
 
@@ -42,6 +43,7 @@ def in_words(taken: Taken, *, imported: bool) -> list[str]:
         lines += [counted("stick.passed_over", taken.passed_over)] if taken.passed_over else []
         lines += [counted("stick.refused", n, code=code) for code, n in sorted(taken.refused.items())]
     lines.append(counted("stick.answers", taken.answers))
+    lines += [counted("stick.contested", taken.contested)] if taken.contested else []
     lines += [text("stick.too_many")] if taken.too_many else []
     lines += [text("stick.tables")] if taken.tables else []
     return [*lines, text("stick.may_remove")]

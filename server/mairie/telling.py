@@ -13,9 +13,8 @@ from server.mairie.perms import TownHallView
 from server.mairie.sheet import Sheet
 from server.notices import services as notices
 from server.notices import undone
-from server.notices.enums import MessageKind
+from server.notices.enums import BAD_ADDRESS, MessageKind
 from server.notices.models import Notice
-from server.notices.returned import BAD_ADDRESS
 from server.pages.french import moment
 from server.texts_fr import text
 from server.traces.reads import Read, record_read

@@ -214,18 +214,24 @@ def _ended(say: Tongue, kind: MessageKind, one: Procuration) -> Said:
             paragraphs=(say.text("mail.part.rest"), say.text("mail.part.what")),
         )
     variant = {"R-44": ".displaced", "R-49": ".replaced"}.get(one.rule, "")
+    subject, lead = (_varied(say, f"mail.{about}.{part}", variant) for part in ("subject", "lead"))
+    nobody_withdrew = kind is MessageKind.M7 and one.rule == "R-49"  # the newer one did it: the lead says so
     return Said(
-        subject=say.text(f"mail.{about}.subject", reference=_reference(say, one)),
-        lead=say.text(
-            f"mail.{about}.lead{variant}"
-            if say.knows(f"mail.{about}.lead{variant}")
-            else f"mail.{about}.lead"
+        subject=say.text(subject, reference=_reference(say, one)),
+        lead=say.text(lead),
+        facts=(
+            _reference_line(say, one),
+            *(() if nobody_withdrew else (_why(say, RefusalCode(one.code)),)),
         ),
-        facts=(_reference_line(say, one), _why(say, RefusalCode(one.code))),
         paragraphs=tuple(
             say.text(key) for key in (f"mail.{about}.law", f"mail.{about}.what") if say.knows(key)
         ),
     )
+
+
+def _varied(say: Tongue, key: str, variant: str) -> str:
+    """The key of a sentence for that rule, where there is one of its own."""
+    return key + variant if say.knows(key + variant) else key
 
 
 def _again(say: Tongue, one: Procuration, tables: Tables) -> Said:

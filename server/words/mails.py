@@ -80,6 +80,7 @@ MAILS: Final[dict[str, str]] = {
     "mail.m6.law": "Cela concerne la personne que vous aviez choisie (Code électoral, article L. 77).",
     "mail.m6.what": "Vous pouvez voter vous-même, ou donner une nouvelle procuration à une autre personne.",
     "mail.m7.subject": "Votre procuration {reference} est résiliée",
+    "mail.m7.subject.replaced": "Votre procuration {reference} est remplacée",
     "mail.m7.lead": "Votre procuration est résiliée. Personne ne peut voter à votre place avec elle.",
     "mail.m7.lead.replaced": "Votre procuration est remplacée par une procuration plus récente.",
     "mail.m7.law": "Prévenez la personne que vous aviez choisie : elle ne reçoit rien de nous.",

@@ -127,6 +127,8 @@ ALERTS: Final[dict[str, str]] = {
     "console.csv.decalage_ms": "decalage_horloge_ms",
     "console.csv.logiciel": "logiciel",
     "console.csv.annuaire": "version_annuaire",
+    "console.csv.annonces": "annonces_non_recus",
+    "console.csv.plus_ancien": "plus_ancien_annonce",
     "console.csv.reference": "reference",
     "console.csv.mandant": "mandant",
     "console.csv.ne": "mandant_ne_le",

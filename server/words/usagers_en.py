@@ -56,7 +56,7 @@ USAGERS_EN: Final[dict[str, str]] = {
     "usagers.step.elections": "I give my procuration for",
     "usagers.steps": "Steps of the request",
     "usagers.identity.from": "Your civil status comes from {provider}. It cannot be changed here.",
-    "usagers.identity.wrong": "Is it wrong? Ask {provider} to correct it, or use the paper form.",
+    "usagers.identity.wrong": "Is something wrong? Ask {provider} to correct it, or use the paper form.",
     "usagers.identity.used_name": "Name you use",
     "usagers.identity.unknown": "Not given",
     "usagers.identity.refused.title": "Your identity does not let you go on here",

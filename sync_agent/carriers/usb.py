@@ -2,10 +2,11 @@
 
 Export writes every bundle and enrolment that waits, synced or not, the most urgent first: a key pulled out
 too soon, or full, holds what the nearest closing depends on (R-55). Then what is carried for others, then the
-signed tables. Import takes every sealed file of the right size, whatever its name: answers to this tablet go
-to the app, which alone can open them; what is for the centre, or for another tablet, is carried on. The key
-may come from anybody: see `adapters.stick`; everything is staged on the tablet's own disk before anything
-reaches the spool, and what was read whole counts even when the key is pulled out in the middle.
+proofs that the centre contradicted itself, then the signed tables. Import takes every sealed file of the
+right size, whatever its name: answers to this tablet go to the app, which alone can open them; what is for
+the centre, or for another tablet, is carried on. The key may come from anybody: see `adapters.stick`;
+everything is staged on the tablet's own disk before anything reaches the spool, and what was read whole
+counts even when the key is pulled out in the middle.
 """
 
 import os
@@ -92,6 +93,7 @@ def export_to(spool: AgentSpool, stick: Path, watch: Watch = _go_on, taken: Coll
         work = [_Work(name, spool.read_out, ours=True) for name in own]
         work += [_Work(file.name, courier.read_waiting) for file in courier.waiting()]
         work += [_Work(file.name, courier.read_answer) for file in courier.answers()]
+        work += [_Work(file.name, spool.read_contested, proof=True) for file in spool.contested_files()]
         folder.clear_leftovers()
         copied, stopped = _copy(folder, work, watch)
         tables = False
@@ -100,7 +102,8 @@ def export_to(spool: AgentSpool, stick: Path, watch: Watch = _go_on, taken: Coll
             tables = write_tables(folder, spool.mirror)
         folder.flush()
     exported = sum(one.ours for one in copied)
-    return Exported(exported, len(copied) - exported, tables, stopped)
+    proofs = sum(one.proof for one in copied)
+    return Exported(exported, len(copied) - exported - proofs, tables, stopped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class _Work:
     name: str
     read: Callable[[str], bytes]
     ours: bool = False
+    proof: bool = False
 
 
 def _copy(folder: StickFolder, work: list[_Work], watch: Watch) -> tuple[list[_Work], bool]:

@@ -47,6 +47,8 @@ for (const one of document.querySelectorAll("*"))
     if (name.startsWith("on") || name === "style") faults.push(`${name} on <${one.localName}>`);
 for (const one of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
   if (!one.labels.length) faults.push(`no label: ${one.name}`);
+for (const one of document.querySelectorAll(".fr-input-group--error, .fr-fieldset--error"))
+  if (getComputedStyle(one).borderLeftWidth !== "4px") faults.push(`an error without its bar: ${one.id}`);
 const form = document.querySelector("main form[method=post]");
 if (form && !form.elements.csrfmiddlewaretoken) faults.push("a form without its token");
 return faults;

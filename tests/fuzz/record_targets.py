@@ -4,6 +4,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 
 import base45
@@ -37,6 +38,7 @@ from procuration.record import (
     signed,
     tables,
 )
+from procuration.record.backlog import Backlog
 from procuration.record.limits import (
     BODY_BYTES_MAX,
     BUNDLE_BYTES_MAX,
@@ -125,6 +127,19 @@ def read_manifest_up(payload: bytes) -> bundle.UpManifest:
 
 def read_manifest_down(payload: bytes) -> bundle.DownManifest:
     return bundle.read_down_manifest(payload, [], POLL.list_hash)
+
+
+def polls() -> tuple[bytes, ...]:
+    """One that says nothing of its log, and two that announce what it still holds."""
+    poll = bundle.verify_up(POLL, KIOSK, REALM)
+    told = (Backlog(length=7, oldest=None), Backlog(length=2**40, oldest=datetime(2027, 3, 30, tzinfo=UTC)))
+    announced = (bundle.encode_up(replace(poll, backlog=one), (), key("kiosk"), REALM) for one in told)
+    return VECTORS["bundle up, a poll"], *announced
+
+
+def up_bundles() -> tuple[bytes, ...]:
+    """With and without an event and an announcement."""
+    return VECTORS["bundle up"], VECTORS["bundle up, a backlog"], *polls()
 
 
 def in_bundle(manifest: bytes) -> bytes:
@@ -337,19 +352,19 @@ def list_targets() -> list[Target]:
             read=lambda data: body_key.decrypt_body(data, BODY_KEY, rid()),
             seeds=(VECTORS["body 1 encrypted"],),
         ),
-        value(name="bundle up", read=read_up, seeds=(VECTORS["bundle up"], VECTORS["bundle up, a poll"])),
+        value(name="bundle up", read=read_up, seeds=up_bundles()),
         value(
             name="manifest up",
             read=read_manifest_up,
             write=lambda read: payload_of(bundle.encode_up(read, (), key("kiosk"), REALM)),
-            seeds=(payload_of(VECTORS["bundle up, a poll"]),),
+            seeds=tuple(payload_of(one) for one in polls()),
         ),
         value(
             name="signed manifest up",
             read=signed_payload(Typ.BUNDLE, "kiosk", lambda manifest: read_up(in_bundle(manifest))),
             share=10,
             write=lambda read: payload_of(bundle.encode_up(read, (), key("kiosk"), REALM)),
-            seeds=(payload_of(VECTORS["bundle up, a poll"]),),
+            seeds=tuple(payload_of(one) for one in polls()),
         ),
         value(name="bundle down", read=read_down, seeds=(VECTORS["bundle down"],)),
         value(

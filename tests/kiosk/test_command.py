@@ -20,7 +20,16 @@ from procuration.adapters.spool import AppSpool
 from provisioning.__main__ import main as provision
 from tests.kiosk.conftest import secret
 
-COMMANDS = ("prepare", "renew", "install", "code-add", "officer-prepare", "officer-install", "doctor")
+COMMANDS = (
+    "prepare",
+    "renew",
+    "install",
+    "code-add",
+    "officer-prepare",
+    "officer-install",
+    "doctor",
+    "contested",
+)
 OFFICER_COMMANDS = tuple(
     f"officer {one}" for one in ("add", "renew", "revoke", "reset-code", "phrase", "list")
 )

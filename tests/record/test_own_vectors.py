@@ -1,10 +1,12 @@
 """The bytes of every format do not change by accident: what is checked in is what the code writes today."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from procuration.record import canonical
+from procuration.record.backlog import Backlog
 from procuration.record.body_key import decrypt_body, open_body_key
 from procuration.record.bundle import read_down, read_up, verify_up
 from procuration.record.cose_key import VerifyingKey
@@ -15,7 +17,7 @@ from procuration.record.limits import EVENT_BYTES_MAX, SEALED_BUNDLE_BYTES_MAX
 from procuration.record.printed import read_qr_text
 from procuration.record.receipt import Level, Receipt, verify_receipt
 from procuration.record.sealed import open_seal
-from tests.builders import REALM, key, log_id, rid
+from tests.builders import NOW, REALM, key, log_id, rid
 from tests.record.vectors.make_vectors import (
     BODY_KEY,
     FILE,
@@ -77,6 +79,13 @@ def test_the_bundles_of_the_vectors_verify():
     assert verify_up(read_up(VECTORS["bundle up"]), kiosk, REALM).count == 1
     assert verify_up(read_up(VECTORS["bundle up, a poll"]), kiosk, REALM).count == 0
     assert len(read_down(VECTORS["bundle down"], server, REALM).entries) == 7
+
+
+def test_the_bundle_of_the_vectors_announces_what_its_tablet_still_holds():
+    kiosk = VerifyingKey(key("kiosk").cose_key)
+    assert verify_up(read_up(VECTORS["bundle up, a backlog"]), kiosk, REALM).backlog == Backlog(
+        length=12, oldest=NOW - timedelta(hours=30)
+    )
 
 
 def test_the_encrypted_body_of_the_vectors_is_the_body_of_the_filed_event():

@@ -56,6 +56,7 @@ from procuration.domain.validity import Period
 from procuration.errors import RecordRejected
 from procuration.record import canonical, locked_copy
 from procuration.record.act import encode_act, sign_act
+from procuration.record.backlog import Backlog
 from procuration.record.body_key import encrypt_body
 from procuration.record.bundle import DownManifest, bundle_digest, encode_down
 from procuration.record.checkpoint import TreeHead, sign_checkpoint
@@ -153,6 +154,8 @@ def signed_vectors(seals: Mapping[str, str]) -> dict[str, str]:
     found |= copy_vectors(request)
     found |= tree_vectors(kiosk, request)
     found |= trust_vectors(kiosk, brigade)
+    left = Backlog(length=12, oldest=NOW - timedelta(hours=30))
+    found["bundle up, a backlog"] = kiosk.bundle(backlog=left).hex()
     return found
 
 
