@@ -5,6 +5,7 @@ import logging
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from procuration.errors import ProcurationError
@@ -34,7 +35,8 @@ def choice(request: HttpRequest) -> HttpResponse:
     wanted = wanted_page(request)
     elector = elector_of(request)
     after = f"?{request.GET.urlencode()}" if wanted else ""
-    say = speaking(request, here=request.get_full_path())
+    here = f"?{urlencode({'next': wanted})}" if wanted else ""
+    say = speaking(request, here=request.path + here)
     rows = [
         {
             "name": provider.name,

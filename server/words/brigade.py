@@ -113,7 +113,8 @@ BRIGADE: Final[dict[str, str]] = {
         "Cette pièce ne prouve pas l’identité pour voter. Demandez-en une autre."
     ),
     "brigade.refused.DELEGUE_RECUEILLE_SEULEMENT": (
-        "Un délégué recueille la demande sur une tablette de l’unité."
+        "Un délégué ne peut ni établir, ni résilier. "
+        "L’OPJ qui l’a choisi reçoit la personne (art. R. 72-1, V)."
     ),
     "brigade.refused.SIGNATURE_TROP_TARD": "La page était trop ancienne. Rien n’est enregistré. Recommencez.",
     "brigade.refused.SIGNATURE_REFUSEE": (
