@@ -123,7 +123,7 @@ def _run_screen(
         )
         return BrigadePresenter(shown.view, shown.say, brigade)
 
-    _run_app(options, presenter_for, workshop.stop_reading, spoken=profile is Profile.ACCUEIL)
+    _run_app(options, presenter_for, workshop.stop_reading, profile)
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -176,8 +176,7 @@ def _run_app(
     options: argparse.Namespace,
     presenter_for: "Callable[[Shown], TabletPresenter]",
     at_the_end: Callable[[], None] = lambda: None,
-    *,
-    spoken: bool = False,
+    profile: Profile | None = None,
 ) -> None:
     from kiosk_app.screens import settings
 
@@ -185,11 +184,12 @@ def _run_app(
         home=options.store / "kivy", full_screen=options.full_screen, pixels_per_inch=options.ppi
     )
     from kiosk_app.screens.app import TabletApp
+    from kiosk_app.screens.at_rest import AHEAD
     from kiosk_app.screens.clockwork import BackgroundThread, KivyTimers
 
     say, timers = wording(), KivyTimers()
     threads = BackgroundThread(), BackgroundThread(), BackgroundThread()  # they begin when they are used
-    speech = speech_of(options, say) if spoken else None
+    speech = speech_of(options, say) if profile is Profile.ACCUEIL else None
 
     def stop() -> None:
         app.stop()
@@ -197,7 +197,8 @@ def _run_app(
     def presenter_of(view: TabletView) -> "TabletPresenter":
         return presenter_for(Shown(view, say, timers, *threads, stop, speech))
 
-    app = TabletApp(say=say, presenter_for=presenter_of, speech=speech, pad=options.pad)
+    ahead = AHEAD[profile] if profile is not None else None
+    app = TabletApp(say=say, presenter_for=presenter_of, speech=speech, pad=options.pad, ahead=ahead)
     signal.signal(signal.SIGTERM, lambda *_: stop())
     try:
         app.run()

@@ -9,6 +9,7 @@ apostrophe, narrow no-break space before ; ! ?, no-break space before : and insi
 from typing import Final
 
 from server.words.brigade import BRIGADE
+from server.words.brigade_acts import BRIGADE_ACTS
 from server.words.commune import COMMUNE
 from server.words.console import CONSOLE
 from server.words.facts import FACTS
@@ -43,6 +44,7 @@ TEXTS: Final[dict[str, str]] = (
     | JOINING
     | RECEPTION
     | BRIGADE
+    | BRIGADE_ACTS
     | LEGAL
     | REGISTER
     | MESSAGES

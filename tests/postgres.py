@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,6 +158,33 @@ def throw_away_cluster() -> Iterator[str]:
     """
     with killable_cluster() as cluster:
         yield cluster.url
+
+
+@contextmanager
+def kept_cluster(folder: Path, settings: Mapping[str, str]) -> Iterator[str]:
+    """A running server whose folder stays, for a benchmark that fills it once. Its settings are written when
+    the folder is new. It is stopped cleanly: what was written is there the next time.
+
+    Yields: the URL of its database, empty when the folder is new.
+    """
+    account = _account()
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "data").exists():
+        if account:
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        words = ("-U", "procuration", "-A", "trust", "-E", "UTF8", "--locale=C")
+        _run(account, _program("initdb"), "-D", str(folder / "data"), *words)
+        with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as written:
+            written.writelines(f"{name} = {value}\n" for name, value in settings.items())
+    url = f"postgresql://procuration@{quote(str(folder), safe='')}:{PORT}/postgres"
+    cluster = Cluster(folder, account, url)
+    cluster.starts()
+    try:
+        yield url
+    finally:
+        assert cluster.server is not None, "it was started"
+        cluster.server.send_signal(signal.SIGINT)  # "fast": sessions end, everything is written
+        cluster.server.wait(10 * START_SECONDS)
 
 
 @contextmanager

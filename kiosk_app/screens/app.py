@@ -3,6 +3,7 @@
 import gc
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from kivy.app import App
@@ -15,6 +16,7 @@ from kiosk_app.presenters.pad import Pad
 from kiosk_app.presenters.ports import Listener, TabletView
 from kiosk_app.presenters.speech import Speech
 from kiosk_app.presenters.wording import Wording
+from kiosk_app.screens.at_rest import Ahead, AtRest, preparing
 from kiosk_app.screens.bridge import Bridge
 from kiosk_app.screens.reader import Reader
 from kiosk_app.screens.stage import Stage, collect_only_when_nobody_waits
@@ -32,7 +34,7 @@ class TabletPresenter(Listener, Protocol):
 
 class TabletApp(App):
     """The program on the screen. `presenter_for` makes the presenter of the profile for this view; `speech`
-    and `pad` are those of a tablet that can be heard.
+    and `pad` are those of a tablet that can be heard; `ahead` is built while nobody is there.
     """
 
     def __init__(
@@ -42,8 +44,11 @@ class TabletApp(App):
         presenter_for: Callable[[TabletView], TabletPresenter],
         speech: Speech | None = None,
         pad: Pad | None = None,
+        ahead: Ahead | None = None,
     ) -> None:
         super().__init__()
+        self._ahead = ahead
+        self._at_rest: AtRest | None = None
         self._speech, self._pad = speech, pad
         self._reader: Reader | None = None
         self.use_kivy_settings = False
@@ -60,6 +65,9 @@ class TabletApp(App):
             self._reader = Reader(stage, self._speech, self._say, self._pad)
         self.presenter = self._presenter_for(stage)
         stage.listen_with(self.presenter)
+        # What is loaded now stays: the wipe looks only at what came since. The first page comes afterwards,
+        # or it would stay too, with its keys: a tenth of the memory of the program.
+        gc.freeze()
         self.presenter.start()
         self._bridge = Bridge(stage, self._say)
         return stage
@@ -68,7 +76,8 @@ class TabletApp(App):
         """Say how long it took once the second frame begins: the first one is then on the screen."""
         Clock.schedule_once(lambda _: Clock.schedule_once(_first_page_shown, 0), 0)
         self._bridge.open()
-        gc.freeze()  # what is loaded now stays: the wipe looks only at what came since
+        if self._ahead is not None:
+            self._at_rest = AtRest(self.root, partial(preparing, self.root, self._ahead))
         collect_only_when_nobody_waits()
 
     def open_settings(self, *_: object) -> bool:
@@ -77,6 +86,8 @@ class TabletApp(App):
 
     def on_stop(self) -> None:
         Window.unbind(on_flip=_finish_drawing)
+        if self._at_rest is not None:
+            self._at_rest.close()
         self.root.wipe()
         if self._reader is not None:
             self._reader.close()

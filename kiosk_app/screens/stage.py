@@ -55,8 +55,8 @@ class Stage(FloatLayout):
     def __init__(self, say: Wording, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self._say = say
-        self._keyboard = AzertyKeyboard(sentence=say)
-        self._keyboard.bind(on_next=lambda _: self._next_pressed())
+        self.keyboard = AzertyKeyboard(sentence=say)
+        self.keyboard.bind(on_next=lambda _: self._next_pressed())
         self._screens: dict[type, TabletScreen[pages.Frame]] = {}
         self._listener: Listener | None = None
         self.page: TabletScreen[pages.Frame] | None = None
@@ -142,7 +142,7 @@ class Stage(FloatLayout):
     def name_again(self) -> None:
         """Write the keys, « Voir la suite » and the band in the language of now."""
         self._training.text = text_again(self._trained)
-        self._keyboard.name_again()
+        self.keyboard.name_again()
         for screen in self._screens.values():
             screen.name_more(self._say("go.more"))
         self.dispatch("on_named")
@@ -156,7 +156,7 @@ class Stage(FloatLayout):
             self.remove_widget(screen)
         self._screens.clear()
         self.page = None
-        self._keyboard.wipe()
+        self.keyboard.wipe()
         FocusBehavior.ignored_touch.clear()
         forget_drawn_lines()
         look.reset()
@@ -199,7 +199,7 @@ class Stage(FloatLayout):
             assert self._listener is not None
             module, name = SCREENS[kind]
             screen_class = getattr(import_module(f"kiosk_app.screens.{module}"), name)
-            self._screens[kind] = screen_class(Hands(self._say, self._keyboard, self._listener))
+            self._screens[kind] = screen_class(Hands(self._say, self.keyboard, self._listener))
         return self._screens[kind]
 
     def _next_pressed(self) -> None:

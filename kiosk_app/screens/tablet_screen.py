@@ -19,6 +19,8 @@ from kiosk_app.screens.kit.focus import focusables
 __all__ = ["Hands", "TabletScreen", "load_rules"]
 
 
+BEFORE_THE_PICTURE, NEXT_FRAME = -1, 0
+"""When Kivy's clock does something."""
 PageShown = TypeVar("PageShown", bound=Frame)
 
 
@@ -63,7 +65,10 @@ class TabletScreen(Page, Generic[PageShown]):
         self._settle()
         self._renders += 1
         drawn = self._renders
-        Clock.schedule_once(lambda _: self._open(page, offset if same else 0, drawn), 0)
+        # A page that begins at its top is whole in its first picture, its keyboard too: each picture costs
+        # the person as much as the building. One that was scrolled has to be laid out before.
+        when = NEXT_FRAME if same and offset else BEFORE_THE_PICTURE
+        Clock.schedule_once(lambda _: self._open(page, offset if same else 0, drawn), when)
 
     def fill(self, page: PageShown) -> None:
         """Put the words and inputs of the page into `content`."""

@@ -18,6 +18,10 @@ from kivy.utils import get_color_from_hex
 
 FONTS: Final = Path(__file__).resolve().parent.parent / "fonts"
 FONT: Final = "NotoSans"
+OUT_OF_SIGHT: Final = (-999, -999, 9, 9)
+"""Where a frame stands that is not to be seen. Kivy draws a line with no colour through a stencil, at more
+than a millisecond each: twice what the words of a page cost.
+"""
 SIZES: Final = (1.0, 1.4, 1.75)
 
 NORMAL: Final = {

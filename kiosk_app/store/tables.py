@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kiosk_app.communes import CommuneIndex
 from kiosk_app.store.connection import Connection
 from kiosk_app.store.settings import Settings
 from procuration.domain.alerts import AlertPolicy
+from procuration.domain.communes import CommuneIndex
 from procuration.domain.competence import Form
 from procuration.domain.law import Law
 from procuration.domain.people import Place

@@ -15,16 +15,10 @@ from kiosk_app.use_cases.officer_act import ActDone, ActToSign, IdentityCheck, O
 from kiosk_app.use_cases.own_acts import request_of
 from kiosk_app.use_cases.recorded_acts import RecordedAct, read_recorded_act
 from procuration.domain.acts import ActDecision, Declarations
-from procuration.domain.refusal import RefusalCode
+from procuration.domain.refusal import CORRECTION_CODES, RefusalCode
 from procuration.errors import RuleViolated
 
-REASONS: Final = (
-    RefusalCode.ERREUR_DE_SAISIE,
-    RefusalCode.IDENTITE_NON_CONFORME,
-    RefusalCode.CONSENTEMENT_DOUTEUX,
-    RefusalCode.MANDATAIRE_EXCLU_L72_1,
-    RefusalCode.MANDANT_ABSENT,
-)
+REASONS: Final = CORRECTION_CODES
 """Why an act should not have been signed."""
 
 

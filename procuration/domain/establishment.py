@@ -140,11 +140,19 @@ def check_people(filed: Filed, act: Act, zone: tzinfo, law: Law) -> None:
     today = act.wall.astimezone(zone).date()
     check_mandant(filed.mandant, today, filed.vote_place)
     if form_of(filed.channel) is Form.PAPER:
-        if same_person(filed.mandant, filed.mandataire):
-            raise RuleViolated("MANDATAIRE_EST_LE_MANDANT")
+        _check_mandataire_on_paper(filed)
         return
     check_mandataire(filed.mandataire, filed.mandant, filed.vote_place, today)
     check_mandataire_reachable(filed.vote_place, filed.mandataire, law, today)
+
+
+def _check_mandataire_on_paper(filed: Filed) -> None:
+    """A form may hold the number beside the names, but the one of Nouvelle-Calédonie has none (R. 213-1)."""
+    places = (filed.vote_place, filed.mandataire.enrolment)
+    if filed.mandataire.elector_number and any(one and one.in_nouvelle_caledonie for one in places):
+        raise RuleViolated("NUMERO_EN_NOUVELLE_CALEDONIE")
+    if same_person(filed.mandant, filed.mandataire):
+        raise RuleViolated("MANDATAIRE_EST_LE_MANDANT")
 
 
 def check_validity(filed: Filed, act: Act, zone: tzinfo, tables: Tables) -> None:

@@ -69,6 +69,15 @@ OFFICER_CODES: Final = (
 )
 """What an officer may answer at the counter, most usual first."""
 
+CORRECTION_CODES: Final = (
+    RefusalCode.ERREUR_DE_SAISIE,
+    RefusalCode.IDENTITE_NON_CONFORME,
+    RefusalCode.CONSENTEMENT_DOUTEUX,
+    RefusalCode.MANDATAIRE_EXCLU_L72_1,
+    RefusalCode.MANDANT_ABSENT,
+)
+"""Why an officer takes back what they established the same day (decision 27)."""
+
 TOWN_HALL_CODES: Final = (
     RefusalCode.MANDANT_NON_INSCRIT,
     RefusalCode.MANDATAIRE_INTROUVABLE,

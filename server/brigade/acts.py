@@ -1,101 +1,62 @@
-"""An officer decides in the browser: what the security key is asked to sign, and what becomes of its answer
-(SECURITY-DESIGN 5, typ procu/act-web/1).
+"""An officer decides on a request in the browser, or takes back what they established the same day
+(SECURITY-DESIGN 5, typ procu/act-web/1; decisions 27 and 37).
 
-The act names the next place of the officer's own log before the key signs. What comes back is compared with
-what would be asked again, then judged like any act that a tablet brings: what would have no effect is not
+What comes back from the key is judged like any act that a tablet brings: what would have no effect is not
 written at all, and the officer reads why.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.db import transaction
 
-from procuration.domain.acts import (
-    Act,
-    ActDecision,
-    ActPlace,
-    ActPlaceKind,
-    Declarations,
-    IdentityDocument,
-    missing_to_establish,
-)
-from procuration.domain.competence import Authority
+from procuration.domain.acts import Act, ActDecision, missing_to_establish
 from procuration.domain.establishment import Tables as LawTables
 from procuration.domain.establishment import check_establishment
 from procuration.domain.events import ActRecorded, Filed
-from procuration.domain.identifiers import EventHash, LogId, Rid
-from procuration.domain.refusal import RefusalCode
+from procuration.domain.identifiers import EventHash, Rid
+from procuration.domain.refusal import CORRECTION_CODES
+from procuration.domain.sites import check_place
 from procuration.domain.status import Status
-from procuration.errors import RecordRejected, RuleViolated
-from procuration.record.act import encode_act, read_act
-from procuration.record.act_web import challenge_of, encode_web_act, parse_web_act
-from procuration.record.cose_key import VerifyingKey
+from procuration.errors import RuleViolated
 from procuration.record.event import EventPair, open_body, parse_event
 from server.brigade.entitled import Entitled, entitled, known_of
-from server.brigade.models import OfficerAccount, SecurityKey
+from server.brigade.models import OfficerAccount
+from server.brigade.own_acts import acts_on, local_day
+from server.brigade.signing import (
+    Answer,
+    Asked,
+    Choice,
+    Draw,
+    answered_act,
+    asked_of,
+    check_unchanged,
+    choice_of,
+    drawn_up,
+    signed_by,
+)
 from server.brigade.site import Site
 from server.config.centre import Centre
 from server.dossiers.judgement import judge
 from server.dossiers.models import Procuration
 from server.dossiers.refolding import lock_requests, refold
 from server.dossiers.services import take_in_established
-from server.ledger.known import Known, KnownOfficer
+from server.ledger.known import Known
 from server.ledger.lookups import filed_pair
 from server.ledger.models import Device
 from server.ledger.own_log import Entry, append
 from server.ledger.tree import append_due_leaves
 
-SIGNED_WITHIN: Final = timedelta(minutes=5)
-"""Between the page that names the time of the act and the answer of the key."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What the officer decided, declares having checked, and where."""
-
-    decision: ActDecision
-    document: IdentityDocument | None
-    declarations: Declarations
-    place: ActPlaceKind = ActPlaceKind.UNIT
-    code: RefusalCode | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What the key is asked to sign.
-
-    Attributes:
-        keys: those that may sign it.
-    """
-
-    payload: bytes = field(repr=False)
-    challenge: bytes
-    keys: tuple[SecurityKey, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the browser brings back; nothing in it is believed before it is verified."""
-
-    payload: bytes = field(repr=False)
-    credential_id: str
-    authenticator_data: bytes
-    client_data: bytes
-    signature: bytes
+__all__ = ["Answer", "Asked", "Choice", "ask_for", "check_correction", "record"]
 
 
 def ask_for(centre: Centre, account: OfficerAccount, rid: str, choice: Choice) -> Asked:
     """The act as it stands now, ready for the key.
 
     Raises: RuleViolated DEMANDE_INTROUVABLE, DEJA_DECIDEE, AGENT_SANS_HABILITATION, COMPTE_A_ROUVRIR,
-        MOTIF_MANQUANT, DECLARATION_MANQUANTE, or what the law has against the act.
+        MOTIF_MANQUANT, DECLARATION_MANQUANTE, LIEU_NON_AUTORISE, what the law has against the act, or for a
+        correction those of `check_correction`.
     """
-    at = centre.clock.now().replace(microsecond=0)
-    officer = entitled(centre, account, at)
-    payload = encode_act(_act(centre, account, officer.officer, rid, choice, at))
-    return Asked(payload=payload, challenge=challenge_of(payload, centre.realm), keys=officer.keys)
+    return asked_of(centre, account, choice, _drawer(centre, account, rid))
 
 
 def record(centre: Centre, account: OfficerAccount, site: Site, rid: str, answer: Answer) -> Procuration:
@@ -104,18 +65,16 @@ def record(centre: Centre, account: OfficerAccount, site: Site, rid: str, answer
     Raises: RuleViolated SIGNATURE_TROP_TARD (another act came between, or the page is old),
         SIGNATURE_REFUSEE, and those of `ask_for`.
     """
-    try:
-        act = read_act(answer.payload)
-    except RecordRejected as error:
-        raise RuleViolated("SIGNATURE_REFUSEE") from error
+    act = answered_act(answer)
     with transaction.atomic():
         log = Device.objects.select_for_update(no_key=True).get(pk=account.log_id)
         lock_requests([rid])  # of two officers at once, the second reads that it is decided
         at = centre.clock.now()
         officer = entitled(centre, account, at)
-        _check_unchanged(centre, account, officer.officer, rid, act, at)
-        signed = _signed(centre, site, officer, answer)
-        request = _request(rid)
+        corrects = act.decision is ActDecision.REFUSED and _established_by(account, rid)
+        check_unchanged(officer, act, choice_of(act, corrects=corrects), _drawer(centre, account, rid), at)
+        signed = signed_by(site, officer, answer)
+        request = _pair(rid)
         content = ActRecorded(signed_act=signed, filed_sign1=request.sign1, filed_body=request.body or b"")
         events = append(centre, log, [Entry(content, Rid(bytes.fromhex(rid)))], at)
         known = known_of(centre, account)
@@ -130,81 +89,65 @@ def record(centre: Centre, account: OfficerAccount, site: Site, rid: str, answer
     return Procuration.objects.get(rid=rid)
 
 
-def _check_unchanged(
-    centre: Centre, account: OfficerAccount, officer: KnownOfficer, rid: str, act: Act, at: datetime
-) -> None:
-    """What the key signed is what would be asked again now, but for the minutes since."""
-    if not timedelta(0) <= at - act.wall <= SIGNED_WITHIN:
-        raise RuleViolated("SIGNATURE_TROP_TARD")
-    choice = Choice(
-        decision=act.decision,
-        document=act.identity_document,
-        declarations=act.declarations,
-        place=act.place.kind,
-        code=act.refusal_code,
-    )
-    if _act(centre, account, officer, rid, choice, act.wall) != act:
-        raise RuleViolated("SIGNATURE_TROP_TARD")
+def check_correction(centre: Centre, account: OfficerAccount, rid: str) -> None:
+    """Whether this officer may take back what they established: their own act, today, once, and the mandant
+    has not ended it meanwhile. A refusal and a résiliation are not taken back so (decision 27).
+
+    Raises: RuleViolated CORRECTION_AUTRE_AGENT, CORRECTION_DE_REFUS, CORRECTION_TROP_TARD, DEJA_CORRIGEE,
+        DEJA_RESILIEE.
+    """
+    acts = [one.act for one in acts_on(account, rid)]
+    if not acts:
+        raise RuleViolated("CORRECTION_AUTRE_AGENT")
+    if acts[0].decision is not ActDecision.ESTABLISHED:
+        raise RuleViolated("CORRECTION_DE_REFUS")
+    if local_day(centre, account, acts[0].wall) != local_day(centre, account, centre.clock.now()):
+        raise RuleViolated("CORRECTION_TROP_TARD")
+    if len(acts) > 1:
+        raise RuleViolated("DEJA_CORRIGEE")
+    if Procuration.objects.filter(rid=rid, status=Status.RESILIEE).exists():
+        raise RuleViolated("DEJA_RESILIEE")
 
 
-def _signed(centre: Centre, site: Site, officer: Entitled, answer: Answer) -> bytes:
-    key = next((key for key in officer.keys if key.credential_id == answer.credential_id), None)
-    if key is None:
-        raise RuleViolated("SIGNATURE_REFUSEE")
-    try:
-        verifying = VerifyingKey(bytes(key.cose_key))
-        signed = encode_web_act(
-            verifying, answer.payload, answer.authenticator_data, answer.client_data, answer.signature
-        )
-        if parse_web_act(signed).origin != site.origin:
-            raise RuleViolated("SIGNATURE_REFUSEE")
-    except RecordRejected as error:
-        raise RuleViolated("SIGNATURE_REFUSEE") from error
-    return signed
+def _established_by(account: OfficerAccount, rid: str) -> bool:
+    return any(one.act.decision is ActDecision.ESTABLISHED for one in acts_on(account, rid))
 
 
-def _request(rid: str) -> EventPair:
+def _drawer(centre: Centre, account: OfficerAccount, rid: str) -> Draw:
+    def draw(officer: Entitled, choice: Choice, wall: datetime) -> Act:
+        request = _pair(rid)
+        if choice.corrects:
+            check_correction(centre, account, rid)
+        elif not Procuration.objects.filter(rid=rid, status=Status.DEMANDE).exists():
+            raise RuleViolated("DEJA_DECIDEE")
+        about = Rid(bytes.fromhex(rid)), EventHash(request.hash)
+        act = drawn_up(centre, account, officer, about, choice, wall)
+        if act.decision is ActDecision.REFUSED:
+            _check_reason(choice)
+        else:
+            _check_law(centre, request, act)
+        return act
+
+    return draw
+
+
+def _pair(rid: str) -> EventPair:
     row = Procuration.objects.filter(rid=rid).first()
     found = None if row is None else filed_pair(row.rid, row.filed_hash)
-    if row is None or found is None:
+    if found is None:
         raise RuleViolated("DEMANDE_INTROUVABLE")
-    if row.status != Status.DEMANDE:
-        raise RuleViolated("DEJA_DECIDEE")
     return found[0]
 
 
-def _act(
-    centre: Centre, account: OfficerAccount, officer: KnownOfficer, rid: str, choice: Choice, wall: datetime
-) -> Act:
-    request = _request(rid)
-    log = Device.objects.get(pk=account.log_id)
-    act = Act(
-        rid=Rid(bytes.fromhex(rid)),
-        filed_hash=EventHash(request.hash),
-        decision=choice.decision,
-        refusal_code=choice.code,
-        identity_document=choice.document,
-        wall=wall,
-        directory_version=centre.tables.directory.version,
-        log_id=LogId(bytes.fromhex(log.log_id)),
-        seq=log.head_seq + 1,
-        place=ActPlace(kind=choice.place, site_id=None, insee_code=account.place_code),
-        declarations=choice.declarations,
-        authority=Authority(
-            nom=officer.nom, prenoms=officer.prenoms, qualite=officer.qualite, unit_name=log.unit_name
-        ),
-    )
-    _check_law(centre, request, act)
-    return act
+def _check_reason(choice: Choice) -> None:
+    if choice.code is None or (choice.corrects and choice.code not in CORRECTION_CODES):
+        raise RuleViolated("MOTIF_MANQUANT")
 
 
 def _check_law(centre: Centre, request: EventPair, act: Act) -> None:
-    if act.decision is ActDecision.REFUSED:
-        if act.refusal_code is None:
-            raise RuleViolated("MOTIF_MANQUANT")
-        return
     if missing_to_establish(act.declarations, act.place.kind):
         raise RuleViolated("DECLARATION_MANQUANTE")
+    check_place(act.place, centre.tables.sites, act.wall)
     envelope = parse_event(request.sign1)[1]
     filed = open_body(envelope, request.body or b"")
     assert isinstance(filed, Filed), "the pair of a request"

@@ -13,8 +13,8 @@ from procuration.record.limits import ENROLMENT_BYTES_MAX
 from server.brigade import keys
 from server.brigade.entitled import known_of
 from server.brigade.perms import OfficerView
+from server.brigade.sign_pages import sentence_of
 from server.brigade.site import site_of
-from server.brigade.views import sentence_of
 from server.config.centre import current_centre
 from server.pages.french import moment
 from server.pages.places import zone_of_place

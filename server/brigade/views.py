@@ -6,28 +6,32 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from webauthn import base64url_to_bytes
-from webauthn.helpers import bytes_to_base64url
 
+from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from procuration.errors import RuleViolated
 from server.brigade import acts, finding
-from server.brigade.acts import Answer, Choice
-from server.brigade.forms import CheckForm, FindForm, RefuseForm
+from server.brigade.ending import check_may_end
+from server.brigade.forms import CheckForm, CorrectForm, FindForm, RefuseForm
+from server.brigade.open_sites import sites_open_today
+from server.brigade.own_acts import acts_of_today, acts_on
 from server.brigade.perms import OfficerView
+from server.brigade.sign_pages import SignPage, answer_of, is_allowed, refused, sentence_of
+from server.brigade.signing import Choice
 from server.brigade.site import site_of
 from server.config.centre import current_centre
 from server.dossiers.models import Procuration
-from server.mairie.sheet import Sheet
-from server.texts_fr import TEXTS, text
+from server.mairie.sheet import Fact, Sheet
+from server.pages.french import moment
+from server.pages.places import zone_of_place
+from server.texts_fr import text
 from server.traces.reads import Read, record_read
+from server.usagers.ending import IN_FORCE, asked_at
 from server.words.reasons import REASON
 
 OPENED: Final = "brigade.opened"
 OPENED_MAX: Final = 50
 """Requests found in one session: an officer sees what they looked up, and nothing else."""
-FIELD_CHARACTERS_MAX: Final = 8_192
-"""Of one part of what the browser brings back, in base64url: an act has at most 4 KiB."""
 
 
 class Find(OfficerView):
@@ -61,20 +65,19 @@ class Find(OfficerView):
         return render(request, "brigade/find.html", {"form": form, "has_key": has_key}, status=status)
 
 
-def sentence_of(refusal: RuleViolated) -> str:
-    """What an officer reads of a refusal."""
-    key = f"brigade.refused.{refusal.code}"
-    return text(key) if key in TEXTS else text("brigade.refused.OTHER", code=refusal.code)
-
-
 class RequestView(OfficerView):
-    """A page about a request that the officer found in this session; any other does not exist."""
+    """A page about a request that the officer found in this session, or decided today; any other does not
+    exist."""
 
     def one(self, request: HttpRequest, rid: str) -> Procuration:
         row = Procuration.objects.filter(rid=rid).first()
-        if row is None or rid not in request.session.get(OPENED, []):
+        if row is None or not (rid in request.session.get(OPENED, []) or self._decided_today(rid)):
             raise Http404
         return row
+
+    def _decided_today(self, rid: str) -> bool:
+        acts = acts_of_today(current_centre(), self.account)
+        return any(one.act.rid.hex() == rid for one in acts)
 
     def sheet(self, row: Procuration) -> Sheet:
         """What the page shows of it; to make it is to read it."""
@@ -83,28 +86,41 @@ class RequestView(OfficerView):
 
     def to_sign(self, request: HttpRequest, row: Procuration, choice: Choice) -> HttpResponse:
         """The page that asks for the key. Raises: RuleViolated."""
-        site = site_of(settings.OPTIONS.public_url)
         asked = acts.ask_for(current_centre(), self.account, row.rid, choice)
-        context = {
-            "sheet": self.sheet(row),
-            "established": choice.code is None,
-            "reason": None if choice.code is None else REASON[choice.code],
-            "payload": bytes_to_base64url(asked.payload),
-            "challenge": bytes_to_base64url(asked.challenge),
-            "site": site.name,
-            "keys": " ".join(key.credential_id for key in asked.keys),
-        }
-        return render(request, "brigade/sign.html", context)
+        sheet = self.sheet(row)
+        kind = "corrected" if choice.corrects else "established" if choice.code is None else "refused"
+        facts = [] if choice.code is None else reason_facts(choice.code)
+        if kind == "established":
+            facts = [
+                Fact(text("mairie.one.mandataire"), (sheet.mandataire,)),
+                Fact(text("mairie.one.validity"), (sheet.validity,)),
+            ]
+        page = SignPage(
+            headline=text(f"brigade.sign.{kind}", name=sheet.mandant),
+            facts=facts,
+            action=reverse("brigade:signed", kwargs={"rid": row.rid}),
+            back=reverse("brigade:request", kwargs={"rid": row.rid}),
+        )
+        return page.shown(request, asked)
+
+
+def reason_facts(code: RefusalCode) -> list[Fact]:
+    """The reason chosen, and what the mandant reads of it."""
+    name, sentence = REASON[code]
+    return [
+        Fact(text("brigade.refuse.why"), (name,)),
+        Fact(text("brigade.sign.reads"), (f"« {sentence} »",)),
+    ]
 
 
 class OneRequest(RequestView):
     """Compare the person with the request, and tick what was checked."""
 
     def get(self, request: HttpRequest, rid: str) -> HttpResponse:
-        return self._page(request, self.one(request, rid), CheckForm(), 200)
+        return self._page(request, self.one(request, rid), self._form(None), 200)
 
     def post(self, request: HttpRequest, rid: str) -> HttpResponse:
-        row, form = self.one(request, rid), CheckForm(request.POST)
+        row, form = self.one(request, rid), self._form(request.POST)
         if not form.is_valid():
             return self._page(request, row, form, 422)
         try:
@@ -113,20 +129,41 @@ class OneRequest(RequestView):
             form.add_error(None, sentence_of(refusal))
             return self._page(request, row, form, 422)
 
+    def _form(self, data: object) -> CheckForm:
+        return CheckForm(data, sites_open_today(current_centre(), self.account))
+
     def _page(self, request: HttpRequest, row: Procuration, form: CheckForm, status: int) -> HttpResponse:
-        open_ = row.status == Status.DEMANDE
-        context = {"sheet": self.sheet(row), "form": form, "open": open_}
+        context = {
+            "sheet": self.sheet(row),
+            "form": form,
+            "open": row.status == Status.DEMANDE,
+            "collected": row.status == Status.RECUEILLIE,
+            "may_end": is_allowed(check_may_end, row),
+            "asked_on_line": self._asked_on_line(row),
+        }
         return render(request, "brigade/request.html", context, status=status)
+
+    def _asked_on_line(self, row: Procuration) -> str:
+        """When the mandant asked on line to end it, while nobody has ended it (kind 21; decision 31)."""
+        at = asked_at(row) if row.status in IN_FORCE else None
+        return (
+            ""
+            if at is None
+            else moment(at, zone_of_place(current_centre().tables, self.account.place_code, 1))
+        )
 
 
 class Refuse(RequestView):
     """Choose why it is not established."""
 
+    form: type[RefuseForm] = RefuseForm
+    words = "refuse"
+
     def get(self, request: HttpRequest, rid: str) -> HttpResponse:
-        return self._page(request, self.one(request, rid), RefuseForm(), 200)
+        return self._page(request, self.one(request, rid), self.form(), 200)
 
     def post(self, request: HttpRequest, rid: str) -> HttpResponse:
-        row, form = self.one(request, rid), RefuseForm(request.POST)
+        row, form = self.one(request, rid), self.form(request.POST)
         if not form.is_valid():
             return self._page(request, row, form, 422)
         try:
@@ -136,8 +173,27 @@ class Refuse(RequestView):
             return self._page(request, row, form, 422)
 
     def _page(self, request: HttpRequest, row: Procuration, form: RefuseForm, status: int) -> HttpResponse:
-        context = {"sheet": self.sheet(row), "form": form}
+        context = {
+            "sheet": self.sheet(row),
+            "form": form,
+            **{name: text(f"brigade.{self.words}.{name}") for name in ("title", "why", "help")},
+            "lead": text("brigade.correct.lead") if self.form.corrects else "",
+        }
         return render(request, "brigade/refuse.html", context, status=status)
+
+
+class Correct(Refuse):
+    """Take back what the same officer established today: a second act, never an erasure (decision 27)."""
+
+    form = CorrectForm
+    words = "correct"
+
+    def _page(self, request: HttpRequest, row: Procuration, form: RefuseForm, status: int) -> HttpResponse:
+        try:
+            acts.check_correction(current_centre(), self.account, row.rid)
+        except RuleViolated as refusal:
+            return refused(request, refusal, reverse("brigade:request", kwargs={"rid": row.rid}))
+        return super()._page(request, row, form, status)
 
 
 class Signed(RequestView):
@@ -149,30 +205,12 @@ class Signed(RequestView):
         row = self.one(request, rid)
         try:
             site = site_of(settings.OPTIONS.public_url)
-            acts.record(current_centre(), self.account, site, row.rid, _answer(request))
+            acts.record(current_centre(), self.account, site, row.rid, answer_of(request))
         except RuleViolated as refusal:
-            if refusal.code == "DEJA_DECIDEE":
+            if refusal.code in ("DEJA_DECIDEE", "DEJA_CORRIGEE"):
                 return redirect("brigade:result", rid=rid)
-            context = {
-                "title": text("brigade.not_signed.title"),
-                "sentence": sentence_of(refusal),
-                "back": reverse("brigade:request", kwargs={"rid": rid}),
-            }
-            return render(request, "mairie/refused.html", context, status=409)
+            return refused(request, refusal, reverse("brigade:request", kwargs={"rid": rid}))
         return redirect("brigade:result", rid=rid)
-
-
-def _answer(request: HttpRequest) -> Answer:
-    """Raises: RuleViolated SIGNATURE_REFUSEE, when a part is missing, too long, or no base64url."""
-    names = ("payload", "authenticator_data", "client_data", "signature")
-    given = {name: request.POST.get(name, "") for name in (*names, "credential_id")}
-    if any(not value or len(value) > FIELD_CHARACTERS_MAX for value in given.values()):
-        raise RuleViolated("SIGNATURE_REFUSEE")
-    try:
-        parts = {name: base64url_to_bytes(given[name]) for name in names}
-    except ValueError as error:
-        raise RuleViolated("SIGNATURE_REFUSEE") from error
-    return Answer(credential_id=given["credential_id"], **parts)
 
 
 class Result(RequestView):
@@ -184,5 +222,18 @@ class Result(RequestView):
         row = self.one(request, rid)
         if row.status == Status.DEMANDE:
             return redirect("brigade:request", rid=rid)
-        context = {"sheet": self.sheet(row), "established": row.established_at is not None}
+        kind = self._kind(row)
+        context = {
+            "sheet": self.sheet(row),
+            "title": text(f"brigade.result.title.{kind}"),
+            "told": text(f"brigade.result.text.{kind}"),
+            "may_correct": is_allowed(acts.check_correction, current_centre(), self.account, rid),
+        }
         return render(request, "brigade/result.html", context)
+
+    def _kind(self, row: Procuration) -> str:
+        if row.status == Status.RESILIEE:
+            return "ended"
+        if len(acts_on(self.account, row.rid)) > 1:
+            return "corrected"
+        return "decided" if row.established_at is None else "established"

@@ -119,7 +119,7 @@ def _done(options: argparse.Namespace) -> int:
         root = read_regular(options.root.parent.absolute(), options.root.name, _ROOT_BYTES_MAX)
         cost = Cost(memory_kib=options.memory_mib * 1024)
         write_durably(options.prepare, store.prepare(folder, root, _code(options, new=True), cost))
-        print(f"Demande d’enrôlement à porter au superviseur : {options.prepare}")
+        print(f"Demande d’enrôlement à porter au responsable : {options.prepare}")
         return 0
     store.unlock(folder, _code(options))
     if options.install:

@@ -208,12 +208,14 @@ EMAIL_USE_TLS = OPTIONS.smtp_starttls
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = OPTIONS.mail_from
 
+# The log of a service is its output; a command keeps standard output for its results.
+_LOG_STREAM = "ext://sys.stdout" if FACE in ("agents", "browsers", "jobs") else "ext://sys.stderr"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"fields": {"()": "server.config.log_lines.FieldFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "fields"}},
-    "root": {"handlers": ["stderr"], "level": OPTIONS.log_level},
+    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "fields", "stream": _LOG_STREAM}},
+    "root": {"handlers": ["lines"], "level": OPTIONS.log_level},
     # Django names the address asked for in these: an address may hold a reference.
     # The scheduler, the TUF client and the layout of PDFs speak of every run.
     "loggers": {

@@ -175,7 +175,8 @@ class BundlesPage(ConsoleView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         now, asked = current_centre().clock.now(), asked_by(request)
-        page: Page[Bundle] = Paginator(bundles(asked), selectors.ROWS_PER_PAGE).get_page(page_number(request))
+        newest = bundles(asked)[: selectors.LISTED_MAX]
+        page: Page[Bundle] = Paginator(newest, selectors.ROWS_PER_PAGE).get_page(page_number(request))
         shown = list(page.object_list)
         keys = [bundle.pk for bundle in shown]
         times, held = times_of(keys), still_held(keys)
@@ -183,6 +184,7 @@ class BundlesPage(ConsoleView):
         context = {
             "page": page,
             "rows": [_row(bundle, times.get(bundle.pk), held.get(bundle.pk, 0)) for bundle in shown],
+            "cut": page.paginator.count == selectors.LISTED_MAX,
             "choices": [("", text("console.bundles.all")), *BundleOutcome.choices],
             "asked": asked,
             "keep": asked.keep,

@@ -1,5 +1,5 @@
-"""Counts over every procuration that waits, kept for a minute: on the eve of a poll there are hundreds of
-thousands, and each look at the console would read them all.
+"""Counts over every procuration that waits, every message, every bundle, kept for a minute: on the eve of a
+poll there are hundreds of thousands, and each look at the console would read them all.
 
 The background job refreshes them (`following`). A page reads what is fresh; when nothing is, as at a centre
 without its jobs, it counts for itself.
@@ -9,12 +9,17 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import Count
+
 from procuration.domain.deadlines import Urgency
 from procuration.domain.people import Place, PlaceType
 from server.config.centre import Tables
 from server.console.models import Kept
 from server.dossiers import queue, urgency
 from server.dossiers.urgency import PlaceUrgency
+from server.ledger.models import Bundle
+from server.notices.models import Notice
+from server.register import answers
 
 FRESH: Final = timedelta(minutes=3)
 PLACES_KEPT: Final = 2_000
@@ -24,6 +29,9 @@ REFRESHED: Final = {
     "presse": timedelta(minutes=1),
     "attend": timedelta(minutes=1),
     "inconnus": timedelta(minutes=10),
+    "messages": timedelta(minutes=1),
+    "lots": timedelta(minutes=1),
+    "repertoire": timedelta(minutes=1),
 }
 _FRESH_OF: Final = {"inconnus": timedelta(minutes=30)}
 UNKNOWN_SHOWN: Final = 200
@@ -47,6 +55,9 @@ def refresh(tables: Tables, now: datetime) -> None:
     _keep("presse", now, lambda: _pressing(tables, now))
     _keep("attend", now, lambda: _waiting(now))
     _keep("inconnus", now, _unknown)
+    _keep("messages", now, _messages)
+    _keep("lots", now, _bundles)
+    _keep("repertoire", now, answers.counted)
 
 
 def _pressing(tables: Tables, now: datetime) -> dict[str, Any]:
@@ -111,3 +122,26 @@ def unknown(now: datetime) -> tuple[int, list[int]]:
     """How many events are of requests that nobody brought, and the numbers of some."""
     found = _fresh("inconnus", now, _unknown)
     return int(found["count"]), [int(one) for one in found["ids"]]
+
+
+def _messages() -> dict[str, int]:
+    return dict(Notice.objects.order_by().values_list("state").annotate(n=Count("*")))
+
+
+def messages(now: datetime) -> dict[str, int]:
+    """How many messages to electors stand in each state; a state without any may be absent."""
+    return {str(state): int(number) for state, number in _fresh("messages", now, _messages).items()}
+
+
+def _bundles() -> dict[str, int]:
+    return dict(Bundle.objects.order_by().values_list("outcome").annotate(n=Count("*")))
+
+
+def bundles(now: datetime) -> dict[str, int]:
+    """How many bundles had each outcome; one that no bundle had may be absent."""
+    return {str(outcome): int(number) for outcome, number in _fresh("lots", now, _bundles).items()}
+
+
+def register_answers(now: datetime) -> answers.Answers:
+    """How many procurations the register answered about."""
+    return answers.answers(_fresh("repertoire", now, answers.counted))

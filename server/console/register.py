@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from server.config.centre import current_centre
+from server.console import kept
 from server.console.perms import ConsoleView
-from server.register.answers import Answers, answers
+from server.register.answers import Answers
 from server.register.configured import RegisterHealth, register_health
 from server.texts_fr import text
 from server.words.reasons import REASON
@@ -15,7 +16,8 @@ class RegisterPage(ConsoleView):
     """One state, and a few figures."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        health, counts = register_health(current_centre()), answers()
+        centre = current_centre()
+        health, counts = register_health(centre), kept.register_answers(centre.clock.now())
         context = {
             "health": health,
             "state": state_words(health),

@@ -8,9 +8,8 @@ from django.shortcuts import render
 from server.console.perms import ConsoleView
 from server.console.selectors import ROWS_PER_PAGE
 from server.console.words import moment_words
-from server.notices.enums import MessageKind, NoticeCode
+from server.notices.enums import BAD_ADDRESS, MessageKind, NoticeCode
 from server.notices.models import Notice
-from server.notices.returned import BAD_ADDRESS
 from server.pages.paging import page_number
 from server.texts_fr import text
 

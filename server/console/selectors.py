@@ -36,7 +36,8 @@ _TABLETS: Final = (Role.KIOSK.value, Role.BRIGADE.value, Role.TOWN_HALL.value)
 
 
 LISTED_MAX: Final = 5_000
-"""Of messages in one state: what is older is found by its dossier."""
+"""Of messages in one state, of bundles: an older message is found by its dossier, an older bundle by its day
+or its tablet."""
 COUNTED_MAX: Final = 10_000
 """A larger number of locked copies is not counted: it would read them all."""
 

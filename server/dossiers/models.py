@@ -6,6 +6,7 @@ Every column is derived from the ledger: `procuration-server rebuild` writes the
 
 from django.db import models
 
+from procuration.domain.law import ControlRegime
 from procuration.domain.status import Status
 from server.ledger.fields import FixedTextField
 from server.ledger.models import Device
@@ -89,6 +90,11 @@ class Procuration(models.Model):
     moment_key = FixedTextField(max_length=32, null=True)
     own = models.JSONField(null=True)  # what its own events say, for comparisons: see `own.py`
 
+    # On which lists of which polling days it stands, and at which place: see `listing.py`. None in rows that
+    # an earlier version wrote.
+    register_lists = models.TextField(null=True)
+    register_order = models.BinaryField(null=True)
+
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=64, blank=True)  # account pseudonym, empty for the register
 
@@ -112,7 +118,8 @@ class Procuration(models.Model):
             ),
             models.Index(
                 fields=["rid"],
-                name="dossier_to_ask_the_register",
+                include=["last_closing"],
+                name="dossier_asked_of_register",
                 condition=models.Q(status=Status.TRANSMISE.value, regime="REU"),
             ),
             models.Index(
@@ -129,7 +136,38 @@ class Procuration(models.Model):
                 models.Index(
                     fields=[name], name=f"dossier_by_{name}", condition=models.Q(**{f"{name}__isnull": False})
                 )
-                for name in ("mandant_key", "mandataire_key", "moment_key", "taken_over")
+                for name in ("mandant_key", "moment_key", "taken_over")
+            ),
+            models.Index(  # the rivals of one mandataire, and how many of theirs may still stand
+                fields=["mandataire_key", "status"],
+                name="dossier_by_holder",
+                condition=models.Q(mandataire_key__isnull=False),
+            ),
+            models.Index(  # the work list of a town hall: counted, narrowed and sorted without reading a row
+                fields=["place_code", "place_type", "first_closing", "last_closing", "established_at", "rid"],
+                include=[
+                    "scrutin_id",
+                    "rounds",
+                    "period_first",
+                    "period_last",
+                    "channel",
+                    "authentication",
+                    "answer",
+                    "mandataire_key",
+                    "status",
+                    "to_take_in",
+                ],
+                name="dossier_waiting_by_place",
+                condition=models.Q(
+                    status__in=(Status.ETABLIE.value, Status.TRANSMISE.value, Status.RECUE.value),
+                    regime=ControlRegime.MAIRIE.value,
+                    decided_at__isnull=True,
+                ),
+            ),
+            models.Index(  # a place by names: its registers, the days that each serves, the search
+                fields=["place_code", "place_type", "register_order", "rid"],
+                include=["established_at", "filed_at", "mandant_folded", "polling_days", "register_lists"],
+                name="dossier_names_of_place",
             ),
             models.Index(fields=["last_closing"], name="dossier_by_last_closing"),
             models.Index(fields=["mandant_birth_date"], name="dossier_by_birth_date"),

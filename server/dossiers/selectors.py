@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from procuration.domain.law import ControlRegime, Law
 from procuration.domain.people import Place, PlaceType, fold_name
@@ -95,18 +95,13 @@ def held_by_the_same_mandataire(procuration: Procuration) -> list[Procuration]:
     return sorted([procuration, *(one for one in nearest if served & _rounds_of(one))], key=_place_in_order)
 
 
-def mandataires_with(at_least: int, rows: QuerySet[Procuration]) -> QuerySet[Procuration, str | None]:
-    """Keys of the mandataires of some rows who hold at least so many procurations, wherever the mandants
-    vote, that stand or may still stand (R-45). A subquery."""
-    keys = rows.order_by().exclude(mandataire_key=None).values("mandataire_key")
-    held = Procuration.objects.filter(mandataire_key__in=keys, status__in=_MAY_STILL_STAND)
-    return (
-        held.order_by()
-        .values("mandataire_key")
-        .annotate(n=Count("pk"))
-        .filter(n__gte=at_least)
-        .values_list("mandataire_key", flat=True)
-    )
+def holds(at_least: int) -> Exists:
+    """The condition that the mandataire of a row holds at least so many procurations, wherever the mandants
+    vote, that stand or may still stand (R-45). Each row looks up one key and stops at that number."""
+    held = Procuration.objects.filter(
+        mandataire_key=OuterRef("mandataire_key"), status__in=_MAY_STILL_STAND
+    ).order_by()
+    return Exists(held[at_least - 1 :])
 
 
 def held_counts(rows: Collection[Procuration]) -> dict[str, int]:
@@ -117,14 +112,19 @@ def held_counts(rows: Collection[Procuration]) -> dict[str, int]:
     return {row.rid: counts.get(row.mandataire_key, 0) for row in rows}
 
 
-def named_like(place_code: str, place_type: int, typed: str) -> QuerySet[Procuration]:
+def named_like(place_code: str, place_type: int, typed: str, limit: int) -> list[Procuration]:
     """Procurations of the electors of one place whose mandant bears every word typed, in whatever order and
-    spelling (`fold_name`), or the beginning of it; the most recent first. No word: none."""
+    spelling (`fold_name`), or the beginning of it; the most recent first, at most `limit`. No word: none.
+
+    Two questions: an index holds the names of a place in this order, the rows are read for those found.
+    """
     words = fold_name(typed[:NAME_TYPED_MAX]).split()[:WORDS_MAX]
     found = of_place(place_code, place_type) if words else Procuration.objects.none()
     for word in words:
         found = found.filter(Q(mandant_folded__startswith=word) | Q(mandant_folded__contains=f" {word}"))
-    return found
+    rids = list(found.values_list("rid", flat=True)[:limit])
+    rows = Procuration.objects.in_bulk(rids)
+    return [rows[rid] for rid in rids if rid in rows]
 
 
 def _place_in_order(procuration: Procuration) -> tuple[object, ...]:

@@ -20,7 +20,6 @@ from procuration.domain.deadlines import (
     UrgencyPolicy,
     deadline_of,
     lacks_of,
-    most_urgent_first,
     next_closing,
 )
 from procuration.domain.identifiers import Rid
@@ -128,14 +127,6 @@ def _place(known: Mapping[str, Any]) -> Place:
     return Place(
         code=known["place_code"], type=PlaceType(known["place_type"]), cog_year=known["place_cog_year"]
     )
-
-
-def most_urgent_rids(rows: QuerySet[Procuration], tables: Tables, now: datetime) -> list[str]:
-    """The rids of some established procurations, the most urgent first: one question, however many."""
-    read = rows.filter(established_at__isnull=False).order_by().values(*_READ)
-    return [
-        one.rid.hex() for one in most_urgent_first(deadline_at(row, tables, now) for row in read.iterator())
-    ]
 
 
 def places_that_press(

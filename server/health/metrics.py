@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from django.db.models import Count, F, Sum
+from django.db.models import F, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry
@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 from server.config.centre import Centre, Tables, current_centre
 from server.config.options import Options
 from server.config.settings import OPTIONS
+from server.console import kept
 from server.console.pressing import urgently_silent
 from server.console.selectors import tablets
 from server.console.tablets import announced_by_departement
@@ -28,9 +29,8 @@ from server.health.latency import added_to
 from server.health.models import JobRun
 from server.health.state import LATE_AFTER, look
 from server.ledger.enums import BundleOutcome
-from server.ledger.models import Bundle, Checkpoint, Device, ForkEvidence, HeldEvent
+from server.ledger.models import Checkpoint, Device, ForkEvidence, HeldEvent
 from server.notices.enums import NoticeState
-from server.notices.models import Notice
 
 _TOKEN_BYTES_MAX: Final = 4_096
 _TOKEN_BYTES_MIN: Final = 16
@@ -47,7 +47,7 @@ class CentreCollector(Collector):
         now = self._centre.clock.now()
         yield from _ledger(now)
         yield from _devices(self._options, self._centre.tables, now)
-        yield _by_label("procuration_notices", "Messages to electors", "state", _notices())
+        yield _by_label("procuration_notices", "Messages to electors", "state", _notices(now))
         yield from _jobs(now)
         yield self._state()
 
@@ -63,7 +63,7 @@ class CentreCollector(Collector):
 def _ledger(now: datetime) -> Iterator[Metric]:
     events = Device.objects.aggregate(all=Sum(F("head_seq") + 1))["all"]
     yield GaugeMetricFamily("procuration_events", "Events of the ledger", value=events or 0)
-    outcomes = dict(Bundle.objects.order_by().values_list("outcome").annotate(Count("pk")))
+    outcomes = kept.bundles(now)
     yield _by_label(
         "procuration_bundles",
         "Bundles of known tablets",
@@ -99,8 +99,8 @@ def _devices(options: Options, tables: Tables, now: datetime) -> Iterator[Metric
     yield GaugeMetricFamily("procuration_events_announced", "Events that tablets still hold", value=announced)
 
 
-def _notices() -> dict[str, int]:
-    counts = dict(Notice.objects.order_by().values_list("state").annotate(Count("pk")))
+def _notices(now: datetime) -> dict[str, int]:
+    counts = kept.messages(now)
     return {state: counts.get(state, 0) for state in NoticeState.values}
 
 

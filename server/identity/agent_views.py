@@ -25,7 +25,6 @@ from server.identity.journeys import (
 from server.identity.leaving import leave_for_good, refused_code, wanted_page
 from server.identity.providers import Provider, providers
 from server.identity.second_factor import second_factor_by_provider
-from server.texts_fr import text
 
 log = logging.getLogger(__name__)
 _KEY: Final = "provider_session"
@@ -61,7 +60,7 @@ def come_back(request: HttpRequest, name: str) -> HttpResponse:
     if agent.second_factor:
         second_factor_by_provider(request)
     onward = arrival.wanted or reverse("pages:home")
-    answer = passing_on(request, text("identity.arrived"), text("identity.arrived_text"), onward)
+    answer = passing_on(request, provider, "identity.arrived", onward)
     forget_journey(answer, provider)
     return answer
 

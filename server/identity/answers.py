@@ -10,7 +10,7 @@ from django.urls import reverse
 from procuration.errors import ProcurationError
 from server.identity.journeys import forget_journey
 from server.identity.providers import Provider
-from server.texts_fr import text
+from server.usagers.speaking import Speaking, speaking
 
 _SAME_WORDS: Final = {"FOURNISSEUR_OCCUPE": "FOURNISSEUR_ABSENT"}
 _STATUS: Final = {
@@ -21,11 +21,16 @@ _STATUS: Final = {
 }
 
 
-def passing_on(request: HttpRequest, title: str, sentence: str, onward: str) -> HttpResponse:
+def passing_on(request: HttpRequest, provider: Provider, words: str, onward: str) -> HttpResponse:
     """A page that goes on by itself. Not a redirect: after another site's redirect the browser would keep
     the session's cookie (SameSite Strict), and the rules of a form (CSP) forbid the way to another site.
+
+    Args:
+        words: key of its title; that of its sentence ends in `_text`.
     """
-    context = {"title": title, "sentence": sentence, "onward": onward}
+    say = _speaking(request, provider)
+    sentence = say(f"{words}_text", label=provider.label)
+    context = {**say.context, "title": say(words), "sentence": sentence, "onward": onward}
     answer = render(request, "identity/passing.html", context)
     answer.headers["Refresh"] = f"0; url={onward}"
     return answer
@@ -34,7 +39,9 @@ def passing_on(request: HttpRequest, title: str, sentence: str, onward: str) -> 
 def ended(request: HttpRequest, provider: Provider, *, confirmed: bool) -> HttpResponse:
     """The end of a log-out; `confirmed` when the provider's own session is known to be over."""
     key = "identity.ended_both" if confirmed else "identity.ended_here"
-    context = {"sentence": text(key, label=provider.label), "again": _again(provider), "confirmed": confirmed}
+    say = _speaking(request, provider)
+    told = {"sentence": say(key, label=provider.label), "again": _again(provider), "confirmed": confirmed}
+    context = {**say.context, **told}
     answer = render(request, "identity/ended.html", context)
     forget_journey(answer, provider)
     return answer
@@ -51,9 +58,11 @@ def stopped(
     code = _SAME_WORDS.get(error.code, error.code)
     if code == "IDENTITE_INCOMPLETE" and provider.for_agents:
         code = "EMPLOYEUR_ABSENT"
+    say = _speaking(request, provider)
     context = {
-        "title": text(f"identity.problem.{code}.title", label=provider.label),
-        "sentence": text(f"identity.problem.{code}.text", label=provider.label),
+        **say.context,
+        "title": say(f"identity.problem.{code}.title", label=provider.label),
+        "sentence": say(f"identity.problem.{code}.text", label=provider.label),
         "label": provider.label,
         "for_electors": not provider.for_agents,
         "again": _again(provider),
@@ -63,6 +72,11 @@ def stopped(
     answer = render(request, "identity/problem.html", context, status=_STATUS.get(code, HTTPStatus.FORBIDDEN))
     forget_journey(answer, provider)
     return answer
+
+
+def _speaking(request: HttpRequest, provider: Provider) -> Speaking:
+    """A return from a provider is read once: another language leads to the choice of a provider."""
+    return speaking(request, for_agents=provider.for_agents, here=reverse("identity:elector_choice"))
 
 
 def _again(provider: Provider) -> str:

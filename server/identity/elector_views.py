@@ -15,7 +15,7 @@ from server.identity.elector import Elector, elector_of, remember_elector
 from server.identity.journeys import arrive, came_back_from_the_end, forget_journey, leave
 from server.identity.leaving import end_elector_session, refused_code, wanted_page
 from server.identity.providers import Provider, elector_providers, providers
-from server.texts_fr import text
+from server.usagers.speaking import Speaking, speaking
 
 log = logging.getLogger(__name__)
 
@@ -34,19 +34,21 @@ def choice(request: HttpRequest) -> HttpResponse:
     wanted = wanted_page(request)
     elector = elector_of(request)
     after = f"?{request.GET.urlencode()}" if wanted else ""
+    say = speaking(request, here=request.get_full_path())
     rows = [
         {
             "name": provider.name,
             "label": provider.label,
-            "hint": text(f"identity.hint.{provider.kind}"),
+            "hint": say(f"identity.hint.{provider.kind}"),
             "link": reverse("identity:elector_begin", args=[provider.name]) + after,
         }
         for provider in elector_providers()
     ]
     context = {
+        **say.context,
         "providers": rows,
-        "elector": elector is not None,
-        "elector_name": name_of(elector),
+        "elector": elector,
+        "elector_name": name_of(elector, say),
         "wanted": wanted or elector_home(),
     }
     return render(request, "identity/choice.html", context)
@@ -74,7 +76,7 @@ def come_back(request: HttpRequest, name: str) -> HttpResponse:
         return _stop(request, provider, error)
     remember_elector(request, elector)
     onward = arrival.wanted or elector_home()
-    answer = passing_on(request, text("identity.arrived"), text("identity.arrived_text"), onward)
+    answer = passing_on(request, provider, "identity.arrived", onward)
     forget_journey(answer, provider)
     return answer
 
@@ -93,11 +95,11 @@ def end(request: HttpRequest, name: str) -> HttpResponse:
     return ended(request, provider, confirmed=confirmed)
 
 
-def name_of(elector: Elector | None) -> str:
+def name_of(elector: Elector | None, say: Speaking) -> str:
     """First name and birth name, as far as there are any."""
     if elector is None:
         return ""
-    return " ".join(filter(None, (elector.given_names, elector.birth_name))) or text("identity.nameless")
+    return " ".join(filter(None, (elector.given_names, elector.birth_name))) or say("identity.nameless")
 
 
 def _provider(name: str) -> Provider:

@@ -13,7 +13,6 @@ from server.identity.answers import ended, passing_on
 from server.identity.elector import elector_of
 from server.identity.journeys import carry_to_the_end, end_journey
 from server.identity.providers import Provider, providers
-from server.texts_fr import text
 
 log = logging.getLogger(__name__)
 _ADDRESS_MAX = 500
@@ -59,7 +58,6 @@ def leave_for_good(request: HttpRequest, provider: Provider, id_token: str) -> H
     if journey is None:
         return ended(request, provider, confirmed=False)
     address, carried = journey
-    sentence = text("identity.leaving_text", label=provider.label)
-    answer = passing_on(request, text("identity.leaving"), sentence, address)
+    answer = passing_on(request, provider, "identity.leaving", address)
     carry_to_the_end(answer, provider, carried)
     return answer

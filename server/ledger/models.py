@@ -83,6 +83,9 @@ class Bundle(models.Model):
     outcome = models.CharField(max_length=16, choices=BundleOutcome)
     code = models.CharField(max_length=40, blank=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["outcome", "-received_at", "-id"], name="bundles_by_outcome")]
+
 
 class RefusedCount(models.Model):
     """How many bundles or enrolments nobody known had signed were refused in one hour: counted, not kept,

@@ -5,15 +5,15 @@ It is kept in the address, so it never holds a name. Questions to the database d
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from procuration.domain.validity import Rounds
 from server.config.centre import Tables
 from server.dossiers.models import Procuration
-from server.dossiers.selectors import mandataires_with
+from server.dossiers.selectors import holds
 from server.pages.french import listed
 from server.texts_fr import text
 from server.words.reasons import ELECTIONS
@@ -87,7 +87,7 @@ def _of_vote(rows: QuerySet[Procuration], value: str) -> QuerySet[Procuration]:
 
 
 def _of_holders(rows: QuerySet[Procuration], value: str) -> QuerySet[Procuration]:
-    return rows.filter(mandataire_key__in=mandataires_with(int(value), rows))
+    return rows.filter(holds(int(value)), mandataire_key__isnull=False)
 
 
 _NARROWED: Final[Mapping[str, Callable[[QuerySet[Procuration], str], QuerySet[Procuration]]]] = {
@@ -101,14 +101,20 @@ _NARROWED: Final[Mapping[str, Callable[[QuerySet[Procuration], str], QuerySet[Pr
 
 def filters_of(
     waiting: QuerySet[Procuration], asked: Mapping[str, str], tables: Tables
-) -> tuple[Criteria, list[Filter]]:
-    """What an address asks of this list, and every filter that can tell its rows apart. A value that is not
-    among the answers asks nothing: an old address shows the whole list, never an error.
+) -> tuple[Criteria, list[Filter], int]:
+    """What an address asks of this list, every filter that can tell its rows apart, and how many rows answer
+    all that is asked. A value that is not among the answers asks nothing: an old address shows the whole
+    list, never an error.
 
     Args:
         asked: the query of the address, hostile.
     """
-    counts, total = _counts(waiting)
+    alike = _alike(waiting)
+    counts: dict[str, dict[str, int]] = {name: {} for name in NAMES}
+    for answers, number in alike:
+        for name, value in answers:
+            counts[name][value] = counts[name].get(value, 0) + number
+    total = sum(number for _, number in alike)
     known = {name: str(asked.get(name, "")) for name in NAMES}
     criteria = Criteria(**{name: value for name, value in known.items() if value in counts[name]})
     filters = [
@@ -116,7 +122,8 @@ def filters_of(
         for name in NAMES
         if getattr(criteria, name) or any(0 < count < total for count in counts[name].values())
     ]
-    return criteria, filters
+    wanted = {(name, value) for name in NAMES if (value := getattr(criteria, name))}
+    return criteria, filters, sum(number for answers, number in alike if wanted <= answers)
 
 
 def _options(name: str, counts: Mapping[str, int], criteria: Criteria, tables: Tables) -> tuple[Option, ...]:
@@ -128,21 +135,21 @@ def _options(name: str, counts: Mapping[str, int], criteria: Criteria, tables: T
     )
 
 
-def _counts(waiting: QuerySet[Procuration]) -> tuple[dict[str, dict[str, int]], int]:
-    """How many rows each answer of each filter leaves, and how many there are: two questions."""
-    counts: dict[str, dict[str, int]] = {name: {} for name in NAMES}
-    columns = ("scrutin_id", "rounds", "channel", "authentication", "answer")
-    total = 0
-    for row in waiting.order_by().values(*columns).annotate(n=Count("pk")):
-        total += row["n"]
-        for name, value in _answers_of(row):
-            counts[name][value] = counts[name].get(value, 0) + row["n"]
-    held = {f"n{n}": Count("pk", filter=Q(mandataire_key__in=mandataires_with(n, waiting))) for n in _HELD}
-    counts["mandataire"] = {key[1:]: n for key, n in waiting.order_by().aggregate(**held).items() if n}
-    return counts, total
+def _alike(waiting: QuerySet[Procuration]) -> list[tuple[set[tuple[str, str]], int]]:
+    """The rows by what filters ask of them, and how many stand under the same answers: one question."""
+    two, three = (holds(number) for number in _HELD)
+    held = Case(
+        When(Q(mandataire_key__isnull=True) | ~two, then=Value(1)),
+        When(three, then=Value(3)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    columns = ("scrutin_id", "rounds", "channel", "authentication", "answer", "held")
+    rows = waiting.order_by().annotate(held=held).values(*columns).annotate(n=Count("pk"))
+    return [(set(_answers_of(row)), row["n"]) for row in rows]
 
 
-def _answers_of(row: Mapping[str, object]) -> list[tuple[str, str]]:
+def _answers_of(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Under which answers a row stands."""
     scrutin = row["scrutin_id"]
     votes = [f"{scrutin}:{n}" for n, rounds in _SERVES.items() if row["rounds"] in rounds]
@@ -152,6 +159,7 @@ def _answers_of(row: Mapping[str, object]) -> list[tuple[str, str]]:
         ("voie", str(row["channel"])),
         ("connexion", str(row["authentication"])),
         *(("avis", answer) for answer in answers),
+        *(("mandataire", str(number)) for number in _HELD if row["held"] >= number),
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any, Final, TypeVar
 
 from django import forms
+from django.utils.text import capfirst
 
 from procuration.domain.competence import Authority
 from procuration.domain.people import (
@@ -26,7 +27,7 @@ from server.dossiers import paper_forms
 from server.dossiers.paper_forms import KeyedForm
 from server.dossiers.services import Account
 from server.pages.forms import PlainForm
-from server.pages.french import listed, long_date
+from server.pages.french import NO_BREAK, listed, long_date, partial_date
 from server.pages.places import place_name
 from server.texts_fr import TEXTS, text
 from server.words.reasons import ELECTIONS
@@ -45,6 +46,7 @@ _FIELD_OF: Final = {
     "AUTORITE_INCOMPLETE": "qualite",
     "COMMUNE_INCONNUE": "insee",
     "MANDATAIRE_EST_LE_MANDANT": "mandataire_birth_name",
+    "NUMERO_EN_NOUVELLE_CALEDONIE": "mandataire_number",
     "SCRUTIN_INCONNU": "scrutin",
     "SCRUTIN_PASSE": "scrutin",
     "TOURS": "rounds",
@@ -136,7 +138,13 @@ class ReceivedForm(PlainForm):
         place = Place(
             code=account.place_code, type=PlaceType(account.place_type), cog_year=account.place_cog_year
         )
+        if place.in_nouvelle_caledonie:  # its form names by commune, never by number (R. 213-1)
+            del self.fields["mandant_number"], self.fields["mandataire_number"]
+            self.fields["mandataire_place"].required = True
         scrutins = open_scrutins(place, centre.tables.calendar, self._now)
+        for name in ("birth_name", "sex", "birth_date"):  # the mandant has a field of the same label
+            asked = self.fields[f"mandataire_{name}"]
+            asked.error_messages["required"] = text("mairie.paper.missing.mandataire", label=asked.label)
         field = self.fields["scrutin"]
         assert isinstance(field, forms.ChoiceField), "declared above"
         field.choices = [
@@ -152,7 +160,10 @@ class ReceivedForm(PlainForm):
             "mairie.paper.validity": ["scrutin", "rounds", "first", "last"],
             "mairie.paper.authority": ["nom", "prenoms", "qualite", "unit", "day", "hour", "insee"],
         }
-        return [(text(title), [self[name] for name in names]) for title, names in parts.items()]
+        return [
+            (text(title), [self[name] for name in names if name in self.fields])
+            for title, names in parts.items()
+        ]
 
     def answers(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """The same as they were understood, for whoever reads them once more."""
@@ -169,7 +180,12 @@ class ReceivedForm(PlainForm):
             return long_date(value)
         if value and field.name in ("insee", "mandataire_place"):
             return self._commune(str(value))
-        return value.strftime("%H:%M") if isinstance(value, time) else str(value or "")
+        if value and field.name.endswith("_birth_date"):
+            born = _born(str(value))
+            return partial_date(f"{born.year:04}-{born.month:02}-{born.day:02}")
+        if isinstance(value, time):
+            return NO_BREAK.join((str(value.hour), "h", f"{value.minute:02}"))
+        return str(value or "")
 
     def clean(self) -> dict[str, Any]:
         """Every datum by the rules of the tablets, then the whole form by the law of its day."""
@@ -282,5 +298,5 @@ def _born(typed: str) -> PartialDate:
 
 
 def _named(scrutin: Scrutin) -> str:
-    names = listed(ELECTIONS.get(code, code) for code in scrutin.elections)
+    names = capfirst(listed(ELECTIONS.get(code, code) for code in scrutin.elections))
     return f"{names}, {listed(long_date(round_.day) for round_ in scrutin.rounds)}"

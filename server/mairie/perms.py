@@ -57,6 +57,12 @@ class TownHallView(AccessMixin, View):
         return self.town_hall.place_code, self.town_hall.place_type
 
     @property
+    def commune(self) -> Place:
+        """The same, as the calendar and the registers name it."""
+        hall = self.town_hall
+        return Place(code=hall.place_code, type=PlaceType(hall.place_type), cog_year=hall.place_cog_year)
+
+    @property
     def account(self) -> Account:
         """Who acts, as signed events name them."""
         return Account(

@@ -11,7 +11,7 @@ from procuration.domain.events import Kind
 from server.config.centre import Tables
 from server.dossiers import selectors as dossiers
 from server.dossiers.models import Procuration
-from server.dossiers.urgency import most_urgent_rids
+from server.dossiers.urgent_order import most_urgent_rids
 from server.ledger.models import Checkpoint, Event, Leaf
 
 ROWS_PER_PAGE: Final = 50
@@ -42,7 +42,8 @@ def asked(
     place_code: str, place_type: int, tables: Tables, now: datetime, page: int
 ) -> "tuple[Page[str], list[Procuration]]":
     """Questions about the mandataires of the commune that wait for its answer, in the same order (R-72)."""
-    return most_urgent(dossiers.asked_of(place_code, place_type), tables, now, page)
+    open_ones = dossiers.asked_of(place_code, place_type).exclude(last_closing__lte=now)
+    return page_of(most_urgent_rids(open_ones, tables, now), page)
 
 
 def answered(place_code: str, place_type: int) -> list[Procuration]:
@@ -50,24 +51,28 @@ def answered(place_code: str, place_type: int) -> list[Procuration]:
     return list(dossiers.answered_by(place_code, place_type)[:ROWS_PER_PAGE])
 
 
-def most_urgent(
-    found: QuerySet[Procuration], tables: Tables, now: datetime, page: int
-) -> "tuple[Page[str], list[Procuration]]":
-    """The most urgent first (`domain.deadlines`; R-55): a page of their rids, and the rows of that page."""
-    open_ones = found.exclude(last_closing__lte=now)
-    cut = Paginator(most_urgent_rids(open_ones, tables, now), ROWS_PER_PAGE).get_page(page)
-    rows = Procuration.objects.in_bulk(list(cut.object_list))
-    return cut, [rows[rid] for rid in cut.object_list if rid in rows]
-
-
-def decided(place_code: str, place_type: int, page: int) -> "Page[Procuration]":
-    """Those that have a decision, the newest first."""
+def decided(place_code: str, place_type: int, page: int) -> "tuple[Page[str], list[Procuration]]":
+    """Those that have a decision, the newest first: a page of their rids, and the rows of that page."""
     rows = dossiers.of_place(place_code, place_type).filter(decided_at__isnull=False)
-    return _page(rows.order_by("-decided_at", "rid"), page)
+    return page_of(rows.order_by("-decided_at", "rid").values_list("rid", flat=True), page)
 
 
-def _page(rows: QuerySet[Procuration], page: int) -> "Page[Procuration]":
-    return Paginator(rows, ROWS_PER_PAGE).get_page(page)
+def page_of(
+    rids: QuerySet[Procuration, str], page: int, count: int | None = None
+) -> "tuple[Page[str], list[Procuration]]":
+    """One page of a list. The rows themselves are read for that page only: an index holds what the pages
+    before it skip.
+
+    Args:
+        count: of the whole list, when it is known already.
+    """
+    pages = Paginator(rids, ROWS_PER_PAGE)
+    if count is not None:
+        pages.count = count  # what the paginator would ask the database for, and keep under this name
+    cut = pages.get_page(page)
+    shown = list(cut.object_list)
+    rows = Procuration.objects.in_bulk(shown)
+    return cut, [rows[rid] for rid in shown if rid in rows]
 
 
 def delivery_of(procuration: Procuration) -> Delivery | None:

@@ -15,6 +15,7 @@ from server.config.centre import current_centre
 from server.dossiers import facts, services
 from server.dossiers import selectors as dossiers
 from server.dossiers.models import Procuration
+from server.dossiers.urgent_order import most_urgent_rids
 from server.mairie import selectors, worth
 from server.mairie.decided import decided_words
 from server.mairie.forms import ReasonForm
@@ -44,8 +45,9 @@ class Waiting(TownHallView):
         centre = current_centre()
         now = centre.clock.now()
         whole = selectors.open_ones(*self.place, now)
-        criteria, filters = filters_of(whole, request.GET, centre.tables)
-        page, found = selectors.most_urgent(criteria.rows(whole), centre.tables, now, page_number(request))
+        criteria, filters, count = filters_of(whole, request.GET, centre.tables)
+        rids = most_urgent_rids(criteria.rows(whole), centre.tables, now, [self.commune])
+        page, found = selectors.page_of(rids, page_number(request), count)
         new = [one for one in found if one.status != Status.RECUE]
         if new:
             services.list_taken_in_by_town_hall([one.rid for one in new], self.account)
@@ -72,9 +74,9 @@ class History(TownHallView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         centre = current_centre()
-        page = selectors.decided(*self.place, page_number(request))
-        rows = [Sheet(one, centre.tables) for one in page.object_list]
-        record_read(self.account, Read.LIST, rids=[one.rid for one in page.object_list], subject="decided")
+        page, found = selectors.decided(*self.place, page_number(request))
+        rows = [Sheet(one, centre.tables) for one in found]
+        record_read(self.account, Read.LIST, rids=[one.rid for one in found], subject="decided")
         return render(request, "mairie/history.html", {"page": page, "rows": rows})
 
 
@@ -250,7 +252,7 @@ class Invalidate(ProcurationView):
             "code": code.value,
             "name": name,
             "sentence": sentence,
-            "rule": RULE.get(code),
+            "rule": worth.rule_words(RULE.get(code, "")),
         }
         return render(request, "mairie/invalidate_confirm.html", context)
 

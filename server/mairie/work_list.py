@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Final
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -109,7 +108,7 @@ class Search(TownHallView):
             return render(request, "mairie/search.html", {"form": form}, status=422)
         tables, now = current_centre().tables, current_centre().clock.now()
         typed = form.cleaned_data["nom"]
-        found = list(self._found(typed)[: FOUND_MAX + 1])
+        found = self._found(typed)
         record_read(self.account, Read.SEARCH, rids=[one.rid for one in found[:FOUND_MAX]], asked=typed)
         context = {
             "form": form,
@@ -119,13 +118,14 @@ class Search(TownHallView):
         }
         return render(request, "mairie/search.html", context)
 
-    def _found(self, typed: str) -> QuerySet[Procuration]:
+    def _found(self, typed: str) -> list[Procuration]:
+        """At most one more than is shown."""
         try:
             reference = parse_reference(typed)
         except RuleViolated:
-            return dossiers.named_like(*self.place, typed)
-        by_reference = dossiers.of_place(*self.place).filter(reference=reference)
-        return by_reference if by_reference.exists() else dossiers.named_like(*self.place, typed)
+            return dossiers.named_like(*self.place, typed, FOUND_MAX + 1)
+        by_reference = list(dossiers.of_place(*self.place).filter(reference=reference)[: FOUND_MAX + 1])
+        return by_reference or dossiers.named_like(*self.place, typed, FOUND_MAX + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

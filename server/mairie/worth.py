@@ -1,16 +1,18 @@
 """What a procuration is worth and why, in the words of the town hall: which rule, which rank, what the other
 town hall answered."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from procuration.domain.candidates import Effect
+from procuration.domain.rules import RULES
 from procuration.domain.status import Doubt, Status
 from server.dossiers.facts import answer_of
 from server.dossiers.models import Procuration
 from server.mairie.sheet import reason_of
-from server.pages.french import long_date
+from server.pages.french import NO_BREAK, long_date
 from server.texts_fr import TEXTS, counted, text
 
 _SETTLED_BY_RIVALS = frozenset(
@@ -38,8 +40,16 @@ def why(one: Procuration) -> list[str]:
     explain. No other elector is named: a rank is a number (I-8)."""
     sentences = list(_why(one))
     if sentences and one.rule:
-        sentences.append(text("mairie.why.rule", rule=one.rule))
+        sentences.append(text("mairie.why.rule", rule=rule_words(one.rule)))
     return sentences
+
+
+def rule_words(rule: str) -> str:
+    """The number of a rule with its article of the Code électoral; the number alone where none says so."""
+    first = re.match(r"[LR]\. [0-9-]+", RULES[rule].article) if rule in RULES else None
+    if first is None:
+        return rule
+    return text("mairie.why.rule.article", rule=rule, article=first[0].replace(" ", NO_BREAK))
 
 
 def _why(one: Procuration) -> Iterator[str]:

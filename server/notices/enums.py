@@ -1,5 +1,7 @@
 """Words of the outbox."""
 
+from typing import Final
+
 from django.db import models
 
 
@@ -54,3 +56,7 @@ class NoticeCode(models.TextChoices):
     NO_REFERENCE = "SANS_REFERENCE", "la référence n’est pas encore donnée"
     OVERTAKEN = "DEPASSE", "un message plus récent le remplace"
     DOSSIER_GONE = "DOSSIER_EFFACE", "le dossier n’existe plus"
+
+
+BAD_ADDRESS: Final = (NoticeCode.BOUNCED, NoticeCode.ADDRESS_REFUSED, NoticeCode.RETURNED)
+"""What is listed as an address that does not work."""

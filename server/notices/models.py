@@ -4,7 +4,7 @@ dossier."""
 from django.db import models
 
 from server.ledger.fields import FixedTextField
-from server.notices.enums import MessageKind, NoticeCode, NoticeState
+from server.notices.enums import BAD_ADDRESS, MessageKind, NoticeCode, NoticeState
 
 
 class Notice(models.Model):
@@ -27,4 +27,11 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "cause"], name="one_notice_per_cause_and_kind")
         ]
-        indexes = [models.Index(fields=["state", "next_attempt_at"], name="notice_by_state_and_time")]
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"], name="notice_by_state_and_time"),
+            models.Index(  # what no mailbox took, the newest first: a few of a million
+                fields=["-created_at", "-id"],
+                name="notice_with_a_bad_address",
+                condition=models.Q(code__in=tuple(code.value for code in BAD_ADDRESS)),
+            ),
+        ]

@@ -15,9 +15,6 @@ from server.notices.reports import Report
 
 log = logging.getLogger(__name__)
 
-BAD_ADDRESS = (NoticeCode.BOUNCED, NoticeCode.ADDRESS_REFUSED, NoticeCode.RETURNED)
-"""What is listed as an address that does not work."""
-
 
 def record_return(report: Report, now: datetime) -> Notice:
     """Mark the message that a report is about. The same report twice changes nothing the second time.

@@ -23,7 +23,12 @@ _COMMUNE = (("commune.nav.stick", "commune:stick"), *_TOWN_HALL)
 """Of a town hall without network: everything begins with the stick."""
 _REFUSED_BY_REGISTER = ("mairie.nav.reu", "mairie:register_refusals")
 """Only where the register controls: `mairie.perms`."""
-_BRIGADE = (("brigade.nav.find", "brigade:find"), ("brigade.nav.keys", "brigade:keys"))
+_BRIGADE = (
+    ("brigade.nav.find", "brigade:find"),
+    ("brigade.nav.end", "brigade:end"),
+    ("brigade.nav.day", "brigade:day"),
+    ("brigade.nav.keys", "brigade:keys"),
+)
 
 
 def page(request: HttpRequest) -> dict[str, object]:

@@ -8,6 +8,7 @@ missing, never invented. How long data are kept is read in the table of law.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from django.conf import settings
@@ -19,7 +20,9 @@ from procuration.domain.law import Law
 from procuration.domain.people import Place, PlaceType
 from procuration.errors import RuleViolated
 from server.config.centre import current_centre
-from server.texts_fr import TEXTS, text
+from server.texts_fr import TEXTS
+from server.usagers.speaking import Speaking, speaking, words_of
+from server.usagers.wording import FRENCH
 
 SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "accessibility": ("commitment", "state", "checked", "gaps", "tools", "contact", "remedies"),
@@ -55,46 +58,46 @@ class Section:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What is accessible, what is not, whom to tell."""
-    return _page(request, "accessibility", _who())
+    return _page(request, "accessibility")
 
 
 @require_safe
 def notice(request: HttpRequest) -> HttpResponse:
     """Who publishes, who hosts, what the service is."""
-    return _page(request, "notice", _who())
+    return _page(request, "notice")
 
 
 @require_safe
 def personal_data(request: HttpRequest) -> HttpResponse:
     """Why data are kept, which, by whom, how long, and the rights of people."""
     centre = current_centre()
-    return _page(request, "data", _who() | _terms(centre.tables.law, centre.clock.now().date()))
+    return _page(request, "data", _terms(centre.tables.law, centre.clock.now().date()))
 
 
-def sections_of(page: str, values: Mapping[str, str]) -> list[Section]:
+def sections_of(page: str, values: Mapping[str, str], language: str = FRENCH) -> list[Section]:
     """The parts of a page with the deployer's values in place."""
     return [
         Section(
             name=name,
-            title=text(f"legal.{page}.{name}.title"),
-            paragraphs=_numbered(f"legal.{page}.{name}.", values),
-            items=_numbered(f"legal.{page}.{name}.item.", values),
+            title=words_of(language, f"legal.{page}.{name}.title"),
+            paragraphs=_numbered(f"legal.{page}.{name}.", values, language),
+            items=_numbered(f"legal.{page}.{name}.item.", values, language),
         )
         for name in SECTIONS[page]
     ]
 
 
-def _numbered(prefix: str, values: Mapping[str, str]) -> tuple[str, ...]:
+def _numbered(prefix: str, values: Mapping[str, str], language: str) -> tuple[str, ...]:
     """The sentences 1, 2, 3… of a prefix, as far as they go."""
     found: list[str] = []
     while (key := f"{prefix}{len(found) + 1}") in TEXTS:
-        found.append(text(key, **values))
+        found.append(words_of(language, key, **values))
     return tuple(found)
 
 
-def _who() -> dict[str, str]:
+def _who(say: Speaking) -> dict[str, str]:
     given = {name: str(getattr(settings.OPTIONS, name)) for name in SETTINGS}
-    return {name: value or text("legal.missing", setting=name) for name, value in given.items()}
+    return {name: value or say("legal.missing", setting=name) for name, value in given.items()}
 
 
 def _terms(law: Law, day: date) -> dict[str, str]:
@@ -108,6 +111,14 @@ def _terms(law: Law, day: date) -> dict[str, str]:
     return found
 
 
-def _page(request: HttpRequest, page: str, values: Mapping[str, str]) -> HttpResponse:
-    context = {"title": text(f"legal.{page}.title"), "sections": sections_of(page, values)}
+def _page(request: HttpRequest, page: str, terms: Mapping[str, str] = MappingProxyType({})) -> HttpResponse:
+    say = speaking(request)
+    title = say(f"legal.{page}.title")
+    context = {
+        **say.context,
+        "title": title,
+        "page_name": title,
+        "translated": "" if say.language == FRENCH else say("legal.translated"),
+        "sections": sections_of(page, {**_who(say), **terms}, say.language),
+    }
     return render(request, "pages/legal.html", context)

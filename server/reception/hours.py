@@ -30,7 +30,9 @@ def closures_in_words(closures: tuple[tuple[date, date], ...]) -> str:
 
 
 def _days(first: int, last: int) -> str:
-    return DAYS[first] if first == last else f"{DAYS[first]} à {DAYS[last]}"
+    if first == last:
+        return DAYS[first]
+    return f"{DAYS[first]} {'et' if last == first + 1 else 'à'} {DAYS[last]}"
 
 
 def _span(hours: Hours) -> str:

@@ -1,5 +1,6 @@
 """What the register answered, as pages read it: counts for the console, and the refusals of one commune."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,10 +36,15 @@ class Answers:
     others: int
 
 
-def answers() -> Answers:
-    """One query, over an index that holds what it counts."""
+def counted() -> list[tuple[int, str, int]]:
+    """How many it answered about, by status and code: one query, over an index that holds what it counts.
+    A few tenths of a second for a million."""
     decided = Procuration.objects.filter(regime=ControlRegime.REU, decided_at__isnull=False)
-    rows = decided.order_by().values_list("status", "code").annotate(Count("pk"))
+    return list(decided.order_by().values_list("status", "code").annotate(n=Count("*")))
+
+
+def answers(rows: Iterable[tuple[int, str, int]]) -> Answers:
+    """What these counts say."""
     accepted, others, refused = 0, 0, dict.fromkeys(REFUSALS, 0)
     for status, code, count in rows:
         if status == Status.VALIDEE:

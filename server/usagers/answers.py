@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, TypeVar
 
+from procuration.domain.communes import CommuneSuggestion
 from procuration.domain.people import (
     PartialDate,
     Person,
@@ -34,7 +35,7 @@ from procuration.errors import RuleViolated
 from server.config.centre import Centre, Tables
 from server.identity.elector import Elector
 from server.pages.places import zone_of_place
-from server.usagers.commune_search import CommuneSearch, Found, search_of
+from server.usagers.commune_search import CommuneSearch, search_of
 from server.usagers.draft import Answers
 from server.usagers.misspelt import better_address
 from server.usagers.typed_date import parse_birth_date, parse_day
@@ -79,17 +80,17 @@ class Context:
         """The communes, ready to be searched."""
         return search_of(self.tables.communes_table)
 
-    def today(self, place: Found | None = None) -> date:
+    def today(self, place: CommuneSuggestion | None = None) -> date:
         """The day at the commune of vote, where dates are meant; in Paris before it is known."""
         code, kind = (place.place.code, place.place.type.value) if place else ("", 0)
         return self.now.astimezone(zone_of_place(self.tables, code, kind)).date()
 
-    def scrutins(self, place: Found) -> tuple[Scrutin, ...]:
+    def scrutins(self, place: CommuneSuggestion) -> tuple[Scrutin, ...]:
         """What an elector of this place may still choose on line, by date (R-36, R-78, R-79)."""
         found = open_scrutins(place.place, self.tables.calendar, self.now)
         return served_scrutins(found, place.place, self.tables.law)
 
-    def years_max(self, place: Found) -> int:
+    def years_max(self, place: CommuneSuggestion) -> int:
         """The longest period the law allows (R-29, R-30)."""
         return self.tables.law.period_years_max(place.place, self.today(place))
 
@@ -151,7 +152,7 @@ def email_of(answers: Answers) -> str | None:
     return email
 
 
-def place_of(answers: Answers, context: Context, about: str = "") -> Found:
+def place_of(answers: Answers, context: Context, about: str = "") -> CommuneSuggestion:
     """A place of the list, and nothing else. Raises: WrongAnswers."""
     found = context.search.named(answers.get("place", ""))
     if found is None:
@@ -159,14 +160,14 @@ def place_of(answers: Answers, context: Context, about: str = "") -> Found:
     return found
 
 
-def places_offered(answers: Answers, context: Context) -> tuple[Found, ...]:
+def places_offered(answers: Answers, context: Context) -> tuple[CommuneSuggestion, ...]:
     """What was searched, and what is chosen already, first."""
     chosen = context.search.named(answers.get("place", ""))
     found = context.search.search(answers.get("q", ""))
     return tuple(dict.fromkeys((chosen, *found) if chosen else found))
 
 
-def by_number(answers: Answers, vote_place: Found) -> bool | None:
+def by_number(answers: Answers, vote_place: CommuneSuggestion) -> bool | None:
     """How the other person is named; None as long as nobody has said. In Nouvelle-Calédonie by civil status
     only (R-74)."""
     if vote_place.place.in_nouvelle_caledonie:
@@ -174,7 +175,7 @@ def by_number(answers: Answers, vote_place: Found) -> bool | None:
     return {"name": False, "number": True}.get(answers.get("method", ""))
 
 
-def mandataire_of(answers: Answers, vote_place: Found, context: Context) -> Person:
+def mandataire_of(answers: Answers, vote_place: CommuneSuggestion, context: Context) -> Person:
     """The person who will vote, in exactly one of the two ways of R-26, and somebody else (R-08), whom the
     télé-procédure may serve (R-73).
 
@@ -240,7 +241,7 @@ def choices_of(scrutin: Scrutin, now: datetime) -> tuple[Rounds, ...]:
     return (Rounds.BOTH, *alone) if len(alone) == 2 else tuple(alone)
 
 
-def validity_of(answers: Answers, vote_place: Found, context: Context) -> Validity:
+def validity_of(answers: Answers, vote_place: CommuneSuggestion, context: Context) -> Validity:
     """One scrutin with its rounds, or a period; an age that the law asks for on the last day served (R-09).
 
     Raises: WrongAnswers.
@@ -255,7 +256,7 @@ def validity_of(answers: Answers, vote_place: Found, context: Context) -> Validi
     return validity
 
 
-def check_age(validity: Validity, vote_place: Found, context: Context) -> None:
+def check_age(validity: Validity, vote_place: CommuneSuggestion, context: Context) -> None:
     """Eighteen on the last day served, not today (R-09). Raises: RuleViolated MANDANT_MINEUR."""
     match validity:
         case Period(last_day=last_day):
@@ -266,7 +267,7 @@ def check_age(validity: Validity, vote_place: Found, context: Context) -> None:
         raise RuleViolated("MANDANT_MINEUR")
 
 
-def _scrutin(chosen: str, context: Context, vote_place: Found) -> OneScrutin:
+def _scrutin(chosen: str, context: Context, vote_place: CommuneSuggestion) -> OneScrutin:
     scrutin_id, _, rounds = chosen.rpartition(" ")
     offered = {
         (scrutin.id, str(choice.value)): OneScrutin(scrutin_id=scrutin.id, rounds=choice)
@@ -283,7 +284,7 @@ def _scrutin(chosen: str, context: Context, vote_place: Found) -> OneScrutin:
     return validity
 
 
-def _period(answers: Answers, vote_place: Found, context: Context) -> Period:
+def _period(answers: Answers, vote_place: CommuneSuggestion, context: Context) -> Period:
     refusals, today = _Refusals(), context.today(vote_place)
     first = refusals.trying("from", lambda: parse_day(answers, "from_"), "from")
     last = refusals.trying("to", lambda: parse_day(answers, "to_"), "to")
@@ -304,7 +305,7 @@ class Asked:
 
     mandant: Person
     email: str | None = field(repr=False)
-    vote_place: Found
+    vote_place: CommuneSuggestion
     mandataire: Person
     validity: Validity
 

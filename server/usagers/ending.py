@@ -3,6 +3,7 @@ request is one signed event of kind 21, which ends nothing: an officer receives 
 tablet, in front of the elector (decision 0031).
 """
 
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -64,7 +65,13 @@ def is_mandant(one: Procuration, elector: Elector) -> bool:
 
 def was_asked(one: Procuration) -> bool:
     """Whether its résiliation was asked on line since the act that stands."""
-    return any(entry["kind"] == Kind.REVOCATION_ASKED for entry in one.history)
+    return asked_at(one) is not None
+
+
+def asked_at(one: Procuration) -> datetime | None:
+    """When its mandant first asked on line to end it; None when nobody did."""
+    asked = (entry["at"] for entry in one.history if entry["kind"] == Kind.REVOCATION_ASKED)
+    return next((datetime.fromisoformat(at) for at in asked), None)
 
 
 def ask_to_end(rid: str, elector: Elector) -> Procuration:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from procuration.domain.communes import CommuneSuggestion
 from server.usagers.answers import WHOLE_PAGE, Fault, Faults
-from server.usagers.commune_search import Found
+from server.usagers.commune_search import key_of
 from server.usagers.draft import Answers
 from server.usagers.wording import Wording
 
@@ -134,11 +135,12 @@ class Fields:
             value=value or self._answers.get(name, ""),
         )
 
-    def place(self, label: str, found: Iterable[Found]) -> Field:
+    def place(self, label: str, found: Iterable[CommuneSuggestion]) -> Field:
         """A search, and the places found."""
         chosen = self._answers.get("place", "")
         options = tuple(
-            Option(one.key, self._place_label(one), one.key == chosen, self._postal(one)) for one in found
+            Option(key_of(one), self._place_label(one), key_of(one) == chosen, self._postal(one))
+            for one in found
         )
         return Field(
             template="usagers/place_field.html",
@@ -150,10 +152,10 @@ class Fields:
             options=options,
         )
 
-    def _place_label(self, one: Found) -> str:
+    def _place_label(self, one: CommuneSuggestion) -> str:
         return self._say("place.known_as", label=one.label, name=one.known_as) if one.known_as else one.label
 
-    def _postal(self, one: Found) -> str:
+    def _postal(self, one: CommuneSuggestion) -> str:
         return self._say("place.postal", codes=one.postal_hint) if one.postal_hint else ""
 
     def _fault(self, name: str) -> str:

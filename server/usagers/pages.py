@@ -24,13 +24,17 @@ _ENTRIES: Final = (
 
 def show(request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> HttpResponse:
     """One page. Args: title: key of its name; it is also the heading."""
+    shown = {**frame(request), "page_name": wording_of(request)(title), **context}
+    return render(request, f"usagers/{template}", shown, status=status)
+
+
+def frame(request: HttpRequest, here: str = "") -> dict[str, Any]:
+    """What stands around every page. Args: here: the page to come back to; by default the one shown."""
     say = wording_of(request)
     elector = elector_of(request)
     language = reverse("usagers:language")
-    here = request.path
-    shown = {
+    return {
         "wording": say,
-        "page_name": say(title),
         "elector": elector,
         "provider": provider_name(say, elector.provider) if elector else "",
         "languages": [
@@ -38,15 +42,13 @@ def show(request: HttpRequest, template: str, title: str, status: int = 200, **c
                 "code": code,
                 "name": name,
                 "current": code == say.language,
-                "link": f"{language}?{urlencode({'langue': code, 'page': here})}",
+                "link": f"{language}?{urlencode({'langue': code, 'page': here or request.path})}",
             }
             for code, name in NAMES.items()
         ],
         "entries": [
-            {"label": say(label), "link": reverse(name), "current": here == reverse(name)}
+            {"label": say(label), "link": reverse(name), "current": request.path == reverse(name)}
             for label, name in _ENTRIES
             if elector or name != _SIGNED_IN
         ],
-        **context,
     }
-    return render(request, f"usagers/{template}", shown, status=status)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from procuration.domain.communes import CommuneSuggestion
 from procuration.domain.people import Person
 from procuration.domain.scrutin import Scrutin
 from procuration.domain.validity import OneScrutin, Period, Rounds, Validity
@@ -19,7 +20,6 @@ from server.usagers.answers import (
     choices_of,
     places_offered,
 )
-from server.usagers.commune_search import Found
 from server.usagers.draft import NAME_TYPED_MAX, Draft
 from server.usagers.fields import Field, Fields, sentence_of
 from server.usagers.wording import Wording
@@ -99,7 +99,7 @@ def commune_step(say: Wording, draft: Draft, context: Context, faults: Faults) -
 
 
 def mandataire_step(
-    say: Wording, draft: Draft, context: Context, faults: Faults, vote_place: Found
+    say: Wording, draft: Draft, context: Context, faults: Faults, vote_place: CommuneSuggestion
 ) -> StepPage:
     """« Je donne procuration à »: how the person is named first, then in that way (R-26, R-74)."""
     answers = draft.of("mandataire")
@@ -133,7 +133,7 @@ def _by_number(fields: Fields, answers: dict[str, str], faults: Faults) -> list[
     return asked
 
 
-def _by_name(fields: Fields, say: Wording, found: tuple[Found, ...]) -> list[Field]:
+def _by_name(fields: Fields, say: Wording, found: tuple[CommuneSuggestion, ...]) -> list[Field]:
     sexes = [(key, say(f"sex.{key}"), "") for key in ("f", "m")]
     return [
         fields.text("birth_name", "mandataire.birth_name", maximum=_NAME_SHOWN_MAX),
@@ -148,7 +148,9 @@ def _by_name(fields: Fields, say: Wording, found: tuple[Found, ...]) -> list[Fie
     ]
 
 
-def _with_nothing_found(answers: dict[str, str], found: tuple[Found, ...], faults: Faults) -> Faults:
+def _with_nothing_found(
+    answers: dict[str, str], found: tuple[CommuneSuggestion, ...], faults: Faults
+) -> Faults:
     """A search that finds nothing says so, whether or not the page was sent."""
     typed = answers.get("q", "").strip()
     if not typed or found:
@@ -157,7 +159,7 @@ def _with_nothing_found(answers: dict[str, str], found: tuple[Found, ...], fault
 
 
 def elections_step(
-    say: Wording, draft: Draft, context: Context, faults: Faults, vote_place: Found
+    say: Wording, draft: Draft, context: Context, faults: Faults, vote_place: CommuneSuggestion
 ) -> StepPage:
     """« Je donne procuration pour »: the ballots of the commune with their rounds, or a period."""
     answers = draft.of("elections")

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
+from procuration.domain.communes import CommuneSuggestion
 from procuration.domain.people import Person
 from procuration.errors import CarrierUnavailable, RuleViolated
 from server.config.centre import current_centre
@@ -21,7 +22,6 @@ from server.identity.leaving import end_elector_session
 from server.usagers import answers, draft, step_pages
 from server.usagers.acknowledgment import acknowledgment_of
 from server.usagers.answers import WHOLE_PAGE, Context, Fault, Faults, Incomplete, WrongAnswers, context_of
-from server.usagers.commune_search import Found
 from server.usagers.draft import STEPS, Draft
 from server.usagers.fields import summary_of
 from server.usagers.filing import file_request
@@ -100,12 +100,12 @@ class SignedIn(View):
         return answer
 
     @property
-    def vote_place(self) -> Found | None:
+    def vote_place(self) -> CommuneSuggestion | None:
         """What the second step says, once it says something."""
         return self.context.search.named(self.draft.of("commune").get("place", ""))
 
     @property
-    def known_place(self) -> Found:
+    def known_place(self) -> CommuneSuggestion:
         """The same, where no page comes without it."""
         place = self.vote_place
         assert place is not None, "the second step comes first"

@@ -68,7 +68,6 @@ BRIGADE: Final[dict[str, str]] = {
     "brigade.not_signed.title": "Rien n’est enregistré",
     "brigade.result.title.established": "Procuration établie",
     "brigade.result.title.decided": "Décision enregistrée",
-    "brigade.result.text": "L’acte est signé et gardé au centre. La personne reçoit un message.",
     "brigade.result.next": "Demande suivante",
     "brigade.keys.title": "Mes clés de sécurité",
     "brigade.keys.lead": ("Une clé signe vos actes. Votre responsable doit l’habiliter d’abord."),

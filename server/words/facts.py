@@ -74,6 +74,7 @@ FACTS: Final[dict[str, str]] = {
     "mairie.why.DEJA_EXISTANTE": "L’électeur avait déjà donné une procuration pour le même vote.",
     "mairie.why.ECARTEE": "Une personne du centre l’a écartée après examen.",
     "mairie.why.answer": "La mairie du mandataire a répondu non : {reason}.",
+    "mairie.why.rule.article": "{rule} (article {article})",
     "mairie.why.rule": "Règle appliquée : {rule}",
     "mairie.why.rounds": "Tour par tour",
     "mairie.why.round": "{round}, {day}",

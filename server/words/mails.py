@@ -80,6 +80,7 @@ MAILS: Final[dict[str, str]] = {
     "mail.m6.law": "Cela concerne la personne que vous aviez choisie (Code électoral, article L. 77).",
     "mail.m6.what": "Vous pouvez voter vous-même, ou donner une nouvelle procuration à une autre personne.",
     "mail.m7.subject": "Votre procuration {reference} est résiliée",
+    "mail.m7.subject.replaced": "Votre procuration {reference} est remplacée",
     "mail.m7.lead": "Votre procuration est résiliée. Personne ne peut voter à votre place avec elle.",
     "mail.m7.lead.replaced": "Votre procuration est remplacée par une procuration plus récente.",
     "mail.m7.law": "Prévenez la personne que vous aviez choisie : elle ne reçoit rien de nous.",
@@ -93,6 +94,7 @@ MAILS: Final[dict[str, str]] = {
     "mail.part.what": "Pour les dates ci-dessus, vous pouvez voter vous-même ou faire une nouvelle demande.",
     "mail.aside.subject": "Votre procuration {reference} n’est pas établie",
     "mail.aside.lead": "Votre procuration n’est pas établie. Personne ne peut voter à votre place avec elle.",
+    "mail.aside.receipt": "Le récépissé que vous avez reçu ne compte plus.",
     "mail.aside.open": "Ce n’est pas de votre faute. Votre demande reste enregistrée.",
     "mail.aside.go": (
         "Retournez dans une gendarmerie ou un commissariat avec votre pièce d’identité, avant le {deadline}."

@@ -78,6 +78,7 @@ MAILS_EN: Final[dict[str, str]] = {
     "mail.m6.law": "This is about the person you chose (Code électoral, article L. 77).",
     "mail.m6.what": "You can vote in person, or ask another person to vote for you with a new request.",
     "mail.m7.subject": "Your proxy vote {reference} is withdrawn",
+    "mail.m7.subject.replaced": "Your proxy vote {reference} is replaced",
     "mail.m7.lead": "Your proxy vote is withdrawn. Nobody can vote for you with it.",
     "mail.m7.lead.replaced": "Your proxy vote is replaced by a more recent one.",
     "mail.m7.law": "Tell the person you chose: they receive nothing from us.",
@@ -89,6 +90,7 @@ MAILS_EN: Final[dict[str, str]] = {
     "mail.part.what": "For the dates above, you can vote in person or make a new request.",
     "mail.aside.subject": "Your proxy vote {reference} is not drawn up",
     "mail.aside.lead": "Your proxy vote is not drawn up. Nobody can vote for you with it.",
+    "mail.aside.receipt": "The receipt that you were given no longer counts.",
     "mail.aside.open": "This is not your fault. Your request is still recorded.",
     "mail.aside.go": (
         "Go back to a gendarmerie or a police station (commissariat) with your identity document, before "

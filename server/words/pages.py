@@ -26,7 +26,10 @@ PAGES: Final[dict[str, str]] = {
     "errors.prefix": "Erreur :",
     # --- sign in
     "login.title": "Se connecter",
-    "login.intro": "Cet espace est réservé aux mairies et aux administrateurs du service.",
+    "login.intro": "Cet espace est réservé aux mairies, aux brigades et aux administrateurs du service.",
+    "login.forgotten": "Mot de passe oublié ? Appelez l’administrateur du service.",
+    "login.elector": "Vous êtes électeur ?",
+    "login.elector.link": "Faire ou suivre une demande de procuration",
     "login.username": "Nom du compte",
     "login.password": "Mot de passe",
     "login.submit": "Se connecter",

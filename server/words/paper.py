@@ -57,6 +57,7 @@ PAPER: Final[dict[str, str]] = {
     "mairie.form.day_only": "{day}, heure inconnue",
     "event.20.1": "Formulaire papier établi par l’autorité, saisi par la mairie",
     "mairie.paper.missing": "Remplissez « {label} ».",
+    "mairie.paper.missing.mandataire": "Remplissez « {label} » de la personne qui votera.",
     "mairie.paper.wrong.NAME": "Ce nom contient un signe qui n’est pas permis, ou il est trop long.",
     "mairie.paper.wrong.NUMBER": "Le numéro d’électeur contient seulement des chiffres.",
     "mairie.paper.wrong.DATE": "Cette date n’existe pas, ou elle n’est pas possible.",
@@ -74,6 +75,9 @@ PAPER: Final[dict[str, str]] = {
         "Un délégué recueille la demande. Seul l’OPJ qui l’a désigné peut l’établir."
     ),
     "mairie.paper.wrong.MANDATAIRE_EST_LE_MANDANT": "Nul ne peut se donner procuration à soi-même.",
+    "mairie.paper.wrong.NUMERO_EN_NOUVELLE_CALEDONIE": (
+        "En Nouvelle-Calédonie, un électeur n’a pas de numéro national."
+    ),
     "mairie.paper.wrong.SCRUTIN_INCONNU": "Cette élection n’a pas lieu dans votre commune.",
     "mairie.paper.wrong.SCRUTIN_PASSE": "Cette élection était passée ce jour-là.",
     "mairie.paper.wrong.TOURS": "Cette élection n’a pas ce tour.",

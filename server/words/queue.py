@@ -260,7 +260,7 @@ QUEUE: Final[dict[str, str]] = {
     "queue.HORLOGE_DOUTEUSE.drop": "L’élément {a} ne compte pas.",
     "queue.RETRAIT_INCERTAIN.name": "Avant ou après un retrait",
     "queue.RETRAIT_INCERTAIN.stake": (
-        "Un poste, un agent ou un superviseur a été retiré. Rien ne prouve si l’acte est plus ancien."
+        "Un poste, un agent ou un responsable a été retiré. Rien ne prouve si l’acte est plus ancien."
     ),
     "queue.RETRAIT_INCERTAIN.law": (
         "Un acte compte si son auteur était habilité ce jour-là (Code électoral, R. 72-1). L’heure "

@@ -10,6 +10,7 @@ RECEPTION: Final[dict[str, str]] = {
     "reception.search.go": "Chercher",
     "reception.found.one": "Communes trouvées : {n}",
     "reception.found.many": "Communes trouvées : {n}",
+    "reception.found.none": "Vérifiez le nom, ou choisissez votre département.",
     "reception.all": "Par département",
     "reception.entry": "{name} ({code})",
     "reception.places.one": "{n} lieu",

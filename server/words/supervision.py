@@ -26,6 +26,7 @@ SUPERVISION: Final[dict[str, str]] = {
     "console.bundles.column.latency": "Délai depuis l’acte",
     "console.bundles.events.one": "{n} événement",
     "console.bundles.events.many": "{n} événements",
+    "console.bundles.cut": "Seuls les 5 000 derniers lots sont listés. Choisissez un jour ou un poste.",
     "console.bundles.latency.help": "Le délai va de l’heure dite par le poste à la réception du lot.",
     "console.bundles.place": "rang {first}",
     "console.bundles.places": "rangs {first} à {last}",

@@ -58,7 +58,9 @@ USAGERS: Final[dict[str, str]] = {
     "usagers.step.elections": "Je donne procuration pour",
     "usagers.steps": "Étapes de la demande",
     "usagers.identity.from": "Votre état civil vient de {provider}. Il ne se modifie pas ici.",
-    "usagers.identity.wrong": "Il est faux ? Demandez à {provider} de le corriger, ou utilisez le papier.",
+    "usagers.identity.wrong": (
+        "Une donnée est fausse ? Demandez à {provider} de la corriger, ou utilisez le papier."
+    ),
     "usagers.identity.used_name": "Votre nom d’usage",
     "usagers.identity.unknown": "Non communiqué",
     "usagers.identity.refused.title": "Votre identité ne permet pas de continuer ici",

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 import provisioning.reference_data
-from kiosk_app.communes import CommuneIndex
+from procuration.domain.communes import CommuneIndex
 from procuration.record.tables import read_table
 
 TABLE = Path(provisioning.reference_data.__file__).with_name("communes-2026.cbor")

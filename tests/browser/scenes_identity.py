@@ -70,6 +70,19 @@ def an_elector_says_who_they_are(stage: Stage) -> None:
     with known(away.provider(name=ANGELA.provider, end_session_endpoint="")):
         stage.sends()
         stage.shows("deconnexion-ici-seulement")
+    _in_english(stage, away)
+
+
+def _in_english(stage: Stage, away: Liar) -> None:
+    stage.is_(None)
+    stage.opens("/demande/langue/?langue=en&page=/connexion-usager/")
+    stage.shows("identifier-aucun-en")
+    with known(away.provider()):
+        stage.goes_to("/connexion-usager/", "identifier-en")
+        stage.goes_to(
+            "/connexion-usager/retour/franceconnect/?state=x&code=y", "identifier-etat-inconnu-en", 400
+        )
+        stage.goes_to("/connexion-usager/terminee/franceconnect/", "deconnexion-non-confirmee-en")
 
 
 @scene("pages:sign_in", "identity:agent_begin", "identity:agent_return", "identity:agent_ended")

@@ -54,6 +54,10 @@ def somebody_reads_the_legal_pages(stage: Stage) -> None:
     for name in ("accessibilite", "mentions-legales", "donnees-personnelles"):
         stage.goes_to(f"/{name}/", name)
         stage.is_agent()
+    stage.is_(None)
+    for name in ("accessibilite", "mentions-legales", "donnees-personnelles"):
+        stage.opens(f"/demande/langue/?langue=en&page=/{name}/")
+        stage.shows(f"{name}-en")
 
 
 @scene("", "pages:sign_in", "reception:home", "mairie:procuration", "console:overview")

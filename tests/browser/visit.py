@@ -57,5 +57,8 @@ NEEDS_A_SCRIPT: Final[dict[str, str]] = {
     "brigade:add_key": "only a script may ask the browser for a security key (WebAuthn)",
     "brigade:request": "its form answers with the page that asks for the key",
     "brigade:refuse": "its form answers with the page that asks for the key",
+    "brigade:correct": "its form answers with the page that asks for the key",
+    "brigade:end_one": "its form answers with the page that asks for the key",
+    "brigade:end_check": "its form answers with the page that asks for the key",
 }
 """Views whose pages cannot do their work without JavaScript, and why."""

@@ -256,6 +256,15 @@ def test_r_74_an_elector_number_is_refused_in_nouvelle_caledonie():
     assert refusal(filed(mandataire=by_number)) == "NUMERO_EN_NOUVELLE_CALEDONIE"
 
 
+def test_a_form_holds_no_elector_number_of_nouvelle_caledonie_and_may_hold_another():
+    numbered = replace(filed().mandataire, elector_number="12345678")
+    assert refusal(filed(mandataire=numbered, channel=Channel.PAPER)) == "NUMERO_EN_NOUVELLE_CALEDONIE"
+    there = replace(numbered, enrolment=NOUMEA)
+    at_laon = {"vote_place": LAON, "channel": Channel.PAPER, "validity": LAON_SCRUTIN}
+    assert refusal(filed(mandataire=there, **at_laon)) == "NUMERO_EN_NOUVELLE_CALEDONIE"
+    assert refusal(filed(mandataire=replace(numbered, enrolment=LAON), **at_laon)) is None
+
+
 def test_r_79_a_ballot_that_the_tele_procedure_does_not_serve_goes_on_paper():
     tables = Tables(law_with(teleprocedure_elections="municipales"), CALENDAR)
     assert refusal(tables=tables) == "SCRUTIN_HORS_TELEPROCEDURE"

@@ -14,7 +14,6 @@ from pathlib import Path
 import requests
 import urllib3
 
-from kiosk_app.communes import CommuneIndex
 from kiosk_app.devices.mrz_lines import identity_in
 from kiosk_app.devices.scanner_lines import ScannerLines
 from kiosk_app.identity import Identity
@@ -27,6 +26,7 @@ from procuration.adapters.spool import AppStatus, decode_closings
 from procuration.adapters.stick_job import Phase, StickReport, StickRequest, Wanted
 from procuration.adapters.token_secret import read_token_held
 from procuration.adapters.tpm_secret import SealedToTpm, read_sealed
+from procuration.domain.communes import CommuneIndex
 from procuration.domain.identifiers import Kid
 from procuration.domain.mrz import read_zone
 from procuration.errors import CarrierUnavailable, RecordRejected

@@ -2,7 +2,7 @@
 the box.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from kivy.input.motionevent import MotionEvent
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
@@ -11,7 +11,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.label import Label
 
 from kiosk_app.screens.kit.focus import Accessible
-from kiosk_app.screens.kit.keyboard_layouts import LAYOUTS, NARROW, KeySpec
+from kiosk_app.screens.kit.keyboard_layouts import LAYOUTS, NARROW, KeySpec, Row
 from kiosk_app.screens.kit.layout import natural_width
 from kiosk_app.screens.kit.textbox import TextBox
 from kiosk_app.screens.tokens import look, metrics
@@ -68,6 +68,7 @@ class AzertyKeyboard(Accessible, BoxLayout):
         self._sentence = sentence
         self._page = 0
         self._keys: list[Key] = []
+        self._rows: dict[Row, KeyRow] = {}
         self.fbind("capital", self._reface)
         look.fbind("body", self._refit)
 
@@ -86,15 +87,28 @@ class AzertyKeyboard(Accessible, BoxLayout):
     def on_next(self) -> None:
         """The person wants to go on."""
 
-    def _build(self) -> None:
-        self.clear_widgets()
-        self._keys.clear()
-        self.narrow = self.layout_name in NARROW or (self.layout_name == "secret" and self._page == 0)
-        for row in LAYOUTS[self.layout_name][self._page]:
-            line = KeyRow()
+    def prepare(self, layout: str) -> Iterator[None]:
+        """Build the keys of a layout before anybody needs them, one row at each step. Keys say nothing of
+        anybody: they stay when a person leaves, one for all the layouts that have the same row.
+        """
+        for row in LAYOUTS[layout][0]:
+            if row not in self._rows:
+                self._row(row)
+                yield
+
+    def _row(self, row: Row) -> KeyRow:
+        if row not in self._rows:
+            line = self._rows[row] = KeyRow()
             for spec in row:
                 line.add_widget(self._key(spec))
-            self.add_widget(line)
+        return self._rows[row]
+
+    def _build(self) -> None:
+        self.clear_widgets()
+        self.narrow = self.layout_name in NARROW or (self.layout_name == "secret" and self._page == 0)
+        for row in LAYOUTS[self.layout_name][self._page]:
+            self.add_widget(self._row(row))
+        self._keys = [key for line in reversed(self.children) for key in reversed(line.children)]
         self._reface()
 
     def _key(self, spec: KeySpec) -> Key:
@@ -104,29 +118,35 @@ class AzertyKeyboard(Accessible, BoxLayout):
             is_next=spec.action == "next",
         )
         key.spec = spec
-        key.bind(on_release=self._pressed, size=lambda key, _: key.fit())
-        self._keys.append(key)
+        key.bind(on_release=self._pressed, size=_fit, text=_fit)
+        self._face(key)
         return key
 
     def name_again(self) -> None:
         """The language of the sentences has changed."""
+        self._forget_hidden()
         self._reface()
 
     def _reface(self, *_: object) -> None:
         for key in self._keys:
-            face = key.spec.face
-            if face.startswith("key."):
-                key.text, key.name = self._sentence(face), self._sentence(face + ".name")
-            else:
-                key.text = key.name = (
-                    face.upper() if self.capital and len(face) == 1 and face != "ß" else face
-                )
-            key.is_held = self.capital and key.spec.action == "shift"
-            key.fit()
+            self._face(key)
+
+    def _face(self, key: Key) -> None:
+        face = key.spec.face
+        if face.startswith("key."):
+            key.text, key.name = self._sentence(face), self._sentence(face + ".name")
+        else:
+            key.text = key.name = face.upper() if self.capital and len(face) == 1 and face != "ß" else face
+        key.is_held = self.capital and key.spec.action == "shift"
 
     def _refit(self, *_: object) -> None:
+        self._forget_hidden()
         for key in self._keys:
             key.fit()
+
+    def _forget_hidden(self) -> None:
+        """Only the keys in use are kept: to change them all would let the person wait."""
+        self._rows = {row: line for row, line in self._rows.items() if line.parent is self}
 
     def _pressed(self, key: Key) -> None:
         match key.spec.action.split():
@@ -168,3 +188,7 @@ class AzertyKeyboard(Accessible, BoxLayout):
             return
         before = self.target.text[: self.target.cursor_index()]
         self.capital = not before or before[-1] in WORD_STARTS
+
+
+def _fit(key: Key, _: object) -> None:
+    key.fit()

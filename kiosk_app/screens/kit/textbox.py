@@ -3,6 +3,7 @@ blinks.
 """
 
 from kivy.cache import Cache
+from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.textinput import TextInput
 
@@ -22,6 +23,8 @@ class TextBox(Focusable, TextInput):
     secret = BooleanProperty(False)
 
     def __init__(self, **kwargs: object) -> None:
+        self._lines_soon = Clock.create_trigger(lambda _: self._refresh_text_from_property(), -1)
+        self._options_soon = Clock.create_trigger(lambda _: self._refresh_line_options(), -1)
         super().__init__(personal=True, **kwargs)
         self.fbind("text", self._say_value)
         self.fbind("invalid", lambda _, invalid: self.set_state("invalid", invalid))
@@ -66,6 +69,13 @@ class TextBox(Focusable, TextInput):
 
     def _ensure_clipboard(self) -> None:
         """Kivy would open the clipboard here."""
+
+    def _trigger_refresh_text(self, *_: object) -> None:
+        """Kivy would draw the line one picture later: every page with a box would be drawn twice."""
+        self._lines_soon()
+
+    def _trigger_refresh_line_options(self, *_: object) -> None:
+        self._options_soon()
 
 
 def forget_drawn_lines() -> None:

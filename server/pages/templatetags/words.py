@@ -1,19 +1,41 @@
 """Template tags for the catalogue: templates hold no sentence."""
 
-from django import template
+from typing import Any
 
-from server import texts_fr
+from django import template
+from django.template.loader import render_to_string
+
+from server import texts_en, texts_fr
 
 register = template.Library()
 
 
-@register.simple_tag
-def words(key: str, **values: object) -> str:
-    """The sentence of a key; values are escaped with it."""
-    return texts_fr.text(key, **values)
+@register.simple_tag(takes_context=True)
+def words(context: dict[str, Any], key: str, **values: object) -> str:
+    """The sentence of a key, in French unless the page speaks English; values are escaped with it."""
+    text = texts_en.text if context.get("language") == "en" else texts_fr.text
+    return text(key, **values)
 
 
 @register.simple_tag
 def words_by_count(key: str, n: int) -> str:
     """Singular or plural of a key."""
     return texts_fr.counted(key, n)
+
+
+@register.simple_block_tag
+def listing(content: str, about: str, *columns: str, caption: str = "") -> str:
+    """A table whose rows are written between this tag and `endlisting`; on a telephone each row is a card.
+
+    Args:
+        about: the beginning of its keys: `about` + "caption" says what the rows are.
+        columns: the titles, as keys; without a dot, what follows `about` + "column.". "size:number" gives the
+            title the class of its column.
+        caption: the key that says what the rows are, where `about` has none.
+    """
+    titles = [column.partition(":") for column in columns]
+    shown = [
+        (texts_fr.text(name if "." in name else f"{about}column.{name}"), kind) for name, _, kind in titles
+    ]
+    context = {"caption": texts_fr.text(caption or f"{about}caption"), "columns": shown, "rows": content}
+    return render_to_string("listing.html", context)

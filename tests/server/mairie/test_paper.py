@@ -20,12 +20,10 @@ FORM = {
     "mandant_given_names": "Hnaéla Rose",
     "mandant_sex": "1",
     "mandant_birth_date": "24/08/1962",
-    "mandant_number": "",
     "mandataire_birth_name": "DUPONT",
     "mandataire_given_names": "Jean-Claude Bernard",
     "mandataire_sex": "2",
     "mandataire_birth_date": "22/08/1944",
-    "mandataire_number": "12345678",
     "mandataire_place": "98818",
     "scrutin": SCRUTIN_ID,
     "rounds": "3",
@@ -52,6 +50,8 @@ def test_a_form_is_asked_shown_once_more_and_recorded(story: Story):
     assert "KAËS-WÉA" in review
     assert "jeudi 1er avril 2027" in review
     assert "98818 (Nouméa)" in review
+    assert "24 août 1962" in review
+    assert "20 h 00" in review
     assert Event.objects.filter(kind=Kind.PAPER_FORM).count() == 0
     after = plain(agent.post(ADDRESS, FORM | CONFIRMED, follow=True))
     assert "Le formulaire est signé et gardé par le centre." in after
@@ -60,6 +60,22 @@ def test_a_form_is_asked_shown_once_more_and_recorded(story: Story):
     assert "1er avril 2027 à 20 h 00" in after
     row = Procuration.objects.get(rid=RID)
     assert (Status(row.status), row.channel, row.place_code) == (Status.RECUE, Channel.PAPER, "98818")
+
+
+def test_in_nouvelle_caledonie_no_elector_number_is_asked_or_kept(story: Story):
+    agent = agent_of()
+    assert "Numéro national d’électeur" not in plain(agent.get(ADDRESS))
+    agent.post(ADDRESS, FORM | {"mandant_number": "1", "mandataire_number": "12345678"} | CONFIRMED)
+    assert "12345678" not in plain(agent.get(page(RID)))
+    assert Procuration.objects.get(rid=RID).channel == Channel.PAPER
+
+
+def test_elsewhere_the_number_of_a_form_is_digits_and_never_one_of_nouvelle_caledonie(story: Story):
+    agent, there = agent_of(LAON, "laon"), {"scrutin": "2027-04-presidentielle/metropole"}
+    assert "Numéro national d’électeur" in plain(agent.get(ADDRESS))
+    for number, sentence in (("12a", "seulement des chiffres"), ("12345678", "n’a pas de numéro national")):
+        answer = agent.post(ADDRESS, FORM | there | {"mandataire_number": number})
+        assert sentence in plain(answer)
 
 
 def test_the_form_is_then_accepted_like_any_other(story: Story):
@@ -105,11 +121,12 @@ def test_a_form_can_be_changed_before_it_is_recorded(story: Story):
     ("changes", "sentence"),
     [
         ({"mandant_birth_name": ""}, "Remplissez « Nom de naissance »."),
+        ({"mandataire_birth_name": ""}, "Remplissez « Nom de naissance » de la personne qui votera."),
+        ({"mandataire_place": ""}, "Remplissez « Commune du mandataire »."),
         ({"mandant_birth_name": "DUB0IS"}, "Ce nom contient un signe"),
         ({"mandant_birth_date": "31/02/1962"}, "Cette date n’existe pas"),
         ({"mandant_birth_date": "1962"}, "Cette date n’existe pas"),
         ({"mandant_sex": "9"}, "Choisissez une réponse à « Sexe »."),
-        ({"mandataire_number": "12a"}, "seulement des chiffres"),
         ({"mandataire_place": "98899"}, "Ce code n’est pas celui d’une commune."),
         ({"scrutin": "x' OR 1=1"}, "Choisissez une réponse à « Pour quelle élection ? »."),
         ({"rounds": ""}, "Choisissez une réponse à « Pour quel tour ? »."),

@@ -161,7 +161,7 @@ def test_r_39_a_rank_counts_the_procurations_before_it(story: Story):
     row = Procuration.objects.get(rid=third)
     row.effects = [effect | {"because": ["a", "b"]} for effect in row.effects]
     (rank, rule) = worth.why(row)
-    assert (rank[:22], rule) == ("Établie après 2 autres", "Règle appliquée\xa0: R-39")
+    assert (rank[:22], rule) == ("Établie après 2 autres", "Règle appliquée\xa0: R-39 (article L.\xa073)")
 
 
 def test_r_43_a_page_that_waits_for_a_person_says_why(story: Story):

@@ -55,6 +55,14 @@ def test_each_message_is_written_in_both_languages_with_one_fact_for_one_fact(wo
         assert not re.search(r"\b(votre|vous|tour|dimanche|avril)\b", line), line
 
 
+def test_a_procuration_that_a_newer_one_replaces_is_never_said_to_be_withdrawn_by_its_mandant(world: World):
+    tables = world.centre.tables
+    letter, english = mail_for(*invented("m7-remplacee", tables), tables).letters
+    assert letter.subject.endswith("est remplacée")
+    assert not any("résili" in line for line in (letter.subject, letter.lead, *letter.facts))
+    assert not any("withdr" in line for line in (english.subject, english.lead, *english.facts))
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_each_html_message_names_its_languages_and_asks_for_nothing_elsewhere(world: World, name: str):
     tables = world.centre.tables

@@ -60,7 +60,9 @@ def test_a_search_by_commune_leads_to_its_places(places, query):
 
 
 def test_a_search_that_finds_nothing_says_so(places):
-    assert "Communes trouvées\u00a0: 0" in page("/points-accueil/", commune="Zzzz")
+    shown = page("/points-accueil/", commune="Zzzz")
+    assert "Communes trouvées\u00a0: 0" in shown
+    assert "Vérifiez le nom, ou choisissez votre département." in shown
     assert "<b>" not in page("/points-accueil/", commune="<b>x</b>")
 
 
@@ -68,6 +70,7 @@ def test_a_departement_shows_its_places_with_their_hours(places):
     shown = page("/points-accueil/02/")
     assert "Commissariat inventé de Soissons" in shown
     assert "lundi à vendredi\u00a0: 8\u00a0h à 19\u00a0h" in shown
+    assert "jeudi et vendredi\u00a0: 8\u00a0h à 12\u00a0h" in shown
     assert "Heures inconnues" in shown
     assert "Nouméa" not in shown
 

@@ -1,20 +1,12 @@
-"""The search of communes answers as the tablets do."""
+"""The search of communes behind the pages of electors (its answers: tests/domain/test_communes.py)."""
 
 from dataclasses import replace
 
 import pytest
 
-from kiosk_app.communes import CommuneIndex
 from procuration.errors import RecordRejected
-from server.usagers.commune_search import read_search, search_of
+from server.usagers.commune_search import key_of, read_search, search_of
 from tests.server.centre import communes_table
-
-QUERIES = (
-    "nouméa", "NOUMEA", "laon", "st denis", "saint-den", "havre", "ile des pins", "98800", "02000", "988",
-    "paris 15", "75015", "koné", "mont dore", "saint den réunion", "l'hay", "strasb", "sainte-colombe", "p",
-    "", "’", "éloi", "bourg en bresse", "cherbourg", "annecy le vieux", "noumae", "laonn", "x" * 5_000,
-    "% _", "mata utu", "2a",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -22,17 +14,17 @@ def here():
     return read_search(communes_table())
 
 
-@pytest.fixture(scope="module")
-def tablet():
-    return CommuneIndex.from_table(communes_table().rows)
+def test_a_form_offers_what_a_tablet_offers_first(here):
+    assert [one.label for one in here.search("st denis")][:2] == [
+        "Saint-Denis (La Réunion)",
+        "Saint-Denis (Seine-Saint-Denis)",
+    ]
+    assert [one.label for one in here.search("noumae")] == ["Nouméa (Nouvelle-Calédonie)"]
 
 
-@pytest.mark.parametrize("query", QUERIES)
-def test_a_search_answers_as_a_tablet_does(here, tablet, query):
-    expected = [(one.place, one.label, one.known_as) for one in tablet.search(query, 5)]
-    found = [(one.place, one.label, one.known_as) for one in here.search(query, 5)]
-    assert found[:2] == expected[:2]
-    assert bool(found) == bool(expected)
+def test_the_place_offered_is_the_place_that_a_form_names(here):
+    for found in here.search("cherbourg"):
+        assert here.named(key_of(found)).place == found.place
 
 
 def test_a_number_is_never_read_as_an_insee_code(here):
@@ -50,7 +42,9 @@ def test_paris_lyon_and_marseille_are_offered_by_arrondissement_only(here):
 
 
 def test_a_centre_without_the_table_finds_nothing():
-    assert search_of(None).search("laon") == ()
+    for typed in ("laon", "98800", "saint denis 93", "p"):
+        assert search_of(None).search(typed) == ()
+    assert search_of(None).named("98818|1") is None
 
 
 @pytest.mark.parametrize("row", [["02", "Aisne"], ["02", "Aisne", 2026, "Europe/Paris", "", "02408|1|x|"], 3])

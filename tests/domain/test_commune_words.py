@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_app.commune_words import Vocabulary, fold, fold_lines, one_letter_away, readings_of
+from procuration.domain.commune_words import Vocabulary, fold, fold_lines, one_letter_away, readings_of
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 from typing import Final
 
-from kiosk_app.commune_words import Vocabulary, fold, fold_lines, one_letter_away, readings_of
+from procuration.domain.commune_words import Vocabulary, fold, fold_lines, one_letter_away, readings_of
 from procuration.domain.people import Place, PlaceType
 from procuration.errors import RecordRejected
 
@@ -129,7 +129,11 @@ class CommuneIndex:
 
     def named(self, place: Place) -> CommuneSuggestion | None:
         """The label of a place a request holds, or None when this millésime does not have it."""
-        beginning = f"{place.code}|{place.type.value}|"
+        return self.at(place.code, f"{place.type:d}")
+
+    def at(self, code: str, kind: str) -> CommuneSuggestion | None:
+        """The place of that code and type, both as the table writes them; None when it does not list one."""
+        beginning = f"{code}|{kind}|"
         position = bisect_left(range(len(self)), beginning, key=self._place)
         if position < len(self) and (found := self._place(position)).startswith(beginning):
             return self._suggestion(found, [])
@@ -173,7 +177,7 @@ class CommuneIndex:
     def _likely_frequency(self, word: str) -> int:
         """About how many places have a word beginning so: the rarest of several is looked for first."""
         if word.isdigit():
-            return len(self) // len(self._territories)
+            return len(self) // max(1, len(self._territories))
         return self._names.frequency(word) + self._in_territories(word)
 
     def _in_territories(self, word: str) -> int:

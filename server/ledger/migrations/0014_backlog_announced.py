@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0012_starts_by_place"),
+        ("ledger", "0013_bundles_by_outcome"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import provisioning.reference_data
-from kiosk_app.communes import CommuneIndex
+from procuration.domain.communes import CommuneIndex
 from procuration.domain.people import Place, PlaceType
 from procuration.errors import RecordRejected
 from procuration.record.tables import read_table

@@ -1,0 +1,64 @@
+"""What an officer signed on line today, read again from their own log while its bodies are here."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+from procuration.domain.acts import Act
+from procuration.domain.events import ActRecorded, Kind
+from procuration.domain.facts import Revocation
+from procuration.record.act import read_act
+from procuration.record.act_web import parse_web_act
+from procuration.record.event import open_body, parse_event
+from server.brigade.models import OfficerAccount
+from server.config.centre import Centre
+from server.ledger.models import Event
+from server.pages.places import zone_of_place
+
+ACTS_MAX: Final = 500
+"""Read of one day: an officer who signs one a minute for eight hours stays below."""
+_ACTS: Final = (Kind.ACT.value, Kind.REVOCATION.value)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAct:
+    """One act of the officer's log, at its place."""
+
+    seq: int
+    act: Act
+
+
+def local_day(centre: Centre, account: OfficerAccount, at: datetime) -> date:
+    """The day at the unit."""
+    return at.astimezone(zone_of_place(centre.tables, account.place_code, 1)).date()
+
+
+def acts_of_today(centre: Centre, account: OfficerAccount) -> list[OwnAct]:
+    """The newest first."""
+    zone = zone_of_place(centre.tables, account.place_code, 1)
+    today = centre.clock.now().astimezone(zone).date()
+    since = int(datetime.combine(today, time.min, zone).astimezone(UTC).timestamp())
+    rows = Event.objects.filter(device_id=account.log_id, kind__in=_ACTS, wall__gte=since)
+    return list(_read(rows.order_by("-seq")[:ACTS_MAX]))
+
+
+def acts_on(account: OfficerAccount, rid: str) -> list[OwnAct]:
+    """What this officer decided on one request, in order."""
+    rows = Event.objects.filter(device_id=account.log_id, kind=Kind.ACT.value, rid=rid)
+    return list(_read(rows.order_by("seq")[:ACTS_MAX]))
+
+
+def act_at(account: OfficerAccount, seq: int) -> OwnAct | None:
+    """The act at one place of the officer's log; None when there is none, or its body is gone."""
+    rows = Event.objects.filter(device_id=account.log_id, kind__in=_ACTS, seq=seq)
+    return next(_read(rows), None)
+
+
+def _read(rows: Iterable[Event]) -> Iterator[OwnAct]:
+    for row in rows:
+        if row.body is None:  # purged
+            continue
+        content = open_body(parse_event(bytes(row.sign1))[1], bytes(row.body))
+        assert isinstance(content, ActRecorded | Revocation), "the kinds asked for"
+        yield OwnAct(row.seq, read_act(parse_web_act(content.signed_act).payload))

@@ -1,0 +1,108 @@
+"""The sign-in of electors and the legal pages, in French and in English."""
+
+import re
+from dataclasses import replace
+from string import Formatter
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.test.utils import override_settings
+
+from server.identity.providers import Kind, install_providers
+from server.texts_en import TEXTS_EN
+from server.texts_fr import TEXTS
+from tests.server.identity.hostile import Liar
+from tests.server.townhall import agent_of
+
+LEGAL = ("/accessibilite/", "/mentions-legales/", "/donnees-personnelles/")
+ONLY_FRENCH = re.compile(r"legal\.nav|legal\.\w+\.nav|identity\.agents\.|.*EMPLOYEUR_|.*COMPTE_FERME")
+"""What agents read, and what the electors' frame says in its own words."""
+
+
+@pytest.fixture
+def providers():
+    liar = Liar(port=9)
+    install_providers(
+        {
+            "franceconnect": liar.provider(),
+            "pro": liar.provider(name="pro", label="ProConnect", kind=Kind.PRO_CONNECT),
+        }
+    )
+    yield
+    install_providers(None)
+
+
+def english() -> Client:
+    client = Client()
+    client.cookies["langue"] = "en"
+    return client
+
+
+def language_of(page) -> str:
+    return re.search(r'<html lang="(\w+)"', page.content.decode())[1]
+
+
+def values(sentence: str) -> list[str]:
+    return sorted({name for _, name, _, _ in Formatter().parse(sentence) if name})
+
+
+def test_every_sentence_has_its_english_and_the_same_values():
+    ours = {key for key in TEXTS if key.startswith(("identity.", "legal.")) and not ONLY_FRENCH.match(key)}
+    assert ours | {"site.title", "legal.translated"} == set(TEXTS_EN)
+    assert {key for key in ours if values(TEXTS[key]) != values(TEXTS_EN[key])} == set()
+
+
+def test_no_english_sentence_is_left_in_french():
+    words = re.compile(r"\b(vous|votre|une|les|est|avec|pour|aucun)\b", re.IGNORECASE)
+    assert {key: said for key, said in TEXTS_EN.items() if words.search(said)} == {}
+
+
+@pytest.mark.parametrize("address", [*LEGAL, "/connexion-usager/"])
+def test_a_page_speaks_the_language_that_was_chosen_and_offers_both(world, address):
+    french, chosen = Client().get(address), english().get(address)
+    assert (language_of(french), language_of(chosen)) == ("fr", "en")
+    for page in (french, chosen):
+        for language in ("fr", "en"):
+            assert f'hreflang="{language}"' in page.content.decode()
+    assert re.findall(r"\b(?:vous|votre|les|une)\b", visible(chosen)) == []
+
+
+def visible(page) -> str:
+    """The words of a page; the settings of a deployer stand as they were typed."""
+    body = page.content.decode().split("<body>")[1].replace("Relais de procuration", "")
+    return re.sub(r"<[^>]+>", " ", body).replace("Français", "")
+
+
+def test_the_link_to_the_other_language_comes_back_to_the_same_page(world):
+    client = Client()
+    link = re.search(r'href="([^"]+langue=en[^"]*)"', client.get("/accessibilite/").content.decode())[1]
+    back = client.get(link.replace("&amp;", "&"))
+    assert back.url == "/accessibilite/"
+    assert language_of(client.get(back.url)) == "en"
+
+
+def test_what_the_deployer_has_set_is_on_the_english_page_too(world):
+    given = replace(settings.OPTIONS, publisher="<Ministère>")
+    with override_settings(OPTIONS=given):
+        page = english().get("/mentions-legales/").content.decode()
+    assert "&lt;Ministère&gt;" in page
+    assert "To be filled in by whoever runs the service" in page
+
+
+def test_an_agent_reads_french_in_the_frame_of_agents(world):
+    agent = agent_of()
+    agent.cookies["langue"] = "en"
+    page = agent.get("/accessibilite/")
+    assert language_of(page) == "fr"
+    assert "Se déconnecter" in page.content.decode()
+
+
+def test_a_refused_sign_in_speaks_to_electors_in_their_language_and_to_agents_in_french(world, providers):
+    elector = english().get("/connexion-usager/retour/franceconnect/?state=x&code=y")
+    assert (elector.status_code, language_of(elector)) == (400, "en")
+    page = elector.content.decode()
+    assert "This sign-in cannot be completed" in page
+    assert "page=%2Fconnexion-usager%2F" in page, "a return is read once"
+    agents = english().get("/connexion/agents/retour/pro/?state=x&code=y")
+    assert language_of(agents) == "fr"
