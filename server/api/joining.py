@@ -63,7 +63,7 @@ class EnrolmentView(View):
 def _later(error: CarrierUnavailable) -> HttpResponse:
     log.warning("busy", extra={"code": error.code})
     wait = error.ids.get("retry_after_seconds")
-    return refused(error.code, 429, wait) if isinstance(wait, int) else busy()
+    return refused(error.code, 429, wait) if isinstance(wait, int) else busy(error.code)
 
 
 def _refusal(code: str) -> HttpResponse:

@@ -24,6 +24,7 @@ from server.config.centre import current_centre
 from server.ledger.durability import second_place
 from server.ledger.enrol import accept_enrolment
 from server.ledger.enums import Refusal
+from server.ledger.ledger_head import STANDS_STILL, refuse_a_backup
 from server.ledger.refusals import count_refusal
 from server.ledger.selectors import ledger_is_reachable
 from server.ledger.services import accept_bundle
@@ -46,9 +47,14 @@ def refused(code: str, status: int, retry_after_seconds: int | None = None) -> J
     return response
 
 
-def busy() -> JsonResponse:
-    """Come back later, not all at the same second."""
-    return refused("CENTRE_OCCUPE", 503, random.randint(5, 30))  # noqa: S311  # spreads load, guards nothing
+BUSY: Final = "CENTRE_OCCUPE"
+
+
+def busy(code: str = BUSY) -> JsonResponse:
+    """Come back later, not all at the same second. A centre that stands still until an operator acts says so;
+    why it is busy otherwise is nobody's business."""
+    told = code if code in STANDS_STILL else BUSY
+    return refused(told, 503, random.randint(5, 30))  # noqa: S311  # spreads load, guards nothing
 
 
 @contextmanager
@@ -97,7 +103,7 @@ class SealedView(View):
                 response = self.accept(body_of(request, self.bytes_max))
         except CarrierUnavailable as error:
             log.warning("busy", extra={"code": error.code})
-            return busy()
+            return busy(error.code)
         except ProcurationError as error:
             return self.refusal(error.code, request)
         except DatabaseError:
@@ -157,10 +163,14 @@ def tuf_file(request: HttpRequest, folder: str, name: str) -> HttpResponseBase:
 
 
 def health(request: HttpRequest) -> HttpResponse:
-    """GET /v1/health: whether the database answers, and where events are a second time; nothing about what
-    is in it."""
+    """GET /v1/health: whether the database answers and is the one that this centre signed for, and where
+    events are a second time; nothing about what is in it."""
     if request.method not in ("GET", "HEAD"):
         return refused("METHODE", 405)
     if not ledger_is_reachable(connection):
         return busy()
+    try:
+        refuse_a_backup(current_centre())
+    except CarrierUnavailable as error:
+        return busy(error.code)
     return JsonResponse({"status": "ok", "durable": second_place(current_centre()).value})

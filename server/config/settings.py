@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "server.pages.limits.limit_posts",
     "server.traces.refusing.refuse_untraced",
+    "server.pages.standing_still.stand_still",
 ]
 if (
     AGENT_FACE

@@ -20,6 +20,8 @@ from server.config.centre import Centre
 from server.ledger.models import Checkpoint, Ledger
 
 FILE_NAME: Final = "ledger-head.cbor"
+STANDS_STILL: Final = frozenset({"REGISTRE_RESTAURE", "FICHIER_DU_REGISTRE"})
+"""Codes of a ledger that signs and answers nothing before an operator has acted."""
 _BYTES_MAX: Final = 256
 _OWNER_ONLY: Final = 0o600
 

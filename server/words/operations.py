@@ -17,4 +17,11 @@ OPERATIONS: Final[dict[str, str]] = {
         "Chaque lecture de données personnelles doit être notée. Le service ne peut plus écrire. "
         "Prévenez l’exploitant du service, puis recommencez."
     ),
+    "error.restored.title": "Le service attend son exploitant",
+    "error.restored.text": (
+        "Une sauvegarde a été remise pendant que le service marchait, ou un de ses fichiers est abîmé. "
+        "Rien ne peut être enregistré, et votre demande ne l’a pas été. "
+        "Appelez l’exploitant du service et lisez-lui ce code : {code}. "
+        "Si le scrutin est proche, la voie papier reste ouverte."
+    ),
 }

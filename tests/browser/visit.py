@@ -7,6 +7,7 @@ and name its view in the scene's decorator. An address that nobody visits makes 
 from typing import Final
 
 from tests.browser import (
+    scenes_backlog,
     scenes_console,
     scenes_dossiers,
     scenes_electors,
@@ -31,6 +32,7 @@ SCENES: Final[tuple[Scene, ...]] = (
     *scenes_register.SCENES,
     *scenes_supervision.SCENES,
     *scenes_dossiers.SCENES,
+    *scenes_backlog.SCENES,
 )
 
 NOT_A_PAGE: Final[dict[str, str]] = {

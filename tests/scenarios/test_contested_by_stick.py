@@ -66,7 +66,7 @@ def test_a_tablet_s_proof_goes_on_a_stick_and_opens_the_alarm(scene, kiosk, tmp_
     assert centre_command(["--home", str(scene.centre.home), "import", str(stick), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["contested"] == 1
     assert centre_command(["--home", str(scene.centre.home), "import", str(stick)]) == 0
-    assert "Déposez son fichier «\u202f.contestation\u202f» dans la console." in capsys.readouterr().out
+    assert "Déposez son fichier «\u00a0.contestation\u00a0» dans la console." in capsys.readouterr().out
     assert not Contested.objects.exists(), "a person files it"
 
     browser, (proof,) = administrator(), proofs_on(stick)

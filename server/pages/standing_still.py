@@ -1,0 +1,42 @@
+"""A database that was put back under the running service: nothing can be signed before an operator has said
+so (`procuration-server restored`), and nobody else can do anything about it. Pages that sign nothing go on.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from procuration.errors import CarrierUnavailable
+from server.ledger.ledger_head import STANDS_STILL
+from server.texts_fr import text
+
+log = logging.getLogger(__name__)
+RETRY_SECONDS: Final = 600
+
+
+class stand_still:  # noqa: N801  a middleware, named like the others
+    """Middleware: a 503 that says what happened, that nothing was recorded, and whom to call; the code alone
+    for a program."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Only these errors; the others are not ours."""
+        if not isinstance(exception, CarrierUnavailable) or exception.code not in STANDS_STILL:
+            return None
+        log.error("stands_still", extra={"code": exception.code})
+        if request.accepts("text/html"):
+            sentence = text("error.restored.text", code=exception.code)
+            context = {"title": text("error.restored.title"), "sentence": sentence}
+            answer = render(request, "pages/problem.html", context, status=503)
+        else:
+            answer = JsonResponse({"code": exception.code}, status=503)
+        answer["Retry-After"] = str(RETRY_SECONDS)
+        return answer
