@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
+from kiosk_app.memory import heap_of_this_size
+
 _BYTES_HEADER: Final = sys.getsizeof(b"")
 _SMALL_MAX: Final = 512
 """Every allocator here counts in steps of 16 bytes."""
@@ -66,9 +68,10 @@ def write_over_freed_memory() -> None:
     process would keep the room of its largest moment for ever.
     """
     _write_over_pools()
-    for _ in range(2):  # the first time, the list of what was taken lies in a chunk that nobody has emptied
-        _write_over_chunks()
-    write_over_cached_blocks()
+    with heap_of_this_size():
+        for _ in range(2):  # the first time, the list of what was taken lies in a chunk nobody has emptied
+            _write_over_chunks()
+        write_over_cached_blocks()
     _libc.malloc_trim(0)
 
 
@@ -129,10 +132,12 @@ def _mapped(pages: io.FileIO) -> int:
 
 # ---- the C library's allocator
 def _write_over_chunks() -> None:
-    """Chunks below the top of the heap, the largest first: a small one would be cut from a large one."""
+    """The largest first: a small one would be cut from a large one. The heap may not grow meanwhile: what it
+    grew by would be kept for this thread, used later, and hold a little more of it after each wipe.
+    """
     end = _libc.sbrk(0) or 0
-    top = end - _libc.mallinfo2().keepcost
-    _give_back(address for size in _sizes() for address in _free_chunks(size, top))
+    begin = end - _libc.mallinfo2().arena
+    _give_back(address for size in _sizes() for address in _free_chunks(size, begin, end))
 
 
 def _sizes() -> Iterator[int]:
@@ -143,11 +148,11 @@ def _sizes() -> Iterator[int]:
     yield from range(_CACHED_MAX, _CHUNK_MIN - 1, -16)
 
 
-def _free_chunks(size: int, top: int) -> Iterator[int]:
-    """Every free chunk that has this size, until one would be cut from the top."""
+def _free_chunks(size: int, begin: int, end: int) -> Iterator[int]:
+    """Every free chunk of the heap that has this size, until one has to have pages of its own."""
     for _ in range(_CHUNKS_MAX):
         address = _taken(size)
-        if address >= top:
+        if not begin <= address < end:
             _libc.free(address)
             return
         yield address

@@ -6,6 +6,8 @@ them. The kernel empties a page before it gives it to anybody again.
 """
 
 import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 _M_TRIM_THRESHOLD: Final = -1
@@ -26,6 +28,18 @@ def keep_memory_small() -> None:
     settings = ((_M_ARENA_MAX, 1), (_M_MMAP_THRESHOLD, LARGE_BYTES), (_M_TRIM_THRESHOLD, RESERVE_BYTES))
     accepted = [libc.mallopt(setting, value) for setting, value in settings]
     assert all(accepted), "glibc knows these settings since 2.10"
+
+
+@contextmanager
+def heap_of_this_size() -> Iterator[None]:
+    """Meanwhile whatever has no room in the heap gets pages of its own, and the heap stays as it is."""
+    libc = ctypes.CDLL(None)
+    libc.malloc_trim(0)  # nothing is left at its end but the rest of one page
+    libc.mallopt(_M_MMAP_THRESHOLD, 0)
+    try:
+        yield
+    finally:
+        libc.mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 def give_back_freed_memory() -> None:

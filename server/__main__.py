@@ -73,6 +73,7 @@ def _of_django(command: str, arguments: list[str]) -> int:
 def _serve(home: Path, arguments: list[str]) -> int:
     import django  # reads the settings when set up
 
+    from server.config.figures import share_figures
     from server.config.serving import FACES, serve, serve_face
 
     parser = argparse.ArgumentParser(
@@ -81,6 +82,7 @@ def _serve(home: Path, arguments: list[str]) -> int:
     parser.add_argument("--face", choices=FACES, help="only one of the processes, in the foreground")
     face = parser.parse_args(arguments).face
     options = read_options(home)
+    share_figures(options)
     if face is None:
         return serve(options)
     os.environ["PROCURATION_SERVER_FACE"] = face

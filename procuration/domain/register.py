@@ -138,7 +138,11 @@ def internal_register(entries: Iterable[Registered]) -> tuple[Registered, ...]:
 
 def public_register(entries: Iterable[Registered]) -> tuple[PublicRow, ...]:
     """What any elector may read: received by the mayor (R-54), neither refused (R-60) nor void (R-56)."""
-    return tuple(_public_row(entry) for entry in internal_register(entries) if _is_public(entry))
+    return tuple(
+        _public_row(entry)
+        for entry in internal_register(entries)
+        if is_public(entry.received, entry.accepted, entry.effect)
+    )
 
 
 def marking_list(entries: Iterable[Registered]) -> tuple[MarkingRow, ...]:
@@ -151,12 +155,18 @@ def marking_list(entries: Iterable[Registered]) -> tuple[MarkingRow, ...]:
             electoral_list_too=entry.vote_place.in_nouvelle_caledonie and isinstance(entry.validity, Period),
         )
         for entry in internal_register(entries)
-        if entry.accepted and entry.effect in _TO_WRITE
+        if is_to_write(entry.accepted, entry.effect)
     )
 
 
-def _is_public(entry: Registered) -> bool:
-    return entry.received and entry.accepted is not False and entry.effect in _IN_FORCE_OR_SPENT
+def is_public(received: bool, accepted: bool | None, effect: Effect) -> bool:
+    """Whether any elector may read it: received by the mayor (R-54), not refused (R-60), not void (R-56)."""
+    return received and accepted is not False and effect in _IN_FORCE_OR_SPENT
+
+
+def is_to_write(accepted: bool | None, effect: Effect) -> bool:
+    """Whether its mandataire is written on the liste d'émargement: accepted, and with effect (R-57, R-60)."""
+    return accepted is True and effect in _TO_WRITE
 
 
 def _public_row(entry: Registered) -> PublicRow:
@@ -179,8 +189,12 @@ def _names(person: Person) -> Names:
 def _by_mandant(entry: Registered) -> tuple[str, str, str, bytes]:
     """French alphabetical order: accents, case, hyphens and apostrophes do not count, unless nothing else
     tells two names apart."""
-    nom, prenoms = entry.mandant.birth_name or "", entry.mandant.given_names or ""
-    return fold_name(nom or prenoms), fold_name(prenoms), f"{nom}\0{prenoms}", entry.rid
+    return *name_order(entry.mandant.birth_name or "", entry.mandant.given_names or ""), entry.rid
+
+
+def name_order(nom: str, prenoms: str) -> tuple[str, str, str]:
+    """What a mandant is ranked by in a register."""
+    return fold_name(nom or prenoms), fold_name(prenoms), f"{nom}\0{prenoms}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,11 +20,15 @@ from server.api.views import STATUS, body_of, busy, refused
 from server.config.centre import current_centre
 from server.ledger.joining import OTHER, TOO_MANY, answer_to
 from server.ledger.refusals import count_refusal
+from server.pages.limits import Limit, Shared
 
 log = logging.getLogger(__name__)
 
 RATES: Final = Rates(each=120, each_seconds=600, together=1_000, together_seconds=60)
 """A town hall may install several tablets behind one address, each of which asks once a minute."""
+SHARED: Final = Shared(Limit("enrolments", 120, 600), Limit("all-enrolments", 1_000, 60))
+"""The same for all workers together. The count of each one comes first: a flood writes nothing to the
+database."""
 _CONFLICT: Final = 409
 
 
@@ -36,7 +40,8 @@ class EnrolmentView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """The signed enrolment, or that it waits, or the code of the refusal."""
         try:
-            wait = RATES.wait_seconds(request.META.get("REMOTE_ADDR", ""))
+            address = request.META.get("REMOTE_ADDR", "")
+            wait = RATES.wait_seconds(address) or SHARED.wait_seconds(address)
             if wait:
                 raise CarrierUnavailable(TOO_MANY, retry_after_seconds=wait)
             centre = current_centre()

@@ -1,7 +1,8 @@
 """How often one address, and all together, may ask something that costs nothing to ask.
 
-Counted in the memory of one process and forgotten with it: addresses of people are written nowhere. A centre
-of several processes lets as many times more through.
+Counted in the memory of one process and forgotten with it: what is refused here has cost no question to the
+database. Several processes would let as many times more through: what passes is counted once more, for all of
+them, by `server.pages.limits`.
 """
 
 from collections import OrderedDict

@@ -49,6 +49,12 @@ def _tls_1_3(_config: object, default: Callable[[], ssl.SSLContext]) -> ssl.SSLC
     return context
 
 
+def _worker_ended(_server: object, _worker: object) -> None:
+    from server.health.latency import keep_what_ended  # needs Django set up
+
+    keep_what_ended()
+
+
 def gunicorn_settings(options: Options, face: str) -> dict[str, Any]:
     """Settings of one of the two web servers."""
     settings: dict[str, Any] = {
@@ -58,6 +64,7 @@ def gunicorn_settings(options: Options, face: str) -> dict[str, Any]:
         "threads": options.threads,
         "proc_name": f"procuration-{face}",
         "forwarded_allow_ips": options.trusted_proxies,
+        "child_exit": _worker_ended,
     }
     if face == "agents":
         keys = options.home / "keys"
@@ -107,6 +114,7 @@ def serve_face(options: Options, face: str) -> None:
             from server.pages.static_files import publish  # needs Django set up
 
             publish()
+        _worker_ended(None, None)  # those of the last run
         Gunicorn(gunicorn_settings(options, face)).run()
 
 

@@ -58,6 +58,7 @@ SECOND_FACTOR = (
     "server.identity.second_factor.RequireSecondFactor",
 )
 MIDDLEWARE = [
+    "server.health.latency.measure",
     "server.config.proxies.believe_the_proxy",
     "django.middleware.security.SecurityMiddleware",
     "server.config.headers.security_headers",
@@ -76,7 +77,7 @@ MIDDLEWARE = [
 if (
     AGENT_FACE
 ):  # an agent has no session, cookie, form or account: none of the code for them runs on its address
-    MIDDLEWARE = ["server.config.headers.security_headers"]
+    MIDDLEWARE = ["server.health.latency.measure", "server.config.headers.security_headers"]
     ALLOWED_HOSTS = ["*"]  # the host name builds nothing there, and agents may use the bare address
 
 TEMPLATES = [

@@ -24,6 +24,7 @@ _NOBODY: Final[dict[str, object]] = {
 _EMPTY: Final[dict[str, object]] = {
     **_NOBODY,
     "mandant_folded": "",
+    "register_order": None,
     "mandataire_place_code": "",
     "mandataire_place_type": None,
     "email": "",

@@ -39,6 +39,7 @@ from server.config.centre import Tables
 from server.dossiers.act_columns import NO_ACT, act_columns
 from server.dossiers.emptied import emptied_row
 from server.dossiers.judgement import Verdict
+from server.dossiers.listing import lists_of, order_of
 from server.dossiers.models import Procuration
 from server.dossiers.own import Own, keys_of, without_names, written
 from server.dossiers.town_hall_checks import regime_of
@@ -161,6 +162,7 @@ def settle_row(dossier: Dossier, settled: Settled) -> None:
     dossier.status = status
     effects = [_effect(served, outcome) for served, outcome in settled.rounds]
     dossier.row |= {"status": status.value, "code": code, "rule": rule, "effects": effects}
+    dossier.row["register_lists"] = lists_of(dossier.row)
 
 
 def _effect(served: ServedRound, outcome: RoundOutcome) -> dict[str, object]:
@@ -293,6 +295,7 @@ def _request_columns(filed: Filed, tables: Tables) -> Row:
         **_person_columns("mandant", filed.mandant),
         **_person_columns("mandataire", filed.mandataire),
         "mandant_folded": _folded(filed.mandant),
+        "register_order": order_of(filed.mandant.birth_name or "", filed.mandant.given_names or ""),
         "email": filed.email or "",
         "authentication": filed.authentication.value,
         "channel": filed.channel.value,
@@ -359,6 +362,7 @@ _NOTHING_YET: Final[Row] = {
     "own": None,
     "effects": [],
     "aside": [],
+    "register_lists": "",
 }
 """The columns of a request before any act."""
 

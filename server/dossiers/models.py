@@ -90,6 +90,11 @@ class Procuration(models.Model):
     moment_key = FixedTextField(max_length=32, null=True)
     own = models.JSONField(null=True)  # what its own events say, for comparisons: see `own.py`
 
+    # On which lists of which polling days it stands, and at which place: see `listing.py`. None in rows that
+    # an earlier version wrote.
+    register_lists = models.TextField(null=True)
+    register_order = models.BinaryField(null=True)
+
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=64, blank=True)  # account pseudonym, empty for the register
 
@@ -159,9 +164,9 @@ class Procuration(models.Model):
                     decided_at__isnull=True,
                 ),
             ),
-            models.Index(  # every name of a place, the newest first, and the days that each serves
-                fields=["place_code", "place_type", "-established_at", "-filed_at", "rid"],
-                include=["mandant_folded", "polling_days"],
+            models.Index(  # a place by names: its registers, the days that each serves, the search
+                fields=["place_code", "place_type", "register_order", "rid"],
+                include=["established_at", "filed_at", "mandant_folded", "polling_days", "register_lists"],
                 name="dossier_names_of_place",
             ),
             models.Index(fields=["last_closing"], name="dossier_by_last_closing"),

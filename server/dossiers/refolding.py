@@ -38,6 +38,7 @@ from server.ledger.opening import Opened, read_stored
 from server.ledger.rows import insert_rows
 from server.ledger.stranded import stranded_events
 from server.notices import outbox
+from server.notices.undone import set_aside_acts
 
 _STRIPES: Final = 64
 _LOCK_CLASS: Final = 0x52494400  # advisory locks of this module
@@ -202,11 +203,11 @@ def _rows_before(rids: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 def _settled_before(before: Mapping[str, Mapping[str, Any]], dossier: Dossier) -> list[Any] | None:
     row = before.get(str(dossier.row["rid"]))
-    return None if row is None else [*(row[name] for name in _TOLD), outbox.revoked_acts(row)]
+    return None if row is None else [*(row[name] for name in _TOLD), set_aside_acts(row)]
 
 
 def _settled_now(dossier: Dossier) -> list[Any]:
-    return [*(dossier.row[name] for name in _TOLD), outbox.revoked_acts(dossier.row)]
+    return [*(dossier.row[name] for name in _TOLD), set_aside_acts(dossier.row)]
 
 
 def _name_causes(
@@ -341,7 +342,7 @@ def _news(dossier: Dossier, first: bool, before: Mapping[str, Mapping[str, Any]]
         has_email=bool(row["email"]),
         first=first,
         before=was,
-        was_set_aside=rid in before and bool(outbox.revoked_acts(before[rid])),
+        was_set_aside=rid in before and bool(set_aside_acts(before[rid])),
     )
 
 

@@ -173,7 +173,7 @@ def _withdrawal(row: WithdrawalRow) -> Withdrawal:
 def write_settled(dossiers: Iterable[Dossier]) -> None:
     """Write what changed in rows that are already stored."""
     for dossier in dossiers:
-        settled = {name: dossier.row[name] for name in SETTLED}
+        settled = {name: dossier.row[name] for name in (*SETTLED, "register_lists")}
         Procuration.objects.filter(rid=str(dossier.row["rid"])).update(**settled)
 
 

@@ -1,5 +1,6 @@
 """Figures for Prometheus, read from the database and the files when they are asked for: any worker answers
-the same. No name, no rid, no address; labels come from closed lists.
+the same. How long requests take is counted as they are answered (`latency`). No name, no rid, no address;
+labels come from closed lists.
 """
 
 import hmac
@@ -24,6 +25,7 @@ from server.console.pressing import urgently_silent
 from server.console.selectors import tablets
 from server.console.tablets import announced_by_departement
 from server.console.thresholds import thresholds_of
+from server.health.latency import added_to
 from server.health.models import JobRun
 from server.health.state import LATE_AFTER, look
 from server.ledger.enums import BundleOutcome
@@ -128,7 +130,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     registry = CollectorRegistry()
     registry.register(CentreCollector(current_centre(), OPTIONS))
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    with added_to(registry):
+        return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
 def _token(file: str) -> bytes | None:

@@ -12,6 +12,7 @@ from server.dossiers.models import Procuration
 from server.mairie.perms import TownHallView
 from server.mairie.sheet import Sheet
 from server.notices import services as notices
+from server.notices import undone
 from server.notices.enums import BAD_ADDRESS, MessageKind
 from server.notices.models import Notice
 from server.pages.french import moment
@@ -59,7 +60,10 @@ def _to_say(notice: Notice, one: Procuration) -> str:
     if notice.kind == MessageKind.M3 and not notice.against:
         return text("mairie.tell.accepted")
     if notice.kind == MessageKind.SET_ASIDE:
-        return text("mairie.tell.ended", reason=REASON[RefusalCode.HABILITATION_INVALIDE][1])
+        reason = undone.reason_of(one)
+        if reason is None:
+            return text("mairie.tell.undone")
+        return text("mairie.tell.ended", reason=REASON[reason][1])
     if one.code not in RefusalCode.__members__:
         return text("mairie.tell.part")
     return text("mairie.tell.ended", reason=REASON[RefusalCode(one.code)][1])

@@ -14,6 +14,7 @@ from procuration.domain.status import Status, add_months
 from server.config.centre import Tables
 from server.dossiers.models import Procuration
 from server.dossiers.selectors import place_of, zone_of
+from server.notices import undone
 from server.notices.enums import MessageKind
 from server.notices.tongues import TONGUES, Tongue
 from server.texts_fr import text
@@ -252,18 +253,22 @@ def _again(say: Tongue, one: Procuration, tables: Tables) -> Said:
 
 
 def _set_aside(say: Tongue, one: Procuration, tables: Tables) -> Said:
-    """The act was drawn up by somebody who might not any more: it does not count, the request stays open
-    (R-14; R. 72-1)."""
-    deadline = deadline_of(one, tables)
+    """The act does not count: the request stays open for another one, or another request is needed (R-12 to
+    R-17; R. 72-1)."""
+    reason = undone.reason_of(one)
+    what: tuple[str, ...] = (say.text("mail.m3.refused.what"),)
+    if undone.asks_for_another_act(one):
+        deadline = say.plain_date(deadline_of(one, tables))
+        what = (
+            say.text("mail.aside.open"),
+            say.text("mail.aside.go", deadline=deadline),
+            say.text("mail.m1.give"),
+        )
     return Said(
         subject=say.text("mail.aside.subject", reference=_reference(say, one)),
         lead=say.text("mail.aside.lead"),
-        facts=(_reference_line(say, one), _why(say, RefusalCode.HABILITATION_INVALIDE)),
-        paragraphs=(
-            say.text("mail.aside.open"),
-            say.text("mail.aside.go", deadline=say.plain_date(deadline)),
-            say.text("mail.m1.give"),
-        ),
+        facts=(_reference_line(say, one), *(() if reason is None else (_why(say, reason),))),
+        paragraphs=(say.text("mail.aside.receipt"), *what),
     )
 
 

@@ -15,10 +15,10 @@ from procuration.domain.candidates import Effect
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from server.dossiers.models import Procuration
-from server.ledger.enums import REVOKED
 from server.ledger.rows import insert_rows
 from server.notices.enums import MessageKind, NoticeCode, NoticeState
 from server.notices.models import Notice
+from server.notices.undone import undone_acts
 
 COLUMNS: Final = (
     "kind",
@@ -50,7 +50,7 @@ _LOST: Final[Mapping[str, MessageKind]] = {
     Effect.ECARTEE: MessageKind.M3,
 }
 """What takes a round away, and the message that says so."""
-_STATE_COLUMNS: Final = ("status", "code", "rule", "effects", "decided_by", "aside")
+_STATE_COLUMNS: Final = ("status", "code", "rule", "effects", "decided_by", "aside", "history")
 _SAID_BY_RULE: Final = frozenset({"R-49", "R-72"})
 """Rules that invalidate without the town hall of the mandant."""
 
@@ -63,7 +63,7 @@ class State:
         rule: of the last change.
         lost: for each round that it does not serve any more: "ballot round", and the effect.
         town_hall_decided: whether an account of the mandant's town hall decided.
-        set_aside: acts drawn up after a revocation, by their hashes, while no other act stands.
+        set_aside: acts that do not count, by their hashes, while no other act stands (`undone`).
     """
 
     status: Status
@@ -99,7 +99,7 @@ class State:
     def kind(self) -> MessageKind:
         """The message of a state that is not valid any more, or not for every round."""
         match self.status:
-            case Status.DEMANDE:
+            case Status.DEMANDE | Status.REFUSEE:
                 return MessageKind.SET_ASIDE
             case Status.NULLE_L73:
                 return MessageKind.M4
@@ -169,15 +169,8 @@ def state_of(row: Mapping[str, object]) -> State:
             (f"{one['ballot']} {one['round']}", one["effect"]) for one in effects if one["effect"] in _LOST
         ),
         town_hall_decided=bool(row["decided_by"]),
-        set_aside=revoked_acts(row) if status == Status.DEMANDE else (),
+        set_aside=undone_acts(row),
     )
-
-
-def revoked_acts(row: Mapping[str, object]) -> tuple[str, ...]:
-    """Hashes of what was set aside because it came after a revocation, from the columns of a dossier."""
-    aside = row["aside"]
-    assert isinstance(aside, list), "a column of codes"
-    return tuple(sorted(hash_ for code, hash_ in aside if code in REVOKED))
 
 
 def still_true(notice: Notice, state: State) -> bool:

@@ -14,6 +14,7 @@ from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from server.config.centre import Tables
 from server.dossiers.models import Procuration
+from server.ledger.enums import Aside
 from server.notices.enums import MessageKind
 
 _FILED: Final = datetime(2027, 3, 30, 22, 15, tzinfo=UTC)
@@ -61,7 +62,21 @@ SAMPLES: Final[Mapping[str, Sample]] = {
     "m7": _ended(MessageKind.M7, Status.RESILIEE, RefusalCode.RESILIEE, "R-46"),
     "m7-remplacee": _ended(MessageKind.M7, Status.RESILIEE, RefusalCode.RESILIEE, "R-49"),
     "de-nouveau": Sample(MessageKind.AGAIN, Status.VALIDEE, {"decided_at": _DECIDED}),
-    "ecartee": Sample(MessageKind.SET_ASIDE, Status.DEMANDE, {"established_at": None}),
+    "ecartee": Sample(
+        MessageKind.SET_ASIDE,
+        Status.DEMANDE,
+        {"established_at": None, "aside": [[Aside.HABILITATION_RETIREE.value, ""]]},
+    ),
+    "ecartee-lieu": Sample(
+        MessageKind.SET_ASIDE,
+        Status.DEMANDE,
+        {"established_at": None, "aside": [[Aside.LIEU_NON_AUTORISE.value, ""]]},
+    ),
+    "retiree": Sample(
+        MessageKind.SET_ASIDE,
+        Status.REFUSEE,
+        {"code": RefusalCode.ERREUR_DE_SAISIE.value, "aside": []},
+    ),
 }
 """By name, as addresses have it. M5 is what the town hall says itself; M8 is sent by another service
 (decision note 0035)."""

@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from procuration.domain.candidates import Effect
 from procuration.domain.people import Place
-from procuration.domain.refusal import RefusalCode
 from procuration.domain.scrutin import Scrutin, scrutins_of
-from procuration.domain.status import Status
+from server.dossiers.listing import effect_on
 from server.dossiers.models import Procuration
 
 
@@ -57,37 +55,6 @@ def serves(row: Procuration, poll: Poll) -> bool:
     return poll.day.isoformat() in row.polling_days
 
 
-_OF_STATUS: Final = {
-    Status.NULLE_L73: Effect.NULLE_L73,
-    Status.RESILIEE: Effect.RESILIEE,
-    Status.ANNULEE_L77: Effect.ANNULEE_L77,
-    Status.VOTE_PERSONNEL: Effect.VOTE_PERSONNEL,
-    Status.UTILISEE: Effect.UTILISEE,
-    Status.EN_ATTENTE_HUMAINE: Effect.DOUBT,
-}
-_CODE: Final = {
-    Effect.NULLE_L73: RefusalCode.PLAFOND_DEPASSE.value,
-    Effect.DEJA_EXISTANTE: RefusalCode.PROCURATION_DEJA_EXISTANTE.value,
-}
-"""The other effects say by themselves why."""
-
-
 def effect_in(row: Procuration, poll: Poll) -> tuple[Effect, str]:
-    """What the procuration is worth in this round, and the code of why when its name does not tell.
-
-    A doubt about the procuration itself holds for each round; one about a rival, for the rounds that say so.
-    Without a comparison (refused), the status says it. Two ballots of one day that judge a procuration
-    differently (R-42) make a doubt: one line cannot say both.
-    """
-    worth = [(Effect(one["effect"]), one) for one in row.effects]
-    if row.status == Status.EN_ATTENTE_HUMAINE and all(effect is not Effect.DOUBT for effect, _ in worth):
-        return Effect.DOUBT, row.code
-    key = poll.day.isoformat(), poll.number
-    of_day = [(effect, one["doubt"]) for effect, one in worth if (one["day"], one["round"]) == key]
-    if not of_day:
-        effect = _OF_STATUS.get(Status(row.status), Effect.STANDS)
-        return effect, _CODE.get(effect, "")
-    effect, doubt = of_day[0]
-    if any(other is not effect for other, _ in of_day):
-        return Effect.DOUBT, ""
-    return effect, doubt or _CODE.get(effect, "")
+    """What the procuration is worth in this round, and the code of why when its name does not tell."""
+    return effect_on(vars(row), poll.day.isoformat(), poll.number)

@@ -15,26 +15,23 @@ from django.db.models import Count, Max, QuerySet
 
 from procuration.domain.acts import Act, ActPlaceKind
 from procuration.domain.competence import Authority
-from procuration.domain.events import ActRecorded, Envelope, Filed, Kind, TakenBy
+from procuration.domain.events import ActRecorded, Envelope, Filed, Kind
 from procuration.domain.facts import Revocation
 from procuration.domain.people import PartialDate, Person, Place, PlaceType, Sex
 from procuration.domain.register import AuthorityAct, Registered
-from procuration.domain.status import Status
 from procuration.domain.validity import OneScrutin, Period, Rounds, Validity
 from procuration.errors import RecordRejected
 from procuration.record.directory import Role
 from procuration.record.event import open_body, parse_event
 from procuration.record.officer_signature import unverified_act
 from server.config.centre import Tables
+from server.dossiers.listing import is_received, pattern_of, was_accepted
 from server.dossiers.models import Procuration
 from server.ledger.models import Device, Event, SetAside
 from server.registers.polls import Poll, effect_in, serves
 
 ACT_KINDS: Final = (Kind.ACT, Kind.REVOCATION)
 ROWS_PER_PAGE: Final = 50
-ACCEPTED: Final = 1
-"""How the history of a dossier writes an acceptance."""
-ANSWER_AWAITED: Final = "ATTENDUE"
 _CALENDAR_MOVES: Final = timedelta(days=2)
 
 
@@ -70,37 +67,35 @@ def rows_of(place: Place, poll: Poll) -> list[Procuration]:
     return [row for row in near if serves(row, poll)]
 
 
+def listed_rids(place: Place, poll: Poll, letter: str) -> QuerySet[Procuration, str] | None:
+    """The rids of one list of a round in its order: `PUBLIC`, `MARKING`, or all without a letter.
+
+    None when a row of the place does not say yet on which lists it stands (it was written by an earlier
+    version): the whole must be read then.
+    """
+    rows = established(place).order_by("register_order", "rid")
+    if rows.filter(register_lists__isnull=True).exists():
+        return None
+    wanted = pattern_of(letter, poll.day.isoformat(), poll.number)
+    return rows.filter(register_lists__regex=wanted).values_list("rid", flat=True)
+
+
+def rows_in_order(rids: list[str]) -> list[Procuration]:
+    """These rows, in this order."""
+    found = Procuration.objects.in_bulk(rids)
+    return [found[rid] for rid in rids if rid in found]
+
+
 def registered(rows: Iterable[Procuration], poll: Poll, tables: Tables) -> list[Registered]:
     """The rows as the rules of the registers read them."""
     return [_registered(row, poll, tables) for row in rows]
-
-
-def is_received(row: Procuration) -> bool:
-    """Whether the town hall or the register has it: it said so, or decided (R-54)."""
-    return row.decided_at is not None or any(
-        entry["kind"] == Kind.TAKEN_IN and entry.get("decision") == TakenBy.TOWN_HALL_OR_REGISTER
-        for entry in row.history
-    )
-
-
-def _accepted(row: Procuration) -> bool | None:
-    """What who controls decided; None before, and while the mandataire's town hall has not answered (R-72).
-
-    A refused procuration is compared with no rival, so it has no effects; what a rival ends has.
-    """
-    if row.status == Status.INVALIDEE and not row.effects:
-        return False
-    decisions = [entry["decision"] for entry in row.history if entry["kind"] == Kind.DECISION]
-    if not decisions or row.decided_at is None or row.answer == ANSWER_AWAITED:
-        return None
-    return bool(decisions[-1] == ACCEPTED)
 
 
 def _registered(row: Procuration, poll: Poll, tables: Tables) -> Registered:
     assert row.established_at is not None, "only established procurations are asked for"
     assert row.act_place_kind is not None, "an act says where it was drawn up"
     effect, why = effect_in(row, poll)
-    accepted = _accepted(row)
+    accepted = was_accepted(vars(row))
     return Registered(
         rid=bytes.fromhex(row.rid),
         reference=row.reference,
@@ -118,7 +113,7 @@ def _registered(row: Procuration, poll: Poll, tables: Tables) -> Registered:
         established_in=row.act_place_code,
         place_kind=ActPlaceKind(row.act_place_kind),
         validity=_validity(row),
-        received=is_received(row),
+        received=is_received(vars(row)),
         accepted=accepted,
         effect=effect,
         code=row.code if accepted is False else why,

@@ -51,13 +51,20 @@ def poll_words(poll: Poll) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TownHallRegisters:
-    """What the sheets of one place and round are made from."""
+    """What the sheets of one place and round are made from.
+
+    Attributes:
+        entries: every procuration of the round; or those of one page of a list. Then `first` is the rank of
+            the first of them, and `total` how many lines the whole list has.
+    """
 
     place: Place
     poll: Poll
     entries: Sequence[Registered]
     tables: Tables
     now: datetime
+    first: int = 1
+    total: int | None = None
 
     def sheet(self, kind: Kind) -> Sheet:
         """One of the three lists."""
@@ -82,13 +89,14 @@ class TownHallRegisters:
             notes=self._notes(kind),
             edited=edited_words(self.now, self.zone),
             edited_at=self.now,
-            count=counted("register.count", len(found)),
+            count=counted("register.count", len(found) if self.total is None else self.total),
             empty=text("register.empty"),
             columns=tuple(
                 Column(text(f"register.column.{key}"), width, key == "mandant") for key, width in columns
             ),
             headers=tuple(text(f"register.csv.{key}") for key in (*_COMMON_FIELDS, *fields)),
             lines=found,
+            first=self.first,
             stem=f"registre-{kind.value}-{self.place.code}-{day}-tour-{number}",
         )
 
@@ -111,7 +119,7 @@ class TownHallRegisters:
 
     def _public_lines(self) -> list[Line]:
         rows = public_register(self.entries)
-        return [self._public_line(rank, row) for rank, row in enumerate(rows, start=1)]
+        return [self._public_line(rank, row) for rank, row in enumerate(rows, start=self.first)]
 
     def _public_line(self, rank: int, row: PublicRow) -> Line:
         where = place_name(self.tables, row.established_in, PlaceType.COMMUNE)
@@ -135,7 +143,7 @@ class TownHallRegisters:
 
     def _internal_lines(self) -> list[Line]:
         entries = internal_register(self.entries)
-        return [self._internal_line(rank, entry) for rank, entry in enumerate(entries, start=1)]
+        return [self._internal_line(rank, entry) for rank, entry in enumerate(entries, start=self.first)]
 
     def _internal_line(self, rank: int, entry: Registered) -> Line:
         mandant, mandataire, authority = entry.mandant, entry.mandataire, entry.authority
@@ -179,7 +187,7 @@ class TownHallRegisters:
 
     def _marking_lines(self) -> list[Line]:
         rows = marking_list(self.entries)
-        return [self._marking_line(rank, row) for rank, row in enumerate(rows, start=1)]
+        return [self._marking_line(rank, row) for rank, row in enumerate(rows, start=self.first)]
 
     def _marking_line(self, rank: int, row: MarkingRow) -> Line:
         mark = text("register.mark.both" if row.electoral_list_too else "register.mark.emargement")

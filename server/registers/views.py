@@ -1,10 +1,13 @@
 """Pages and files of the registers: a town hall's own, and for the console those of the units."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +17,8 @@ from server.config.centre import current_centre
 from server.console.perms import ConsoleView
 from server.console.services import administrator_of
 from server.dossiers import services
+from server.dossiers.listing import MARKING, PUBLIC, is_received
+from server.dossiers.models import Procuration
 from server.mairie.perms import TownHallView
 from server.pages.paging import page_number
 from server.registers import selectors
@@ -44,31 +49,58 @@ class RegistersView(TownHallView):
         return found
 
     def sheet(self, poll: Poll, kind: str) -> Sheet:
-        """One list of one round. Raises: Http404 for a kind that is not a town hall's."""
+        """One list of one round, whole. Raises: Http404 for a kind that is not a town hall's."""
+        rows = self._shown(poll, kind, lambda: selectors.rows_of(self.commune, poll))
+        return self._sheet(poll, kind, rows)
+
+    def one_page(self, poll: Poll, kind: str, asked: int) -> "tuple[Page[Any], Sheet]":
+        """One page of a list, and the sheet with the lines of that page only: of a long register the others
+        are not read. Raises: Http404 for a kind that is not a town hall's."""
+        letter = _LETTERS.get(kind, "")
+        rids = selectors.listed_rids(self.commune, poll, letter)
+        if rids is None:
+            sheet = self.sheet(poll, kind)
+            page: Page[Any] = Paginator(sheet.lines, selectors.ROWS_PER_PAGE).get_page(asked)
+            return page, replace(sheet, lines=tuple(page.object_list))
+        page = Paginator(rids, selectors.ROWS_PER_PAGE).get_page(asked)
+        found = list(page.object_list)
+        rows = self._shown(poll, kind, lambda: selectors.rows_in_order(found))
+        return page, self._sheet(poll, kind, rows, max(1, page.start_index()), page.paginator.count)
+
+    def _shown(self, poll: Poll, kind: str, read: Callable[[], list[Procuration]]) -> list[Procuration]:
+        """The rows to show. To show a procuration to an agent is to receive it (R-54), as on the list of
+        those to decide."""
         if kind not in tuple(TOWN_HALL_KINDS):
             raise Http404
+        rows = read()
+        if kind != Kind.INTERNAL or current_centre().clock.now() >= poll.closes_at:
+            return rows
+        new = [row.rid for row in rows if row.regime == ControlRegime.MAIRIE and not is_received(vars(row))]
+        if new and services.list_taken_in_by_town_hall(new, self.account):
+            return read()
+        return rows
+
+    def _sheet(
+        self, poll: Poll, kind: str, rows: list[Procuration], first: int = 1, total: int | None = None
+    ) -> Sheet:
+        """The sheet of these rows, and the trace of who reads it."""
         centre = current_centre()
-        rows = selectors.rows_of(self.commune, poll)
-        now = centre.clock.now()
-        if kind == Kind.INTERNAL and now < poll.closes_at:
-            # To show a procuration to an agent is to receive it (R-54), as on the list of those to decide.
-            new = [
-                row.rid
-                for row in rows
-                if row.regime == ControlRegime.MAIRIE and not selectors.is_received(row)
-            ]
-            if new and services.list_taken_in_by_town_hall(new, self.account):
-                rows = selectors.rows_of(self.commune, poll)
         sheet = TownHallRegisters(
             place=self.commune,
             poll=poll,
             entries=selectors.registered(rows, poll, centre.tables),
             tables=centre.tables,
-            now=now,
+            now=centre.clock.now(),
+            first=first,
+            total=total,
         ).sheet(Kind(kind))
         subject = f"{poll.day.isoformat()}/{poll.number}/{kind}"
         record_read(self.account, Read.REGISTER, count=len(sheet.lines), subject=subject)
         return sheet
+
+
+_LETTERS: Final = {Kind.PUBLIC.value: PUBLIC, Kind.MARKING.value: MARKING}
+"""How a row says that it stands on a list; every row that serves a round is on the internal one."""
 
 
 class PollsPage(RegistersView):
@@ -106,7 +138,7 @@ class RegisterPage(RegistersView):
 
     def get(self, request: HttpRequest, day: date, number: int, kind: str) -> HttpResponse:
         poll = self.poll(day, number)
-        sheet = self.sheet(poll, kind)
+        page, sheet = self.one_page(poll, kind, page_number(request))
         choices = [
             {
                 "words": text(f"register.kind.{one.value}"),
@@ -117,26 +149,28 @@ class RegisterPage(RegistersView):
         ]
         files = reverse("registers:file", kwargs={**_of(poll, sheet.kind), "form": "pdf"})
         csv = reverse("registers:file", kwargs={**_of(poll, sheet.kind), "form": "csv"})
-        context = {"choices": choices, "pdfs": _pdf_links(files, sheet), "csv": csv}
-        return _page(request, "registers/register.html", sheet, context)
+        context = {
+            "choices": choices,
+            "pdfs": _pdf_links(files, page.paginator.count),
+            "csv": csv,
+            "sheet": sheet,
+            "page": page,
+            "rows": sheet.rows,
+        }
+        return render(request, "registers/register.html", context)
 
 
-def _page(request: HttpRequest, template: str, sheet: Sheet, context: dict[str, object]) -> HttpResponse:
-    page = Paginator(sheet.rows, selectors.ROWS_PER_PAGE).get_page(page_number(request))
-    return render(request, template, {"sheet": sheet, "page": page, "rows": page.object_list, **context})
-
-
-def _pdf_links(address: str, sheet: Sheet) -> list[dict[str, str]]:
+def _pdf_links(address: str, lines: int) -> list[dict[str, str]]:
     """One link, or one for each part of a large register."""
     join = "&" if "?" in address else "?"
-    if len(sheet.lines) <= ROWS_PER_PDF:
+    if lines <= ROWS_PER_PDF:
         return [{"link": address, "words": text("register.pdf")}]
     return [
         {
             "link": f"{address}{join}partie={number}",
-            "words": text("register.pdf.part", first=part.first, last=part.first + len(part.lines) - 1),
+            "words": text("register.pdf.part", first=first, last=min(lines, first + ROWS_PER_PDF - 1)),
         }
-        for number, part in enumerate(sheet.parts(), start=1)
+        for number, first in enumerate(range(1, lines + 1, ROWS_PER_PDF), start=1)
     ]
 
 
@@ -205,15 +239,21 @@ class SpecialPage(SpecialView):
         sheet, unit, with_names = self.special(request)
         bare, named = f"?{_query(unit, False)}", f"?{_query(unit, True)}"
         asked = named if with_names else bare
+        page = Paginator(sheet.rows, selectors.ROWS_PER_PAGE).get_page(page_number(request))
         context = {
+            "sheet": sheet,
+            "page": page,
+            "rows": page.object_list,
             "with_names": with_names,
             "bare": bare,
             "named": named,
             "keep": f"&{_query(unit, with_names)}",
-            "pdfs": _pdf_links(f"{reverse('registers:special_file', kwargs={'form': 'pdf'})}{asked}", sheet),
+            "pdfs": _pdf_links(
+                f"{reverse('registers:special_file', kwargs={'form': 'pdf'})}{asked}", len(sheet.lines)
+            ),
             "csv": f"{reverse('registers:special_file', kwargs={'form': 'csv'})}{asked}",
         }
-        return _page(request, "registers/special.html", sheet, context)
+        return render(request, "registers/special.html", context)
 
 
 class SpecialFile(SpecialView):

@@ -94,6 +94,7 @@ MAILS: Final[dict[str, str]] = {
     "mail.part.what": "Pour les dates ci-dessus, vous pouvez voter vous-même ou faire une nouvelle demande.",
     "mail.aside.subject": "Votre procuration {reference} n’est pas établie",
     "mail.aside.lead": "Votre procuration n’est pas établie. Personne ne peut voter à votre place avec elle.",
+    "mail.aside.receipt": "Le récépissé que vous avez reçu ne compte plus.",
     "mail.aside.open": "Ce n’est pas de votre faute. Votre demande reste enregistrée.",
     "mail.aside.go": (
         "Retournez dans une gendarmerie ou un commissariat avec votre pièce d’identité, avant le {deadline}."

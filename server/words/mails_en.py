@@ -90,6 +90,7 @@ MAILS_EN: Final[dict[str, str]] = {
     "mail.part.what": "For the dates above, you can vote in person or make a new request.",
     "mail.aside.subject": "Your proxy vote {reference} is not drawn up",
     "mail.aside.lead": "Your proxy vote is not drawn up. Nobody can vote for you with it.",
+    "mail.aside.receipt": "The receipt that you were given no longer counts.",
     "mail.aside.open": "This is not your fault. Your request is still recorded.",
     "mail.aside.go": (
         "Go back to a gendarmerie or a police station (commissariat) with your identity document, before "

@@ -42,9 +42,12 @@ MESSAGES: Final[dict[str, str]] = {
     "console.preview.m7-remplacee": "M7 : remplacée par une plus récente",
     "console.preview.de-nouveau": "De nouveau valable",
     "console.preview.ecartee": "Acte écarté, démarche à refaire",
+    "console.preview.ecartee-lieu": "Acte écarté à cause du lieu, démarche à refaire",
+    "console.preview.retiree": "Validation retirée, demande à refaire",
     "console.preview.m5": (
         "M5 n’est pas un courriel : la mairie prévient elle-même. M8 est envoyé par un autre service."
     ),
+    "mairie.tell.undone": "Sa procuration n’est pas établie : l’acte reçu ne compte plus.",
     "mairie.tell.established": "Sa procuration est établie. La mairie ou le répertoire la contrôle.",
     "mairie.tell.accepted": "Sa procuration est validée.",
     "mairie.tell.wrong_address": "Son adresse électronique ne marche pas. Dites-le-lui aussi.",

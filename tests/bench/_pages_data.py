@@ -58,6 +58,11 @@ _DAYS = (
     f'(CASE WHEN {_PERIOD} OR {_ROUNDS} = 3 THEN \'["2027-04-11", "2027-04-25"]\' '
     f"WHEN {_ROUNDS} = 1 THEN '[\"2027-04-11\"]' ELSE '[\"2027-04-25\"]' END)::jsonb"
 )
+_MARKS = f"(CASE {_STATUS} WHEN 5 THEN 'pe' WHEN 4 THEN 'p-' ELSE '--' END)"
+_LISTS = (
+    f"(CASE WHEN {_PERIOD} OR {_ROUNDS} = 3 THEN '2027-04-11' || {_MARKS} || '-- 2027-04-25--' || {_MARKS} "
+    f"WHEN {_ROUNDS} = 1 THEN '2027-04-11' || {_MARKS} || '--' ELSE '2027-04-25--' || {_MARKS} END)"
+)
 _COMMON = (
     "martin bernard thomas petit robert richard durand dubois moreau laurent simon michel lefebvre leroy "
     "roux david bertrand morel fournier girard bonnet dupont lambert fontaine rousseau vincent muller "
@@ -232,6 +237,8 @@ def _procurations(rows: int) -> tuple[str, int, str]:
         "mandant_birth_name": f"upper({_NAME})",
         "mandant_given_names": f"initcap({_GIVEN_NAME})",
         "mandant_folded": f"{_NAME} || ' ' || {_GIVEN_NAME}",
+        "register_lists": _LISTS,
+        "register_order": f"convert_to({_NAME} || chr(1) || {_GIVEN_NAME}, 'UTF8')",
         "mandant_key": "md5('m' || n)",
         "mandataire_key": _MANDATAIRE,
         "moment_key": "md5('t' || n)",

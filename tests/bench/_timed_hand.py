@@ -6,12 +6,15 @@ waits for the frame in hand like any other. The picture counts once it is finish
 once nothing is drawn any more.
 """
 
+import gc
 import queue
 import random
 import resource
 import threading
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from weakref import ReferenceType
 
 from kivy.base import EventLoop
 from kivy.core.window import Window
@@ -74,6 +77,7 @@ class Player(hand.Player):
     {"do": "times"}                                    what was measured since the last time
     {"do": "rest", "seconds": 20}                      leave the tablet alone; its processor time meanwhile
     {"do": "requests", "number": 10}                   so many electors, each page drawn, without a hand
+    {"do": "objects"}                                  how many of each type Python holds
     """
 
     def __init__(self, app, answers):
@@ -214,6 +218,15 @@ class Player(hand.Player):
             presenter.act("end", {})
             yield
             self.flips.clear()
+
+    def do_objects(self, _):
+        """Kivy's own list of what it has drawn (weak references) is tidied at some pictures only."""
+        yield
+        gc.collect()
+        kept = Counter(
+            type(thing).__qualname__ for thing in gc.get_objects() if type(thing) is not ReferenceType
+        )
+        return {"objects": kept}
 
 
 def _first_other(flips, before):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,11 @@ WIDE: Final = {"width": 1280, "height": 1024, "deviceScaleFactor": 1, "mobile": 
 
 EXCEPTIONS: Final[dict[str, str]] = {}
 """Rules of axe-core that are not applied, and why."""
+NOT_OF_A_MESSAGE: Final[dict[str, str]] = {
+    "landmark-one-main": "the main part of the page is the mailbox's, which shows the message inside it",
+    "region": "the same: landmarks of a message would stand among those of the mailbox",
+}
+"""Further rules that are not applied to a message, and why."""
 
 _AXE_RUN: Final = """
 const done = arguments[arguments.length - 1];
@@ -60,6 +66,49 @@ if (document.documentElement.scrollWidth > width) {
 return faults;
 """
 
+_SPACE_OUT: Final = """
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+  word-spacing: .16em !important } p { margin-bottom: 2em !important }`);
+document.adoptedStyleSheets = arguments[0] ? [sheet] : [];
+"""
+"""The four spacings that a reader may set (WCAG 2.2, 1.4.12); a sheet made by a script needs no leave of the
+content security policy."""
+
+_CUT_OR_COVERED: Final = """
+const faults = [];
+const name = one => `${one.localName}.${one.className} « ${one.textContent.trim().slice(0, 30)} »`;
+const unseen = new Set();
+for (const one of document.body.querySelectorAll("*")) {
+  const style = getComputedStyle(one);
+  if (unseen.has(one.parentElement) || style.clip !== "auto" || style.clipPath !== "none") unseen.add(one);
+}
+const written = [...document.body.querySelectorAll("*")].filter(one =>
+  !one.matches("select, option, script, style, noscript, svg *") && !one.closest(".fr-skiplinks")
+  && !unseen.has(one) && one.checkVisibility()
+  && [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim()));
+const lines = [];
+for (const one of written) {
+  const inline = getComputedStyle(one).display === "inline";
+  if (!inline && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1))
+    faults.push(`spaced out, the text is cut: ${name(one)}`);
+  for (const node of one.childNodes) {
+    if (node.nodeType !== Node.TEXT_NODE || !node.data.trim()) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects())
+      if (box.width > 1) lines.push({one, left: box.left, right: box.right,
+        top: box.top + box.height * .25, bottom: box.bottom - box.height * .25});
+  }
+}
+lines.sort((a, b) => a.top - b.top);
+for (let i = 0; i < lines.length; i++)
+  for (let j = i + 1; j < lines.length && lines[j].top < lines[i].bottom - 1; j++)
+    if (lines[i].left < lines[j].right - 1 && lines[j].left < lines[i].right - 1)
+      faults.push(`spaced out, one text is on another: ${name(lines[i].one)} ${name(lines[j].one)}`);
+return faults;
+"""
+
 _KEYBOARD: Final = """
 const faults = [];
 const name = one => one.id || one.name || one.textContent.trim().slice(0, 30);
@@ -96,9 +145,38 @@ def faults(browser: Chrome, status: int) -> list[str]:
     """Everything that is wrong with the page now shown; `status` is what it ought to be answered with."""
     found = [*_answered(browser, status), *browser.execute_script(_SHAPE)]
     _window(browser, NARROW)
-    found += browser.execute_script(_WIDTH) + browser.execute_script(_KEYBOARD)
+    found += browser.execute_script(_WIDTH) + browser.execute_script(_KEYBOARD) + _spaced_out(browser)
     _window(browser, WIDE)
-    found += browser.execute_script(_WIDTH) + axe_faults(browser) + _said_in_the_console(browser, status)
+    found += browser.execute_script(_WIDTH) + _spaced_out(browser)
+    found += axe_faults(browser) + _said_in_the_console(browser, status)
+    return [str(one) for one in found]
+
+
+def mail_faults(browser: Chrome) -> list[str]:
+    """The same for a message shown as a page, in light and in dark colours: it carries its own style, has no
+    keyboard and no address."""
+    _window(browser, NARROW)
+    found = browser.execute_script(_WIDTH) + _spaced_out(browser)
+    _window(browser, WIDE)
+    rules = EXCEPTIONS | NOT_OF_A_MESSAGE
+    found += browser.execute_script(_WIDTH) + _spaced_out(browser) + axe_faults(browser, rules)
+    _colours(browser, "dark")
+    found += [f"by night, {fault}" for fault in axe_faults(browser, rules)]
+    _colours(browser, "light")
+    return [str(one) for one in found]
+
+
+def _colours(browser: Chrome, scheme: str) -> None:
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+def _spaced_out(browser: Chrome) -> list[str]:
+    """What is cut, covered or wider than the window once a reader has spaced lines, letters and words."""
+    browser.execute_script(_SPACE_OUT, True)
+    found = browser.execute_script(_CUT_OR_COVERED)
+    found += [f"spaced out, {fault}" for fault in browser.execute_script(_WIDTH)]
+    browser.execute_script(_SPACE_OUT, False)
     return [str(one) for one in found]
 
 
@@ -107,9 +185,9 @@ def prepare(browser: Chrome) -> None:
     browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": AXE.read_text("utf-8")})
 
 
-def axe_faults(browser: Chrome) -> list[str]:
+def axe_faults(browser: Chrome, exceptions: Mapping[str, str] = EXCEPTIONS) -> list[str]:
     """Violations of WCAG 2.2 A and AA and of the good practices that axe-core knows."""
-    rules = {rule: {"enabled": False} for rule in EXCEPTIONS}
+    rules = {rule: {"enabled": False} for rule in exceptions}
     return list(browser.execute_async_script(_AXE_RUN, rules))
 
 

@@ -52,12 +52,15 @@ def test_every_page_is_accessible_light_and_needs_no_script(
 BAD = """<!DOCTYPE html><html><head><title>Sans service</title></head><body>
 <h1>Un</h1><h1>Deux</h1><main><p style="color: #bbb">pâle</p><div style="width: 400px; height: 9px"></div>
 <form method="post"><input name="age" tabindex="3"><button style="outline: none">Aller</button></form>
+<div style="height: 20px; width: 90px; overflow: hidden">deux mots</div>
+<div style="margin-bottom: -22px">dessous</div><div>dessus</div>
 <img src="SITE/static/rien.png"></main><script>console.error("dit")</script></body></html>"""
 SEEN = (
     *("2 h1", "no language", "the title does not name the service", "a script", "style on <p>"),
     *("no label: age", "a form without its token", "408 pixels wide in 320", "an order of its own: age"),
     *("no visible focus: Aller", "color-contrast: p", "image-alt: img", "html-has-lang: html", "dit"),
     *("/static/rien.png", "instead of 422", "bytes:"),
+    *("the text is cut: div. « deux mots", "one text is on another: div. « dessous » div. « dessus"),
 )
 
 

@@ -14,6 +14,7 @@ from django.db.migrations.operations import (
     AddField,
     AddIndex,
     AlterField,
+    CreateModel,
     DeleteModel,
     RemoveField,
     RemoveIndex,
@@ -50,12 +51,18 @@ def faults_of(migration: Migration) -> list[str]:
     """What would stop a working centre: long locks on large tables, what the old program still needs, rows
     changed one by one inside the lock of a schema change."""
     large, found = LARGE.get(migration.app_label, set()), []
+    made = {step.name.lower() for step in migration.operations if isinstance(step, CreateModel)}
+    changed = {getattr(step, "model_name", "").lower() for step in migration.operations} - made - {""}
+    if migration.atomic and len(changed) > 1:
+        found.append(f"{sorted(changed)} in one transaction: an import locks them in another order")
     for step in migration.operations:
         name = getattr(step, "model_name", getattr(step, "name", "")).lower()
         if isinstance(step, AddIndexBesideWork):
             found += ["an index beside work needs atomic = False"] if migration.atomic else []
         elif name in large and isinstance(step, HOLDS_A_TABLE):
             found.append(f"{type(step).__name__} holds {name}")
+        elif isinstance(step, AddField) and not step.field.null and not step.field.has_db_default():
+            found.append(f"{name}.{step.name} without db_default: the program before writes no such column")
         elif isinstance(step, BREAKS_THE_OLD_PROGRAM):
             found.append(f"{type(step).__name__} {name}: the program before still asks for it")
         elif isinstance(step, (RunPython, RunSQL)) and len(migration.operations) > 1:
@@ -78,7 +85,9 @@ def test_no_migration_stops_a_centre_that_works():
         (AddIndexBesideWork("event", Index(fields=["kind"], name="x")), True),
         (AlterField("procuration", "code", CharField(max_length=9)), False),
         (RemoveField("bundle", "code"), False),
-        (AddField("event", "more", CharField(max_length=9, default="")), True),
+        (AddField("event", "more", CharField(max_length=9, default="", db_default="")), True),
+        (AddField("event", "more", CharField(max_length=9, null=True)), True),
+        (AddField("event", "more", CharField(max_length=9, default="")), False),
     ],
 )
 def test_the_rule_tells_a_long_lock(step, sound):
@@ -86,6 +95,20 @@ def test_the_rule_tells_a_long_lock(step, sound):
     assert (
         faults_of(made("0099_x", "dossiers" if "procuration" in str(vars(step)) else "ledger")) == []
     ) is sound
+
+
+@pytest.mark.parametrize(
+    ("atomic", "steps", "sound"),
+    [
+        (True, (("event", "a"), ("event", "b")), True),
+        (True, (("event", "a"), ("device", "b")), False),
+        (False, (("event", "a"), ("device", "b")), True),
+    ],
+)
+def test_the_rule_tells_two_tables_that_a_transaction_would_lock(atomic, steps, sound):
+    operations = [AddField(model, name, CharField(max_length=9, null=True)) for model, name in steps]
+    made = type("Migration", (Migration,), {"operations": operations, "atomic": atomic})
+    assert (faults_of(made("0099_x", "ledger")) == []) is sound
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.label import Label
 
 from kiosk_app.screens.kit.focus import Accessible
-from kiosk_app.screens.kit.keyboard_layouts import LAYOUTS, NARROW, KeySpec
+from kiosk_app.screens.kit.keyboard_layouts import LAYOUTS, NARROW, KeySpec, Row
 from kiosk_app.screens.kit.layout import natural_width
 from kiosk_app.screens.kit.textbox import TextBox
 from kiosk_app.screens.tokens import look, metrics
@@ -68,7 +68,7 @@ class AzertyKeyboard(Accessible, BoxLayout):
         self._sentence = sentence
         self._page = 0
         self._keys: list[Key] = []
-        self._built: dict[tuple[str, int], list[KeyRow]] = {}
+        self._rows: dict[Row, KeyRow] = {}
         self.fbind("capital", self._reface)
         look.fbind("body", self._refit)
 
@@ -89,31 +89,26 @@ class AzertyKeyboard(Accessible, BoxLayout):
 
     def prepare(self, layout: str) -> Iterator[None]:
         """Build the keys of a layout before anybody needs them, one row at each step. Keys say nothing of
-        anybody: they stay when a person leaves.
+        anybody: they stay when a person leaves, one for all the layouts that have the same row.
         """
-        yield from self._rows(layout, 0)
+        for row in LAYOUTS[layout][0]:
+            if row not in self._rows:
+                self._row(row)
+                yield
 
-    def _rows(self, layout: str, page: int) -> Iterator[None]:
-        built, rows = self._built, []
-        if (layout, page) in built:
-            return
-        for row in LAYOUTS[layout][page]:
-            line = KeyRow()
+    def _row(self, row: Row) -> KeyRow:
+        if row not in self._rows:
+            line = self._rows[row] = KeyRow()
             for spec in row:
                 line.add_widget(self._key(spec))
-            rows.append(line)
-            yield
-        built[layout, page] = rows  # lost when the language or the size has changed meanwhile
+        return self._rows[row]
 
     def _build(self) -> None:
         self.clear_widgets()
         self.narrow = self.layout_name in NARROW or (self.layout_name == "secret" and self._page == 0)
-        for _ in self._rows(self.layout_name, self._page):
-            pass
-        rows = self._built[self.layout_name, self._page]
-        self._keys = [key for row in rows for key in reversed(row.children)]
-        for row in rows:
-            self.add_widget(row)
+        for row in LAYOUTS[self.layout_name][self._page]:
+            self.add_widget(self._row(row))
+        self._keys = [key for line in reversed(self.children) for key in reversed(line.children)]
         self._reface()
 
     def _key(self, spec: KeySpec) -> Key:
@@ -151,8 +146,7 @@ class AzertyKeyboard(Accessible, BoxLayout):
 
     def _forget_hidden(self) -> None:
         """Only the keys in use are kept: to change them all would let the person wait."""
-        now = self.layout_name, self._page
-        self._built = {now: self._built[now]} if now in self._built else {}
+        self._rows = {row: line for row, line in self._rows.items() if line.parent is self}
 
     def _pressed(self, key: Key) -> None:
         match key.spec.action.split():

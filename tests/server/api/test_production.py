@@ -17,11 +17,13 @@ from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from procuration.record.sealed import Purpose, seal
 from tests.postgres import throw_away_cluster
 from tests.server.api.proxied import ROOT, free_port, nginx
-from tests.server.api.served import Answer, _answer, prepared_centre
+from tests.server.api.served import Answer, Served, _answer, prepared_centre
 from tests.server.test_postgresql import AGAIN
 
 UNITS = sorted((ROOT / "provisioning" / "server" / "systemd").iterdir())
@@ -41,6 +43,7 @@ class Site:
     process: subprocess.Popen[bytes]
     command: list[str]
     environment: dict[str, str]
+    served: Served
 
     def asks(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
         connection = HTTPSConnection("localhost", self.https, context=self.trust, timeout=30)
@@ -77,6 +80,7 @@ def production(tmp_path_factory) -> Iterator[Site]:
                     served.process,
                     prepared.command,
                     prepared.environment,
+                    served,
                 )
         finally:
             served.process.send_signal(signal.SIGTERM)
@@ -197,6 +201,116 @@ def test_a_migration_runs_while_the_centre_answers(production: Site):
     assert set(statuses) <= {200, 429}
     assert statuses.count(200) > len(statuses) / 2
     assert production.process.poll() is None
+
+
+NEXT_VERSION = {
+    "0900_a_column": """
+    dependencies = [("ledger", "{last}")]
+    operations = [migrations.AddField("event", "of_the_next", models.CharField(max_length=9, db_default=""))]
+    """,
+    "0901_another": """
+    dependencies = [("ledger", "0900_a_column")]
+    operations = [migrations.AddField("device", "of_the_next", models.BigIntegerField(null=True))]""",
+    "0902_time_passes": """
+    atomic = False
+    dependencies = [("ledger", "0901_another")]
+    operations = [migrations.RunSQL("SELECT pg_sleep(1)", migrations.RunSQL.noop)]""",
+    "0903_index": """
+    atomic = False
+    dependencies = [("ledger", "0902_time_passes")]
+    operations = [AddIndexBesideWork("event", models.Index(fields=["wall"], name="of_the_next"))]""",
+}
+"""What an update brings to the tables that every bundle writes; the program that runs knows nothing of it.
+Both columns in one transaction would end an import now and then: it locks the tables in the other order."""
+_HEAD = (
+    "from django.db import migrations, models\nfrom server.config.migration_steps import AddIndexBesideWork\n"
+)
+
+
+def next_version(site: Site, folder: Path) -> tuple[Site, str]:
+    """The command `migrate` of a version that is not running yet, and the last migration of the one that
+    is."""
+    made = folder / "next_ledger"
+    shutil.copytree(ROOT / "server" / "ledger" / "migrations", made)
+    last = max(path.stem for path in made.glob("0*.py"))
+    for name, body in NEXT_VERSION.items():
+        written = f"{_HEAD}class Migration(migrations.Migration):{body.format(last=last)}\n"
+        (made / f"{name}.py").write_text(written)
+    settings = "from server.config.settings import *\nMIGRATION_MODULES = {'ledger': 'next_ledger'}\n"
+    (folder / "next_version.py").write_text(settings)
+    path = f"{folder}{os.pathsep}{ROOT}"
+    told = {**site.environment, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": "next_version"}
+    return replace(site, environment=told), last
+
+
+@dataclass
+class Sender:
+    """A tablet that sends one request after the other and remembers how each was answered."""
+
+    served: Served
+    name: str
+
+    def __post_init__(self) -> None:
+        self.tablet, enrolment = self.served.tablet(self.name)
+        self.centre = self.served.directory.server_sealing_keys[0].key
+        self.answers = list[tuple[int, float]]()
+        sealed = seal(enrolment, self.centre, Purpose.ENROL, self.served.realm)
+        assert self.served.asks("POST", "/v1/enrol", sealed).status == 204
+
+    def sends(self) -> None:
+        number = len(self.tablet.pairs)
+        self.tablet.files(number + 1)
+        plain = self.tablet.bundle(tuple(self.tablet.pairs[number:]), first_seq=number)
+        sealed = seal(plain, self.centre, Purpose.UP, self.served.realm)
+        began = time.monotonic()
+        answer = self.served.asks("POST", "/v1/sync", sealed)
+        self.answers.append((answer.status, time.monotonic() - began))
+
+
+@pytest.mark.slow
+@once
+def test_bundles_are_taken_in_while_the_next_version_migrates(production: Site, tmp_path):
+    """Columns and an index come to the tables that each bundle writes. Nothing is refused, nothing waits
+    long, and the program that knows nothing of them goes on."""
+    coming, last = next_version(production, tmp_path)
+    senders = [Sender(production.served, name) for name in ("one", "two")]
+    stop = threading.Event()
+
+    def sends(sender: Sender) -> None:
+        while not stop.is_set():
+            sender.sends()
+
+    with ThreadPoolExecutor(2) as pool:
+        sending = [pool.submit(sends, sender) for sender in senders]
+        try:
+            before = sum(len(sender.answers) for sender in senders)
+            migrate(coming)
+            during = sum(len(sender.answers) for sender in senders) - before
+        finally:
+            stop.set()
+        for one in sending:
+            one.result()
+    try:
+        for sender in senders:
+            sender.sends()
+        answers = [answer for sender in senders for answer in sender.answers]
+        assert {status for status, _ in answers} == {200}
+        assert max(seconds for _, seconds in answers) < 10
+        assert during > 4, "nothing was sent meanwhile"
+        with psycopg.connect(production.environment["PROCURATION_DATABASE_URL"]) as database:
+            heads = dict(database.execute("SELECT log_id, head_seq FROM ledger_device").fetchall())
+            kept = database.execute("SELECT count(*) FROM ledger_event WHERE of_the_next = ''").fetchone()
+            valid = database.execute(
+                "SELECT indisvalid FROM pg_index WHERE indexrelid = 'of_the_next'::regclass"
+            ).fetchone()
+        assert [heads[sender.tablet.log_id.hex()] for sender in senders] == [
+            len(sender.tablet.pairs) - 1 for sender in senders
+        ]
+        assert kept is not None
+        assert kept[0] >= len(answers)
+        assert valid == (True,)
+    finally:
+        migrate(coming, "ledger", last)
 
 
 def migrate(site: Site, *words: str) -> None:

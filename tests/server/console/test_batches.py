@@ -76,6 +76,19 @@ def test_bundles_are_filtered_by_tablet_unit_and_day(story: Story):
         assert (log_id in plain(browser.get(f"/console/lots/?{asked}")).partition("<table")[2]) is seen, asked
 
 
+def test_only_the_newest_are_listed_and_the_page_says_so(story: Story, monkeypatch):
+    monkeypatch.setattr("server.console.selectors.LISTED_MAX", 2)
+    for number in range(1, 4):
+        story.filed(number)
+    browser = administrator()
+    page = browser.get("/console/lots/")
+    newest = Bundle.objects.order_by("-received_at", "-pk")[:2]
+    assert [row["bundle"].pk for row in page.context["rows"]] == [one.pk for one in newest]
+    assert "derniers lots sont listés" in plain(page)
+    monkeypatch.undo()
+    assert "derniers lots sont listés" not in plain(browser.get("/console/lots/"))
+
+
 def test_the_page_comes_again_by_itself_only_when_asked(story: Story):
     browser = administrator()
     assert "Refresh" not in browser.get("/console/lots/").headers

@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from server.console import kept, selectors
 from server.console.departements import waiting_now
 from server.console.models import Kept
 from server.console.selectors import notices
 from server.dossiers import urgency
+from server.ledger.models import Bundle
 from server.notices.enums import NoticeState
 from server.notices.models import Notice
 from tests.server.townhall import LIFOU, Story
@@ -25,6 +29,22 @@ def test_what_is_kept_reads_as_what_is_counted(story: Story):
     assert [kept.place_of(one) for one in places] == counted
     assert (len(counted), late, kept.urgent_count(tables, now)) == (2, 0, 2)
     assert kept.waiting(now) == waiting_now(now)
+
+
+def test_messages_bundles_and_answers_are_kept_as_they_are_counted(story: Story):
+    story.established(1)
+    story.filed(2)
+    tables, now = story.world.centre.tables, story.world.clock.now()
+    counted = kept.messages(now), kept.bundles(now), kept.register_answers(now)
+    kept.refresh(tables, now)
+    with CaptureQueriesContext(connection) as asked:
+        assert (kept.messages(now), kept.bundles(now), kept.register_answers(now)) == counted
+    assert len(asked) == 3
+    assert sum(counted[0].values()) == Notice.objects.count() > 1
+    assert counted[1] == {"ACCEPTE": Bundle.objects.count()}
+    story.filed(3)
+    assert kept.messages(now) == counted[0]
+    assert kept.messages(now + timedelta(minutes=4)) != counted[0]
 
 
 def test_what_is_old_is_counted_again(story: Story):

@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Sum
 from django.test import RequestFactory
 
 from procuration.errors import CarrierUnavailable, RecordRejected
@@ -16,6 +17,8 @@ from server.api.rates import ADDRESSES_MAX, Rates
 from server.ledger import joining
 from server.ledger.enrol import accept_signed
 from server.ledger.models import Device, EnrolmentWanted, RefusedCount
+from server.pages.limits import Limit, Shared
+from server.pages.models import RateCount
 from tests import builders
 from tests.builders import NOW, REALM
 from tests.server.centre import Tablet
@@ -169,6 +172,33 @@ def test_one_address_may_ask_so_often_and_others_are_not_kept_waiting(world, mon
     assert [posts(data).status_code for _ in range(3)] == [202, 202, 429]
     assert 0 < int(posts(data).headers["Retry-After"]) <= 61
     assert posts(data, "192.0.2.8").status_code == 202
+
+
+def test_several_workers_let_no_more_through_than_one_and_a_flood_writes_nothing(world, monkeypatch):
+    """A worker is a memory of its own; the period never ends during the test."""
+    ages = 10**9
+    monkeypatch.setattr(api, "SHARED", Shared(Limit("enrolments", 3, ages), Limit("all-enrolments", 5, ages)))
+
+    def another_worker():
+        told = Rates(each=2, each_seconds=60, together=9, together_seconds=60)
+        monkeypatch.setattr(api, "RATES", told)
+
+    data = request_of(tablet())
+    another_worker()
+    assert [posts(data).status_code for _ in range(2)] == [202, 202]
+    another_worker()
+    answers = [posts(data) for _ in range(2)]
+    assert [one.status_code for one in answers] == [202, 429]
+    assert int(answers[1].headers["Retry-After"]) > 60
+    another_worker()
+    assert [posts(data, "192.0.2.8").status_code for _ in range(2)] == [202, 202]
+    another_worker()
+    assert posts(data, "192.0.2.9").status_code == 429, "all together"
+
+    counted = RateCount.objects.aggregate(all=Sum("count"))["all"]
+    monkeypatch.setattr(api, "RATES", Rates(each=0, each_seconds=60, together=9, together_seconds=60))
+    assert posts(data).status_code == 429
+    assert RateCount.objects.aggregate(all=Sum("count"))["all"] == counted
 
 
 class TestRates:

@@ -9,6 +9,7 @@ from procuration.domain.candidates import Effect
 from procuration.domain.register import State
 from procuration.domain.status import Doubt, Status
 from procuration.domain.validity import Period
+from server.dossiers.listing import lists_of
 from server.dossiers.models import Procuration
 from server.registers.polls import Poll
 from server.registers.selectors import registered, rows_of
@@ -36,7 +37,11 @@ def worth(rid: str, *effects: str, doubt: str = "", **columns: object) -> None:
         }
         for number, (day, effect) in enumerate(zip(days, effects, strict=False), start=1)
     ]
-    Procuration.objects.filter(rid=rid).update(effects=written, **columns)
+    row = Procuration.objects.get(rid=rid)
+    for name, value in {"effects": written, **columns}.items():
+        setattr(row, name, value)
+    row.register_lists = lists_of(vars(row))
+    row.save()
 
 
 def state(story: Story, poll: Poll) -> tuple[State, str]:
