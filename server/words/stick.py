@@ -14,11 +14,11 @@ STICK: Final[dict[str, str]] = {
     "stick.refused.one": "Refusé ({code})\u00a0: {n}. Le poste l’enverra de nouveau.",
     "stick.refused.many": "Refusés ({code})\u00a0: {n}. Leurs postes les enverront de nouveau.",
     "stick.contested.one": (
-        "Un poste a vu deux registres du centre. Déposez son fichier « .contestation » dans la console."
+        "Un poste a vu deux registres du centre. Déposez son fichier «\u00a0.contestation\u00a0» dans la console."
     ),
     "stick.contested.many": (
         "Des postes ont vu deux registres du centre. "
-        "Déposez leurs {n} fichiers « .contestation » dans la console."
+        "Déposez leurs {n} fichiers «\u00a0.contestation\u00a0» dans la console."
     ),
     "stick.too_many": "La clé porte trop de fichiers. Recommencez avec une clé vide pour le reste.",
     "stick.tables": "Les tables signées sont sur la clé.",

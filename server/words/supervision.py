@@ -86,7 +86,7 @@ SUPERVISION: Final[dict[str, str]] = {
     "console.devices.announced.one": "{n} annoncé, pas encore reçu",
     "console.devices.announced.many": "{n} annoncés, pas encore reçus",
     "console.devices.oldest": "le plus ancien du {when}",
-    "console.devices.state.urgent": "Urgent : silencieux, arriéré, vote proche",
+    "console.devices.state.urgent": "Urgent : silencieux, arriéré, vote proche",
     "console.devices.waits.help": "Un poste annonce à chaque envoi ce qu’il garde encore.",
     "console.overview.lost": "Postes silencieux qui gardent un arriéré, un vote est proche",
     "console.fleet.announced": "Annoncés, pas reçus",
