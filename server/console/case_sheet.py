@@ -31,7 +31,16 @@ from server.dossiers.models import Procuration, Withdrawal
 from server.dossiers.selectors import zone_of
 from server.ledger.proofs import Covered
 from server.mairie.sheet import Sheet, reason_of
-from server.pages.french import full_name, listed, long_date, moment, partial_date, plain_date, remaining
+from server.pages.french import (
+    full_name,
+    inside,
+    listed,
+    long_date,
+    moment,
+    partial_date,
+    plain_date,
+    remaining,
+)
 from server.pages.places import place_name
 from server.texts_fr import text
 from server.words.queue import ARTICLE
@@ -285,7 +294,7 @@ def _person(one: Procuration, who: str, name: str) -> Iterator[str]:
 def _act_words(act: Act) -> str:
     sentence = text(f"event.2.{act.decision.value}")
     reason = reason_of(act.refusal_code.value) if act.refusal_code else None
-    return text("event.with_reason", event=sentence, reason=reason[0]) if reason else sentence
+    return text("event.with_reason", event=sentence, reason=inside(reason[0])) if reason else sentence
 
 
 def _proof(event: bytes, proof: Covered | None) -> Values:

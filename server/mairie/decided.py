@@ -8,7 +8,7 @@ from server.dossiers.models import Procuration
 from server.dossiers.selectors import zone_of
 from server.mairie import worth
 from server.mairie.sheet import reason_of
-from server.pages.french import moment
+from server.pages.french import inside, moment
 from server.texts_fr import text
 
 
@@ -26,7 +26,7 @@ def decided_words(one: Procuration, tables: Tables, pseudonym: str) -> list[str]
     sentences = [text(f"mairie.decided.{who}.{entry['decision']}", when=when)]
     reason = reason_of(str(entry.get("code") or ""))
     if reason is not None:
-        sentences.append(text("mairie.decided.reason", reason=reason[0]))
+        sentences.append(text("mairie.decided.reason", reason=inside(reason[0])))
         sentences.append(text("mairie.decided.reads", sentence=reason[1]))
     return sentences
 

@@ -24,6 +24,7 @@ from server.mairie.selectors import Delivery
 from server.pages.french import (
     city_of,
     full_name,
+    inside,
     listed,
     long_date,
     moment,
@@ -122,7 +123,7 @@ class Sheet:
         reason = reason_of(self.procuration.code)
         if self.procuration.status != Status.INVALIDEE or reason is None:
             return status
-        return text("mairie.decision.refused", status=status, reason=reason[0])
+        return text("mairie.decision.refused", status=status, reason=inside(reason[0]))
 
     @property
     def awaits_answer(self) -> bool:
@@ -326,7 +327,7 @@ def _what(entry: dict[str, object]) -> str:
     if "day" in entry:
         sentence = sentence.format(day=plain_date(date.fromisoformat(str(entry["day"]))))
     reason = reason_of(str(entry.get("code") or ""))
-    return text("event.with_reason", event=sentence, reason=reason[0]) if reason else sentence
+    return text("event.with_reason", event=sentence, reason=inside(reason[0])) if reason else sentence
 
 
 def _where(entry: dict[str, object], one: Procuration) -> str:

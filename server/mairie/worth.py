@@ -12,7 +12,7 @@ from procuration.domain.status import Doubt, Status
 from server.dossiers.facts import answer_of
 from server.dossiers.models import Procuration
 from server.mairie.sheet import reason_of
-from server.pages.french import NO_BREAK, long_date
+from server.pages.french import NO_BREAK, inside, long_date
 from server.texts_fr import TEXTS, counted, text
 
 _SETTLED_BY_RIVALS = frozenset(
@@ -60,7 +60,7 @@ def _why(one: Procuration) -> Iterator[str]:
     elif status is Status.INVALIDEE and one.rule == "R-72":
         reason = reason_of(one.code)
         assert reason is not None, "no refusal without a code (I-10)"
-        yield text("mairie.why.answer", reason=reason[0])
+        yield text("mairie.why.answer", reason=inside(reason[0]))
     elif status is Status.INVALIDEE and one.effects and _last(one)["effect"] in TOLD_BY_EFFECT:
         yield text(f"mairie.why.{_last(one)['effect']}")
     elif status in _SETTLED_BY_RIVALS:
@@ -126,4 +126,4 @@ def answer_words(one: Procuration, place: str) -> list[str]:
     reason = None if code is None else reason_of(code)
     if reason is None:
         return [text("mairie.answer.yes", place=place)]
-    return [text("mairie.answer.no", place=place, reason=reason[0])]
+    return [text("mairie.answer.no", place=place, reason=inside(reason[0]))]

@@ -87,6 +87,11 @@ def full_name(given_names: str, birth_name: str) -> str:
     return " ".join(part for part in (given_names, birth_name.upper()) if part)
 
 
+def inside(title: str) -> str:
+    """A title as it stands inside a sentence, after a colon: its first letter small."""
+    return title[:1].lower() + title[1:]
+
+
 def listed(words: Iterable[str]) -> str:
     """ "a, b et c"."""
     *first, last = list(words) or [""]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from procuration.domain.people import PlaceType
 from procuration.domain.register import AuthorityAct
 from server.config.centre import Tables
-from server.pages.french import moment
+from server.pages.french import inside, moment
 from server.pages.places import place_name
 from server.registers.selectors import Unit, zone_of_place
 from server.registers.sheet import (
@@ -71,7 +71,7 @@ def _line(rank: int, act: AuthorityAct, tables: Tables, zone: ZoneInfo, with_nam
     where = "" if act.place_code is None else place_name(tables, act.place_code, PlaceType.COMMUNE)
     in_log = text("register.act.place_in_log", log=act.log_id, seq=act.seq)
     remark = (
-        text("register.act.without_effect", reason=reason_words(act.without_effect))
+        text("register.act.without_effect", reason=inside(reason_words(act.without_effect)))
         if act.without_effect
         else ""
     )

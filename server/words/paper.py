@@ -9,7 +9,7 @@ PAPER: Final[dict[str, str]] = {
         "Recopiez le formulaire tel qu’il est. Le jour et l’heure écrits dessus donnent son rang."
     ),
     "mairie.paper.mandant": "L’électeur qui donne procuration",
-    "mairie.paper.mandant.help": "Il vote dans votre commune.",
+    "mairie.paper.mandant.help": "L’électeur vote dans votre commune.",
     "mairie.paper.mandataire": "La personne qui votera",
     "mairie.paper.validity": "Ce que vaut la procuration",
     "mairie.paper.authority": "L’autorité qui l’a établie",

@@ -15,6 +15,8 @@ STICK: Final[dict[str, str]] = {
     "stick.refused.many": "Refusés ({code})\u00a0: {n}. Leurs postes les enverront de nouveau.",
     "stick.contested.one": (
         "Un poste a vu deux registres du centre. Déposez son fichier «\u00a0.contestation\u00a0» dans la console."
+        "Un poste a vu deux registres du centre. "
+        "Déposez son fichier «\u00a0.contestation\u00a0» dans la console."
     ),
     "stick.contested.many": (
         "Des postes ont vu deux registres du centre. "

@@ -98,7 +98,7 @@ def test_r_72_the_mandant_s_town_hall_sees_why_the_other_one_refused(story: Stor
     rid, agent = story.established(1, mandataire=FROM_LIFOU), agent_of()
     agent_of(LIFOU, "lifou").post(one(rid), {"answer": "MANDATAIRE_SANS_DROITS"} | CONFIRMED)
     seen = plain(agent.get(page(rid)))
-    assert "La mairie de Lifou a répondu non : Le mandataire ne peut pas voter." in seen
+    assert "La mairie de Lifou a répondu non : le mandataire ne peut pas voter." in seen
     assert "Règle appliquée : R-72" in seen
 
 

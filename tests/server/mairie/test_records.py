@@ -243,4 +243,4 @@ def test_the_list_of_decisions_says_what_became_of_them(story: Story):
     record_fact(rid, account_of(), FactCode.MANDANT_DEAD, date(2027, 4, 1))
     seen = plain(agent.get("/mairie/decisions/"))
     assert "Annulée (décès ou perte des droits)" in seen
-    assert "Invalidée : L’électeur n’est pas inscrit" in seen
+    assert "Invalidée : l’électeur n’est pas inscrit" in seen

@@ -42,7 +42,7 @@ def test_the_second_agent_reads_why_a_colleague_invalidated(story: Story):
     agent_of().post(page(rid, "invalider/"), INVALIDATED)
     for seen in (plain(second.post(page(rid, "valider/"))), plain(second.get(page(rid)))):
         assert "Un autre agent de votre mairie a invalidé cette procuration" in seen
-        assert "Raison : Le mandataire a déjà trop de procurations." in seen
+        assert "Raison : le mandataire a déjà trop de procurations." in seen
         assert "L’électeur lit : « La personne que vous avez choisie a déjà" in seen
 
 

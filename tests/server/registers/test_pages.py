@@ -276,7 +276,7 @@ def test_r_25_a_unit_s_register_has_all_its_acts_in_order_with_or_without_effect
     found = [seen.index(name) for name in ("ACTE-C", "ACTE-B", "ACTE-A")]
     assert found == sorted(found)
     assert "L’identité ne correspond pas" in seen
-    assert "Sans effet au centre : L’agent n’est pas enrôlé sur ce poste" in seen
+    assert "Sans effet au centre : l’agent n’est pas enrôlé sur ce poste" in seen
     assert "Recueillie" in seen
 
 
