@@ -14,7 +14,6 @@ STICK: Final[dict[str, str]] = {
     "stick.refused.one": "Refusé ({code})\u00a0: {n}. Le poste l’enverra de nouveau.",
     "stick.refused.many": "Refusés ({code})\u00a0: {n}. Leurs postes les enverront de nouveau.",
     "stick.contested.one": (
-        "Un poste a vu deux registres du centre. Déposez son fichier «\u00a0.contestation\u00a0» dans la console."
         "Un poste a vu deux registres du centre. "
         "Déposez son fichier «\u00a0.contestation\u00a0» dans la console."
     ),
