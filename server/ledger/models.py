@@ -61,13 +61,11 @@ class Device(models.Model):
     lots = models.PositiveIntegerField(default=0)
     archived_seq = models.BigIntegerField(default=-1)  # its log up to here, without a gap, is in the archive
     durable_seq = models.BigIntegerField(default=-1)  # its head when `durable` was last said of it
-    answered_hash = models.BinaryField(
-        max_length=32, null=True
-    )  # its last bundle, which may be answered again
+    # its last bundle, which may be answered again
+    answered_hash = models.BinaryField(max_length=32, null=True)
     tree_known = models.BigIntegerField(default=0)  # the checkpoint size that this bundle named
-    announced_length = models.BigIntegerField(
-        default=0, db_default=0
-    )  # of its log, the longest that it announced
+    # of its log, the longest that it announced
+    announced_length = models.BigIntegerField(default=0, db_default=0)
     announced_oldest = models.DateTimeField(null=True)  # wall clock of its oldest event not sent with that
 
 
