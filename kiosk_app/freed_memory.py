@@ -83,11 +83,12 @@ def write_over_cached_blocks() -> None:
 
 # ---- Python's allocator
 def _write_over_pools() -> None:
-    """The pools that belong to no size, in the smallest one, which writes them over to their last byte; then
-    the blocks of every size. The other way round this work itself would begin pools that nobody has emptied.
+    """First the pools that belong to no size, in the smallest one, which writes them over to their last byte.
+    They are let go at once: as long as they are held, whatever another thread keeps would get room of its own
+    in a new arena, and hold it. Then the blocks of every size, for which those empty pools are there.
     """
+    _fill_free_pools()
     held: deque[object] = deque()  # its own room comes from the other allocator, which is emptied afterwards
-    _take_free_pools(held)
     _take_blocks(held, 16, object)
     _take_blocks(held, 32, complex)
     for size in range(48, _SMALL_MAX + 1, 16):
@@ -112,8 +113,9 @@ def _take_blocks(held: deque[object], size: int, block: Callable[[], object]) ->
             return
 
 
-def _take_free_pools(held: deque[object]) -> None:
+def _fill_free_pools() -> None:
     """Every pool that is free as a whole, until Python asks the system for more room."""
+    held: deque[object] = deque()
     with open("/proc/self/statm", "rb", buffering=0) as pages:
         before = _mapped(pages)
         for _ in range(_TAKEN_MAX // _POOL):

@@ -1,5 +1,6 @@
 """Chromium without a window, and the centre that it looks at."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ FLAGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--accept-lang=fr",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -34,13 +36,15 @@ def _program(name: str) -> str:
 
 
 def started(profile: Path) -> webdriver.Chrome:
-    """Chromium with an empty profile; what its console says can be read with `get_log("browser")`."""
+    """Chromium with an empty profile, which speaks French in its own controls, as its users' does; what its
+    console says can be read with `get_log("browser")`."""
     options = Options()
     options.binary_location = _program("chromium")
     for flag in (*FLAGS, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(_program("chromedriver")))
+    service = Service(_program("chromedriver"), env={**os.environ, "LANGUAGE": "fr"})
+    driver = webdriver.Chrome(options=options, service=service)
     driver.implicitly_wait(5)
     return driver
 

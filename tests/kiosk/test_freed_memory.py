@@ -126,3 +126,43 @@ print((last.uordblks - first.uordblks) // 1024)
 """)
     assert held < 100
     assert grown < 500
+
+
+def test_what_other_threads_keep_meanwhile_holds_no_new_arena():
+    """All the room of Python was taken at once: whatever a ticker kept then got a new arena, and held it."""
+    (grown,) = printed("""
+import time
+
+class Thing:
+    def __init__(self):
+        self.words, self.me = {number: str(number + 1_000) for number in range(20)}, lambda: self
+
+kept, over = [], threading.Event()
+
+def tick():
+    while not over.wait(0.005):
+        kept.append({str(number): (number, [number]) for number in range(40)})
+        del kept[:-20]
+
+def address_space():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[0]) * 4096
+
+def person_comes_and_goes():
+    for _ in range(50):
+        stay[chance.randrange(len(stay))] = Thing()
+    gone = [Thing() for _ in range(1_000)]
+    del gone
+    gc.collect()
+    write_over_freed_memory()
+
+threading.Thread(target=tick, daemon=True).start()
+stay = [Thing() for _ in range(1_000)]
+taken = []
+for _ in range(60):
+    person_comes_and_goes()
+    taken.append(address_space())
+print((min(taken[50:]) - min(taken[10:20])) >> 20)
+over.set()
+""")
+    assert grown <= 8  # 12 and 13 in the order of before
