@@ -168,7 +168,7 @@ REASON_EN: Final[dict[RefusalCode, str]] = {
     RefusalCode.CONSENTEMENT_DOUTEUX: (
         "The authority could not make sure that you were asking for this proxy vote freely."
     ),
-    RefusalCode.ERREUR_DE_SAISIE: "The request contained a mistake. A new request replaces it.",
+    RefusalCode.ERREUR_DE_SAISIE: "The request contained a mistake. Only a new request counts.",
     RefusalCode.REPRISE_AU_POSTE: (
         "Your request was made again before the authority. The new request replaces it."
     ),

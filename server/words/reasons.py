@@ -85,7 +85,7 @@ REASON: Final[dict[RefusalCode, tuple[str, str]]] = {
     ),
     RefusalCode.ERREUR_DE_SAISIE: (
         "Erreur de saisie",
-        "La demande contenait une erreur. Elle est remplacée par une nouvelle demande.",
+        "La demande contenait une erreur. Seule une nouvelle demande compte.",
     ),
     RefusalCode.REPRISE_AU_POSTE: (
         "Demande reprise au poste",
