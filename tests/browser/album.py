@@ -68,6 +68,10 @@ VISIT: dict[str, dict[str, str]] = {
         "brigade-demande": "Comparer la personne, sa pièce et la demande.",
         "brigade-signer": "Signer avec une clé de sécurité.",
         "brigade-resultat": "L’acte est enregistré.",
+        "brigade-resilier-qui-commune": "Résilier : qui vient, et sa commune de vote.",
+        "brigade-resilier-quoi": "Résilier : toutes ses procurations, une élection ou une période.",
+        "brigade-journee": "La journée de l’agent, sans noms.",
+        "brigade-corriger": "Reprendre une erreur, le jour même.",
         "brigade-cles": "Les clés de sécurité de l’agent.",
     },
     "Le centre": {
@@ -79,6 +83,7 @@ VISIT: dict[str, dict[str, str]] = {
         "cas": "Un cas, avec les preuves de chaque côté.",
         "cas-confirmer": "La décision se relit avant la signature.",
         "console-postes": "Les postes et leur dernier contact.",
+        "console-postes-arriere": "Un poste silencieux garde des événements.",
         "console-parc": "Le parc, par département.",
         "console-poste": "Un poste : sa dernière preuve, son journal, sa machine.",
         "console-lots": "Les lots reçus.",
