@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from procuration.domain.acts import ActDecision
 from procuration.domain.status import Doubt, Status
@@ -53,7 +54,7 @@ class EndOne(RequestView):
                 headline=text("brigade.sign.ended", name=sheet.mandant),
                 facts=[
                     Fact(text("mairie.one.mandataire"), (sheet.mandataire,)),
-                    Fact(text("mairie.one.validity"), (sheet.validity,)),
+                    Fact(text("mairie.one.validity"), (capfirst(sheet.validity),)),
                 ],
                 action=reverse("brigade:ended_one", kwargs={"rid": rid}),
                 back=reverse("brigade:end_one", kwargs={"rid": rid}),
@@ -78,7 +79,10 @@ class EndOne(RequestView):
                 (text("mairie.one.mandant"), sheet.mandant_facts()),
                 (
                     text("mairie.one.mandataire"),
-                    [*sheet.mandataire_facts(), Fact(text("mairie.one.validity"), (sheet.validity,))],
+                    [
+                        *sheet.mandataire_facts(),
+                        Fact(text("mairie.one.validity"), (capfirst(sheet.validity),)),
+                    ],
                 ),
             ],
             "back": reverse("brigade:request", kwargs={"rid": row.rid}),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
@@ -93,7 +94,7 @@ class RequestView(OfficerView):
         if kind == "established":
             facts = [
                 Fact(text("mairie.one.mandataire"), (sheet.mandataire,)),
-                Fact(text("mairie.one.validity"), (sheet.validity,)),
+                Fact(text("mairie.one.validity"), (capfirst(sheet.validity),)),
             ]
         page = SignPage(
             headline=text(f"brigade.sign.{kind}", name=sheet.mandant),
