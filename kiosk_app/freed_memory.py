@@ -11,7 +11,6 @@ import ctypes
 import io
 import mmap
 import sys
-from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
@@ -88,14 +87,14 @@ def _write_over_pools() -> None:
     in a new arena, and hold it. Then the blocks of every size, for which those empty pools are there.
     """
     _fill_free_pools()
-    held: deque[object] = deque()  # its own room comes from the other allocator, which is emptied afterwards
+    held: list[object] = []  # beyond 128 KiB it has pages of its own, which leave with it
     _take_blocks(held, 16, object)
     _take_blocks(held, 32, complex)
     for size in range(48, _SMALL_MAX + 1, 16):
         _take_blocks(held, size, partial(bytes, size - _BYTES_HEADER))
 
 
-def _take_blocks(held: deque[object], size: int, block: Callable[[], object]) -> None:
+def _take_blocks(held: list[object], size: int, block: Callable[[], object]) -> None:
     """Every free block of a size, until one pool gives as many in a row as it can hold: it was free as a
     whole, and those that are free only in part are asked before it.
     """
@@ -115,13 +114,13 @@ def _take_blocks(held: deque[object], size: int, block: Callable[[], object]) ->
 
 def _fill_free_pools() -> None:
     """Every pool that is free as a whole, until Python asks the system for more room."""
-    held: deque[object] = deque()
+    held: list[object] = []
     with open("/proc/self/statm", "rb", buffering=0) as pages:
         before = _mapped(pages)
         for _ in range(_TAKEN_MAX // _POOL):
             held.extend(object() for _ in range(_POOL // 16))
-            now = _mapped(pages)
-            if now - before >= _ARENA:
+            now = _mapped(pages) - sys.getsizeof(held)  # which grows too, in pages of its own
+            if now - before >= _ARENA // 2:
                 return
             before = now
 
