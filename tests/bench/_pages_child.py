@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from statistics import median, quantiles
 from time import perf_counter, process_time
 from typing import Any, Final
 
@@ -80,6 +81,10 @@ TOWN: Final = (
     "prevenir/",
 )
 VILLAGE: Final = ("", "decisions/", "registres/", "mandataires/", "prevenir/")
+FOLLOW: Final = "/suivi/"
+UNKNOWN_REFERENCE: Final = "ZZZZZZ"
+SAME_TIME_AT_MOST: Final = 1.05
+"""Medians of a page that an attacker sees through a network, whose own noise is far above."""
 ELECTORS: Final = ("/demande/", "/suivi/", "/points-accueil/", "/v1/health")
 
 
@@ -129,6 +134,8 @@ def _lines() -> Iterator[dict[str, Any]]:
     for page in _pages(filled["rids"]):
         if only in f"{page.who} {page.address}":
             yield _page_line(browsers[page.who], page)
+    if only in FOLLOW:
+        yield _same_time(browsers["nobody"], filled["rids"])
 
 
 def _filled(world: Any, rows: int) -> list[str]:
@@ -318,6 +325,39 @@ def _page_line(browser: Any, page: Page) -> dict[str, Any]:
             "slowest_query_ms": round(1000 * float(slowest["time"])),
             "slowest_query": slowest["sql"][:400] if p95 > P95_MS_AT_MOST / 3 else "",
             "at_most": P95_MS_AT_MOST,
+        },
+    }
+
+
+def _same_time(browser: Any, rids: list[str]) -> dict[str, Any]:
+    """Whether the time of « Suivre ma demande » tells a wrong birth date from an unknown reference: one and
+    the other are asked by turns."""
+    from server.dossiers.models import Procuration
+
+    one = Procuration.objects.exclude(pk__in=rids).exclude(reference=None).order_by("rid").first()
+    assert one is not None
+    born = {"day": "29", "month": "02", "year": "1956"}
+    asked = {"wrong": str(one.reference), "unknown": UNKNOWN_REFERENCE}
+    assert not Procuration.objects.filter(reference=UNKNOWN_REFERENCE).exists()
+    pages = {
+        kind: Page(who="nobody", address=FOLLOW, posted={"reference": reference, **born}, undone=True)
+        for kind, reference in asked.items()
+    }
+    times: dict[str, list[float]] = {kind: [] for kind in pages}
+    for number in range(4 * int(os.environ.get(TIMES, "50"))):
+        for kind in sorted(pages, reverse=bool(number % 2)):
+            times[kind].append(_ask(browser, pages[kind])[1])
+    wrong, unknown = (median(times[kind]) for kind in ("wrong", "unknown"))
+    return {
+        "name": f"POST {FOLLOW}: a wrong birth date against an unknown reference",
+        "value": round(wrong / unknown, 3),
+        "unit": "x",
+        "context": {
+            "asked": len(times["wrong"]),
+            "wrong_ms": round(wrong, 3),
+            "unknown_ms": round(unknown, 3),
+            "spread_ms": [round(part, 3) for part in quantiles(times["unknown"], n=4)],
+            "at_most": SAME_TIME_AT_MOST,
         },
     }
 
