@@ -87,6 +87,7 @@ def lines() -> Iterator[str]:
     yield "# Les écrans, dans l’ordre d’une visite"
     yield ""
     yield "`make screens` fait ces images (1280 x 800, 10,1 pouces). Les personnes sont inventées."
+    yield "Ce qui tient chaque point de l’accessibilité : [checklist.md](checklist.md)."
     for part, screens in VISIT.items():
         yield from ("", f"## {part}", "", "| | contraste normal | contraste fort |", "|---|---|---|")
         for name, caption in screens.items():
