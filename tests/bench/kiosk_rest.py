@@ -15,7 +15,7 @@ from provisioning.demo.stage import BRIGADE
 from tests.bench.kiosk_memory import WithoutPictures
 from tests.demo.installed import OFFSCREEN, SOURCES, InstalledKiosk
 
-REST_SECONDS, SETTLE_SECONDS = 20, 5
+REST_SECONDS, SETTLE_SECONDS = 20, 15
 SHARE_MAX = 0.03
 
 BARE_WINDOW = """

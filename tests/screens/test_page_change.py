@@ -104,3 +104,33 @@ def test_keys_that_were_built_before_speak_the_language_and_have_the_size_of_the
     faces = {key.text: key.font_size for line in tablet.stage.keyboard.children for key in line.children}
     assert "Next" in faces
     assert faces["A"] > look.body / 1.4
+
+
+def test_the_tablet_looks_less_often_once_nobody_has_been_there_for_a_while(tablet, monkeypatch):
+    """In virtual time nobody may wait: the clock is looked at between two frames only."""
+    from kivy.clock import Clock
+    from kivy.core.window import Window
+
+    from kiosk_app.screens.at_rest import ASLEEP_SECONDS, LOOKS_ASLEEP, AtRest
+
+    looks = []
+
+    class Noted:
+        _max_fps = 60.0
+        create_trigger = staticmethod(Clock.create_trigger)
+
+        def __setattr__(self, name, value):
+            looks.append(value)
+
+    tablet.start(Accueil())
+    open_post(tablet.presenter)
+    tablet.driver.frames(LONGER)
+    monkeypatch.setattr("kiosk_app.screens.at_rest.Clock", Noted())
+    work = AtRest(tablet.stage, lambda: iter(()))
+    tablet.driver.seconds(ASLEEP_SECONDS - 1)
+    assert set(looks) == {60.0}
+    tablet.driver.seconds(2)
+    assert looks[-1] == LOOKS_ASLEEP
+    Window.dispatch("on_key_down", 0, 0, "", [])
+    assert looks[-1] == 60.0
+    work.close()
