@@ -5,6 +5,7 @@ What comes back from the key is judged like any act that a tablet brings: what w
 written at all, and the officer reads why.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,14 +13,15 @@ from django.db import transaction
 from procuration.domain.acts import Act, ActDecision, missing_to_establish
 from procuration.domain.establishment import Tables as LawTables
 from procuration.domain.establishment import check_establishment
-from procuration.domain.events import ActRecorded, Filed
+from procuration.domain.events import ActRecorded
 from procuration.domain.identifiers import EventHash, Rid
 from procuration.domain.refusal import CORRECTION_CODES
 from procuration.domain.sites import check_place
 from procuration.domain.status import Status
 from procuration.errors import RuleViolated
-from procuration.record.event import EventPair, open_body, parse_event
+from procuration.record.event import EventPair, parse_event
 from server.brigade.entitled import Entitled, entitled, known_of
+from server.brigade.filed import filed_in, filed_request
 from server.brigade.models import OfficerAccount
 from server.brigade.own_acts import acts_on, local_day
 from server.brigade.signing import (
@@ -41,12 +43,9 @@ from server.dossiers.models import Procuration
 from server.dossiers.refolding import lock_requests, refold
 from server.dossiers.services import take_in_established
 from server.ledger.known import Known
-from server.ledger.lookups import filed_pair
 from server.ledger.models import Device
 from server.ledger.own_log import Entry, append
 from server.ledger.tree import append_due_leaves
-
-__all__ = ["Answer", "Asked", "Choice", "ask_for", "check_correction", "record"]
 
 
 def ask_for(centre: Centre, account: OfficerAccount, rid: str, choice: Choice) -> Asked:
@@ -74,7 +73,7 @@ def record(centre: Centre, account: OfficerAccount, site: Site, rid: str, answer
         corrects = act.decision is ActDecision.REFUSED and _established_by(account, rid)
         check_unchanged(officer, act, choice_of(act, corrects=corrects), _drawer(centre, account, rid), at)
         signed = signed_by(site, officer, answer)
-        request = _pair(rid)
+        _, request = filed_request(rid)
         content = ActRecorded(signed_act=signed, filed_sign1=request.sign1, filed_body=request.body or b"")
         events = append(centre, log, [Entry(content, Rid(bytes.fromhex(rid)))], at)
         known = known_of(centre, account)
@@ -97,15 +96,25 @@ def check_correction(centre: Centre, account: OfficerAccount, rid: str) -> None:
         DEJA_RESILIEE.
     """
     acts = [one.act for one in acts_on(account, rid)]
+    today = local_day(centre, account, centre.clock.now())
+    check_taken_back(
+        acts,
+        of_today=bool(acts) and local_day(centre, account, acts[0].wall) == today,
+        ended=Procuration.objects.filter(rid=rid, status=Status.RESILIEE).exists(),
+    )
+
+
+def check_taken_back(acts: Sequence[Act], *, of_today: bool, ended: bool) -> None:
+    """The same, of what is already read. Args: acts: of this officer on one request, in order."""
     if not acts:
         raise RuleViolated("CORRECTION_AUTRE_AGENT")
     if acts[0].decision is not ActDecision.ESTABLISHED:
         raise RuleViolated("CORRECTION_DE_REFUS")
-    if local_day(centre, account, acts[0].wall) != local_day(centre, account, centre.clock.now()):
+    if not of_today:
         raise RuleViolated("CORRECTION_TROP_TARD")
     if len(acts) > 1:
         raise RuleViolated("DEJA_CORRIGEE")
-    if Procuration.objects.filter(rid=rid, status=Status.RESILIEE).exists():
+    if ended:
         raise RuleViolated("DEJA_RESILIEE")
 
 
@@ -115,10 +124,10 @@ def _established_by(account: OfficerAccount, rid: str) -> bool:
 
 def _drawer(centre: Centre, account: OfficerAccount, rid: str) -> Draw:
     def draw(officer: Entitled, choice: Choice, wall: datetime) -> Act:
-        request = _pair(rid)
+        row, request = filed_request(rid)
         if choice.corrects:
             check_correction(centre, account, rid)
-        elif not Procuration.objects.filter(rid=rid, status=Status.DEMANDE).exists():
+        elif row.status != Status.DEMANDE:
             raise RuleViolated("DEJA_DECIDEE")
         about = Rid(bytes.fromhex(rid)), EventHash(request.hash)
         act = drawn_up(centre, account, officer, about, choice, wall)
@@ -131,14 +140,6 @@ def _drawer(centre: Centre, account: OfficerAccount, rid: str) -> Draw:
     return draw
 
 
-def _pair(rid: str) -> EventPair:
-    row = Procuration.objects.filter(rid=rid).first()
-    found = None if row is None else filed_pair(row.rid, row.filed_hash)
-    if found is None:
-        raise RuleViolated("DEMANDE_INTROUVABLE")
-    return found[0]
-
-
 def _check_reason(choice: Choice) -> None:
     if choice.code is None or (choice.corrects and choice.code not in CORRECTION_CODES):
         raise RuleViolated("MOTIF_MANQUANT")
@@ -148,8 +149,6 @@ def _check_law(centre: Centre, request: EventPair, act: Act) -> None:
     if missing_to_establish(act.declarations, act.place.kind):
         raise RuleViolated("DECLARATION_MANQUANTE")
     check_place(act.place, centre.tables.sites, act.wall)
-    envelope = parse_event(request.sign1)[1]
-    filed = open_body(envelope, request.body or b"")
-    assert isinstance(filed, Filed), "the pair of a request"
+    envelope, filed = filed_in(request)
     by = LawTables(centre.tables.law, centre.tables.held_at(filed.vote_place))
     check_establishment(filed, envelope.wall, act, centre.tables.zone_of_act(act.place), by)

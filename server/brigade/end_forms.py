@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.utils.text import capfirst
 
 from procuration.domain.commune_words import QUERY_CHARACTERS_MAX
 from procuration.domain.communes import CommuneSuggestion
@@ -17,12 +18,12 @@ from server.brigade.ending import ToEnd
 from server.brigade.forms import EndCheckForm, typed_birth_date
 from server.brigade.open_sites import OpenSite
 from server.config.centre import Centre
+from server.pages.elections import elections_words
 from server.pages.forms import PlainForm
 from server.pages.french import listed, long_date
 from server.pages.places import zone_of_place
 from server.texts_fr import TEXTS, text
 from server.usagers.commune_search import key_of, search_of
-from server.words.reasons import ELECTIONS
 
 ALL: Final = "tout"
 PERIOD: Final = "periode"
@@ -71,14 +72,13 @@ class WhoForm(PlainForm):
     @property
     def offered(self) -> dict[str, CommuneSuggestion]:
         """By what the form sends back: the place chosen, then what the search finds."""
-        chosen = self.found
-        found = self._search.search(str(self["q"].value() or ""))
-        return {key_of(one): one for one in ((chosen, *found) if chosen else found)}
+        offered = self._search.offered(self._said("commune"), self._said("q"))
+        return {key_of(one): one for one in offered}
 
     @property
     def found(self) -> CommuneSuggestion | None:
         """Where the mandant votes; None when no place of the list is chosen."""
-        return self._search.named(str(self["commune"].value() or ""))
+        return self._search.named(self._said("commune"))
 
     def clean_birth_name(self) -> str:
         """Raises: ValidationError."""
@@ -102,6 +102,9 @@ class WhoForm(PlainForm):
         if self.found is None:
             self.add_error("q", text("brigade.end.q.choose" if self.offered else "brigade.end.q.missing"))
         return told
+
+    def _said(self, name: str) -> str:
+        return str(self[name].value() or "")
 
     def _named(self, name: str) -> str:
         try:
@@ -213,10 +216,9 @@ class WhichForm(EndCheckForm):
 
 
 def _in_words(scrutin: Scrutin, rounds: Rounds) -> str:
-    names = listed(ELECTIONS.get(code, code) for code in scrutin.elections)
     return text(
         "brigade.end.which.election",
-        election=names[:1].upper() + names[1:],
+        election=capfirst(elections_words(scrutin.elections)),
         rounds=text(f"validity.rounds.{rounds.value}"),
         days=listed(
             long_date(one.day)

@@ -4,14 +4,13 @@ What was typed about the mandant travels from page to page in the form itself, a
 no session keeps it.
 """
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import capfirst
 
 from procuration.domain.acts import ActDecision
 from procuration.domain.status import Doubt, Status
@@ -19,55 +18,43 @@ from procuration.errors import RuleViolated
 from server.brigade import ending
 from server.brigade.end_forms import WHO, WhichForm, WhoForm
 from server.brigade.forms import EndCheckForm
+from server.brigade.models import OfficerAccount
 from server.brigade.open_sites import sites_open_today
-from server.brigade.own_acts import act_at
+from server.brigade.own_acts import act_at, zone_of_unit
 from server.brigade.perms import OfficerView
 from server.brigade.sign_pages import SignPage, answer_of, refused, sentence_of
+from server.brigade.signing import Choice
 from server.brigade.site import site_of
-from server.brigade.views import RequestView
+from server.brigade.views import DecideView, RequestView, when_it_serves, whom_and_when
 from server.config.centre import current_centre
 from server.dossiers.fold import date_text
 from server.dossiers.models import Procuration, Withdrawal
 from server.mairie.sheet import Fact
 from server.pages.french import full_name, moment, partial_date
-from server.pages.places import zone_of_place
 from server.texts_fr import counted, text
 from server.traces.reads import Read, record_read
 
 _CHECKED: Final = ("which", "first", "last", "declared", "document", "place")
 
 
-class EndOne(RequestView):
+class EndOne(DecideView[EndCheckForm]):
     """Compare the person with the procuration that they end, and tick what was checked."""
 
-    def get(self, request: HttpRequest, rid: str) -> HttpResponse:
-        return self._page(request, self.one(request, rid), self._form(None), 200)
-
-    def post(self, request: HttpRequest, rid: str) -> HttpResponse:
-        row, form = self.one(request, rid), self._form(request.POST)
-        if not form.is_valid():
-            return self._page(request, row, form, 422)
-        try:
-            asked = ending.ask_to_end(current_centre(), self.account, ending.at_hand(rid), form.choice)
-            sheet = self.sheet(row)
-            page = SignPage(
-                headline=text("brigade.sign.ended", name=sheet.mandant),
-                facts=[
-                    Fact(text("mairie.one.mandataire"), (sheet.mandataire,)),
-                    Fact(text("mairie.one.validity"), (capfirst(sheet.validity),)),
-                ],
-                action=reverse("brigade:ended_one", kwargs={"rid": rid}),
-                back=reverse("brigade:end_one", kwargs={"rid": rid}),
-            )
-            return page.shown(request, asked)
-        except RuleViolated as refusal:
-            form.add_error(None, sentence_of(refusal))
-            return self._page(request, row, form, 422)
-
-    def _form(self, data: object) -> EndCheckForm:
+    def form_of(self, data: Mapping[str, Any] | None) -> EndCheckForm:
         return EndCheckForm(data, sites_open_today(current_centre(), self.account))
 
-    def _page(self, request: HttpRequest, row: Procuration, form: EndCheckForm, status: int) -> HttpResponse:
+    def to_sign(self, request: HttpRequest, row: Procuration, choice: Choice) -> HttpResponse:
+        asked = ending.ask_to_end(current_centre(), self.account, ending.at_hand(row.rid), choice)
+        sheet = self.sheet(row)
+        page = SignPage(
+            headline=text("brigade.sign.ended", name=sheet.mandant),
+            facts=whom_and_when(sheet),
+            action=reverse("brigade:ended_one", kwargs={"rid": row.rid}),
+            back=reverse("brigade:end_one", kwargs={"rid": row.rid}),
+        )
+        return page.shown(request, asked)
+
+    def page(self, request: HttpRequest, row: Procuration, form: EndCheckForm, status: int) -> HttpResponse:
         try:
             ending.check_may_end(row)
         except RuleViolated as refusal:
@@ -77,13 +64,7 @@ class EndOne(RequestView):
             "form": form,
             "parts": [
                 (text("mairie.one.mandant"), sheet.mandant_facts()),
-                (
-                    text("mairie.one.mandataire"),
-                    [
-                        *sheet.mandataire_facts(),
-                        Fact(text("mairie.one.validity"), (capfirst(sheet.validity),)),
-                    ],
-                ),
+                (text("mairie.one.mandataire"), [*sheet.mandataire_facts(), when_it_serves(sheet)]),
             ],
             "back": reverse("brigade:request", kwargs={"rid": row.rid}),
         }
@@ -120,8 +101,7 @@ class End(OfficerView):
             return self._page(request, WhoForm(None, current_centre(), typed=request.POST), 200)
         if not form.is_valid():
             return self._page(request, form, 422)
-        which = WhichForm(None, sites_open_today(current_centre(), self.account), form, current_centre())
-        return check_page(request, form, which, 200)
+        return check_page(request, form, which_form(None, self.account, form), 200)
 
     def _page(self, request: HttpRequest, form: WhoForm, status: int) -> HttpResponse:
         return render(request, "brigade/end.html", {"form": form}, status=status)
@@ -137,7 +117,7 @@ class EndCheck(OfficerView):
         who = WhoForm(request.POST, centre)
         if not who.is_valid():  # the page before let nothing else through: somebody wrote the form themselves
             return render(request, "brigade/end.html", {"form": who}, status=422)
-        which = WhichForm(request.POST, sites_open_today(centre, self.account), who, centre)
+        which = which_form(request.POST, self.account, who)
         if not which.is_valid():
             return check_page(request, who, which, 422)
         try:
@@ -164,10 +144,8 @@ class Ended(OfficerView):
         centre = current_centre()
         back = reverse("brigade:end")
         who = WhoForm(request.POST, centre)
-        if not who.is_valid():
-            return refused(request, RuleViolated("SIGNATURE_REFUSEE"), back)
-        which = WhichForm(request.POST, sites_open_today(centre, self.account), who, centre)
-        if not which.is_valid():
+        which = which_form(request.POST, self.account, who) if who.is_valid() else None
+        if which is None or not which.is_valid():
             return refused(request, RuleViolated("SIGNATURE_REFUSEE"), back)
         try:
             site = site_of(settings.OPTIONS.public_url)
@@ -191,13 +169,19 @@ class EndResult(OfficerView):
         ended = list(theirs.filter(status=Status.RESILIEE).values_list("rid", flat=True))
         unsure = theirs.filter(status=Status.EN_ATTENTE_HUMAINE, code=Doubt.RESILIATION_INCERTAINE)
         record_read(self.reader, Read.SEARCH, rids=ended)
-        zone = zone_of_place(current_centre().tables, self.account.place_code, 1)
+        zone = zone_of_unit(current_centre(), self.account)
         context = {
             "when": moment(row.at, zone),
             "ended": counted("brigade.end.ended", len(ended)) if ended else text("brigade.end.none_known"),
             "unsure": unsure.exists(),
         }
         return render(request, "brigade/end_result.html", context)
+
+
+def which_form(data: Mapping[str, Any] | None, account: OfficerAccount, who: WhoForm) -> WhichForm:
+    """Args: who: a valid form."""
+    centre = current_centre()
+    return WhichForm(data, sites_open_today(centre, account), who, centre)
 
 
 def check_page(request: HttpRequest, who: WhoForm, which: WhichForm, status: int) -> HttpResponse:

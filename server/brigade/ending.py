@@ -12,14 +12,13 @@ from django.db import transaction
 
 from procuration.domain.acts import Act
 from procuration.domain.establishment import check_withdrawal
-from procuration.domain.events import Filed
 from procuration.domain.facts import Revocation, RevocationSubject
 from procuration.domain.identifiers import EventHash, Rid
 from procuration.domain.sites import check_place
 from procuration.domain.status import Status
 from procuration.errors import RuleViolated
-from procuration.record.event import open_body, parse_event
 from server.brigade.entitled import Entitled, entitled, known_of
+from server.brigade.filed import filed_in, filed_request
 from server.brigade.models import OfficerAccount
 from server.brigade.signing import (
     NOTHING,
@@ -40,7 +39,6 @@ from server.dossiers.models import Procuration
 from server.dossiers.refolding import lock_requests, refold
 from server.dossiers.withdrawals import take_in_withdrawals
 from server.ledger.known import Known
-from server.ledger.lookups import filed_pair
 from server.ledger.models import Device
 from server.ledger.own_log import Entry, append
 from server.ledger.tree import append_due_leaves
@@ -71,17 +69,13 @@ def at_hand(rid: str) -> ToEnd:
     Raises: RuleViolated DEMANDE_INTROUVABLE; PAS_ETABLIE, when nothing exists yet that could end;
         DEJA_RESILIEE, DEJA_FINIE.
     """
-    row = Procuration.objects.filter(rid=rid).first()
-    found = None if row is None else filed_pair(row.rid, row.filed_hash)
-    if row is None or found is None:
-        raise RuleViolated("DEMANDE_INTROUVABLE")
+    row, request = filed_request(rid)
     check_may_end(row)
-    filed = open_body(parse_event(found[0].sign1)[1], found[0].body or b"")
-    assert isinstance(filed, Filed), "the pair of a request"
+    _, filed = filed_in(request)
     subject = RevocationSubject(
         rid=Rid(bytes.fromhex(rid)), mandant=filed.mandant, vote_place=filed.vote_place, validity=None
     )
-    return ToEnd(subject=subject, filed_hash=EventHash(found[0].hash))
+    return ToEnd(subject=subject, filed_hash=EventHash(request.hash))
 
 
 def check_may_end(row: Procuration) -> None:

@@ -78,7 +78,16 @@ def typed_birth_date(typed: str) -> PartialDate:
     return date
 
 
-class CheckForm(PlainForm):
+class ChoiceForm(PlainForm):
+    """A form whose answer is what the officer signs."""
+
+    @property
+    def choice(self) -> Choice:
+        """Once the form is valid."""
+        raise NotImplementedError
+
+
+class CheckForm(ChoiceForm):
     """What the officer checked of the person and the title, and where. Nothing is ticked in advance."""
 
     asked: ClassVar[tuple[Declarations, ...]] = DECLARED
@@ -181,7 +190,7 @@ def _kind_of(chosen: str) -> ActPlaceKind:
     return ActPlaceKind.LISTED_PUBLIC_PLACE if chosen.startswith(_SITE) else ActPlaceKind(int(chosen))
 
 
-class RefuseForm(PlainForm):
+class RefuseForm(ChoiceForm):
     """Why the officer does not establish it; the sentence that the mandant reads stands under each."""
 
     codes: ClassVar[tuple[RefusalCode, ...]] = OFFICER_CODES

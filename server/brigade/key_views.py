@@ -12,12 +12,12 @@ from procuration.errors import ProcurationError, RecordRejected, RuleViolated
 from procuration.record.limits import ENROLMENT_BYTES_MAX
 from server.brigade import keys
 from server.brigade.entitled import known_of
+from server.brigade.own_acts import zone_of_unit
 from server.brigade.perms import OfficerView
 from server.brigade.sign_pages import sentence_of
 from server.brigade.site import site_of
 from server.config.centre import current_centre
 from server.pages.french import moment
-from server.pages.places import zone_of_place
 from server.texts_fr import text
 
 _CHALLENGE: Final = "brigade.challenge"
@@ -34,7 +34,7 @@ class Keys(OfficerView):
 
     def _rows(self) -> list[dict[str, Any]]:
         centre = current_centre()
-        zone = zone_of_place(centre.tables, self.account.place_code, 1)
+        zone = zone_of_unit(centre, self.account)
         ends = {
             one.key.kid.hex(): one.habilitation.revoked_at or one.habilitation.not_after
             for one in known_of(centre, self.account).officers_of(self.account.log_id)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from procuration.domain.people import Place, PlaceType
 from procuration.domain.sites import open_on
 from server.brigade.models import OfficerAccount
-from server.brigade.own_acts import local_day
+from server.brigade.own_acts import local_day, zone_of_unit
 from server.config.centre import Centre
 from server.pages.french import clock_time, listed
-from server.pages.places import zone_of_place
 from server.texts_fr import text
 
 
@@ -25,7 +24,7 @@ def sites_open_today(centre: Centre, account: OfficerAccount) -> list[OpenSite]:
     """Those of the unit's own département: the préfet lists the places of theirs (R. 72-1 III)."""
     today = local_day(centre, account, centre.clock.now())
     mine = _departement(account.place_code)
-    zone = zone_of_place(centre.tables, account.place_code, 1)
+    zone = zone_of_unit(centre, account)
     return [
         OpenSite(
             id=one.id,

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from procuration.domain.acts import Act
 from procuration.domain.events import ActRecorded, Kind
 from procuration.domain.facts import Revocation
+from procuration.domain.people import PlaceType
 from procuration.record.act import read_act
 from procuration.record.act_web import parse_web_act
 from procuration.record.event import open_body, parse_event
@@ -29,18 +33,30 @@ class OwnAct:
     act: Act
 
 
+def zone_of_unit(centre: Centre, account: OfficerAccount) -> ZoneInfo:
+    """Whose hours the officer reads."""
+    return zone_of_place(centre.tables, account.place_code, PlaceType.COMMUNE.value)
+
+
 def local_day(centre: Centre, account: OfficerAccount, at: datetime) -> date:
     """The day at the unit."""
-    return at.astimezone(zone_of_place(centre.tables, account.place_code, 1)).date()
+    return at.astimezone(zone_of_unit(centre, account)).date()
 
 
 def acts_of_today(centre: Centre, account: OfficerAccount) -> list[OwnAct]:
     """The newest first."""
-    zone = zone_of_place(centre.tables, account.place_code, 1)
-    today = centre.clock.now().astimezone(zone).date()
-    since = int(datetime.combine(today, time.min, zone).astimezone(UTC).timestamp())
-    rows = Event.objects.filter(device_id=account.log_id, kind__in=_ACTS, wall__gte=since)
-    return list(_read(rows.order_by("-seq")[:ACTS_MAX]))
+    return list(_read(_events_of_today(centre, account).order_by("-seq")[:ACTS_MAX]))
+
+
+def acted_today_on(centre: Centre, account: OfficerAccount, rid: str) -> bool:
+    """Whether this officer signed something about one request today."""
+    return _events_of_today(centre, account).filter(rid=rid, body__isnull=False).exists()
+
+
+def _events_of_today(centre: Centre, account: OfficerAccount) -> QuerySet[Event]:
+    today = local_day(centre, account, centre.clock.now())
+    since = int(datetime.combine(today, time.min, zone_of_unit(centre, account)).timestamp())
+    return Event.objects.filter(device_id=account.log_id, kind__in=_ACTS, wall__gte=since)
 
 
 def acts_on(account: OfficerAccount, rid: str) -> list[OwnAct]:

@@ -1,6 +1,7 @@
 """Pages of an officer on line: find, compare, decide, sign with the key."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final, Generic, TypeVar
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +14,9 @@ from procuration.domain.status import Status
 from procuration.errors import RuleViolated
 from server.brigade import acts, finding
 from server.brigade.ending import check_may_end
-from server.brigade.forms import CheckForm, CorrectForm, FindForm, RefuseForm
+from server.brigade.forms import CheckForm, ChoiceForm, CorrectForm, FindForm, RefuseForm
 from server.brigade.open_sites import sites_open_today
-from server.brigade.own_acts import acts_of_today, acts_on
+from server.brigade.own_acts import acted_today_on, acts_on, zone_of_unit
 from server.brigade.perms import OfficerView
 from server.brigade.sign_pages import SignPage, answer_of, is_allowed, refused, sentence_of
 from server.brigade.signing import Choice
@@ -24,12 +25,12 @@ from server.config.centre import current_centre
 from server.dossiers.models import Procuration
 from server.mairie.sheet import Fact, Sheet
 from server.pages.french import moment
-from server.pages.places import zone_of_place
 from server.texts_fr import text
 from server.traces.reads import Read, record_read
 from server.usagers.ending import IN_FORCE, asked_at
 from server.words.reasons import REASON
 
+Form = TypeVar("Form", bound=ChoiceForm)
 OPENED: Final = "brigade.opened"
 OPENED_MAX: Final = 50
 """Requests found in one session: an officer sees what they looked up, and nothing else."""
@@ -72,18 +73,53 @@ class RequestView(OfficerView):
 
     def one(self, request: HttpRequest, rid: str) -> Procuration:
         row = Procuration.objects.filter(rid=rid).first()
-        if row is None or not (rid in request.session.get(OPENED, []) or self._decided_today(rid)):
+        opened = rid in request.session.get(OPENED, [])
+        if row is None or not (opened or acted_today_on(current_centre(), self.account, rid)):
             raise Http404
         return row
-
-    def _decided_today(self, rid: str) -> bool:
-        acts = acts_of_today(current_centre(), self.account)
-        return any(one.act.rid.hex() == rid for one in acts)
 
     def sheet(self, row: Procuration) -> Sheet:
         """What the page shows of it; to make it is to read it."""
         record_read(self.reader, Read.ONE, rids=[row.rid])
         return Sheet(row, current_centre().tables)
+
+
+def whom_and_when(sheet: Sheet) -> list[Fact]:
+    """Who votes, and in which ballots."""
+    return [Fact(text("mairie.one.mandataire"), (sheet.mandataire,)), when_it_serves(sheet)]
+
+
+def when_it_serves(sheet: Sheet) -> Fact:
+    """The ballots, as a line of its own."""
+    return Fact(text("mairie.one.validity"), (capfirst(sheet.validity),))
+
+
+class DecideView(RequestView, Generic[Form]):
+    """A page where the officer ticks or chooses, then signs; what refuses it stands beside the form."""
+
+    refused_at: str | None = None
+    """The field beside which a refusal stands; None for the whole form."""
+
+    def get(self, request: HttpRequest, rid: str) -> HttpResponse:
+        return self.page(request, self.one(request, rid), self.form_of(None), 200)
+
+    def post(self, request: HttpRequest, rid: str) -> HttpResponse:
+        row, form = self.one(request, rid), self.form_of(request.POST)
+        if not form.is_valid():
+            return self.page(request, row, form, 422)
+        try:
+            return self.to_sign(request, row, form.choice)
+        except RuleViolated as refusal:
+            form.add_error(self.refused_at, sentence_of(refusal))
+            return self.page(request, row, form, 422)
+
+    def form_of(self, data: Mapping[str, Any] | None) -> Form:
+        """The form, empty or as it was sent."""
+        raise NotImplementedError
+
+    def page(self, request: HttpRequest, row: Procuration, form: Form, status: int) -> HttpResponse:
+        """The page with its form."""
+        raise NotImplementedError
 
     def to_sign(self, request: HttpRequest, row: Procuration, choice: Choice) -> HttpResponse:
         """The page that asks for the key. Raises: RuleViolated."""
@@ -92,10 +128,7 @@ class RequestView(OfficerView):
         kind = "corrected" if choice.corrects else "established" if choice.code is None else "refused"
         facts = [] if choice.code is None else reason_facts(choice.code)
         if kind == "established":
-            facts = [
-                Fact(text("mairie.one.mandataire"), (sheet.mandataire,)),
-                Fact(text("mairie.one.validity"), (capfirst(sheet.validity),)),
-            ]
+            facts = whom_and_when(sheet)
         page = SignPage(
             headline=text(f"brigade.sign.{kind}", name=sheet.mandant),
             facts=facts,
@@ -114,26 +147,13 @@ def reason_facts(code: RefusalCode) -> list[Fact]:
     ]
 
 
-class OneRequest(RequestView):
+class OneRequest(DecideView[CheckForm]):
     """Compare the person with the request, and tick what was checked."""
 
-    def get(self, request: HttpRequest, rid: str) -> HttpResponse:
-        return self._page(request, self.one(request, rid), self._form(None), 200)
-
-    def post(self, request: HttpRequest, rid: str) -> HttpResponse:
-        row, form = self.one(request, rid), self._form(request.POST)
-        if not form.is_valid():
-            return self._page(request, row, form, 422)
-        try:
-            return self.to_sign(request, row, form.choice)
-        except RuleViolated as refusal:
-            form.add_error(None, sentence_of(refusal))
-            return self._page(request, row, form, 422)
-
-    def _form(self, data: object) -> CheckForm:
+    def form_of(self, data: Mapping[str, Any] | None) -> CheckForm:
         return CheckForm(data, sites_open_today(current_centre(), self.account))
 
-    def _page(self, request: HttpRequest, row: Procuration, form: CheckForm, status: int) -> HttpResponse:
+    def page(self, request: HttpRequest, row: Procuration, form: CheckForm, status: int) -> HttpResponse:
         context = {
             "sheet": self.sheet(row),
             "form": form,
@@ -147,33 +167,20 @@ class OneRequest(RequestView):
     def _asked_on_line(self, row: Procuration) -> str:
         """When the mandant asked on line to end it, while nobody has ended it (kind 21; decision 31)."""
         at = asked_at(row) if row.status in IN_FORCE else None
-        return (
-            ""
-            if at is None
-            else moment(at, zone_of_place(current_centre().tables, self.account.place_code, 1))
-        )
+        return "" if at is None else moment(at, zone_of_unit(current_centre(), self.account))
 
 
-class Refuse(RequestView):
+class Refuse(DecideView[RefuseForm]):
     """Choose why it is not established."""
 
     form: type[RefuseForm] = RefuseForm
     words = "refuse"
+    refused_at = "code"
 
-    def get(self, request: HttpRequest, rid: str) -> HttpResponse:
-        return self._page(request, self.one(request, rid), self.form(), 200)
+    def form_of(self, data: Mapping[str, Any] | None) -> RefuseForm:
+        return self.form(data)
 
-    def post(self, request: HttpRequest, rid: str) -> HttpResponse:
-        row, form = self.one(request, rid), self.form(request.POST)
-        if not form.is_valid():
-            return self._page(request, row, form, 422)
-        try:
-            return self.to_sign(request, row, form.choice)
-        except RuleViolated as refusal:
-            form.add_error("code", sentence_of(refusal))
-            return self._page(request, row, form, 422)
-
-    def _page(self, request: HttpRequest, row: Procuration, form: RefuseForm, status: int) -> HttpResponse:
+    def page(self, request: HttpRequest, row: Procuration, form: RefuseForm, status: int) -> HttpResponse:
         context = {
             "sheet": self.sheet(row),
             "form": form,
@@ -189,12 +196,12 @@ class Correct(Refuse):
     form = CorrectForm
     words = "correct"
 
-    def _page(self, request: HttpRequest, row: Procuration, form: RefuseForm, status: int) -> HttpResponse:
+    def page(self, request: HttpRequest, row: Procuration, form: RefuseForm, status: int) -> HttpResponse:
         try:
             acts.check_correction(current_centre(), self.account, row.rid)
         except RuleViolated as refusal:
             return refused(request, refusal, reverse("brigade:request", kwargs={"rid": row.rid}))
-        return super()._page(request, row, form, status)
+        return super().page(request, row, form, status)
 
 
 class Signed(RequestView):

@@ -80,10 +80,14 @@ class DevicesPage(ConsoleView):
         page = Paginator(found, ROWS_PER_PAGE).get_page(page_number(request))
         shown = list(page.object_list)
         told, revoked = told_of(shown), revoked_kids(centre.tables)
+        week = is_ballot_week(centre.tables, now)
         asked = address_of(wanted)
         context = {
             "page": page,
-            "rows": [_row(one, told[one.pk], revoked, now, limits, centre.tables) for one in shown],
+            "rows": [
+                _row(one, told[one.pk], revoked, now, limits, centre.tables, ballot_week=week)
+                for one in shown
+            ],
             "wanted": wanted,
             "asked": asked,
             "keep": f"&{asked}" if asked else "",
@@ -101,9 +105,10 @@ def _row(
     now: datetime,
     limits: Thresholds,
     tables: Tables,
+    *,
+    ballot_week: bool,
 ) -> dict[str, object]:
-    week = is_ballot_week(tables, now)
-    state = state_of(device, told, revoked, now, limits, ballot_week=week)
+    state = state_of(device, told, revoked, now, limits, ballot_week=ballot_week)
     return {
         "device": device,
         "role": text(f"console.role.{device.role}"),
@@ -207,7 +212,8 @@ class DevicePage(ConsoleView):
             raise Http404
         now, limits = centre.clock.now(), thresholds()
         told = told_of([device])[device.pk]
-        row = _row(device, told, revoked_kids(centre.tables), now, limits, centre.tables)
+        revoked, week = revoked_kids(centre.tables), is_ballot_week(centre.tables, now)
+        row = _row(device, told, revoked, now, limits, centre.tables, ballot_week=week)
         last = Bundle.objects.filter(device=device).order_by("-received_at", "-pk")[:_BUNDLES_SHOWN]
         context = {
             "device": device,

@@ -255,5 +255,4 @@ def state_of(
         return State.REVOKED
     if not limits.is_silent(device.role, device.last_contact, now):
         return State.OK
-    behind = device.announced_length > device.head_seq + 1
-    return State.URGENT if ballot_week and behind else State.SILENT
+    return State.URGENT if ballot_week and lacking(device, here=0) else State.SILENT

@@ -39,7 +39,7 @@ from server.config.centre import Tables
 from server.dossiers.act_columns import NO_ACT, act_columns
 from server.dossiers.emptied import emptied_row
 from server.dossiers.judgement import Verdict
-from server.dossiers.listing import lists_of, order_of
+from server.dossiers.listing import ANSWER_AWAITED, lists_of, order_of
 from server.dossiers.models import Procuration
 from server.dossiers.own import Own, keys_of, without_names, written
 from server.dossiers.town_hall_checks import regime_of
@@ -98,7 +98,7 @@ def dossier_of(
     row |= _decision_columns(standing)
     row["history"] = [_history(event) for event in ordered]
     row["to_take_in"] = standing.established is not None and standing.transmitted_at is None
-    row["answer"] = "" if not needed else "ATTENDUE" if standing.answer is None else "DONNEE"
+    row["answer"] = "" if not needed else ANSWER_AWAITED if standing.answer is None else "DONNEE"
     row["regime"], unknown = _regime(standing, tables)
     doubted = [one for one in asides if one.verdict.code in FOR_A_PERSON and one.opened.hash not in decided]
     aside = unknown or (doubted[0].verdict.code if doubted else None)

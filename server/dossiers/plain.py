@@ -15,6 +15,7 @@ from procuration.domain.candidates import Effect
 from procuration.domain.events import Authentication, Channel, Kind
 from procuration.domain.law import ControlRegime
 from procuration.domain.status import Status
+from server.dossiers.listing import ANSWER_AWAITED
 from server.dossiers.models import Procuration
 from server.dossiers.selectors import WAITING
 
@@ -71,7 +72,7 @@ def _in_doubt(row: Procuration) -> Apart | None:
         return Apart.SET_ASIDE
     if any(entry["kind"] in (Kind.FACT, Kind.RULING) for entry in row.history):
         return Apart.FACT
-    if row.answer == "ATTENDUE":
+    if row.answer == ANSWER_AWAITED:
         return Apart.ANSWER
     if not row.effects:
         return Apart.NO_POLL  # no ballot is known: nobody can tell the rank of the mandataire (L. 73)

@@ -1,6 +1,6 @@
 """What may be asked of the dossiers. A town hall only ever asks for its own place (I-8)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from procuration.domain.people import Place, PlaceType, fold_name
 from procuration.domain.status import Standing, Status, status_at
 from procuration.errors import RuleViolated
 from server.config.centre import Tables
+from server.dossiers.listing import ANSWER_AWAITED
 from server.dossiers.models import Procuration
 from server.pages.places import zone_of_place
 
@@ -76,7 +77,7 @@ def of_mandataires(place_code: str, place_type: int) -> QuerySet[Procuration]:
 
 def asked_of(place_code: str, place_type: int) -> QuerySet[Procuration]:
     """Those that still wait for its answer: the nearest closing first."""
-    asked = of_mandataires(place_code, place_type).filter(answer="ATTENDUE", status__in=_MAY_STILL_STAND)
+    asked = of_mandataires(place_code, place_type).filter(answer=ANSWER_AWAITED, status__in=_MAY_STILL_STAND)
     return asked.order_by("first_closing", "established_at", "rid")
 
 
@@ -122,9 +123,14 @@ def named_like(place_code: str, place_type: int, typed: str, limit: int) -> list
     found = of_place(place_code, place_type) if words else Procuration.objects.none()
     for word in words:
         found = found.filter(Q(mandant_folded__startswith=word) | Q(mandant_folded__contains=f" {word}"))
-    rids = list(found.values_list("rid", flat=True)[:limit])
-    rows = Procuration.objects.in_bulk(rids)
-    return [rows[rid] for rid in rids if rid in rows]
+    return rows_in_order(found.values_list("rid", flat=True)[:limit])
+
+
+def rows_in_order(rids: Iterable[str]) -> list[Procuration]:
+    """These rows, in this order; one question."""
+    wanted = list(rids)
+    found = Procuration.objects.in_bulk(wanted)
+    return [found[rid] for rid in wanted if rid in found]
 
 
 def _place_in_order(procuration: Procuration) -> tuple[object, ...]:

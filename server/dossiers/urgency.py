@@ -27,6 +27,7 @@ from procuration.domain.people import Place, PlaceType
 from procuration.domain.status import Status
 from procuration.domain.validity import Period
 from server.config.centre import Tables
+from server.dossiers.listing import ANSWER_AWAITED
 from server.dossiers.models import Procuration
 
 LATE_SHOWN: Final = timedelta(days=7)
@@ -96,7 +97,7 @@ def deadline_at(
     lacks = lacks_of(
         Status(known["status"]),
         transmitted=not known["to_take_in"],
-        answer_awaited=known["answer"] == "ATTENDUE",
+        answer_awaited=known["answer"] == ANSWER_AWAITED,
     )
     return deadline_of(
         Rid(bytes.fromhex(known["rid"])),

@@ -16,6 +16,7 @@ from procuration.domain.people import Place, PlaceType
 from procuration.domain.scrutin import scrutins_of
 from procuration.domain.status import Status
 from server.config.centre import Tables
+from server.dossiers.listing import ANSWER_AWAITED
 from server.dossiers.models import Procuration
 
 _FIRST, _NO_POLL, _OVER, _COMPLETE = range(4)
@@ -47,7 +48,7 @@ def most_urgent_rids(
             When(~Q(status__in=_STANDING), then=0),
             When(to_take_in=True, then=Lack.TRANSMISSION.value),
             When(status__in=_UNRECEIVED, then=Lack.RECEPTION.value),
-            When(answer="ATTENDUE", then=Lack.ANSWER.value),
+            When(answer=ANSWER_AWAITED, then=Lack.ANSWER.value),
             default=Lack.DECISION.value,
         ),
     )

@@ -12,14 +12,14 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from procuration.domain.validity import Rounds
 from server.config.centre import Tables
+from server.dossiers.listing import ANSWER_AWAITED
 from server.dossiers.models import Procuration
 from server.dossiers.selectors import holds
-from server.pages.french import listed
+from server.pages.elections import scrutin_words
 from server.texts_fr import text
-from server.words.reasons import ELECTIONS
 
 PERIOD: Final = "periode"
-_ANSWERS: Final = {"attendu": "ATTENDUE", "donne": "DONNEE"}
+_ANSWERS: Final = {"attendu": ANSWER_AWAITED, "donne": "DONNEE"}
 _HELD: Final = (2, 3)
 _SERVES: Final = {
     "1": (Rounds.FIRST.value, Rounds.BOTH.value),
@@ -167,6 +167,4 @@ def _label(name: str, value: str, tables: Tables) -> str:
     if name != "vote" or value == PERIOD:
         return text(f"channel.{value}" if name == "voie" else f"mairie.filter.{name}.{value}")
     scrutin, _, number = value.rpartition(":")
-    chosen = next((one for one in tables.calendar if one.id == scrutin), None)
-    named = listed(ELECTIONS.get(code, code) for code in chosen.elections) if chosen else scrutin
-    return f"{named}, {text(f'validity.rounds.{number}')}"
+    return f"{scrutin_words(scrutin, tables.calendar)}, {text(f'validity.rounds.{number}')}"

@@ -26,11 +26,11 @@ from server.config.centre import Centre
 from server.dossiers import paper_forms
 from server.dossiers.paper_forms import KeyedForm
 from server.dossiers.services import Account
+from server.pages.elections import elections_words
 from server.pages.forms import PlainForm
 from server.pages.french import NO_BREAK, listed, long_date, partial_date
 from server.pages.places import place_name
 from server.texts_fr import TEXTS, text
-from server.words.reasons import ELECTIONS
 
 Read = TypeVar("Read")
 PERIOD: Final = "PERIODE"
@@ -298,5 +298,5 @@ def _born(typed: str) -> PartialDate:
 
 
 def _named(scrutin: Scrutin) -> str:
-    names = capfirst(listed(ELECTIONS.get(code, code) for code in scrutin.elections))
+    names = capfirst(elections_words(scrutin.elections))
     return f"{names}, {listed(long_date(round_.day) for round_ in scrutin.rounds)}"

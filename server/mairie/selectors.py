@@ -70,9 +70,7 @@ def page_of(
     if count is not None:
         pages.count = count  # what the paginator would ask the database for, and keep under this name
     cut = pages.get_page(page)
-    shown = list(cut.object_list)
-    rows = Procuration.objects.in_bulk(shown)
-    return cut, [rows[rid] for rid in shown if rid in rows]
+    return cut, dossiers.rows_in_order(cut.object_list)
 
 
 def delivery_of(procuration: Procuration) -> Delivery | None:

@@ -17,10 +17,12 @@ from procuration.domain.refusal import RefusalCode
 from procuration.domain.scrutin import Scrutin
 from procuration.domain.status import Status
 from server.config.centre import Tables
+from server.dossiers.listing import ANSWER_AWAITED
 from server.dossiers.models import Procuration
 from server.dossiers.selectors import zone_of
 from server.dossiers.urgency import deadline_at
 from server.mairie.selectors import Delivery
+from server.pages.elections import scrutin_words
 from server.pages.french import (
     city_of,
     full_name,
@@ -34,7 +36,7 @@ from server.pages.french import (
 )
 from server.pages.places import place_name, zone_of_place
 from server.texts_fr import TEXTS, text
-from server.words.reasons import ELECTIONS, REASON
+from server.words.reasons import REASON
 
 HASH_SHOWN: Final = 16
 
@@ -129,7 +131,7 @@ class Sheet:
     def awaits_answer(self) -> bool:
         """Whether the town hall accepted it and the mandataire's one has not answered (R-72)."""
         one = self.procuration
-        return one.decided_at is not None and one.status == Status.RECUE and one.answer == "ATTENDUE"
+        return one.decided_at is not None and one.status == Status.RECUE and one.answer == ANSWER_AWAITED
 
     @property
     def mandataire_place(self) -> str:
@@ -266,8 +268,7 @@ def validity_words(one: Procuration, calendar: Iterable[Scrutin]) -> str:
         return text("validity.period", first=plain_date(one.period_first), last=plain_date(one.period_last))
     rounds = text(f"validity.rounds.{one.rounds}")
     days = listed(long_date(date.fromisoformat(day)) for day in one.polling_days)
-    chosen = next((scrutin for scrutin in calendar if scrutin.id == one.scrutin_id), None)
-    name = listed(ELECTIONS.get(code, code) for code in chosen.elections) if chosen else one.scrutin_id
+    name = scrutin_words(one.scrutin_id, calendar)
     return text("validity.scrutin", scrutin=name, rounds=rounds, days=days) if days else f"{name}, {rounds}"
 
 

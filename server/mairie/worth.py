@@ -10,6 +10,7 @@ from procuration.domain.candidates import Effect
 from procuration.domain.rules import RULES
 from procuration.domain.status import Doubt, Status
 from server.dossiers.facts import answer_of
+from server.dossiers.listing import ANSWER_AWAITED
 from server.dossiers.models import Procuration
 from server.mairie.sheet import reason_of
 from server.pages.french import NO_BREAK, inside, long_date
@@ -117,7 +118,7 @@ def _why_round(effect: dict[str, object]) -> str:
 
 def answer_words(one: Procuration, place: str) -> list[str]:
     """What the mandataire's town hall owes or said (R-72); nothing where it is not asked."""
-    if one.answer == "ATTENDUE":
+    if one.answer == ANSWER_AWAITED:
         accepted = [text("mairie.answer.accepted")] if one.decided_at is not None else []
         return [text("mairie.answer.awaited", place=place), *accepted]
     if one.answer != "DONNEE":

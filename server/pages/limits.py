@@ -16,10 +16,10 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone
 
 from server.pages.models import RateCount
+from server.pages.problem import problem
 from server.texts_fr import counted, text
 
 _KEPT: Final = timedelta(hours=2)
@@ -116,13 +116,8 @@ def limit_posts(
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     """429, and when to come back."""
-    context = {
-        "title": text("error.429.title"),
-        "sentence": counted("error.429.text", max(1, -(-wait // 60))),
-    }
-    answer = render(request, "pages/problem.html", context, status=429)
-    answer["Retry-After"] = str(wait)
-    return answer
+    sentence = counted("error.429.text", max(1, -(-wait // 60)))
+    return problem(request, 429, text("error.429.title"), sentence, wait)
 
 
 def network_of(request: HttpRequest) -> str:

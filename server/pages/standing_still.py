@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 
 from procuration.errors import CarrierUnavailable
 from server.ledger.ledger_head import STANDS_STILL
+from server.pages.problem import problem
 from server.texts_fr import text
 
 log = logging.getLogger(__name__)
@@ -34,9 +34,5 @@ class stand_still:  # noqa: N801  a middleware, named like the others
         log.error("stands_still", extra={"code": exception.code})
         if request.accepts("text/html"):
             sentence = text("error.restored.text", code=exception.code)
-            context = {"title": text("error.restored.title"), "sentence": sentence}
-            answer = render(request, "pages/problem.html", context, status=503)
-        else:
-            answer = JsonResponse({"code": exception.code}, status=503)
-        answer["Retry-After"] = str(RETRY_SECONDS)
-        return answer
+            return problem(request, 503, text("error.restored.title"), sentence, RETRY_SECONDS)
+        return JsonResponse({"code": exception.code}, status=503, headers={"Retry-After": str(RETRY_SECONDS)})

@@ -19,6 +19,7 @@ from server.identity.agent_views import sign_out_by_provider
 from server.identity.providers import agent_providers
 from server.mairie.perms import town_hall_of
 from server.pages.forms import SignInForm
+from server.pages.problem import problem
 from server.pages.sign_in import check_password
 from server.texts_fr import text
 
@@ -93,8 +94,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _problem(request: HttpRequest, status: int, key: str, sentence: str = "") -> HttpResponse:
-    context = {"title": text(f"error.{key}.title"), "sentence": sentence or text(f"error.{key}.text")}
-    return render(request, "pages/problem.html", context, status=status)
+    return problem(request, status, text(f"error.{key}.title"), sentence or text(f"error.{key}.text"))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

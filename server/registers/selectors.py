@@ -80,12 +80,6 @@ def listed_rids(place: Place, poll: Poll, letter: str) -> QuerySet[Procuration, 
     return rows.filter(register_lists__regex=wanted).values_list("rid", flat=True)
 
 
-def rows_in_order(rids: list[str]) -> list[Procuration]:
-    """These rows, in this order."""
-    found = Procuration.objects.in_bulk(rids)
-    return [found[rid] for rid in rids if rid in found]
-
-
 def registered(rows: Iterable[Procuration], poll: Poll, tables: Tables) -> list[Registered]:
     """The rows as the rules of the registers read them."""
     return [_registered(row, poll, tables) for row in rows]

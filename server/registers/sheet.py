@@ -12,10 +12,10 @@ from procuration.domain.scrutin import Scrutin
 from procuration.domain.validity import Period, Validity
 from server.config.centre import Tables
 from server.mairie.sheet import reason_of
-from server.pages.french import city_of, full_name, listed, moment, partial_date, plain_date
+from server.pages.elections import scrutin_words
+from server.pages.french import city_of, full_name, moment, partial_date, plain_date
 from server.pages.places import place_name
 from server.texts_fr import TEXTS, text
-from server.words.reasons import ELECTIONS
 
 ROWS_PER_PDF: Final = 1_000
 """A line takes some 15 ms and a third of a mebibyte to lay out: a larger register comes in several files."""
@@ -130,14 +130,8 @@ def validity_words(validity: Validity, calendar: Sequence[Scrutin]) -> str:
     if isinstance(validity, Period):
         first, last = plain_date(validity.first_day), plain_date(validity.last_day)
         return text("validity.period", first=first, last=last)
-    chosen = next((scrutin for scrutin in calendar if scrutin.id == validity.scrutin_id), None)
-    name = elections_words(chosen.elections) if chosen else validity.scrutin_id
-    return f"{name}, {text(f'validity.rounds.{int(validity.rounds)}')}"
-
-
-def elections_words(codes: Sequence[str]) -> str:
-    """ "élections départementales et élections régionales"."""
-    return listed(ELECTIONS.get(code, code) for code in codes)
+    rounds = text(f"validity.rounds.{int(validity.rounds)}")
+    return f"{scrutin_words(validity.scrutin_id, calendar)}, {rounds}"
 
 
 def birth_words(date: PartialDate) -> str:

@@ -18,6 +18,7 @@ from procuration.domain.register import (
     public_register,
 )
 from server.config.centre import Tables
+from server.pages.elections import elections_words
 from server.pages.french import long_date, moment, plain_date
 from server.pages.places import place_name
 from server.registers.polls import Poll
@@ -31,7 +32,6 @@ from server.registers.sheet import (
     authority_words,
     birth_field,
     edited_words,
-    elections_words,
     local_field,
     names_words,
     person_cell,

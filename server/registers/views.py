@@ -20,13 +20,15 @@ from server.console.services import administrator_of
 from server.dossiers import services
 from server.dossiers.listing import MARKING, PUBLIC, is_received
 from server.dossiers.models import Procuration
+from server.dossiers.selectors import rows_in_order
 from server.mairie.perms import TownHallView
+from server.pages.elections import elections_words
 from server.pages.paging import page_number
 from server.registers import selectors
 from server.registers.csv_file import csv_file
 from server.registers.pdf_file import pdf_file
 from server.registers.polls import Poll, find_poll, polls_of
-from server.registers.sheet import ROWS_PER_PDF, Kind, Sheet, elections_words
+from server.registers.sheet import ROWS_PER_PDF, Kind, Sheet
 from server.registers.special_sheet import special_sheet
 from server.registers.town_hall_sheets import TOWN_HALL_KINDS, TownHallRegisters, poll_words
 from server.texts_fr import text
@@ -65,7 +67,7 @@ class RegistersView(TownHallView):
             return page, replace(sheet, lines=tuple(page.object_list))
         page = Paginator(rids, selectors.ROWS_PER_PAGE).get_page(asked)
         found = list(page.object_list)
-        rows = self._shown(poll, kind, lambda: selectors.rows_in_order(found))
+        rows = self._shown(poll, kind, lambda: rows_in_order(found))
         return page, self._sheet(poll, kind, rows, max(1, page.start_index()), page.paginator.count)
 
     def _shown(self, poll: Poll, kind: str, read: Callable[[], list[Procuration]]) -> list[Procuration]:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from procuration.errors import CarrierUnavailable
+from server.pages.problem import problem
 from server.texts_fr import text
 
 RETRY_SECONDS: Final = 60
@@ -25,7 +25,4 @@ class refuse_untraced:  # noqa: N801  a middleware, named like the others
         """Only that one error; the others are not ours."""
         if not isinstance(exception, CarrierUnavailable) or exception.code != "TRACE_IMPOSSIBLE":
             return None
-        context = {"title": text("error.trace.title"), "sentence": text("error.trace.text")}
-        answer = render(request, "pages/problem.html", context, status=503)
-        answer["Retry-After"] = str(RETRY_SECONDS)
-        return answer
+        return problem(request, 503, text("error.trace.title"), text("error.trace.text"), RETRY_SECONDS)

@@ -162,9 +162,7 @@ def place_of(answers: Answers, context: Context, about: str = "") -> CommuneSugg
 
 def places_offered(answers: Answers, context: Context) -> tuple[CommuneSuggestion, ...]:
     """What was searched, and what is chosen already, first."""
-    chosen = context.search.named(answers.get("place", ""))
-    found = context.search.search(answers.get("q", ""))
-    return tuple(dict.fromkeys((chosen, *found) if chosen else found))
+    return context.search.offered(answers.get("place", ""), answers.get("q", ""))
 
 
 def by_number(answers: Answers, vote_place: CommuneSuggestion) -> bool | None:

@@ -30,6 +30,11 @@ class CommuneSearch:
         """The likeliest first; none below two characters."""
         return tuple(self._index.search(query, limit))
 
+    def offered(self, key: str, query: str) -> tuple[CommuneSuggestion, ...]:
+        """Under a form's field: the place chosen already, first, then what is searched."""
+        chosen, found = self.named(key), self.search(query)
+        return tuple(dict.fromkeys((chosen, *found) if chosen else found))
+
 
 class _Kept:
     """The search of the table last asked for: tables live as long as they are in force."""

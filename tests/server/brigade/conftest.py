@@ -10,9 +10,10 @@ from procuration.domain.identifiers import LogId
 from procuration.record.act_web import challenge_of
 from procuration.record.directory import Role
 from procuration.record.enrolment import Designation, Enrolment, sign_enrolment
-from server.brigade.acts import Answer, Choice, ask_for, record
+from server.brigade.acts import ask_for, record
 from server.brigade.keys import open_officer_account, take_in_habilitation
 from server.brigade.models import OfficerAccount, SecurityKey
+from server.brigade.signing import Answer, Choice
 from server.brigade.site import site_of
 from server.dossiers.models import Procuration
 from tests import builders

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
-from django.test.utils import override_settings
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from procuration.domain.events import Authentication, Kind
 from procuration.domain.sites import Opening, PublicPlace
@@ -194,6 +195,23 @@ def test_a_refusal_is_no_way_around_a_correction(web, client, story):
     assert client.post(f"{address}refuser/", REASON).status_code == 422
     page = client.get(f"{address}corriger/")
     assert (page.status_code, "Seul l’agent qui a validé" in said(page)) == (409, True)
+
+
+def test_the_day_asks_as_many_questions_for_five_acts_as_for_one(web, client, story):
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/brigade/journee/").status_code == 200
+        return len(asked)
+
+    web.signs(story.filed(1))
+    client.get("/brigade/journee/")  # tables are read the first time
+    one = questions()
+    for number in range(2, 6):
+        web.world.clock.at += timedelta(minutes=1)
+        web.signs(story.filed(number))
+    page = said(client.get("/brigade/journee/"))
+    assert page.count("/corriger/") == 5
+    assert questions() == one
 
 
 def test_the_day_of_another_officer_is_not_mine(web, client, story):
