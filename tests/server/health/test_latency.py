@@ -34,7 +34,8 @@ def scraped(world, monkeypatch, tmp_path):
     def read() -> str:
         return Client().get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).content.decode()
 
-    return read
+    yield read
+    latency.LATENCY.clear()  # the figures are the process's: other tests read them too
 
 
 def counts(page: str) -> dict[tuple[str, str, str], float]:
