@@ -23,6 +23,7 @@ from procuration.record import (
     canonical,
     checkpoint,
     contents,
+    contradiction,
     cose_key,
     directory,
     enrolment,
@@ -450,6 +451,16 @@ def seals(value: Callable[..., Target]) -> list[Target]:
             read=read_checkpoint_text,
             form=LINES,
             seeds=(VECTORS["checkpoint"].partition(b"\n\n")[0] + b"\n",),
+        ),
+        value(
+            name="contradiction",
+            read=contradiction.read_contradiction,
+            write=contradiction.write_contradiction,
+            seeds=(
+                contradiction.write_contradiction(
+                    contradiction.Contradicting(held=VECTORS["checkpoint"], shown=VECTORS["checkpoint"])
+                ),
+            ),
         ),
         Target(name="receipt", read=read_receipt, share=4, form=LINES, seeds=(VECTORS["receipt proof"],)),
     ]
