@@ -24,13 +24,23 @@ def world(tablet):
     """A tablet whose timers are those of the screen: nothing of the test remembers them."""
     from kiosk_app.screens.clockwork import KivyTimers
 
-    world = Accueil()
+    class UntilTheEnd(KivyTimers):
+        """What is still to come when the test ends does not come: it would ask the next test, which has the
+        same window, whether anybody is there."""
+
+        going_on = True
+
+        def after(self, seconds, act):
+            return super().after(seconds, lambda: act() if self.going_on else None)
+
+    world, timers = Accueil(), UntilTheEnd()
     tablet.start(world)
-    tablet.driver.app.presenter = world.presenter(timers=KivyTimers())
+    tablet.driver.app.presenter = world.presenter(timers=timers)
     tablet.stage.listen_with(tablet.presenter)
     tablet.presenter.start()
     open_post(tablet.presenter)
     yield world
+    timers.going_on = False
     tablet.stage.wipe()
 
 
