@@ -204,7 +204,7 @@ SUPERVISION: Final[dict[str, str]] = {
     "console.contested.own.none": "Le registre d’ici n’a pas cette taille",
     "console.contested.who": "Dite par",
     "console.contested.who.device": "Poste {log}",
-    "console.contested.who.account": "Administrateur {pseudonym}",
+    "console.contested.who.account": "Administrateur {name}",
     "console.contested.found": "Vue d’abord le",
     "console.contested.proof": "Preuve",
     "console.contested.reason": "Raison de la fermeture",
