@@ -28,26 +28,35 @@ class ToTell(TownHallView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The list."""
-        tables = current_centre().tables
-        rows = []
+        centre = current_centre()
+        tables, rows = centre.tables, []
         for notice, one in notices.to_tell(*self.place):
             sheet = Sheet(one, tables)
             since = moment(notice.created_at, sheet.zone)
             rows.append((sheet, _to_say(notice, one), since, notice.code in BAD_ADDRESS))
-        record_read(self.account, Read.TO_TELL, rids=[row[0].procuration.rid for row in rows])
-        return render(request, "mairie/to_tell.html", {"rows": rows})
+        told = []
+        for notice, one in notices.just_told(*self.place, centre.clock.now()):
+            sheet = Sheet(one, tables)
+            assert notice.sent_at is not None, "it was told"
+            told.append((sheet, moment(notice.sent_at, sheet.zone)))
+        shown = [sheet.procuration.rid for sheet in (*(row[0] for row in rows), *(row[0] for row in told))]
+        record_read(self.account, Read.TO_TELL, rids=shown)
+        return render(request, "mairie/to_tell.html", {"rows": rows, "told": told})
 
 
 class Told(TownHallView):
-    """The agent told somebody."""
+    """The agent told somebody, or takes that back."""
 
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, rid: str) -> HttpResponse:
-        """Off the list; 404 when there was nothing to tell, or it is another commune's elector (I-8)."""
-        if not notices.was_told(rid, *self.place, current_centre().clock.now()):
+        """Off the list, or on it again; 404 when there was nothing to tell, or it is another commune's
+        elector (I-8)."""
+        back = request.POST.get("do") == "undo"
+        settle = notices.was_not_told if back else notices.was_told
+        if not settle(rid, *self.place, current_centre().clock.now()):
             raise Http404
-        messages.success(request, text("mairie.tell.kept"))
+        messages.success(request, text("mairie.tell.undo_kept" if back else "mairie.tell.kept"))
         return redirect("mairie:tell")
 
 
