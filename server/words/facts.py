@@ -210,7 +210,7 @@ FACTS: Final[dict[str, str]] = {
     "mairie.tell.done": "L’électeur est prévenu",
     "mairie.tell.done_label": "L’électeur est prévenu : {name}",
     "mairie.tell.kept": "C’est noté. Si c’est une erreur, choisissez « Remettre à prévenir ».",
-    "mairie.tell.recent": "Prévenus depuis 24 heures",
+    "mairie.tell.recent": "Prévenus ces dernières 24 heures",
     "mairie.tell.recent.caption": "Électeurs prévenus, le plus récent d’abord",
     "mairie.tell.column.told": "Prévenu le",
     "mairie.tell.undo": "Remettre à prévenir",

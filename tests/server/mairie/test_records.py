@@ -211,16 +211,16 @@ def test_a_tick_by_mistake_is_taken_back_within_a_day(story: Story):
     address, undo = f"/mairie/prevenir/{rid}/", {"do": "undo"}
     assert agent.post(address, undo).status_code == 404, "nobody said so yet"
     ticked = plain(agent.post(address, follow=True))
-    assert "Prévenus depuis 24 heures" in ticked
+    assert "Prévenus ces dernières 24 heures" in ticked
     assert "Remettre à prévenir : " in ticked
     assert agent_of(LIFOU, "lifou").post(address, undo).status_code == 404
     back = plain(agent.post(address, undo, follow=True))
     assert "L’électeur est de nouveau à prévenir." in back
-    assert "Prévenus depuis" not in back
+    assert "Prévenus ces dernières" not in back
     assert Notice.objects.get(rid=rid).state == NoticeState.TO_TELL
     agent.post(address)
     story.world.clock.at += timedelta(hours=24)
-    assert "Prévenus depuis" not in plain(agent.get("/mairie/prevenir/"))
+    assert "Prévenus ces dernières" not in plain(agent.get("/mairie/prevenir/"))
     assert agent.post(address, undo).status_code == 404
 
 
@@ -232,7 +232,7 @@ def test_what_is_true_no_more_is_not_to_be_told_again(story: Story):
     Notice.objects.create(
         kind=MessageKind.AGAIN, cause="a" * 64, rid=rid, created_at=said.sent_at, next_attempt_at=said.sent_at
     )
-    assert "Prévenus depuis" not in plain(agent.get("/mairie/prevenir/"))
+    assert "Prévenus ces dernières" not in plain(agent.get("/mairie/prevenir/"))
     assert agent.post(f"/mairie/prevenir/{rid}/", {"do": "undo"}).status_code == 404
     assert Notice.objects.get(pk=said.pk).state == NoticeState.TOLD
 
