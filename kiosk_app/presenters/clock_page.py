@@ -158,7 +158,7 @@ class ClockPage:
             TextAsked(
                 key="code",
                 label=say("clock.code"),
-                layout="secret",
+                layout="letters",
                 secret=True,
                 error=errors.get("code", ""),
             ),
