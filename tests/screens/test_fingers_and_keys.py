@@ -6,7 +6,7 @@ import linecache
 import pytest
 
 from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade
-from tests.screens.states import answer_until
+from tests.screens.states import all_states, answer_until
 
 TAB, ENTER, ESCAPE, F1, SPACE = 9, 13, 27, 282, 32
 
@@ -234,6 +234,20 @@ def test_a_code_is_shown_as_dots_and_has_no_value_to_speak(tablet):
     tablet.driver.type("246810")
     box = focused_box(tablet)
     assert (box.password, box.value) == (True, "")
+
+
+def test_keys_that_stand_higher_than_the_ones_before_do_not_cover_the_box(tablet):
+    tablet.driver.resize(800, 480)
+    tablet.reach(next(state for state in all_states() if state.name == "O0-locked"), scale=1.75)
+    page = tablet.stage.page
+    tablet.driver.tap(page.text_boxes()[0])
+    tablet.driver.frames(5)
+    digits = page.keyboard.height
+    tablet.driver.tap(key(tablet, "a b c"))
+    tablet.driver.frames(8)
+    box = focused_box(tablet)
+    assert page.keyboard.height > digits
+    assert box.to_window(box.x, box.y)[1] >= page.keyboard.height
 
 
 def test_a_picture_is_drawn_before_the_next_one_begins(accueil, monkeypatch):

@@ -52,6 +52,7 @@ class Page(FocusScope, Accessible, BoxLayout):
         self._on_next = on_next
         self._finger_down = False
         self._wanted: Widget | None = None
+        self._keys_height = 0.0
         self._settle = Clock.create_trigger(self._settled, -1)
         self._decide = Clock.create_trigger(self._decide_foot, 0.02)
         self.bar = TopBar()
@@ -159,6 +160,9 @@ class Page(FocusScope, Accessible, BoxLayout):
                 self.keyboard.parent.remove_widget(self.keyboard)
             self.keyboard_open = True
             self.add_widget(self.keyboard)
+            self._wanted = self._wanted or box
+        if self._keys_height != self.keyboard.height:  # other keys were asked for: they may stand higher
+            self._keys_height = self.keyboard.height
             self._wanted = self._wanted or box
 
     def _fit_parts(self) -> None:

@@ -39,4 +39,5 @@ def test_every_page_of_keys_can_be_left():
             leads = {
                 int(key.action.split()[1]) for row in rows for key in row if key.action.startswith("page")
             }
-            assert (leads or len(pages) == 1) and leads <= set(range(len(pages))) - {number}
+            assert leads or len(pages) == 1
+            assert leads <= set(range(len(pages))) - {number}
