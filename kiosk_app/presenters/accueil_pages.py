@@ -177,8 +177,8 @@ def too_young(say: Wording, bar: tuple[Command, ...]) -> TextPage:
         title=say("minor.title"),
         paragraphs=(say("minor.text"), say("minor.check")),
         commands=(
-            Command(key="change mandant.birth_date", text=say("review.birth_date")),
-            Command(key="change election.kind", text=say("election.kind")),
+            Command(key="change mandant.birth_date", text=say("minor.birth_date")),
+            Command(key="change election.kind", text=say("minor.election")),
         ),
     )
 
@@ -220,7 +220,7 @@ def filed(
         reference=reference_in_groups(reference) if reference else "",
         spelled=reference_spelled(say, reference) if reference else "",
         steps_title=say("filed.next"),
-        steps=(say("filed.take"), go, say(control)),
+        steps=(_first_step(say, receipt, paper), go, say(control)),
         qr_text=receipt.qr_text or "",
         qr_caption=say("filed.show") if receipt.qr_text else "",
         notices=(
@@ -234,6 +234,13 @@ def filed(
             Command(key="end", text=say("filed.end")),
         ),
     )
+
+
+def _first_step(say: Wording, receipt: FiledReceipt, paper: Message | None) -> str:
+    """« Prenez le reçu »; where none came out, what stands in its place."""
+    if paper is None or paper.tone != "warn":
+        return say("filed.take")
+    return say("filed.note" if receipt.reference else "trouble.call")
 
 
 def quit_dialog(say: Wording) -> DialogAsked:
