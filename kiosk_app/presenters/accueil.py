@@ -248,7 +248,7 @@ class AccueilPresenter:
 
     def _show_filed(self, receipt: FiledReceipt) -> None:
         connection, paper = self._agent.connection, self._paper or (lambda: None)
-        self._show(lambda: pages.filed(self._say, receipt, self.draft, connection(), paper()))
+        self._show(lambda: pages.filed(self._say, receipt, self.draft, self._today(), connection(), paper()))
 
     def _print(self) -> None:
         """The elector goes on meanwhile: a printer that is slow, or stopped, holds nobody."""

@@ -1,7 +1,7 @@
 """The elector's tablet, from the agent's code to the reference and the wipe."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from procuration.errors import CarrierUnavailable, RuleViolated
 from tests.kiosk.presenters.fakes import (
     DOUBLE,
     NOUMEA,
+    NOW,
     PRESIDENTIELLE,
     PROVINCIALES,
     RIGHT_CODE,
@@ -412,6 +413,13 @@ def test_without_receipt_nor_reference_somebody_is_called(tablet, presenter):
     tablet.receipt = replace(tablet.receipt, reference=None)
     page = filed_with(tablet, presenter, CarrierUnavailable("PAPIER_FINI"))
     assert plain(page.steps[0]) == "Appelez la personne à l’accueil."
+
+
+@pytest.mark.parametrize("deadline", [NOW.date(), NOW.date() - timedelta(days=1)])
+def test_on_the_last_day_nobody_is_told_to_go_before_it(tablet, presenter, deadline):
+    tablet.receipt = replace(tablet.receipt, deadline=deadline)
+    page = filed_with(tablet, presenter, None)
+    assert plain(page.steps[1]).endswith("avec votre pièce d’identité, aujourd’hui.")
 
 
 def test_the_same_receipt_comes_out_when_there_is_paper_again_until_the_wipe(tablet, presenter):
