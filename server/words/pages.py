@@ -24,6 +24,14 @@ PAGES: Final[dict[str, str]] = {
     "errors.summary.one": "Il y a {n} réponse à corriger",
     "errors.summary.many": "Il y a {n} réponses à corriger",
     "errors.prefix": "Erreur :",
+    # --- a commune that an agent types
+    "commune_field.search": "Chercher la commune",
+    "commune_field.found": "Communes trouvées",
+    "commune_field.codes": "Code INSEE {code}",
+    "commune_field.codes_postal": "Code INSEE {code}, code postal {postal}",
+    "commune_field.whole": "{name} (sans arrondissement)",
+    "commune_field.choose": "Choisissez la commune dans la liste.",
+    "commune_field.none": "Aucune commune n’a ce nom ou ce code. Vérifiez-le.",
     # --- sign in
     "login.title": "Se connecter",
     "login.intro": "Cet espace est réservé aux mairies, aux brigades et aux administrateurs du service.",

@@ -39,7 +39,9 @@ PAPER: Final[dict[str, str]] = {
     "mairie.paper.hour": "Heure de l’établissement",
     "mairie.paper.hour.help": "Seulement si elle est écrite. Sans heure, la journée entière compte.",
     "mairie.paper.insee": "Commune de l’établissement",
-    "mairie.paper.insee.help": "Son code INSEE. À l’étranger, 99 et le code du pays.",
+    "mairie.paper.insee.help": (
+        "Écrivez le début de son nom, ou son code INSEE. À l’étranger : 99 et le code du pays."
+    ),
     "mairie.paper.continue": "Vérifier",
     "mairie.paper.optional": "(optionnel)",
     "mairie.paper.confirm": "Vérifiez le formulaire",
