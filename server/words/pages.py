@@ -63,10 +63,16 @@ PAGES: Final[dict[str, str]] = {
     ),
     "error.404.title": "Cette page n’existe pas",
     "error.404.text": "L’adresse est peut-être incomplète, ou la procuration ne concerne pas votre commune.",
+    "error.405.title": "Cette page ne s’ouvre pas ainsi",
+    "error.405.text": "Revenez à la page précédente, et touchez son bouton. Rien n’a été enregistré.",
     "error.500.title": "Le service a rencontré un problème",
     "error.500.text": (
         "Ce n’est pas de votre fait. Réessayez dans quelques minutes. Si le scrutin est proche, appelez "
         "l’administrateur du service."
+    ),
+    "error.500.elector": (
+        "Ce n’est pas de votre fait. Réessayez dans quelques minutes. Si le scrutin est proche, la voie "
+        "papier reste ouverte."
     ),
     "error.home": "Aller à l’accueil",
     # --- town hall: list
