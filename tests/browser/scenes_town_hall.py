@@ -184,7 +184,11 @@ def a_town_hall_keys_in_a_paper_form(stage: Stage) -> None:
     stage.presses("Vérifier")
     stage.shows("formulaire-erreurs", 422)
     same = FORM | {"mandant_birth_name": "DUBOIS", "mandant_given_names": "Angela Claire Louise"}
-    stage.fills(**{name: value for name, value in same.items() if name != "rid"})
+    communes = ("mandataire_place_choix", "insee_choix")
+    stage.fills(**{name: value for name, value in same.items() if name not in ("rid", *communes)})
+    stage.presses("Chercher la commune")
+    stage.shows("formulaire-communes")
+    stage.fills(**{name: same[name] for name in communes})
     stage.presses("Vérifier")
     stage.shows("formulaire-confirmer")
     stage.presses("Enregistrer le formulaire")
