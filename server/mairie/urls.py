@@ -3,7 +3,17 @@ or a log."""
 
 from django.urls import path, register_converter
 
-from server.mairie import batch, mandataires, paper, records, register_refusals, telling, views, work_list
+from server.mairie import (
+    batch,
+    mandataires,
+    paper,
+    records,
+    register_refusals,
+    telling,
+    views,
+    withdrawing,
+    work_list,
+)
 
 
 class RidConverter:
@@ -33,6 +43,7 @@ urlpatterns = [
     path("procurations/<rid:rid>/resultat/", views.Result.as_view(), name="result"),
     path("procurations/<rid:rid>/fait/", records.RecordEnding.as_view(), name="fact"),
     path("procurations/<rid:rid>/vote/", records.RecordVote.as_view(), name="vote"),
+    path("procurations/<rid:rid>/retirer/", withdrawing.Withdraw.as_view(), name="withdraw"),
     path("mandataires/", mandataires.Asked.as_view(), name="asked"),
     path("mandataires/<rid:rid>/", mandataires.Answer.as_view(), name="answer"),
     path("formulaire/", paper.Received.as_view(), name="paper"),
