@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procuration.domain.facts import ENDS_WITH_THE_MANDANT, ENDS_WITH_THE_MANDATAIRE, FactCode
+from procuration.domain.facts import ENDS_WITH_THE_MANDANT, ENDS_WITH_THE_MANDATAIRE, FactCode, RulingOutcome
 from procuration.domain.fold import fold
 from procuration.domain.status import Doubt, Status, standing_of
 from tests.builders import NOUMEA, rid
@@ -170,3 +170,16 @@ def test_what_counts_is_what_was_recorded_and_not_withdrawn_whatever_the_order(s
 
 def _of_the_request(events):
     return [one for one in events if one.envelope.rid == rid(1)]
+
+
+def test_l_73_what_a_person_decided_because_of_the_fact_loses_its_object():
+    told = history()
+    first = told.establishes(1, DAY + HOUR)
+    second = told.establishes(2, DAY + 2 * HOUR, mandant=person("DEUX"))
+    told.proves("brigade", DAY + 3 * HOUR)
+    fact = told.learns(1, FactCode.MANDANT_DEAD, DAY + 48 * HOUR)
+    assert settled(told, 2).doubt is Doubt.PLAFOND_LIBERE
+    told.rules(RulingOutcome.FIRST_STANDS, DAY + 50 * HOUR, second, first)
+    assert status(told, 2) is Status.ETABLIE
+    told.withdraws(fact, DAY + 52 * HOUR)
+    assert [status(told, number) for number in (1, 2)] == [Status.ETABLIE, Status.NULLE_L73]

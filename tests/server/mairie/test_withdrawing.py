@@ -42,7 +42,7 @@ def test_r_51_a_mention_is_chosen_on_the_page_shown_once_more_then_withdrawn(sto
     review = plain(agent.post(page(rid, "retirer/"), answers))
     assert "Retirer cette mention ?" in review
     assert WHY in review
-    assert "Les procurations de cette personne ne sont plus annulées." in review
+    assert "Cette mention n’annule plus les procurations de cette personne." in review
     assert status(rid) is Status.ANNULEE_L77
     after = plain(agent.post(page(rid, "retirer/"), answers | CONFIRMED, follow=True))
     assert "La mention est retirée." in after
