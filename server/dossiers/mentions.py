@@ -45,6 +45,16 @@ def withdrawn(row: Procuration) -> frozenset[str]:
     return frozenset(one.hash for one in _recorded(row) if one.hash in named)
 
 
+def votes_not_cast(row: Procuration) -> frozenset[str]:
+    """Days, as the row writes them, of which a vote was recorded by mistake and none is left."""
+    gone = withdrawn(row)
+    votes = [
+        one for one in _recorded(row) if one.code not in ENDS_WITH_THE_MANDANT | ENDS_WITH_THE_MANDATAIRE
+    ]
+    left = {one.day for one in votes if one.hash not in gone}
+    return frozenset(one.day.isoformat() for one in votes if one.day not in left)
+
+
 def _recorded(row: Procuration) -> Iterator[Mention]:
     for entry in row.history:
         if entry["kind"] == Kind.FACT:

@@ -3,6 +3,7 @@ knows one commune."""
 
 from copy import copy
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -169,10 +170,14 @@ class OneProcuration(ProcurationView):
 
 
 def _recorded_elsewhere(procuration: Procuration) -> dict[str, object]:
-    """Where the fact that ends it is to be withdrawn, when that is not here."""
+    """Where the fact that ends it is to be withdrawn, when that is not here; whether it is withdrawn already
+    on a computer without network, which still has the centre's word for it."""
     ended = mentions.ended_from_elsewhere(procuration)
-    recorded_on = mentions.recorded_on(procuration) if ended else None
-    return {"ended_from_elsewhere": ended, "recorded_on": recorded_on}
+    return {
+        "ended_from_elsewhere": ended,
+        "recorded_on": mentions.recorded_on(procuration) if ended else None,
+        "by_stick": getattr(settings, "COMMUNE_FACE", False) and bool(mentions.withdrawn(procuration)),
+    }
 
 
 _LEVELS = {

@@ -9,6 +9,7 @@ WITHDRAWING: Final[dict[str, str]] = {
     "event.22": "Mention retirée",
     "event.22.of": "Mention retirée : {event}. Raison : {reason}",
     "event.22.since": "{event} (mention retirée depuis)",
+    "mairie.why.ANNULEE_L77": "Un décès ou une perte de droits l’annule (article L. 77).",
     "mairie.mentions.title": "Mentions notées",
     "mairie.mentions.withdraw": "Retirer cette mention",
     "mairie.mentions.withdraw_label": "Retirer cette mention : {event}",
@@ -19,6 +20,7 @@ WITHDRAWING: Final[dict[str, str]] = {
     "mairie.mentions.other_commune": (
         "La mention est notée par la mairie d’une autre commune. Elle seule peut la retirer."
     ),
+    "mairie.mentions.by_stick": "La mention est retirée ici. Le centre le saura par la clé.",
     "mairie.withdraw.title": "Retirer une mention",
     "mairie.withdraw.intro": "Pour une mention notée par erreur : mauvaise personne ou mauvaise ligne.",
     "mairie.withdraw.which": "Quelle mention est fausse ?",
