@@ -50,4 +50,5 @@ urlpatterns = [
     path("repertoire/", register_refusals.RegisterRefusals.as_view(), name="register_refusals"),
     path("prevenir/", telling.ToTell.as_view(), name="tell"),
     path("prevenir/<rid:rid>/", telling.Told.as_view(), name="told"),
+    path("prevenir/<rid:rid>/annuler/", telling.NotTold.as_view(), name="untold"),
 ]

@@ -48,6 +48,11 @@ WITHDRAWING: Final[dict[str, str]] = {
     "mairie.withdraw.submit": "Retirer la mention",
     "mairie.withdraw.kept": "La mention est retirée. Le retrait est signé et gardé par le centre.",
     "mairie.withdraw.already": "Cette mention est déjà retirée.",
+    "mairie.untold.title": "Notés prévenus depuis hier",
+    "mairie.untold.caption": "Électeurs notés prévenus depuis hier, le dernier d’abord",
+    "mairie.untold.undo": "Pas encore prévenu",
+    "mairie.untold.undo_label": "Pas encore prévenu : {name}",
+    "mairie.untold.kept": "L’électeur est de nouveau dans la liste.",
     "mairie.refused.MENTION_INCONNUE": (
         "Cette mention n’est pas notée sur cette procuration. Rien n’a été retiré."
     ),

@@ -129,6 +129,8 @@ def a_town_hall_records_what_happened(stage: Stage) -> None:
     stage.shows("a-prevenir")
     stage.presses("L’électeur est prévenu")
     stage.shows("a-prevenir-fait")
+    stage.presses("Pas encore prévenu")
+    stage.shows("a-prevenir-de-nouveau")
     voter = story.established(1)
     story.world.clock.at = POLLING
     stage.is_agent()

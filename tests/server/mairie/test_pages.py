@@ -45,6 +45,7 @@ ADDRESSES = (
     "/mairie/prevenir/",
     "/mairie/formulaire/",
     f"/mairie/prevenir/{'0' * 32}/",
+    f"/mairie/prevenir/{'0' * 32}/annuler/",
     *(page("0" * 32, end) for end in URLS),
 )
 
