@@ -72,6 +72,7 @@ MIDDLEWARE = [
     *SECOND_FACTOR,
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "server.pages.problem.explain_wrong_method",
     "server.pages.limits.limit_posts",
     "server.traces.refusing.refuse_untraced",
     "server.pages.standing_still.stand_still",

@@ -12,7 +12,7 @@ from server.dossiers.models import Procuration
 from server.mairie.perms import TownHallView
 from server.mairie.sheet import Sheet
 from server.notices import services as notices
-from server.notices import undone
+from server.notices import undone, untold
 from server.notices.enums import BAD_ADDRESS, MessageKind
 from server.notices.models import Notice
 from server.pages.french import moment
@@ -29,34 +29,46 @@ class ToTell(TownHallView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The list."""
         centre = current_centre()
-        tables, rows = centre.tables, []
+        tables = centre.tables
+        rows = []
         for notice, one in notices.to_tell(*self.place):
             sheet = Sheet(one, tables)
             since = moment(notice.created_at, sheet.zone)
             rows.append((sheet, _to_say(notice, one), since, notice.code in BAD_ADDRESS))
-        told = []
-        for notice, one in notices.just_told(*self.place, centre.clock.now()):
-            sheet = Sheet(one, tables)
-            assert notice.sent_at is not None, "it was told"
-            told.append((sheet, moment(notice.sent_at, sheet.zone)))
-        shown = [sheet.procuration.rid for sheet in (*(row[0] for row in rows), *(row[0] for row in told))]
+        told = [
+            (Sheet(one, tables), _to_say(notice, one))
+            for notice, one in untold.lately_told(*self.place, centre.clock.now())
+        ]
+        shown = [*(row[0].procuration.rid for row in rows), *(row[0].procuration.rid for row in told)]
         record_read(self.account, Read.TO_TELL, rids=shown)
         return render(request, "mairie/to_tell.html", {"rows": rows, "told": told})
 
 
 class Told(TownHallView):
-    """The agent told somebody, or takes that back."""
+    """The agent told somebody."""
 
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, rid: str) -> HttpResponse:
-        """Off the list, or on it again; 404 when there was nothing to tell, or it is another commune's
-        elector (I-8)."""
-        back = request.POST.get("do") == "undo"
-        settle = notices.was_not_told if back else notices.was_told
-        if not settle(rid, *self.place, current_centre().clock.now()):
+        """Off the list; 404 when there was nothing to tell, or it is another commune's elector (I-8)."""
+        if not notices.was_told(rid, *self.place, current_centre().clock.now()):
             raise Http404
-        messages.success(request, text("mairie.tell.undo_kept" if back else "mairie.tell.kept"))
+        messages.success(request, text("mairie.tell.kept"))
+        return redirect("mairie:tell")
+
+
+class NotTold(TownHallView):
+    """The agent ticked the wrong line: the elector goes back to the list."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, rid: str) -> HttpResponse:
+        """404 for what is not on the list then: another commune's elector, an old tick, what is not so any
+        more (I-8). Twice is once."""
+        if untold.back_to_the_list(rid, *self.place, current_centre().clock.now()):
+            messages.success(request, text("mairie.untold.kept"))
+        elif all(one.rid != rid for _, one in notices.to_tell(*self.place)):
+            raise Http404
         return redirect("mairie:tell")
 
 

@@ -19,6 +19,7 @@ _BY_THE_CENTRE: Final = frozenset(
         Kind.RULING,
         Kind.MANDATAIRE_TOWN_HALL,
         Kind.REVOCATION_ASKED,
+        Kind.FACT_WITHDRAWN,
     }
 )
 

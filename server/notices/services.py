@@ -8,7 +8,7 @@ from email.utils import format_datetime, parseaddr
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import F
 
 from procuration.errors import CarrierUnavailable, RuleViolated
 from server.config.centre import current_centre
@@ -32,8 +32,6 @@ LONGEST_WAIT: Final = timedelta(hours=6)
 CLAIM_LIFE: Final = timedelta(minutes=10)
 REFERENCE_WAIT: Final = timedelta(minutes=15)
 TO_TELL_SHOWN_MAX: Final = 200
-TOLD_UNDONE_WITHIN: Final = timedelta(hours=24)
-"""For how long a town hall may take back that it told an elector."""
 
 
 def send_due(now: datetime) -> int:
@@ -178,46 +176,7 @@ def was_told(rid: str, place_code: str, place_type: int, now: datetime) -> int:
     (I-8)."""
     mine = Procuration.objects.filter(rid=rid, place_code=place_code, place_type=place_type)
     owed = Notice.objects.filter(state=NoticeState.TO_TELL, rid__in=mine.values("rid"))
-    return owed.update(state=NoticeState.TOLD, sent_at=now, next_attempt_at=now)
-
-
-def just_told(place_code: str, place_type: int, now: datetime) -> list[tuple[Notice, Procuration]]:
-    """Whom this town hall said to have told within `TOLD_UNDONE_WITHIN`, the newest first, once each, and
-    about whom nothing was owed since: these it may still take back."""
-    mine = Procuration.objects.filter(place_code=place_code, place_type=place_type)
-    recent = _just_told(now).filter(rid__in=mine.values("rid")).order_by("-sent_at", "-id")
-    last: dict[str, Notice] = {}
-    for notice in recent[:TO_TELL_SHOWN_MAX]:
-        last.setdefault(notice.rid, notice)
-    rows = {one.rid: one for one in mine.filter(rid__in=list(last))}
-    return [(notice, rows[rid]) for rid, notice in last.items()]
-
-
-def was_not_told(rid: str, place_code: str, place_type: int, now: datetime) -> int:
-    """The town hall had not told the elector after all. Returns: how many messages are to be told again; none
-    when it is too late, something else is owed since, or it is another place's elector (I-8)."""
-    mine = Procuration.objects.filter(rid=rid, place_code=place_code, place_type=place_type)
-    return (
-        Notice.objects.filter(pk__in=_just_told(now).values("pk"), rid__in=mine.values("rid"))
-        .filter(sent_at=_last_of(rid))
-        .update(state=NoticeState.TO_TELL, sent_at=None)
-    )
-
-
-def _just_told(now: datetime) -> QuerySet[Notice]:
-    """`next_attempt_at` is when it was told: the index by state and time finds it."""
-    newer = Notice.objects.filter(
-        rid=OuterRef("rid"), pk__gt=OuterRef("pk"), created_at__gte=OuterRef("sent_at")
-    )
-    told = Notice.objects.filter(state=NoticeState.TOLD, next_attempt_at__gt=now - TOLD_UNDONE_WITHIN)
-    return told.exclude(Exists(newer))
-
-
-def _last_of(rid: str) -> datetime | None:
-    """When the elector of a request was told last."""
-    told = Notice.objects.filter(state=NoticeState.TOLD, rid=rid)
-    last: datetime | None = told.aggregate(last=Max("sent_at"))["last"]
-    return last
+    return owed.update(state=NoticeState.TOLD, sent_at=now)
 
 
 def is_to_tell(rid: str) -> bool:

@@ -66,8 +66,12 @@ class Wording:
 
     def full_day(self, day: date) -> str:
         """« jeudi 24 août 2026 », on one line."""
-        said = self("when.full", weekday=self._one_of("when.weekdays", day.weekday()), day=self.day(day))
+        said = self("when.full", weekday=self.weekday(day.weekday()), day=self.day(day))
         return said.replace(" ", NO_BREAK)
+
+    def weekday(self, number: int) -> str:
+        """« lundi » for 0."""
+        return self._one_of("when.weekdays", number)
 
     def birth_date(self, born: PartialDate) -> str:
         """The same for a date whose day or month may be unknown: « août 1962 », « 1962 »."""

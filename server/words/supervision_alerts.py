@@ -97,11 +97,11 @@ ALERTS: Final[dict[str, str]] = {
     "console.exports.named.help": (
         "Pour une seule commune et un seul jour de dépôt. L’export est tracé avec sa raison."
     ),
-    "console.exports.named.place": "Code de la commune",
-    "console.exports.named.place.help": "Code officiel géographique, par exemple 98818",
+    "console.exports.named.place": "Commune de vote",
+    "console.exports.named.place.help": "Écrivez le début de son nom, ou son code INSEE.",
     "console.exports.named.day": "Jour de dépôt",
     "console.exports.named.submit": "Exporter les noms",
-    "console.exports.named.place_missing": "Saisissez le code de la commune.",
+    "console.exports.named.place_missing": "Saisissez la commune.",
     "console.exports.named.day_missing": "Saisissez le jour.",
     "console.exports.named.none": "Aucune procuration de cette commune ce jour-là.",
     "console.csv.jour": "jour",

@@ -28,8 +28,8 @@ NAMED_FOR_HARM = Person(
     used_name="L’ÎLE",
 )
 FIRST_CLOSING = datetime(2027, 4, 11, 8, tzinfo=UTC)
-URLS = ("", "valider/", "invalider/", "resultat/", "fait/", "vote/")
-WRITES = ("valider/", "invalider/", "fait/", "vote/")
+URLS = ("", "valider/", "invalider/", "resultat/", "fait/", "vote/", "retirer/")
+WRITES = ("valider/", "invalider/", "fait/", "vote/", "retirer/")
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 
 
@@ -45,6 +45,7 @@ ADDRESSES = (
     "/mairie/prevenir/",
     "/mairie/formulaire/",
     f"/mairie/prevenir/{'0' * 32}/",
+    f"/mairie/prevenir/{'0' * 32}/annuler/",
     *(page("0" * 32, end) for end in URLS),
 )
 

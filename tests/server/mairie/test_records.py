@@ -1,7 +1,7 @@
 """The pages on which a town hall records a fact, reads why a procuration does not stand, tells electors."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -15,7 +15,7 @@ from server.dossiers.models import Procuration
 from server.dossiers.services import decide
 from server.ledger.models import Event
 from server.mairie import worth
-from server.notices.enums import MessageKind, NoticeState
+from server.notices.enums import NoticeState
 from server.notices.models import Notice
 from server.texts_fr import TEXTS
 from tests.builders import JEAN_CLAUDE, SCRUTIN_ID
@@ -203,38 +203,6 @@ def test_r_59_an_elector_without_an_address_is_told_by_the_town_hall_and_ticked(
     assert "Aucun électeur à prévenir" in after
     assert Notice.objects.get(rid=rid).state == NoticeState.TOLD
     assert agent.post(f"/mairie/prevenir/{rid}/").status_code == 404
-
-
-def test_a_tick_by_mistake_is_taken_back_within_a_day(story: Story):
-    story.established(1)
-    rid, agent = story.established(2, mandataire=JEAN_CLAUDE, email=None), agent_of()
-    address, undo = f"/mairie/prevenir/{rid}/", {"do": "undo"}
-    assert agent.post(address, undo).status_code == 404, "nobody said so yet"
-    ticked = plain(agent.post(address, follow=True))
-    assert "Prévenus ces dernières 24 heures" in ticked
-    assert "Remettre à prévenir : " in ticked
-    assert agent_of(LIFOU, "lifou").post(address, undo).status_code == 404
-    back = plain(agent.post(address, undo, follow=True))
-    assert "L’électeur est de nouveau à prévenir." in back
-    assert "Prévenus ces dernières" not in back
-    assert Notice.objects.get(rid=rid).state == NoticeState.TO_TELL
-    agent.post(address)
-    story.world.clock.at += timedelta(hours=24)
-    assert "Prévenus ces dernières" not in plain(agent.get("/mairie/prevenir/"))
-    assert agent.post(address, undo).status_code == 404
-
-
-def test_what_is_true_no_more_is_not_to_be_told_again(story: Story):
-    story.established(1)
-    rid, agent = story.established(2, mandataire=JEAN_CLAUDE, email=None), agent_of()
-    agent.post(f"/mairie/prevenir/{rid}/")
-    said = Notice.objects.get(rid=rid)
-    Notice.objects.create(
-        kind=MessageKind.AGAIN, cause="a" * 64, rid=rid, created_at=said.sent_at, next_attempt_at=said.sent_at
-    )
-    assert "Prévenus ces dernières" not in plain(agent.get("/mairie/prevenir/"))
-    assert agent.post(f"/mairie/prevenir/{rid}/", {"do": "undo"}).status_code == 404
-    assert Notice.objects.get(pk=said.pk).state == NoticeState.TOLD
 
 
 def test_i_8_another_town_hall_neither_sees_nor_ticks_who_is_to_be_told(story: Story):
