@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from string import Formatter
 
 import pytest
@@ -14,6 +15,7 @@ from server.pages.limits import too_many
 from server.pages.views import not_found, server_error
 from server.texts_en import TEXTS_EN
 from server.texts_fr import TEXTS
+from server.usagers.wording import Wording
 from tests.server.identity.hostile import Liar
 from tests.server.townhall import agent_of
 
@@ -182,3 +184,11 @@ def test_an_unknown_language_is_french():
 def test_an_ended_session_is_told_to_electors_in_their_language(world):
     assert "Your session has ended" in english().get("/session-terminee/?next=/demande/").content.decode()
     assert language_of(english().get("/session-terminee/?next=/mairie/")) == "fr"
+
+
+def test_a_day_fits_the_narrowest_telephone():
+    for language, day in (
+        ("fr", "dimanche 11\u00a0avril\u00a02027"),
+        ("en", "Sunday 11\u00a0April\u00a02027"),
+    ):
+        assert Wording(language).full_day(date(2027, 4, 11)) == day
