@@ -230,6 +230,17 @@ def test_the_commune_of_an_export_is_searched_by_name_and_a_code_may_be_typed(st
     assert len(traces(story)) == 1
 
 
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+33", "-2", "@SUM(A1)", "\t=1", "\u00a0=1"])
+def test_a_name_made_for_harm_is_text_in_the_export_of_names(story: Story, name: str):
+    rid = story.established(1)
+    Procuration.objects.filter(rid=rid).update(mandant_given_names=name, mandataire_birth_name=name)
+    asked = {"commune": "98818", "jour": NOW.date().isoformat(), "motif": "controle"}
+    asked["commune_choix"] = "98818|1"
+    (_, row) = table_of(administrator().post("/console/exports/", asked))
+    assert name.strip() in row[1]
+    assert [cell for cell in row if cell.strip().startswith(("=", "+", "-", "@"))] == []
+
+
 def test_no_export_has_another_name(story: Story):
     assert administrator().get("/console/exports/tout.csv").status_code == 404
 
