@@ -68,10 +68,12 @@ def test_r_51_the_procuration_is_worth_what_it_was_and_both_events_stay(story: S
     rid = accepted(story)
     before = row(rid)
     fact = recorded(rid)
-    assert status(rid) is Status.ANNULEE_L77
+    void = row(rid)
+    assert void.status == Status.ANNULEE_L77
     withdraw_fact(rid, account_of(), fact, WHY)
     after = row(rid)
     assert (after.status, after.code, after.effects) == (before.status, before.code, before.effects)
+    assert after.register_lists == before.register_lists != void.register_lists, "R-56, R-57"
     assert [entry["kind"] for entry in after.history][-2:] == [Kind.FACT, Kind.FACT_WITHDRAWN]
     assert (after.history[-1]["fact"], after.history[-1]["reason"]) == (fact, WHY)
     assert mentions.in_force(after) == []
