@@ -46,8 +46,8 @@ def why(one: Procuration) -> list[str]:
 
 
 def rule_words(rule: str) -> str:
-    """What a rule is about and its article of the Code électoral, if one says so. Its number comes last: it is
-    ours, and looks like an article."""
+    """What a rule is about and its article of the Code électoral, if one says so. Its number comes last: it
+    is ours, and looks like an article."""
     known = RULES.get(rule)
     if known is None:
         return ""
