@@ -10,9 +10,9 @@ from server.dossiers.mentions import in_force
 from server.dossiers.models import Procuration
 from server.dossiers.services import decide
 from server.ledger.models import Event
-from tests.builders import JEAN_CLAUDE
+from tests.builders import ANGELA, JEAN_CLAUDE
 from tests.server.mairie.test_pages import page, plain
-from tests.server.mairie.test_records import CONFIRMED, DEAD, POLLING, VOTED, status
+from tests.server.mairie.test_records import CONFIRMED, DEAD, ONE_ROUND, POLLING, VOTED, status
 from tests.server.townhall import LIFOU, Story, account_of, agent_of
 
 WHY = "Homonyme né le même jour"
@@ -63,6 +63,18 @@ def test_r_50_a_vote_on_the_wrong_line_is_withdrawn_and_noted_again(story: Story
     other = VOTED | {"code": str(int(FactCode.MANDATAIRE_VOTED))}
     assert agent.post(page(rid, "vote/"), other | CONFIRMED).status_code == 302
     assert [one.code for one in in_force(row(rid))] == [FactCode.MANDATAIRE_VOTED]
+
+
+def test_a_second_vote_leads_to_the_mention_that_refuses_it_wherever_it_is_noted(story: Story):
+    agent, one_round = agent_of(), {"validity": ONE_ROUND}
+    rid = story.established(1, **one_round)
+    other = story.established(2, mandant=ANGELA, **one_round)
+    story.world.clock.at = POLLING
+    agent.post(page(other, "vote/"), VOTED | CONFIRMED)
+    answer = agent.post(page(rid, "vote/"), VOTED | CONFIRMED)
+    assert answer.status_code == 409
+    assert f'href="{page(other, "retirer/")}"' in plain(answer)
+    assert "L’électeur a voté lui-même, le 11 avril 2027" in plain(agent.get(page(other, "retirer/")))
 
 
 def test_what_is_missing_or_wrong_is_asked_again_and_nothing_is_withdrawn(story: Story):
