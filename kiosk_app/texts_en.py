@@ -1230,6 +1230,8 @@ _WEB: Final = {
 }
 
 _SECOND_READING: Final = {
+    "filed.later": "Your reference will come by message.",
+    "filed.paper": "The receipt is enough to go on.",
     "filed.note": "Write down your reference.",
     "minor.birth_date": "Correct my date of birth",
     "minor.election": "Choose another election",

@@ -1281,6 +1281,8 @@ _WEB: Final = {
 }
 
 _SECOND_READING: Final = {
+    "filed.later": "Votre référence arrivera par message.",
+    "filed.paper": "Le reçu suffit pour continuer.",
     "filed.note": "Notez votre référence.",
     "minor.birth_date": "Corriger ma date de naissance",
     "minor.election": "Choisir une autre élection",
