@@ -1281,6 +1281,7 @@ _WEB: Final = {
 }
 
 _SECOND_READING: Final = {
+    "check.decide_now": "Vous pouvez décider maintenant.",
     "filed.later": "Votre référence arrivera par message.",
     "filed.paper": "Le reçu suffit pour continuer.",
     "filed.note": "Notez votre référence.",
