@@ -1052,8 +1052,8 @@ _OFFICER_SPEED: Final = {
     "identity.sex": "sexe",
     "identity.expiry": "date de fin",
     "identity.none": "aucun",
-    "identity.expired": "Cette pièce est finie depuis le {day}. Elle est acceptée pendant 5~ans.",
-    "identity.expired.refused": "Cette pièce est finie depuis le {day}. "
+    "identity.expired": "Cette pièce n'est plus valable depuis le {day}. Elle est acceptée pendant 5~ans.",
+    "identity.expired.refused": "Cette pièce n'est plus valable depuis le {day}. "
     "C'est plus de 5~ans. Elle n'est plus acceptée.",
     "identity.expiry.unknown": "Date de fin, à vérifier. La pièce ne donne pas sa date de fin.",
     "identity.issued": "Date de fin, à vérifier. La carte date de {year}.",
