@@ -238,12 +238,11 @@ _AGENT: Final = {
     "agent.contact": "Dernier contact",
     "agent.clock": "Heure",
     "agent.room": "Place sur la tablette",
-    "agent.room.left": "{n} Mio",
     "agent.short": "À surveiller",
     "agent.short.none": "Rien ne manque.",
     "agent.close": "Fermer la tablette",
     "short.welcome": "Pour l'accueil : {what}",
-    "short.disk": "Il reste {n} Mio sur cette tablette. Connectez-la. Ou copiez sur une clé USB.",
+    "short.disk": "Il reste {room} sur cette tablette. Connectez-la. Ou copiez sur une clé USB.",
     "short.disk.full": "Cette tablette est pleine. Elle n'enregistre plus rien. Utilisez le papier.",
     "short.paper": "La dernière page n'est pas imprimée. Vérifiez le papier et l'imprimante.",
     "short.references.one": "Il reste {n} référence. Connectez cette tablette. Ou branchez une clé USB.",
@@ -279,7 +278,7 @@ _QUESTIONS: Final = {
     "hint.email": "Nous vous enverrons la réponse de la mairie. Exemple : nom@domaine.fr",
     "hint.place": "Ville ou village : tapez les premières lettres, le département ou le code postal",
     "hint.number": "Ce numéro est sur sa carte électorale.",
-    "hint.mandataire": "Étape 3 : la personne qui vote pour vous",
+    "hint.mandataire": "La personne qui vote pour vous",
     "sex.f": "Féminin",
     "sex.m": "Masculin",
     "date.day": "Jour",
@@ -666,8 +665,8 @@ _STATION: Final = {
 _ON_SITE: Final = {
     "search.on_site": "Nouvelle demande ici",
     "search.paper": "Taper un formulaire papier",
-    "search.here.one": "{n} demande d'ici à décider",
-    "search.here.many": "{n} demandes d'ici à décider",
+    "search.here.one": "{n} demande faite ici, à décider",
+    "search.here.many": "{n} demandes faites ici, à décider",
     "onsite.title": "Nouvelle demande ici",
     "onsite.read": "Lisez ces phrases à la personne. Ou montrez-lui l'écran.",
     "onsite.begin": "Commencer",
@@ -1281,6 +1280,15 @@ _WEB: Final = {
     "web.code": "Code de l'adresse du site",
 }
 
+_SECOND_READING: Final = {
+    "filed.note": "Notez votre référence.",
+    "minor.birth_date": "Corriger ma date de naissance",
+    "minor.election": "Choisir une autre élection",
+    "room.large": "{n}~Go",
+    "room.small": "{n}~Mo",
+    "error.PHRASE_MANQUANTE": "Tapez la phrase secrète du responsable.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1308,6 +1316,7 @@ SENTENCES: Final[dict[str, str]] = {
         _VOICE,
         _RECEIPT,
         _WEB,
+        _SECOND_READING,
     )
     for key, sentence in group.items()
 }

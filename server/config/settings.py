@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "server.config.proxies.believe_the_proxy",
     "django.middleware.security.SecurityMiddleware",
     "server.config.headers.security_headers",
+    "server.pages.sizes.refuse_large",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "server.pages.sessions.end_sessions",

@@ -18,7 +18,7 @@ from procuration.domain.events import (
     TakenBy,
     TakenIn,
 )
-from procuration.domain.facts import Fact, MandataireAnswer, Ruling, RulingOutcome
+from procuration.domain.facts import Fact, FactWithdrawn, MandataireAnswer, Ruling, RulingOutcome
 from procuration.domain.identifiers import EventHash, Rid
 from procuration.domain.outcome import Settled, needs_answer, rival_of, settled_of
 from procuration.domain.people import PartialDate, Person, fold_name
@@ -281,6 +281,9 @@ def _history(event: RecordedEvent) -> dict[str, object]:
     elif isinstance(event.content, Fact):
         entry["decision"] = event.content.code.value
         entry["day"] = event.content.day.isoformat()
+    elif isinstance(event.content, FactWithdrawn):
+        entry["fact"] = event.content.fact_hash.hex()
+        entry["reason"] = event.content.reason
     elif isinstance(event.content, Ruling):
         entry["decision"] = event.content.outcome.value
     elif isinstance(event.content, MandataireAnswer):

@@ -17,6 +17,7 @@ from procuration.domain.refusal import RefusalCode
 from procuration.domain.scrutin import Scrutin
 from procuration.domain.status import Status
 from server.config.centre import Tables
+from server.dossiers import mentions
 from server.dossiers.listing import ANSWER_AWAITED
 from server.dossiers.models import Procuration
 from server.dossiers.selectors import zone_of
@@ -249,9 +250,21 @@ class Sheet:
         return Happened(
             kind=int(str(entry["kind"])),
             when=self._day_only(at) if entry.get("hour") is False else moment(at, self.zone),
-            what=_what(entry),
+            what=self._what(entry),
             where=_where(entry, self.procuration),
         )
+
+    def _what(self, entry: dict[str, object]) -> str:
+        """The sentence of one event; of a fact, whether it was withdrawn; of a withdrawal, which fact and
+        why."""
+        if entry["kind"] == Kind.FACT and entry["hash"] in mentions.withdrawn(self.procuration):
+            return text("event.22.since", event=_what(entry))
+        if entry["kind"] != Kind.FACT_WITHDRAWN:
+            return _what(entry)
+        fact = next((one for one in self.procuration.history if one["hash"] == entry["fact"]), None)
+        if fact is None:  # it names nothing of this procuration, and withdraws nothing
+            return text("event.22")
+        return text("event.22.of", event=inside(_what(fact)), reason=entry["reason"])
 
     def _day_only(self, at: datetime) -> str:
         """The day of a paper form that names no hour."""
@@ -260,6 +273,11 @@ class Sheet:
 
     def _place(self, code: str, kind: int) -> str:
         return place_name(self._tables, code, kind)
+
+
+def mention_words(mention: mentions.Mention) -> str:
+    """A recorded fact and its day, as the history says it."""
+    return text(f"event.{Kind.FACT.value}.{mention.code.value}", day=plain_date(mention.day))
 
 
 def validity_words(one: Procuration, calendar: Iterable[Scrutin]) -> str:
@@ -341,6 +359,7 @@ def _where(entry: dict[str, object], one: Procuration) -> str:
         Kind.RULING,
         Kind.MANDATAIRE_TOWN_HALL,
         Kind.REVOCATION_ASKED,
+        Kind.FACT_WITHDRAWN,
     ):
         return text("event.at_centre")
     if log == one.act_log and one.officer_unit:

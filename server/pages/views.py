@@ -104,7 +104,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403. The account has no right to this page."""
+    """403. The account has no right to this page, nor to the menu of its space."""
+    request.without_menu = True  # type: ignore[attr-defined]  # the context processor reads it
     return _problem(request, 403, "403")
 
 

@@ -6,7 +6,7 @@ import linecache
 import pytest
 
 from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade
-from tests.screens.states import answer_until
+from tests.screens.states import all_states, answer_until
 
 TAB, ENTER, ESCAPE, F1, SPACE = 9, 13, 27, 282, 32
 
@@ -236,6 +236,20 @@ def test_a_code_is_shown_as_dots_and_has_no_value_to_speak(tablet):
     assert (box.password, box.value) == (True, "")
 
 
+def test_keys_that_stand_higher_than_the_ones_before_do_not_cover_the_box(tablet):
+    tablet.driver.resize(800, 480)
+    tablet.reach(next(state for state in all_states() if state.name == "O0-locked"), scale=1.75)
+    page = tablet.stage.page
+    page.text_boxes()[0].focus = True
+    tablet.driver.frames(5)
+    digits = page.keyboard.height
+    tablet.driver.tap(key(tablet, "a b c"))
+    tablet.driver.frames(8)
+    box = focused_box(tablet)
+    assert page.keyboard.height > digits
+    assert box.to_window(box.x, box.y)[1] >= page.keyboard.height
+
+
 def test_a_picture_is_drawn_before_the_next_one_begins(accueil, monkeypatch):
     finished = []
     monkeypatch.setattr("kiosk_app.screens.app.glFinish", lambda: finished.append(True))
@@ -255,3 +269,16 @@ def test_memory_is_given_back_after_the_wipe_once_the_first_page_is_drawn(accuei
     assert not given
     accueil.driver.seconds(2)
     assert given
+
+
+@pytest.mark.parametrize("name", ["K0-welcome", "K6-review", "O4-reasons"])
+def test_fingers_reach_the_end_of_a_page_without_sliding_on_the_lowest_screen(tablet, name):
+    tablet.driver.resize(800, 480)
+    tablet.reach(next(state for state in all_states() if state.name == name), scale=1.75)
+    page, touches = tablet.stage.page, 0
+    while page.scroller.offset_max - page.scroller.offset > 1:
+        tablet.driver.tap(button(tablet, "Voir la suite"))
+        tablet.driver.frames(4)
+        touches += 1
+        assert touches < 100
+    assert touches > 1

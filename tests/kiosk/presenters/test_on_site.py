@@ -137,7 +137,7 @@ def test_a_request_filed_before_the_lock_is_opened_again(station):
     station.waiting = (waiting,)
     presenter = station.presenter()
     unlocked(presenter)
-    assert plain(shown(station).extra[0].text) == "1 demande d’ici à décider"
+    assert plain(shown(station).extra[0].text) == "1 demande faite ici, à décider"
     presenter.act("on_site.here", {})
     (option,) = shown(station).asked[0].options
     assert "DUBOIS" not in option.text
