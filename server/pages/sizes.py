@@ -10,7 +10,6 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 
 from server.pages.problem import problem
-from server.texts_fr import text
 
 REQUEST_BYTES_MAX: Final = 6 * 1024 * 1024
 """`client_max_body_size` of the proxy."""
@@ -25,6 +24,6 @@ def refuse_large(
         announced = str(request.META.get("CONTENT_LENGTH") or "0")
         if len(announced) < 10 and announced.isdecimal() and int(announced) <= REQUEST_BYTES_MAX:
             return get_response(request)
-        return problem(request, 413, text("error.413.title"), text("error.413.text"))
+        return problem(request, 413, "error.413.title", "error.413.text")
 
     return answer

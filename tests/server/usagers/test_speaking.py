@@ -182,3 +182,9 @@ def test_an_unknown_language_is_french():
 def test_an_ended_session_is_told_to_electors_in_their_language(world):
     assert "Your session has ended" in english().get("/session-terminee/?next=/demande/").content.decode()
     assert language_of(english().get("/session-terminee/?next=/mairie/")) == "fr"
+
+
+def test_what_is_too_large_is_refused_in_the_language_that_was_chosen(world):
+    answer = english().post("/suivi/", {"reference": "x" * (12 << 20)})
+    assert (answer.status_code, language_of(answer)) == (413, "en")
+    assert "What was sent is too large" in answer.content.decode()
