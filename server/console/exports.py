@@ -190,13 +190,14 @@ class ExportsPage(ConsoleView):
 
     def _page(self, request: HttpRequest, errors: dict[str, str], status: int) -> HttpResponse:
         commune = _commune_typed(request)
+        faults = [(name, sentence) for name, sentence in errors.items() if sentence]
         context = {
+            "faults": faults,
             "files": [
                 (name, text(f"console.exports.{name}"), text(f"console.exports.{name}.help"))
                 for name in FILES
             ],
             "errors": errors,
-            "failed": any(errors.values()),
             "typed": {"jour": request.POST.get("jour", "")},
             "reason_typed": request.POST.get("motif", ""),
             "commune": commune,

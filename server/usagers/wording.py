@@ -65,9 +65,9 @@ class Wording:
         return self("when.day", day=number, month=self._one_of("when.months", day.month - 1), year=day.year)
 
     def full_day(self, day: date) -> str:
-        """« jeudi 24 août 2026 », on one line."""
-        said = self("when.full", weekday=self.weekday(day.weekday()), day=self.day(day))
-        return said.replace(" ", NO_BREAK)
+        """« jeudi 24 août 2026 »; a narrow screen may break it after the day of the week only."""
+        date_alone = self.day(day).replace(" ", NO_BREAK)
+        return self("when.full", weekday=self.weekday(day.weekday()), day=date_alone)
 
     def weekday(self, number: int) -> str:
         """« lundi » for 0."""

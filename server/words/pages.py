@@ -277,6 +277,7 @@ PAGES: Final[dict[str, str]] = {
     "event.14.2": "Reçue par la mairie",
     "event.15": "Référence donnée",
     "event.at_tablet": "Tablette {log}",
+    "event.on_line": "En ligne",
     "event.at_centre": "Centre",
     # --- time
     "time.days_hours": "{days} j {hours} h",

@@ -196,6 +196,11 @@ def test_names_are_exported_for_one_commune_one_day_and_a_reason(story: Story):
     for missing in asked:
         assert browser.post("/console/exports/", {**asked, missing: ""}).status_code == 422
     assert browser.post("/console/exports/", {**asked, "commune": "75056"}).status_code == 422
+    nothing = browser.post("/console/exports/", {}).content.decode()
+    assert "Il y a 3 réponses à corriger" in nothing
+    for anchor in ("commune", "jour", "motif"):
+        assert f'<a href="#{anchor}">' in nothing
+        assert f'id="{anchor}"' in nothing
     assert traces(story) == []
     rows = table_of(browser.post("/console/exports/", asked))
     assert "DUBOIS" in rows[1][1]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from string import Formatter
 
 import pytest
@@ -14,6 +15,7 @@ from server.pages.limits import too_many
 from server.pages.views import not_found, server_error
 from server.texts_en import TEXTS_EN
 from server.texts_fr import TEXTS
+from server.usagers.wording import Wording
 from tests.server.identity.hostile import Liar
 from tests.server.townhall import agent_of
 
@@ -188,3 +190,11 @@ def test_what_is_too_large_is_refused_in_the_language_that_was_chosen(world):
     answer = english().post("/suivi/", {"reference": "x" * (12 << 20)})
     assert (answer.status_code, language_of(answer)) == (413, "en")
     assert "What was sent is too large" in answer.content.decode()
+
+
+def test_a_day_fits_the_narrowest_telephone():
+    for language, day in (
+        ("fr", "dimanche 11\u00a0avril\u00a02027"),
+        ("en", "Sunday 11\u00a0April\u00a02027"),
+    ):
+        assert Wording(language).full_day(date(2027, 4, 11)) == day
