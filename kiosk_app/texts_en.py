@@ -1230,6 +1230,9 @@ _WEB: Final = {
 }
 
 _SECOND_READING: Final = {
+    "check.decide_now": "You can decide now.",
+    "filed.later": "Your reference will come by message.",
+    "filed.paper": "The receipt is enough to go on.",
     "filed.note": "Write down your reference.",
     "minor.birth_date": "Correct my date of birth",
     "minor.election": "Choose another election",

@@ -1052,8 +1052,8 @@ _OFFICER_SPEED: Final = {
     "identity.sex": "sexe",
     "identity.expiry": "date de fin",
     "identity.none": "aucun",
-    "identity.expired": "Cette pièce est finie depuis le {day}. Elle est acceptée pendant 5~ans.",
-    "identity.expired.refused": "Cette pièce est finie depuis le {day}. "
+    "identity.expired": "Cette pièce n'est plus valable depuis le {day}. Elle est acceptée pendant 5~ans.",
+    "identity.expired.refused": "Cette pièce n'est plus valable depuis le {day}. "
     "C'est plus de 5~ans. Elle n'est plus acceptée.",
     "identity.expiry.unknown": "Date de fin, à vérifier. La pièce ne donne pas sa date de fin.",
     "identity.issued": "Date de fin, à vérifier. La carte date de {year}.",
@@ -1281,6 +1281,9 @@ _WEB: Final = {
 }
 
 _SECOND_READING: Final = {
+    "check.decide_now": "Vous pouvez décider maintenant.",
+    "filed.later": "Votre référence arrivera par message.",
+    "filed.paper": "Le reçu suffit pour continuer.",
     "filed.note": "Notez votre référence.",
     "minor.birth_date": "Corriger ma date de naissance",
     "minor.election": "Choisir une autre élection",

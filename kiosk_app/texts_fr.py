@@ -1233,6 +1233,9 @@ _WEB: Final = {
 
 _SECOND_READING: Final = {
     # what nobody had a word for until the pages were read again
+    "check.decide_now": "Vous pouvez décider maintenant.",
+    "filed.later": "Votre référence arrivera par message.",
+    "filed.paper": "Le reçu suffit pour continuer.",
     "filed.note": "Notez votre référence.",
     "minor.birth_date": "Corriger ma date de naissance",
     "minor.election": "Choisir une autre élection",

@@ -213,7 +213,7 @@ def filed(
         bar_commands=(Command(key="display", text=say("bar.display")),),
         title=say("filed.title"),
         message=Message(tone="ok", title=say("filed.title"), text=say("filed.not_yet")),
-        reference_label=say("filed.reference") if reference else say("filed.no_reference"),
+        reference_label=_reference_label(say, receipt, draft, paper),
         reference=reference_in_groups(reference) if reference else "",
         spelled=reference_spelled(say, reference) if reference else "",
         steps_title=say("filed.next"),
@@ -233,9 +233,22 @@ def filed(
     )
 
 
+def _came_out(paper: Message | None) -> bool:
+    return paper is None or paper.tone != "warn"
+
+
+def _reference_label(say: Wording, receipt: FiledReceipt, draft: Draft, paper: Message | None) -> str:
+    """Above the reference; without one, only what is true: a message needs an address, a receipt came out."""
+    if receipt.reference:
+        return say("filed.reference")
+    if draft.no_email:
+        return say("filed.paper" if _came_out(paper) else "trouble.call")
+    return say("filed.no_reference" if _came_out(paper) else "filed.later")
+
+
 def _first_step(say: Wording, receipt: FiledReceipt, paper: Message | None) -> str:
     """« Prenez le reçu »; where none came out, what stands in its place."""
-    if paper is None or paper.tone != "warn":
+    if _came_out(paper):
         return say("filed.take")
     return say("filed.note" if receipt.reference else "trouble.call")
 

@@ -140,7 +140,7 @@ def _check_vote(row: Procuration, code: FactCode, day: date, tables: Tables, now
         raise RuleViolated("JOUR_SANS_VOTE")
     if day not in votes_open(row, tables, now):
         raise RuleViolated("VOTE_PAS_OUVERT")
-    if _elector_has_voted(row, day):
+    if vote_noted_on(row, day) is not None:
         raise RuleViolated("DEJA_VOTE")
     if row.status not in _IN_FORCE:
         raise RuleViolated("SANS_EFFET")
@@ -159,13 +159,14 @@ def _may_be_used(row: Procuration) -> bool:
     return row.status == Status.VALIDEE
 
 
-def _elector_has_voted(row: Procuration, day: date) -> bool:
-    """Whether a vote of this elector is recorded for that day, with this procuration or with another."""
+def vote_noted_on(row: Procuration, day: date) -> Procuration | None:
+    """The procuration of this elector on which a vote is recorded for that day, this one or another; None
+    while nobody voted."""
     rows = [row]
     if row.mandant_key is not None:
         same = of_place(row.place_code, row.place_type).filter(mandant_key=row.mandant_key)
         rows += [one for one in same.exclude(rid=row.rid) if _marks(one) == _marks(row)]
-    return any(code in VOTES and voted_on == day for one in rows for code, voted_on in facts_of(one))
+    return next((one for one in rows if any(code in VOTES and on == day for code, on in facts_of(one))), None)
 
 
 def _marks(row: Procuration) -> str:

@@ -110,8 +110,10 @@ class ProcurationView(TownHallView):
         procuration: Procuration,
         refusal: RuleViolated,
         title: str = "mairie.refused.title",
+        noted_on: Procuration | None = None,
     ) -> HttpResponse:
-        """The services refused: say why, and what somebody else decided meanwhile; nothing was written."""
+        """The services refused: say why, what somebody else decided meanwhile, and where what speaks against
+        it is noted; nothing was written."""
         now = self.procuration(procuration.rid)
         context = {
             "sheet": self.sheet(now),
@@ -119,6 +121,7 @@ class ProcurationView(TownHallView):
             "title": text(title),
             "back": reverse("mairie:procuration", kwargs={"rid": procuration.rid}),
             "sentence": text(f"mairie.refused.{refusal.code}"),
+            "noted_on": noted_on,
         }
         return render(request, "mairie/refused.html", context, status=409)
 

@@ -46,5 +46,6 @@ def back_to_the_list(rid: str, place_code: str, place_type: int, now: datetime) 
 
 
 def _told(mine: QuerySet[Procuration], now: datetime) -> QuerySet[Notice]:
-    since = now - TAKEN_BACK_FOR
-    return Notice.objects.filter(state=NoticeState.TOLD, sent_at__gte=since, rid__in=mine.values("rid"))
+    """`next_attempt_at` is when it was ticked: the index by state and time finds the few of a day."""
+    told = Notice.objects.filter(state=NoticeState.TOLD, next_attempt_at__gte=now - TAKEN_BACK_FOR)
+    return told.filter(rid__in=mine.values("rid"))

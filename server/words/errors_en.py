@@ -14,7 +14,7 @@ ERRORS_EN: Final[dict[str, str]] = {
     "error.404.text": "The address may be incomplete.",
     "error.405.title": "This page cannot be opened this way",
     "error.405.text": "Go back to the page before, and use its button. Nothing has been recorded.",
-    "error.413.title": "This file is too large",
+    "error.413.title": "What was sent is too large",
     "error.413.text": "Choose a smaller file. Nothing has been recorded.",
     "error.429.title": "Too many requests in a short time",
     "error.429.text.one": "Come back in one minute. Nothing has been recorded.",

@@ -48,6 +48,8 @@ WITHDRAWING: Final[dict[str, str]] = {
     "mairie.withdraw.submit": "Retirer la mention",
     "mairie.withdraw.kept": "La mention est retirée. Le retrait est signé et gardé par le centre.",
     "mairie.withdraw.already": "Cette mention est déjà retirée.",
+    "mairie.refuse.noted": "Ce vote est noté par erreur ?",
+    "mairie.refuse.noted.open": "Retirer cette mention",
     "mairie.untold.title": "Notés prévenus depuis hier",
     "mairie.untold.caption": "Électeurs notés prévenus depuis hier, le dernier d’abord",
     "mairie.untold.undo": "Pas encore prévenu",

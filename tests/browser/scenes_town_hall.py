@@ -144,6 +144,11 @@ def a_town_hall_records_what_happened(stage: Stage) -> None:
     stage.shows("vote-confirmer")
     stage.presses("Enregistrer")
     stage.shows("vote-enregistre")
+    stage.presses("A voté…")
+    stage.chooses("Le mandataire a voté")
+    stage.presses("Continuer")
+    stage.presses("Enregistrer")
+    stage.shows("vote-refuse", 409)
 
 
 @scene("mairie:procuration", "mairie:withdraw")

@@ -112,13 +112,19 @@ def test_nothing_flashes(elector):
     assert not drawn
 
 
+ASKING = ("K2-birth", "K4-birth", "K5-period", "O1-search", "O7-who", "O7-designation", "X5-clock-refused")
+"""Pages with labels, hints, errors, dates and pairs of dates, by how their names begin."""
+
+
 def test_every_label_stands_above_its_boxes_and_every_date_has_its_legend(tablet):
     from kiosk_app.screens.kit import DateBoxes, Field, Txt
 
-    wrong = []
+    wrong, seen = [], set()
     for state in all_states():
-        if not state.name.startswith(("K2-birth", "K4-birth", "K5-dates", "O1")):
+        asks = next((name for name in ASKING if state.name.startswith(name)), "")
+        if not asks:
             continue
+        seen.add(asks)
         tablet.reach(state)
         for field in (widget for widget in tablet.stage.page.walk() if isinstance(widget, Field)):
             label = next((part for part in field.children if isinstance(part, Txt)), None)
@@ -127,6 +133,7 @@ def test_every_label_stands_above_its_boxes_and_every_date_has_its_legend(tablet
             if isinstance(field.inputs[0], DateBoxes):
                 wrong += [f"{state.name}: a box" for box in field.inputs[0].boxes if not box.name]
     assert not wrong
+    assert seen == set(ASKING)
 
 
 @pytest.mark.parametrize("band", ["", "FORMATION"])

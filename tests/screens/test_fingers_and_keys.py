@@ -121,7 +121,23 @@ def test_escape_and_f1_do_nothing(accueil):
     assert accueil.driver.window_shows(accueil.stage)
 
 
-def test_what_is_typed_is_never_copied(accueil):
+def test_what_is_typed_is_never_copied(accueil, monkeypatch):
+    from kivy.uix import textinput
+
+    class Clipboard:
+        """What Kivy would copy to, and paste from."""
+
+        used = ()
+
+        def copy(self, data=""):
+            self.used += (data,)
+
+        def paste(self):
+            self.used += ("pasted",)
+            return "of somebody else"
+
+    clipboard = Clipboard()
+    monkeypatch.setattr(textinput, "Clipboard", clipboard)
     to_the_name(accueil)
     accueil.driver.type("Marquesienne")
     box = focused_box(accueil)
@@ -129,7 +145,9 @@ def test_what_is_typed_is_never_copied(accueil):
     accueil.driver.key(ord("c"), "ctrl")
     accueil.driver.key(ord("x"), "ctrl")
     accueil.driver.key(ord("v"), "ctrl")
-    assert box.text == "Marquesienne"
+    for ask in (lambda: box.copy(box.text), box.cut, box.paste):
+        ask()
+    assert (box.text, clipboard.used) == ("Marquesienne", ())
 
 
 def test_the_dialog_closes_the_page_below_and_its_first_answer_has_the_focus(accueil):

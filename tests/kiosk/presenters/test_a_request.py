@@ -409,6 +409,23 @@ def test_a_receipt_that_did_not_come_out_is_not_to_be_taken_even_after_the_list_
     assert plain(tablet.view.page.steps[0]) == "Prenez le reçu."
 
 
+@pytest.mark.parametrize(
+    ("email", "error", "told"),
+    [
+        (True, None, "Votre référence arrivera par message. Le reçu suffit pour continuer."),
+        (True, CarrierUnavailable("PAPIER_FINI"), "Votre référence arrivera par message."),
+        (False, None, "Le reçu suffit pour continuer."),
+        (False, CarrierUnavailable("PAPIER_FINI"), "Appelez la personne à l’accueil."),
+    ],
+)
+def test_without_a_reference_only_what_is_true_is_promised(tablet, presenter, email, error, told):
+    tablet.receipt, tablet.print_error = replace(tablet.receipt, reference=None), error
+    to_the_review(presenter)
+    presenter.draft.no_email = not email
+    presenter.act("validate", {})
+    assert plain(tablet.view.page.reference_label) == told
+
+
 def test_without_receipt_nor_reference_somebody_is_called(tablet, presenter):
     tablet.receipt = replace(tablet.receipt, reference=None)
     page = filed_with(tablet, presenter, CarrierUnavailable("PAPIER_FINI"))

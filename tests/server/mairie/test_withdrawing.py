@@ -1,6 +1,5 @@
 """The page on which a town hall takes back a fact that it recorded by mistake (decision 0043)."""
 
-import pytest
 from django.test import Client
 
 from procuration.domain.events import Kind
@@ -11,9 +10,9 @@ from server.dossiers.mentions import in_force
 from server.dossiers.models import Procuration
 from server.dossiers.services import decide
 from server.ledger.models import Event
-from tests.builders import JEAN_CLAUDE
+from tests.builders import ANGELA, JEAN_CLAUDE
 from tests.server.mairie.test_pages import page, plain
-from tests.server.mairie.test_records import CONFIRMED, DEAD, POLLING, VOTED, status
+from tests.server.mairie.test_records import CONFIRMED, DEAD, ONE_ROUND, POLLING, VOTED, status
 from tests.server.townhall import LIFOU, Story, account_of, agent_of
 
 WHY = "Homonyme né le même jour"
@@ -66,9 +65,23 @@ def test_r_50_a_vote_on_the_wrong_line_is_withdrawn_and_noted_again(story: Story
     assert [one.code for one in in_force(row(rid))] == [FactCode.MANDATAIRE_VOTED]
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
+def test_a_second_vote_leads_to_the_mention_that_refuses_it_wherever_it_is_noted(story: Story):
+    agent, one_round = agent_of(), {"validity": ONE_ROUND}
+    rid = story.established(1, **one_round)
+    other = story.established(2, mandant=ANGELA, **one_round)
+    story.world.clock.at = POLLING
+    agent.post(page(other, "vote/"), VOTED | CONFIRMED)
+    answer = agent.post(page(rid, "vote/"), VOTED | CONFIRMED)
+    assert answer.status_code == 409
+    assert f'href="{page(other, "retirer/")}"' in plain(answer)
+    assert "L’électeur a voté lui-même, le 11 avril 2027" in plain(agent.get(page(other, "retirer/")))
+
+
+def test_what_is_missing_or_wrong_is_asked_again_and_nothing_is_withdrawn(story: Story):
+    agent = agent_of()
+    rid, answers = dead_by_mistake(story, agent)
+    events = Event.objects.count()
+    for changes in (
         {"mention": ""},
         {"mention": "0" * 64},
         {"mention": "'; --"},
@@ -77,15 +90,10 @@ def test_r_50_a_vote_on_the_wrong_line_is_withdrawn_and_noted_again(story: Story
         {"reason": "x" * 201},
         {"reason": "nul\x00"},
         {"reason": "\u202eenvers"},
-    ],
-)
-def test_what_is_missing_or_wrong_is_asked_again_and_nothing_is_withdrawn(story: Story, changes):
-    agent = agent_of()
-    rid, answers = dead_by_mistake(story, agent)
-    events = Event.objects.count()
-    answer = agent.post(page(rid, "retirer/"), answers | changes | CONFIRMED)
-    assert answer.status_code == 422
-    assert "à corriger" in plain(answer)
+    ):
+        answer = agent.post(page(rid, "retirer/"), answers | changes | CONFIRMED)
+        assert (answer.status_code, changes) == (422, changes)
+        assert "à corriger" in plain(answer)
     assert Event.objects.count() == events
 
 

@@ -186,6 +186,12 @@ def test_an_ended_session_is_told_to_electors_in_their_language(world):
     assert language_of(english().get("/session-terminee/?next=/mairie/")) == "fr"
 
 
+def test_what_is_too_large_is_refused_in_the_language_that_was_chosen(world):
+    answer = english().post("/suivi/", {"reference": "x" * (12 << 20)})
+    assert (answer.status_code, language_of(answer)) == (413, "en")
+    assert "What was sent is too large" in answer.content.decode()
+
+
 def test_a_day_fits_the_narrowest_telephone():
     for language, day in (
         ("fr", "dimanche 11\u00a0avril\u00a02027"),
