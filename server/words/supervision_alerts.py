@@ -85,7 +85,7 @@ ALERTS: Final[dict[str, str]] = {
     "console.findings.note_long": "Écrivez au plus 500 signes.",
     "console.findings.note_missing": "Écrivez ce que vous avez vérifié.",
     "console.exports.title": "Exports",
-    "console.exports.intro": "Des fichiers pour tableur. Ils ne contiennent aucune donnée personnelle.",
+    "console.exports.intro": "Des fichiers pour tableur. Seul le dernier contient des données personnelles.",
     "console.exports.procurations": "Procurations",
     "console.exports.procurations.help": "Par jour de dépôt, commune, voie et état. Des nombres seulement.",
     "console.exports.lots": "Lots",
