@@ -205,7 +205,7 @@ class CaseSheet:
 
     def _decisions(self, one: Procuration) -> Iterator[str]:
         """What the town hall, the register or a person said, in legal order."""
-        for entry in Sheet(one, self._tables).history():
+        for entry in Sheet(one, self._tables).history_by({}):
             if entry.kind in (Kind.DECISION, Kind.MANDATAIRE_TOWN_HALL, Kind.RULING):
                 yield f"{entry.what}, {entry.when}"
 

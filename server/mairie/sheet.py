@@ -244,7 +244,10 @@ class Sheet:
 
     def history(self) -> list[Happened]:
         """Every event of the procuration, in legal order."""
-        writers = writers_of(self.procuration.history)
+        return self.history_by(writers_of(self.procuration.history))
+
+    def history_by(self, writers: Mapping[str, Writer]) -> list[Happened]:
+        """The same, with the keepers of its logs as the caller has them: no question is asked."""
         return [self._happened(entry, writers) for entry in self.procuration.history]
 
     def _happened(self, entry: dict[str, object], writers: Mapping[str, Writer]) -> Happened:
