@@ -149,11 +149,16 @@ def steps_for(
     return tuple(map(str, (say("receipt.keep"), go, answer)))
 
 
-def notes_for(say: Wording, reference: Reference | None, *, form_needed: bool = False) -> tuple[str, ...]:
-    """What the law makes worth knowing: status of the request (R-27), where the mandataire votes (R-06)."""
+def notes_for(
+    say: Wording, reference: Reference | None, *, form_needed: bool = False, has_email: bool = True
+) -> tuple[str, ...]:
+    """What the law makes worth knowing: status of the request (R-27), where the mandataire votes (R-06).
+    A reference that is still to come is promised by message only to whoever gave an address.
+    """
+    to_come = "filed.no_reference" if has_email else "filed.paper"
     keys = (
         *(("filed.form",) if form_needed else ()),
-        *(() if reference else ("filed.no_reference",)),
+        *(() if reference else (to_come,)),
         "receipt.no_franceconnect",
         "receipt.votes",
         "receipt.tell",

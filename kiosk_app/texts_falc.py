@@ -239,12 +239,11 @@ _AGENT: Final = {
     "agent.contact": "Dernier contact",
     "agent.clock": "Heure",
     "agent.room": "Place sur la tablette",
-    "agent.room.left": "{n} Mio",
     "agent.short": "À surveiller",
     "agent.short.none": "Rien ne manque.",
     "agent.close": "Fermer la tablette",
     "short.welcome": "Pour l'accueil : {what}",
-    "short.disk": "Il reste {n} Mio sur cette tablette. Connectez-la. Ou copiez sur une clé USB.",
+    "short.disk": "Il reste {room} sur cette tablette. Connectez-la. Ou copiez sur une clé USB.",
     "short.disk.full": "Cette tablette est pleine. Elle n'enregistre plus rien. Utilisez le papier.",
     "short.paper": "La dernière page n'est pas imprimée. Vérifiez le papier et l'imprimante.",
     "short.references.one": "Il reste {n} référence. Connectez cette tablette. Ou branchez une clé USB.",
@@ -280,7 +279,7 @@ _QUESTIONS: Final = {
     "hint.email": "Nous vous enverrons la réponse de la mairie. Exemple : nom@domaine.fr",
     "hint.place": "Ville ou village : tapez les premières lettres, le département ou le code postal",
     "hint.number": "Ce numéro est sur sa carte électorale.",
-    "hint.mandataire": "Étape 3 : la personne qui vote pour vous",
+    "hint.mandataire": "La personne qui vote pour vous",
     "sex.f": "Féminin",
     "sex.m": "Masculin",
     "date.day": "Jour",
@@ -667,8 +666,8 @@ _STATION: Final = {
 _ON_SITE: Final = {
     "search.on_site": "Nouvelle demande ici",
     "search.paper": "Taper un formulaire papier",
-    "search.here.one": "{n} demande d'ici à décider",
-    "search.here.many": "{n} demandes d'ici à décider",
+    "search.here.one": "{n} demande faite ici, à décider",
+    "search.here.many": "{n} demandes faites ici, à décider",
     "onsite.title": "Nouvelle demande ici",
     "onsite.read": "Lisez ces phrases à la personne. Ou montrez-lui l'écran.",
     "onsite.begin": "Commencer",
@@ -1054,8 +1053,8 @@ _OFFICER_SPEED: Final = {
     "identity.sex": "sexe",
     "identity.expiry": "date de fin",
     "identity.none": "aucun",
-    "identity.expired": "Cette pièce est finie depuis le {day}. Elle est acceptée pendant 5~ans.",
-    "identity.expired.refused": "Cette pièce est finie depuis le {day}. "
+    "identity.expired": "Cette pièce n'est plus valable depuis le {day}. Elle est acceptée pendant 5~ans.",
+    "identity.expired.refused": "Cette pièce n'est plus valable depuis le {day}. "
     "C'est plus de 5~ans. Elle n'est plus acceptée.",
     "identity.expiry.unknown": "Date de fin, à vérifier. La pièce ne donne pas sa date de fin.",
     "identity.issued": "Date de fin, à vérifier. La carte date de {year}.",
@@ -1282,6 +1281,18 @@ _WEB: Final = {
     "web.code": "Code de l'adresse du site",
 }
 
+_SECOND_READING: Final = {
+    "check.decide_now": "Vous pouvez décider maintenant.",
+    "filed.later": "Votre référence arrivera par message.",
+    "filed.paper": "Le reçu suffit pour continuer.",
+    "filed.note": "Notez votre référence.",
+    "minor.birth_date": "Corriger ma date de naissance",
+    "minor.election": "Choisir une autre élection",
+    "room.large": "{n}~Go",
+    "room.small": "{n}~Mo",
+    "error.PHRASE_MANQUANTE": "Tapez la phrase secrète du responsable.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1309,6 +1320,7 @@ SENTENCES: Final[dict[str, str]] = {
         _VOICE,
         _RECEIPT,
         _WEB,
+        _SECOND_READING,
     )
     for key, sentence in group.items()
 }

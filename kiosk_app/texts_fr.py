@@ -224,12 +224,11 @@ _AGENT: Final = {
     "agent.contact": "Dernier contact",
     "agent.clock": "Heure du poste",
     "agent.room": "Place sur la tablette",
-    "agent.room.left": "{n} Mio",
     "agent.short": "À surveiller",
     "agent.short.none": "Rien ne manque.",
     "agent.close": "Fermer le poste",
     "short.welcome": "Pour l'accueil : {what}",
-    "short.disk": "Il reste {n} Mio sur ce poste. Connectez-le, ou copiez sur une clé USB.",
+    "short.disk": "Il reste {room} sur ce poste. Connectez-le, ou copiez sur une clé USB.",
     "short.disk.full": "Ce poste est plein : il n'enregistre plus rien. Servez-vous du papier.",
     "short.paper": "La dernière page n'est pas sortie. Vérifiez le papier et l'imprimante.",
     "short.references.one": "Il reste {n} référence. Connectez ce poste, ou chargez une clé USB.",
@@ -264,7 +263,7 @@ _QUESTIONS: Final = {
     "hint.email": "Pour vous envoyer la réponse de la mairie. Exemple : nom@domaine.fr",
     "hint.place": "Tapez les premières lettres, le département ou le code postal",
     "hint.number": "Il est sur sa carte électorale.",
-    "hint.mandataire": "Étape 3 : la personne qui votera pour vous",
+    "hint.mandataire": "La personne qui votera pour vous",
     "sex.f": "Féminin",
     "sex.m": "Masculin",
     "date.day": "Jour",
@@ -643,8 +642,8 @@ _STATION: Final = {
 _ON_SITE: Final = {
     "search.on_site": "Nouvelle demande sur place",
     "search.paper": "Saisir un formulaire papier",
-    "search.here.one": "{n} demande d'ici à décider",
-    "search.here.many": "{n} demandes d'ici à décider",
+    "search.here.one": "{n} demande faite ici, à décider",
+    "search.here.many": "{n} demandes faites ici, à décider",
     "onsite.title": "Nouvelle demande sur place",
     "onsite.read": "Lisez ces phrases à la personne, ou montrez-lui l'écran.",
     "onsite.begin": "Commencer",
@@ -1233,6 +1232,19 @@ _WEB: Final = {
     "web.code": "Code de l'adresse du service en ligne",
 }
 
+_SECOND_READING: Final = {
+    # what nobody had a word for until the pages were read again
+    "check.decide_now": "Vous pouvez décider maintenant.",
+    "filed.later": "Votre référence arrivera par message.",
+    "filed.paper": "Le reçu suffit pour continuer.",
+    "filed.note": "Notez votre référence.",
+    "minor.birth_date": "Corriger ma date de naissance",
+    "minor.election": "Choisir une autre élection",
+    "room.large": "{n}~Go",
+    "room.small": "{n}~Mo",
+    "error.PHRASE_MANQUANTE": "Tapez la phrase du responsable.",
+}
+
 SENTENCES: Final[dict[str, str]] = {
     key: french(sentence)
     for group in (
@@ -1260,6 +1272,7 @@ SENTENCES: Final[dict[str, str]] = {
         _VOICE,
         _RECEIPT,
         _WEB,
+        _SECOND_READING,
     )
     for key, sentence in group.items()
 }

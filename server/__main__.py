@@ -33,11 +33,13 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from procuration.errors import CarrierUnavailable, ProcurationError
 from server.config.options import HOME_VARIABLE, describe_options, read_options
 
 OUR_COMMANDS = ("serve", "settings")
+HELP = frozenset({"-h", "--help"})
 LONG_NAMES = {"import": "import_stick", "export": "export_stick"}
 """Python has no module called import."""
 
@@ -91,6 +93,17 @@ def _serve(home: Path, arguments: list[str]) -> int:
     return 0
 
 
+def _settings(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="procuration-server settings",
+        description="What may be set, in server.toml or the environment.",
+        epilog="example: procuration-server --home DIR settings",
+    )
+    parser.parse_args(arguments)
+    print(describe_options())
+    return 0
+
+
 def _details(error: ProcurationError) -> str:
     return "".join(f" {name}={value}" for name, value in error.ids.items())
 
@@ -102,6 +115,9 @@ def main(argv: list[str] | None = None) -> int:
         from server.commune.command import run  # its store is its home
 
         return run(given.arguments)
+    if not HELP.isdisjoint(given.arguments):
+        with TemporaryDirectory() as no_home:  # the settings want a folder before Django can name an option
+            return _run(given.command, given.arguments, Path(no_home))
     home = (given.home or Path(os.environ.get(HOME_VARIABLE, ""))).absolute()
     if given.home is None and HOME_VARIABLE not in os.environ:
         print(f"procuration-server: name the server's folder with --home or {HOME_VARIABLE}", file=sys.stderr)
@@ -109,16 +125,19 @@ def main(argv: list[str] | None = None) -> int:
     if not home.is_dir():
         print("procuration-server: this folder does not exist", file=sys.stderr)
         return 1
+    return _run(given.command, given.arguments, home)
+
+
+def _run(command: str, arguments: list[str], home: Path) -> int:
     os.environ[HOME_VARIABLE] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.config.settings")
     try:
-        if given.command == "settings":
-            print(describe_options())
-            return 0
-        if given.command == "serve":
-            return _serve(home, given.arguments)
-        command = given.command.replace("-", "_")  # send-notices
-        return _of_django(LONG_NAMES.get(command, command), given.arguments)
+        if command == "settings":
+            return _settings(arguments)
+        if command == "serve":
+            return _serve(home, arguments)
+        command = command.replace("-", "_")  # send-notices
+        return _of_django(LONG_NAMES.get(command, command), arguments)
     except CarrierUnavailable as error:
         print(f"procuration-server: {error.code}{_details(error)}", file=sys.stderr)
         return 3

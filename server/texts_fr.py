@@ -30,6 +30,7 @@ from server.words.stick import STICK
 from server.words.town_hall import TOWN_HALL
 from server.words.usagers import USAGERS
 from server.words.usagers_as_kiosk import AS_KIOSK
+from server.words.withdrawing import WITHDRAWING
 
 TEXTS: Final[dict[str, str]] = (
     PAGES
@@ -54,6 +55,7 @@ TEXTS: Final[dict[str, str]] = (
     | IDENTITY
     | AS_KIOSK
     | USAGERS
+    | WITHDRAWING
 )
 
 

@@ -24,6 +24,7 @@ from procuration.domain.events import (
 from procuration.domain.facts import (
     Fact,
     FactCode,
+    FactWithdrawn,
     MandataireAnswer,
     PortalAccount,
     Revocation,
@@ -188,6 +189,12 @@ class History:
         return self.centre.writes(
             Fact(code=code, day=day or at.date(), account=SOMEONE), at, rid=builders.rid(number)
         )
+
+    def withdraws(self, fact: RecordedEvent, at: datetime, number=None, log: str = "centre") -> RecordedEvent:
+        """A town hall says that a fact was recorded by mistake; of another request when a number says so."""
+        content = FactWithdrawn(fact_hash=fact.hash, reason="Homonyme.", account=SOMEONE)
+        rid = fact.envelope.rid if number is None else builders.rid(number)
+        return self.log(log).writes(content, at, rid=rid)
 
     def rules(self, outcome: RulingOutcome, at: datetime, *acts: RecordedEvent) -> None:
         """A person decides; one event for each request concerned, as the centre writes them."""

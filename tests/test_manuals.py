@@ -16,7 +16,7 @@ BOLD = re.compile(r"\*\*(.+?)\*\*")
 ON_PAPER_ONLY = {
     "Ce qu’il faut", "Langue", "Taille et contraste", "Porter une clé USB.", "Fermer.",
     "Une tablette perdue ou volée", "Ce que vous ne devez pas faire", "Les agents",
-    "Ce poste avait été copié",
+    "Ce poste avait été copié", "Par l’oreille", "S’entraîner.",
 }  # fmt: skip
 """Words of the manual itself, not of a screen."""
 

@@ -116,7 +116,7 @@ class AccueilPresenter:
         self._busy = False
         self._receipt: FiledReceipt | None = None
         self._printing: FiledReceipt | None = None
-        self._failed: FiledReceipt | None = None
+        self._paper: Callable[[], Message | None] | None = None
         self._show_again: Callable[[], None] = self.start
         alarm.watch()
         self._line.watch()
@@ -246,9 +246,9 @@ class AccueilPresenter:
         self._show_filed(outcome)
         self._print()
 
-    def _show_filed(self, receipt: FiledReceipt, paper: Callable[[], Message | None] = lambda: None) -> None:
-        connection = self._agent.connection
-        self._show(lambda: pages.filed(self._say, receipt, self.draft, connection(), paper()))
+    def _show_filed(self, receipt: FiledReceipt) -> None:
+        connection, paper = self._agent.connection, self._paper or (lambda: None)
+        self._show(lambda: pages.filed(self._say, receipt, self.draft, self._today(), connection(), paper()))
 
     def _print(self) -> None:
         """The elector goes on meanwhile: a printer that is slow, or stopped, holds nobody."""
@@ -271,11 +271,10 @@ class AccueilPresenter:
         says it."""
         if self._printing is receipt:
             self._printing = None
-        failed, failed_before = isinstance(outcome, ProcurationError), self._failed is receipt
-        self._agent.paper_failed = failed
-        if receipt is self._receipt and (failed or failed_before):
-            self._failed = receipt if failed else None
-            self._show_filed(receipt, lambda: of_receipt(self._say, receipt, outcome))
+        self._agent.paper_failed = failed = isinstance(outcome, ProcurationError)
+        if receipt is self._receipt and (failed or self._paper is not None):
+            self._paper = lambda: of_receipt(self._say, receipt, outcome)
+            self._show_filed(receipt)
 
     def _where_to_go(self, command: str) -> None:
         """K7-places and back. Near this tablet first: that is where the elector stands."""
@@ -351,7 +350,7 @@ class AccueilPresenter:
         self._idle.stop()
         self.form.forget()
         self._agent.forget()
-        self._receipt = self._failed = None
+        self._receipt = self._paper = None
         self._display.reset()
         self._view.dismiss()
         self._view.wipe()

@@ -1,5 +1,7 @@
 """The pages of the elector's tablet, made from the catalogue and the draft."""
 
+from datetime import date
+
 from kiosk_app.presenters import places_page, web_page
 from kiosk_app.presenters.draft import Draft
 from kiosk_app.presenters.formats import day_in_words, reference_in_groups, reference_spelled
@@ -177,8 +179,8 @@ def too_young(say: Wording, bar: tuple[Command, ...]) -> TextPage:
         title=say("minor.title"),
         paragraphs=(say("minor.text"), say("minor.check")),
         commands=(
-            Command(key="change mandant.birth_date", text=say("review.birth_date")),
-            Command(key="change election.kind", text=say("election.kind")),
+            Command(key="change mandant.birth_date", text=say("minor.birth_date")),
+            Command(key="change election.kind", text=say("minor.election")),
         ),
     )
 
@@ -199,28 +201,23 @@ def not_filed(say: Wording, reason: str, bar: tuple[Command, ...]) -> TextPage:
 
 
 def filed(
-    say: Wording, receipt: FiledReceipt, draft: Draft, connection: str, paper: Message | None = None
+    say: Wording, receipt: FiledReceipt, draft: Draft, today: date, connection: str, paper: Message | None
 ) -> FiledPage:
     """K7. `paper`: what became of the receipt, when it is worth a word."""
     reference = receipt.reference
     register = "" if receipt.regime is ControlRegime.MAIRIE else ".register"
     control = f"filed.control{register}" + (".no_email" if draft.no_email else "")
-    go = (
-        say("filed.go", date=day_in_words(say, receipt.deadline))
-        if receipt.deadline
-        else say("filed.go.no_date")
-    )
     return FiledPage(
         name="K7-filed",
         bar=say("bar.welcome"),
         bar_commands=(Command(key="display", text=say("bar.display")),),
         title=say("filed.title"),
         message=Message(tone="ok", title=say("filed.title"), text=say("filed.not_yet")),
-        reference_label=say("filed.reference") if reference else say("filed.no_reference"),
+        reference_label=_reference_label(say, receipt, draft, paper),
         reference=reference_in_groups(reference) if reference else "",
         spelled=reference_spelled(say, reference) if reference else "",
         steps_title=say("filed.next"),
-        steps=(say("filed.take"), go, say(control)),
+        steps=(_first_step(say, receipt, paper), _where_and_when(say, receipt.deadline, today), say(control)),
         qr_text=receipt.qr_text or "",
         qr_caption=say("filed.show") if receipt.qr_text else "",
         notices=(
@@ -234,6 +231,35 @@ def filed(
             Command(key="end", text=say("filed.end")),
         ),
     )
+
+
+def _came_out(paper: Message | None) -> bool:
+    return paper is None or paper.tone != "warn"
+
+
+def _reference_label(say: Wording, receipt: FiledReceipt, draft: Draft, paper: Message | None) -> str:
+    """Above the reference; without one, only what is true: a message needs an address, a receipt came out."""
+    if receipt.reference:
+        return say("filed.reference")
+    if draft.no_email:
+        return say("filed.paper" if _came_out(paper) else "trouble.call")
+    return say("filed.no_reference" if _came_out(paper) else "filed.later")
+
+
+def _first_step(say: Wording, receipt: FiledReceipt, paper: Message | None) -> str:
+    """« Prenez le reçu »; where none came out, what stands in its place."""
+    if _came_out(paper):
+        return say("filed.take")
+    return say("filed.note" if receipt.reference else "trouble.call")
+
+
+def _where_and_when(say: Wording, deadline: date | None, today: date) -> str:
+    """As on the receipt: nobody is sent away « avant le » of a day that has begun."""
+    if deadline is None:
+        return say("filed.go.no_date")
+    if deadline <= today:
+        return say("receipt.go_today")
+    return say("filed.go", date=day_in_words(say, deadline))
 
 
 def quit_dialog(say: Wording) -> DialogAsked:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from kiosk_app.presenters import shortages, stick_copy
 from kiosk_app.presenters.background import attempted
 from kiosk_app.presenters.connection import connection_in_words
-from kiosk_app.presenters.formats import moment_in_words
+from kiosk_app.presenters.formats import moment_in_words, room_in_words
 from kiosk_app.presenters.pages import (
     Answers,
     Command,
@@ -25,7 +25,7 @@ from kiosk_app.presenters.pages import (
 from kiosk_app.presenters.paper_trouble import next_step
 from kiosk_app.presenters.ports import Now, RunInBackground, Unlock
 from kiosk_app.presenters.questions import text_of
-from kiosk_app.presenters.shortages import MEBIBYTE, SuppliesSeen
+from kiosk_app.presenters.shortages import SuppliesSeen
 from kiosk_app.presenters.wording import Wording
 from procuration.errors import ProcurationError
 
@@ -210,7 +210,7 @@ class AgentMenu:
             ("agent.references", str(supplies.references_left)),
             ("agent.contact", last),
             ("agent.clock", moment_in_words(say, self._now(), zone)),
-            ("agent.room", say("agent.room.left", n=supplies.free_bytes // MEBIBYTE)),
+            ("agent.room", room_in_words(say, supplies.free_bytes)),
         )
         short = shortages.listed(say, supplies, paper_failed=self.paper_failed)
         return TransmissionPage(

@@ -101,7 +101,7 @@ class ClockPage:
         self._typed = _Typed(date_of(answers, "date"), text_of(answers, "time"))
         at, phrase = self._read(), text_of(answers, "code")
         if not phrase:
-            self._typed.errors["code"] = self._say("error.CODE_MANQUANT")
+            self._typed.errors["code"] = self._say("error.PHRASE_MANQUANTE")
         if at is None or not phrase:
             self._render(None)
             return
@@ -158,7 +158,7 @@ class ClockPage:
             TextAsked(
                 key="code",
                 label=say("clock.code"),
-                layout="secret",
+                layout="letters",
                 secret=True,
                 error=errors.get("code", ""),
             ),

@@ -11,6 +11,7 @@ from procuration.domain.reference import Reference, grouped, spelled
 from procuration.domain.sites import Opening
 
 DAYS_IN_A_WEEK: Final = 7
+MEGABYTE, GIGABYTE = 10**6, 10**9
 
 
 def day_in_words(say: Wording, day: date) -> str:
@@ -87,6 +88,13 @@ def age_in_words(say: Wording, age: timedelta) -> str:
     if minutes < 48 * 60:
         return say("when.age.hours", n=minutes // 60)
     return say("when.age.days", n=minutes // (24 * 60))
+
+
+def room_in_words(say: Wording, free_bytes: int) -> str:
+    """« 21 Go », « 314 Mo »: room on a disk in the units that people know, by thousands, rounded down."""
+    if free_bytes >= GIGABYTE:
+        return say("room.large", n=free_bytes // GIGABYTE)
+    return say("room.small", n=free_bytes // MEGABYTE)
 
 
 def reference_spelled(say: Wording, reference: Reference) -> str:

@@ -304,7 +304,7 @@ def _different(say: Wording, answers: Answers) -> dict[str, str]:
     errors = {}
     for key in ("agent", "supervisor"):
         if not text_of(answers, key):
-            errors[key] = say("error.CODE_MANQUANT")
+            errors[key] = say("error.CODE_MANQUANT" if key == "agent" else "error.PHRASE_MANQUANTE")
         elif text_of(answers, key) != text_of(answers, f"{key}.again"):
             errors[f"{key}.again"] = say("install.different")
     return errors

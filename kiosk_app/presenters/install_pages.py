@@ -151,7 +151,7 @@ def codes(say: Wording, errors: dict[str, str], message: Message | None = None) 
                 key=key,
                 label=say(f"install.code.{key}"),
                 hint=hints.get(key, ""),
-                layout="secret" if key.startswith("agent") else "name",
+                layout="secret" if key.startswith("agent") else "letters",
                 secret=True,
                 error=errors.get(key, ""),
             )

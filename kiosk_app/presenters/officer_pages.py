@@ -161,7 +161,7 @@ def new_code(frame: Frame, form: Form, *, phrase: bool) -> QuestionPage:
     return frame.page(
         "O7-code",
         frame.say(kind),
-        tuple(_secret(frame, form, key, label) for key, label in labels.items()),
+        tuple(_secret(frame, form, key, label, phrase=phrase) for key, label in labels.items()),
         frame.on("agents.code"),
         hint=frame.say(f"{kind}.hint"),
         focus="code",
@@ -178,7 +178,9 @@ def confirm(
     return frame.page(
         "O7-confirm",
         say(f"agents.confirm.{action}", name=name),
-        () if busy else tuple(_secret(frame, form, key, label) for key, label in labels.items()),
+        ()
+        if busy
+        else tuple(_secret(frame, form, key, label, phrase=key == "phrase") for key, label in labels.items()),
         ()
         if busy
         else (
@@ -242,9 +244,13 @@ def _text(
     )
 
 
-def _secret(frame: Frame, form: Form, key: str, label: str) -> TextAsked:
+def _secret(frame: Frame, form: Form, key: str, label: str, *, phrase: bool = False) -> TextAsked:
     return TextAsked(
-        key=key, label=frame.say(label), layout="secret", secret=True, error=form.errors.get(key, "")
+        key=key,
+        label=frame.say(label),
+        layout="letters" if phrase else "secret",
+        secret=True,
+        error=form.errors.get(key, ""),
     )
 
 

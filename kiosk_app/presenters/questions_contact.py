@@ -150,6 +150,7 @@ class MethodQuestion(PlainQuestion):
         chosen = "" if draft.by_number is None else "number" if draft.by_number else "name"
         options = tuple(Option(key=key, text=self._say(f"mandataire.by_{key}")) for key in ("name", "number"))
         return Body(
+            hint=self._say("hint.mandataire"),
             asked=(
                 ChoiceAsked(
                     key="method",
@@ -158,7 +159,7 @@ class MethodQuestion(PlainQuestion):
                     chosen=chosen,
                     error=errors.get("method", ""),
                 ),
-            )
+            ),
         )
 
     def keep(self, draft: Draft, answers: Answers) -> None:

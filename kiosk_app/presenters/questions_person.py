@@ -44,8 +44,7 @@ class BirthNameQuestion(PersonQuestion):
     subject = "birth_name"
 
     def body(self, draft: Draft, errors: Errors) -> Body:
-        mine = self._who == "mandant"
-        hint = self._say("hint.birth_name") if mine else ""
+        hint = self._say("hint.birth_name" if self._who == "mandant" else "hint.mandataire")
         return Body(
             focus="name",
             asked=(

@@ -6,6 +6,7 @@ Pure: the use case counts, this decides what is worth a sentence. A shortage nev
 from datetime import datetime
 from typing import Final, Protocol
 
+from kiosk_app.presenters.formats import room_in_words
 from kiosk_app.presenters.pages import Message
 from kiosk_app.presenters.wording import Wording
 from procuration.record.directory import FRESHNESS_WARNING
@@ -14,7 +15,6 @@ REFERENCES_FEW: Final = 50
 """A quarter of a lot, about a morning of electors; a new one is asked for below 100 (SECURITY-DESIGN 9)."""
 ROOM_LITTLE: Final = 5
 """Times the room that must stay free."""
-MEBIBYTE: Final = 1024 * 1024
 
 
 class SuppliesSeen(Protocol):
@@ -35,11 +35,11 @@ class SuppliesSeen(Protocol):
 
 
 def of_disk(say: Wording, supplies: SuppliesSeen) -> str:
-    """« Il reste 400 Mio sur ce poste », then that nothing new can be recorded; "" while there is room."""
+    """« Il reste 400 Mo sur ce poste », then that nothing new can be recorded; "" while there is room."""
     if supplies.free_bytes < supplies.free_bytes_min:
         return say("short.disk.full")
     if supplies.free_bytes < ROOM_LITTLE * supplies.free_bytes_min:
-        return say("short.disk", n=supplies.free_bytes // MEBIBYTE)
+        return say("short.disk", room=room_in_words(say, supplies.free_bytes))
     return ""
 
 

@@ -175,8 +175,9 @@ class DecisionJob(PlainJob):
         """What was filed here has no reference: only kiosks are leased any."""
         if found.filed.reference is not None or found.filed.channel not in (Channel.BRIGADE, Channel.PAPER):
             return None
-        say = self._desk.say
-        return Message(tone="info", title=say("check.no_reference"), text=say("check.no_reference.text"))
+        say, promised = self._desk.say, found.filed.email is not None
+        text = say("check.no_reference.text" if promised else "check.decide_now")
+        return Message(tone="info", title=say("check.no_reference"), text=text)
 
     def _ask_code_to_validate(self) -> None:
         stands = self._check.hindrance(self._desk.parts.status(), "check.answer_first")

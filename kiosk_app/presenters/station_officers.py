@@ -142,7 +142,7 @@ class OfficersJob(PlainJob):
         if self._form.texts.get("code", "") != self._form.texts.get("again", ""):
             raise RuleViolated("CODES_DIFFERENTS")
         if not self._form.texts.get("code"):
-            raise RuleViolated("CODE_MANQUANT")
+            raise RuleViolated("PHRASE_MANQUANTE" if self._action == "phrase" else "CODE_MANQUANT")
 
     def _day(self, key: str) -> date:
         return parse_day(self._form.dates.get(key, ("", "", "")))
@@ -187,7 +187,8 @@ class OfficersJob(PlainJob):
 
     def _do(self, codes: TypedCodes) -> None:
         missing = [key for key in ("phrase", "second") if not getattr(codes, key)]
-        self._form.errors = {key: self._desk.say("error.CODE_MANQUANT") for key in missing}
+        sentences = {"phrase": "error.PHRASE_MANQUANTE", "second": "error.CODE_MANQUANT"}
+        self._form.errors = {key: self._desk.say(sentences[key]) for key in missing}
         if missing:
             self._show("confirm")
             return

@@ -256,7 +256,9 @@ class FileRequest:
             validity_in_french=words.validity_beside(filed.validity, scrutin, say),
             filed=words.filed_in_words(say, local, store.configuration.unit_name),
             steps=words.steps_for(say, deadline, local.date(), regime, filed.email is not None),
-            notes=words.notes_for(say, reference, form_needed=self._form_needed()),
+            notes=words.notes_for(
+                say, reference, form_needed=self._form_needed(), has_email=filed.email is not None
+            ),
             places=tuple(
                 f"{one.name}, {', '.join(one.address)}"
                 for one in FindPlaces(self._station)(count=PLACES_ON_PAPER)

@@ -11,7 +11,7 @@ from enum import IntEnum
 
 from procuration.domain.acts import Act, ActPlace
 from procuration.domain.competence import Authority
-from procuration.domain.facts import Fact, MandataireAnswer, PortalAccount, Revocation, Ruling
+from procuration.domain.facts import Fact, FactWithdrawn, MandataireAnswer, PortalAccount, Revocation, Ruling
 from procuration.domain.identifiers import EventHash, Kid, LogId, Rid
 from procuration.domain.instants import Interval, at
 from procuration.domain.people import PartialDate, Person, Place
@@ -44,6 +44,7 @@ class Kind(IntEnum):
     ENROLMENT = 19
     PAPER_FORM = 20
     REVOCATION_ASKED = 21
+    FACT_WITHDRAWN = 22
 
 
 class Authentication(IntEnum):
@@ -358,6 +359,7 @@ Content = (
     | Purge
     | PaperForm
     | RevocationAsked
+    | FactWithdrawn
 )
 
 

@@ -57,6 +57,24 @@ class Fact:
     account: PortalAccount | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactWithdrawn:
+    """Kind 22. A fact was recorded by mistake: it counts no more, and both events stay (R-50 to R-52;
+    decision 0043).
+
+    It withdraws a fact of its own request, and nothing else. Recorded again, a fact is another event.
+
+    Attributes:
+        fact_hash: hash of the event of kind 16.
+        reason: the agent's own words, for the register.
+        account: who withdrew it.
+    """
+
+    fact_hash: EventHash
+    reason: str = field(repr=False)
+    account: PortalAccount
+
+
 class RulingOutcome(IntEnum):
     """What a named person decided about the events of a case, in the order in which the ruling names them."""
 

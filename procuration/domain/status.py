@@ -24,6 +24,7 @@ from procuration.domain.events import (
     TakenIn,
 )
 from procuration.domain.facts import Fact, MandataireAnswer, Ruled, Ruling, RulingOutcome
+from procuration.domain.facts_in_force import without_withdrawn_facts
 from procuration.domain.identifiers import EventHash
 from procuration.domain.purged import not_purged, purge_in_force, rule_of
 from procuration.domain.reference import Reference
@@ -103,7 +104,7 @@ class Standing:
         transmitted_at: when the centre first said that it had it (R-54).
         decision: the last decision of the town hall or the register; decided_at: when.
         answer: what the mandataire's town hall last answered (R-72).
-        facts: about its two persons, each with the hash of its event.
+        facts: about its two persons, in force, each with the hash of its event.
         rulings: what persons decided between it and others; those between its own acts have had their effect.
     """
 
@@ -159,12 +160,14 @@ def _is_between(one: Ruled, acts: frozenset[EventHash]) -> bool:
 
 
 def told_in_order(events: Iterable[RecordedEvent]) -> list[RecordedEvent]:
-    """The events that count, in legal order: each once, no rival request, no act that a ruling put aside."""
+    """The events that count, in legal order: each once, no rival request, no act that a ruling put aside, no
+    fact that was withdrawn."""
     ordered = sorted({event.hash: event for event in events}.values(), key=legal_order)
     if len(ordered) == 1:
         return ordered
     ruled_out = _ruled_out(ordered)
-    return _without_rivals([event for event in ordered if event.hash not in ruled_out])
+    kept = [event for event in ordered if event.hash not in ruled_out]
+    return _without_rivals(without_withdrawn_facts(kept))
 
 
 def last_rulings(rulings: Iterable[Ruled]) -> dict[frozenset[EventHash], Ruling]:

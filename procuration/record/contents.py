@@ -30,7 +30,7 @@ from procuration.domain.events import (
     TakenIn,
     TwoPeople,
 )
-from procuration.domain.facts import Fact, MandataireAnswer, Revocation, Ruling
+from procuration.domain.facts import Fact, FactWithdrawn, MandataireAnswer, Revocation, Ruling
 from procuration.domain.identifiers import EventHash, Kid, Rid
 from procuration.domain.people import EMAIL_LENGTH_MAX, check_email
 from procuration.domain.purge import Purge
@@ -46,8 +46,10 @@ from procuration.record.facts import (
     read_fact,
     read_revocation,
     read_ruling,
+    read_withdrawn,
     revocation_value,
     ruling_value,
+    withdrawn_value,
 )
 from procuration.record.limits import (
     BODY_BYTES_MAX,
@@ -124,6 +126,8 @@ def content_value(content: Content) -> object:
             return revocation_value(content)
         case Fact():
             return fact_value(content)
+        case FactWithdrawn():
+            return withdrawn_value(content)
         case Ruling():
             return ruling_value(content)
         case MandataireAnswer():
@@ -350,6 +354,7 @@ _KIND_OF: Final[dict[type, Kind]] = {
     Purge: Kind.PURGE,
     PaperForm: Kind.PAPER_FORM,
     RevocationAsked: Kind.REVOCATION_ASKED,
+    FactWithdrawn: Kind.FACT_WITHDRAWN,
 }
 _READERS: Final[dict[Kind, Callable[[object], Content]]] = {
     Kind.FILED: _read_filed,
@@ -372,4 +377,5 @@ _READERS: Final[dict[Kind, Callable[[object], Content]]] = {
     Kind.PURGE: read_purge,
     Kind.PAPER_FORM: read_paper_form,
     Kind.REVOCATION_ASKED: _read_revocation_asked,
+    Kind.FACT_WITHDRAWN: read_withdrawn,
 }

@@ -1,4 +1,4 @@
-"""What kinds 3, 16, 17 and 18 say, as CBOR values and back (SECURITY-DESIGN 5; docs/formats.md has the
+"""What kinds 3, 16, 17, 18 and 22 say, as CBOR values and back (SECURITY-DESIGN 5; docs/formats.md has the
 tables)."""
 
 from typing import Final
@@ -7,6 +7,7 @@ from procuration.domain.facts import (
     ANSWER_CODES,
     Fact,
     FactCode,
+    FactWithdrawn,
     MandataireAnswer,
     PortalAccount,
     Revocation,
@@ -40,6 +41,8 @@ from procuration.record.shape import (
 
 RULED_EVENTS_MAX: Final = 16
 REASON_LENGTH_MAX: Final = 500
+WITHDRAWAL_REASON_LENGTH_MAX: Final = 200
+"""One line: why a fact that was recorded is not so."""
 
 
 def account_value(account: PortalAccount | None) -> list[object] | None:
@@ -89,6 +92,21 @@ def read_fact(value: object) -> Fact:
     read = fields(value, 4)
     return Fact(
         code=number_of(FactCode, read[1]), day=whole_date(read[2]), account=optional(read[3], read_account)
+    )
+
+
+def withdrawn_value(withdrawn: FactWithdrawn) -> dict[int, object]:
+    """The value of kind 22."""
+    return {0: 1, 1: withdrawn.fact_hash, 2: withdrawn.reason, 3: account_value(withdrawn.account)}
+
+
+def read_withdrawn(value: object) -> FactWithdrawn:
+    """Raises: RecordRejected."""
+    read = fields(value, 4)
+    return FactWithdrawn(
+        fact_hash=EventHash(octets(read[1], length=32)),
+        reason=words(read[2], maximum=WITHDRAWAL_REASON_LENGTH_MAX),
+        account=read_account(read[3]),
     )
 
 

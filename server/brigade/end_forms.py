@@ -100,7 +100,7 @@ class WhoForm(PlainForm):
         """A place of the list. Raises: ValidationError."""
         told: dict[str, Any] = super().clean() or self.cleaned_data
         if self.found is None:
-            self.add_error("q", text("brigade.end.q.choose" if self.offered else "brigade.end.q.missing"))
+            self.add_error("q", text("commune_field.choose" if self.offered else "brigade.end.q.missing"))
         return told
 
     def _said(self, name: str) -> str:

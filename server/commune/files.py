@@ -41,6 +41,7 @@ _ABOUT_IT: Final = frozenset(
         Kind.FACT,
         Kind.RULING,
         Kind.MANDATAIRE_TOWN_HALL,
+        Kind.FACT_WITHDRAWN,
     }
 )
 

@@ -5,16 +5,18 @@ The fold of the dossiers writes rows from the events at hand; the word of the ce
 each import and each request that may have folded something.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.template.loader import render_to_string
 
+from procuration.domain.candidates import Effect
 from procuration.domain.status import Status
 from server.commune import hall
 from server.commune.models import CentreWord
 from server.config.centre import current_centre
+from server.dossiers import mentions
 from server.dossiers.models import Procuration
 from server.texts_fr import text
 
@@ -30,6 +32,9 @@ _ENDED: Final = frozenset(
     }
 )
 """What only the centre can tell for certain. Elsewhere a decision made here, not yet carried, is newer."""
+_BY_A_VOTE: Final = frozenset({Status.UTILISEE, Status.VOTE_PERSONNEL})
+_LOST: Final = frozenset(Effect) - {Effect.STANDS, Effect.DOUBT}
+_SPENT: Final = frozenset({Effect.UTILISEE, Effect.VOTE_PERSONNEL})
 
 
 def put_the_centre_s_words() -> None:
@@ -42,17 +47,30 @@ def put_the_centre_s_words() -> None:
 
 
 def _put(row: Procuration, word: CentreWord) -> None:
-    before = row.status, row.code, [dict(one) for one in row.effects]
-    if word.status is not None and Status(word.status) in _ENDED:
+    before = row.status, row.code, row.rule, [dict(one) for one in row.effects]
+    not_cast = mentions.votes_not_cast(row)
+    row.effects = [_effect(one, word.ranks, not_cast) for one in row.effects]
+    if word.status is not None and _stands(Status(word.status), not_cast):
         row.status, row.code = word.status, word.code
-    row.effects = [_effect(one, word.ranks) for one in row.effects]
-    if before != (row.status, row.code, row.effects):
-        row.save(update_fields=["status", "code", "effects"])
+        if row.effects and row.effects[-1]["effect"] in _LOST:
+            row.rule = row.effects[-1]["rule"]  # what the page explains it by
+    if before != (row.status, row.code, row.rule, row.effects):
+        row.save(update_fields=["status", "code", "rule", "effects"])
 
 
-def _effect(effect: dict[str, Any], ranks: list[list[Any]]) -> dict[str, Any]:
+def _stands(status: Status, not_cast: Collection[str]) -> bool:
+    """Whether the centre's word is put over the row: what only it can tell, but for a vote that was withdrawn
+    here."""
+    return status in _ENDED and not (not_cast and status in _BY_A_VOTE)
+
+
+def _effect(effect: dict[str, Any], ranks: list[list[Any]], not_cast: Collection[str]) -> dict[str, Any]:
+    """A vote spends the procuration on which it is noted, and no other: withdrawn here, it is known here
+    first. The poll does not wait for the stick (R-50)."""
     said = next((one for one in ranks if one[:2] == [effect["ballot"], effect["round"]]), None)
-    return effect if said is None else {**effect, "effect": said[2], "rule": said[3], "doubt": said[4]}
+    if said is None or (said[2] in _SPENT and effect["day"] in not_cast):
+        return effect
+    return {**effect, "effect": said[2], "rule": said[3], "doubt": said[4]}
 
 
 Answer = Callable[[HttpRequest], HttpResponse]

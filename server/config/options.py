@@ -100,8 +100,13 @@ class Options:
     )
     warn_disk_percent: int = _option(15, "free room of a disk, in percent, below which to note it", (1, 99))
     alarm_disk_percent: int = _option(5, "the same for an alarm", (1, 99))
+    web_certificate: str = _option(
+        "",
+        "certificate of the TLS proxy (PEM, the public part), so that the state of the service tells when it "
+        "ends; empty: nobody watches it",
+    )
     warn_tls_days: int = _option(
-        30, "days before the end of the certificate of the agents' address", (1, 365)
+        30, "days before the end of a certificate (the agents' address, the pages)", (1, 365)
     )
     alarm_tls_days: int = _option(7, "the same for an alarm", (1, 365))
     warn_tables_days: int = _option(21, "days before the end of a signed list of the repository", (1, 365))

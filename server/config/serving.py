@@ -19,6 +19,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from server.config.options import Options
+from server.config.server_log import ServerLogger
 
 FACES = ("agents", "browsers", "jobs")
 _STOP_SECONDS = 20
@@ -92,6 +93,7 @@ def common_settings() -> dict[str, Any]:
         "control_socket_disable": True,
         "accesslog": None,  # addresses asked for may hold a reference
         "errorlog": "-",
+        "logger_class": ServerLogger,
         "loglevel": "warning",
     }
 

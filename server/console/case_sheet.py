@@ -15,7 +15,7 @@ from procuration.domain.events import Kind
 from procuration.domain.facts import RulingOutcome
 from procuration.domain.people import PlaceType
 from server.config.centre import Tables
-from server.console.models import Administrator
+from server.console.services import account_names
 from server.dossiers.cases import (
     ActSide,
     Case,
@@ -267,9 +267,7 @@ def _is_same(one: Part, other: Part) -> bool:
 
 def names_of(case: Case) -> dict[str, str]:
     """The account names behind the pseudonyms of its rulings; one question."""
-    pseudonyms = {given.account.pseudonym for given in case.rulings}
-    rows = Administrator.objects.filter(pseudonym__in=pseudonyms).select_related("user")
-    return {row.pseudonym: row.user.get_username() for row in rows}
+    return account_names(given.account.pseudonym for given in case.rulings)
 
 
 def withdrawn_words(row: Withdrawal, tables: Tables) -> str:

@@ -2,6 +2,7 @@
 somebody files. Nothing here names an elector.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from server.console import contested
 from server.console.models import Contested
 from server.console.perms import ConsoleView
 from server.console.selectors import ROWS_PER_PAGE
-from server.console.services import administrator_of
+from server.console.services import account_names, administrator_of
 from server.console.words import moment_words
 from server.pages.paging import page_number
 from server.texts_fr import counted, text
@@ -58,15 +59,17 @@ class ContestedPage(ConsoleView):
     def _page(self, request: HttpRequest, error: str, status: int) -> HttpResponse:
         ordered = Contested.objects.order_by(F("closed_at").desc(nulls_first=True), "-found_at", "-pk")
         page: Page[Contested] = Paginator(ordered, ROWS_PER_PAGE).get_page(page_number(request))
-        rows = [(row, text(f"console.contested.{row.code}"), *_state(row)) for row in page.object_list]
+        names = account_names(row.closed_by for row in page.object_list)
+        rows = [(row, text(f"console.contested.{row.code}"), *_state(row, names)) for row in page.object_list]
         context = {"page": page, "rows": rows, "error": error}
         return render(request, "console/contested.html", context, status=status)
 
 
-def _state(row: Contested) -> tuple[str, str]:
+def _state(row: Contested, names: Mapping[str, str]) -> tuple[str, str]:
     if row.closed_at is None:
         return text("console.contested.open"), "bad"
-    return text("console.contested.closed", when=moment_words(row.closed_at), who=row.closed_by), ""
+    who = names.get(row.closed_by, row.closed_by)
+    return text("console.contested.closed", when=moment_words(row.closed_at), who=who), ""
 
 
 class ContestedOnePage(ConsoleView):
@@ -96,11 +99,12 @@ class ContestedOnePage(ConsoleView):
         if row is None:
             raise Http404
         times = contested.restored_times()
+        names = account_names((row.source, row.closed_by))
         context = {
             "row": row,
             "what": text(f"console.contested.{row.code}"),
-            "state": _state(row),
-            "facts": _facts(row),
+            "state": _state(row, names),
+            "facts": _facts(row, names),
             "restored": counted("console.contested.restored", times) if times else "",
             "error": error,
             "typed": typed,
@@ -108,19 +112,20 @@ class ContestedOnePage(ConsoleView):
         return render(request, "console/contested_one.html", context, status=status)
 
 
-def _facts(row: Contested) -> list[tuple[str, str]]:
+def _facts(row: Contested, names: Mapping[str, str]) -> list[tuple[str, str]]:
     key = "account" if row.event_id is None else "device"
     signed = "signed" if row.held else "said"
+    filed_by = names.get(row.source, row.source)
     facts = [
         ("size", str(row.size)),
         ("root", bytes(row.root).hex()[:_HEX_SHOWN]),
         ("own", bytes(row.own_root).hex()[:_HEX_SHOWN] or text("console.contested.own.none")),
-        ("who", text(f"console.contested.who.{key}", log=row.source, pseudonym=row.source)),
+        ("who", text(f"console.contested.who.{key}", log=row.source, name=filed_by)),
         ("found", moment_words(row.found_at)),
         ("proof", text(f"console.contested.{signed}")),
     ]
     if row.closed_at:
-        facts += [("column.state", _state(row)[0]), ("reason", row.reason)]
+        facts += [("column.state", _state(row, names)[0]), ("reason", row.reason)]
     return [(text(f"console.contested.{name}"), value) for name, value in facts]
 
 

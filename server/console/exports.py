@@ -22,15 +22,18 @@ from server.console.selectors import tablets
 from server.console.tablets import told_of
 from server.console.words import ZONE
 from server.dossiers.models import Procuration
+from server.pages.commune_field import TypedCommune, choice_of, read_commune
 from server.pages.french import full_name
 from server.pages.places import place_name
 from server.registers.csv_file import BYTE_ORDER_MARK, disarmed
 from server.texts_fr import text
 from server.traces.reads import Read
+from server.usagers.commune_search import search_of
 
 ROWS_AT_ONCE: Final = 500
 NAMED_MAX: Final = 5_000
 _PLACE_MAX: Final = 8
+_COMMUNE: Final = "commune"
 Row = Iterable[object]
 
 
@@ -161,12 +164,13 @@ class ExportsPage(ConsoleView):
         return self._page(request, {}, 200)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        place = request.POST.get("commune", "").strip().upper()[:_PLACE_MAX]
+        commune = _commune_typed(request)
+        if "search" in request.POST:
+            return self._page(request, {}, 200)
+        place = commune.place.code if commune.place else _code_typed(commune)
         day, reason = day_of(request.POST.get("jour", "")), reason_of(request.POST)
         errors = {
-            "commune": ""
-            if place.isalnum() and place.isascii()
-            else text("console.exports.named.place_missing"),
+            "commune": "" if place else text(_commune_wanted(commune)),
             "jour": "" if day else text("console.exports.named.day_missing"),
             "motif": "" if reason else text("console.reason.missing"),
         }
@@ -174,6 +178,8 @@ class ExportsPage(ConsoleView):
             return self._page(request, errors, 422)
         first, end = bounds_of(day)
         rows = Procuration.objects.filter(place_code=place, filed_at__gte=first, filed_at__lt=end)
+        if commune.place:
+            rows = rows.filter(place_type=commune.place.type)
         found = list(rows.order_by("filed_at", "rid")[:NAMED_MAX])
         if not found:
             return self._page(request, {"commune": text("console.exports.named.none")}, 422)
@@ -183,18 +189,54 @@ class ExportsPage(ConsoleView):
         return _file(f"procurations-{place}-{day.isoformat()}", columns, map(_named, found))
 
     def _page(self, request: HttpRequest, errors: dict[str, str], status: int) -> HttpResponse:
+        commune = _commune_typed(request)
+        faults = [(name, sentence) for name, sentence in errors.items() if sentence]
         context = {
+            "faults": faults,
             "files": [
                 (name, text(f"console.exports.{name}"), text(f"console.exports.{name}.help"))
                 for name in FILES
             ],
             "errors": errors,
-            "failed": any(errors.values()),
-            "typed": {"commune": request.POST.get("commune", ""), "jour": request.POST.get("jour", "")},
+            "typed": {"jour": request.POST.get("jour", "")},
+            "reason_typed": request.POST.get("motif", ""),
+            "commune": commune,
+            "field": _field(commune, errors.get("commune", "")),
             "reasons": choices(),
             "error": errors.get("motif", ""),
         }
         return render(request, "console/exports.html", context, status=status)
+
+
+def _commune_typed(request: HttpRequest) -> TypedCommune:
+    search = search_of(current_centre().tables.communes_table)
+    return read_commune(search, request.POST.get(_COMMUNE, ""), request.POST.get(choice_of(_COMMUNE), ""))
+
+
+def _code_typed(commune: TypedCommune) -> str:
+    """A code that the list of communes does not have: a consulate's, or of a commune that is no more."""
+    code = commune.typed.upper()
+    looks_so = code.isalnum() and code.isascii() and any(one.isdigit() for one in code)
+    return code if looks_so and len(code) <= _PLACE_MAX and not commune.offered else ""
+
+
+def _commune_wanted(commune: TypedCommune) -> str:
+    """The key of what is to be done about it."""
+    if not commune.typed:
+        return "console.exports.named.place_missing"
+    return "commune_field.choose" if commune.offered else "commune_field.none"
+
+
+def _field(commune: TypedCommune, error: str) -> dict[str, object]:
+    """As a form would show it."""
+    return {
+        "auto_id": _COMMUNE,
+        "html_name": _COMMUNE,
+        "label": text("console.exports.named.place"),
+        "help_text": text("console.exports.named.place.help"),
+        "value": commune.typed,
+        "errors": [error] if error else [],
+    }
 
 
 def _named(one: Procuration) -> Row:

@@ -4,6 +4,7 @@ Officers and mandataires stand there by a pseudonym. The name of an officer is o
 trace.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -19,7 +20,7 @@ from server.console.perms import ConsoleView
 from server.console.reasons import choices, note_read, reason_of
 from server.console.searching import line_of
 from server.console.selectors import ROWS_PER_PAGE
-from server.console.services import administrator_of
+from server.console.services import account_names, administrator_of
 from server.console.words import moment_words
 from server.dossiers.models import Procuration
 from server.pages.french import full_name, plain_date
@@ -41,10 +42,10 @@ class FindingsPage(ConsoleView):
         seen = request.GET.get("suite") == _SEEN
         rows = Finding.objects.filter(seen_at__isnull=not seen).order_by("-changed_at", "-pk")
         page: Page[Finding] = Paginator(rows, ROWS_PER_PAGE).get_page(page_number(request))
-        tables = current_centre().tables
+        tables, names = current_centre().tables, account_names(row.seen_by for row in page.object_list)
         context = {
             "page": page,
-            "rows": [_line(row, tables) for row in page.object_list],
+            "rows": [_line(row, tables, names) for row in page.object_list],
             "seen": seen,
             "keep": f"&suite={_SEEN}" if seen else "",
             "choices": [
@@ -71,7 +72,7 @@ def day_words(row: Finding) -> str:
     return plain_date(date.fromisoformat(row.day)) if row.day else ""
 
 
-def _line(row: Finding, tables: Tables) -> dict[str, object]:
+def _line(row: Finding, tables: Tables, names: Mapping[str, str]) -> dict[str, object]:
     return {
         "row": row,
         "what": text(f"console.findings.{row.kind}"),
@@ -79,15 +80,16 @@ def _line(row: Finding, tables: Tables) -> dict[str, object]:
         "count": counted(f"console.findings.{row.kind}.count", row.count),
         "threshold": text("console.findings.threshold", n=row.threshold),
         "day": day_words(row) or "–",
-        "state": _state(row),
+        "state": _state(row, names),
         "open": row.seen_at is None,
     }
 
 
-def _state(row: Finding) -> str:
+def _state(row: Finding, names: Mapping[str, str]) -> str:
     if row.seen_at is None:
         return text("console.findings.state.open")
-    return text("console.findings.state.seen", when=moment_words(row.seen_at), who=row.seen_by)
+    who = names.get(row.seen_by, row.seen_by)
+    return text("console.findings.state.seen", when=moment_words(row.seen_at), who=who)
 
 
 class FindingPage(ConsoleView):
@@ -133,7 +135,7 @@ class FindingPage(ConsoleView):
     ) -> HttpResponse:
         centre = current_centre()
         now = centre.clock.now()
-        line = _line(row, centre.tables)
+        line = _line(row, centre.tables, account_names([row.seen_by]))
         facts = (
             ("subject", line["who"]),
             ("column.count", line["count"]),

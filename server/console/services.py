@@ -1,6 +1,7 @@
 """Making the accounts of central administrators, and the name under which they sign."""
 
 import secrets
+from collections.abc import Iterable
 
 from django.contrib.auth.models import Permission, User
 from django.db import transaction
@@ -30,3 +31,9 @@ def administrator_of(user: User) -> PortalAccount:
     """How signed events name an account of the console; one made before the queue gets its name now."""
     row, _ = Administrator.objects.get_or_create(user=user, defaults={"pseudonym": secrets.token_hex(8)})
     return PortalAccount(pseudonym=row.pseudonym, role=ROLE, place=None)
+
+
+def account_names(pseudonyms: Iterable[str]) -> dict[str, str]:
+    """The account behind each pseudonym, as long as it exists; one question."""
+    rows = Administrator.objects.filter(pseudonym__in=set(pseudonyms)).select_related("user")
+    return {row.pseudonym: row.user.get_username() for row in rows}

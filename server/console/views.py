@@ -21,7 +21,7 @@ from server.notices.models import Notice
 from server.pages.french import clock_time
 from server.pages.paging import page_number
 from server.register.configured import register_health
-from server.texts_fr import TEXTS, text
+from server.texts_fr import TEXTS, counted, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _figures(seen: selectors.Overview, pressing: int) -> list[Figure]:
     }
     return [
         Figure(
-            text(f"console.overview.{name}"),
+            counted(f"console.overview.{name}", value),
             _number(name, value),
             reverse(link) + more.get(name, ""),
             level if value else CALM,

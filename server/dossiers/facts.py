@@ -1,5 +1,6 @@
-"""What town halls add to an established procuration: a death, a loss of rights, a vote (R-50 to R-52), and
-the answer of the mandataire's town hall (R-72). Each is an event that the centre signs for an account.
+"""What town halls add to an established procuration: a death, a loss of rights, a vote (R-50 to R-52), the
+withdrawal of one of these, and the answer of the mandataire's town hall (R-72). Each is an event that the
+centre signs for an account.
 """
 
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from procuration.domain.facts import (
     ENDS_WITH_THE_MANDATAIRE,
     Fact,
     FactCode,
+    FactWithdrawn,
     MandataireAnswer,
 )
 from procuration.domain.identifiers import EventHash, Rid
@@ -21,9 +23,12 @@ from procuration.domain.people import AGE_YEARS_MAX
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Status
 from procuration.errors import RuleViolated
+from procuration.record.facts import WITHDRAWAL_REASON_LENGTH_MAX
 from server.config.centre import Tables, current_centre
+from server.dossiers import mentions
 from server.dossiers.models import Procuration
 from server.dossiers.own import place_of_row, validity_of
+from server.dossiers.rulings import checked_reason
 from server.dossiers.selectors import of_mandataires, of_place, zone_of
 from server.dossiers.services import Account, write_about
 from server.ledger.own_log import Entry
@@ -52,7 +57,7 @@ _ASKED_OF_THE_CALENDAR: Final = (
 
 def record_fact(rid: str, account: Account, code: FactCode, day: date) -> Procuration:
     """The town hall of the mandant records what became of one of the two persons, or who voted. The same
-    fact again changes nothing.
+    fact again changes nothing while it counts; once withdrawn, it may be recorded again.
 
     Args:
         day: local day of the fact; of a vote, the polling day.
@@ -77,12 +82,36 @@ def record_fact(rid: str, account: Account, code: FactCode, day: date) -> Procur
 
 
 def facts_of(row: Procuration) -> list[tuple[FactCode, date]]:
-    """What is recorded about the two persons of a procuration, in its own events."""
-    return [
-        (FactCode(int(entry["decision"])), date.fromisoformat(entry["day"]))
-        for entry in row.history
-        if entry["kind"] == Kind.FACT
-    ]
+    """What counts about the two persons of a procuration, in its own events."""
+    return [(one.code, one.day) for one in mentions.in_force(row)]
+
+
+def withdraw_fact(rid: str, account: Account, fact: str, reason: str) -> Procuration:
+    """The town hall of the mandant says that a fact of this procuration was recorded by mistake: it counts no
+    more, everything that followed from it is settled again, and both events stay (R-50 to R-52). Once
+    withdrawn, again changes nothing.
+
+    Possible as long as the procuration is kept, whatever its status: the register must not keep what is not
+    so. A vote that is withdrawn while the poll is open may be recorded again, for whoever did vote (R. 79).
+
+    Args:
+        fact: hash of its event, in hexadecimal.
+        reason: for the register, one line.
+    Raises: RuleViolated DOSSIER_INCONNU, MENTION_INCONNUE, MOTIF_VIDE, MOTIF_TROP_LONG, MOTIF_ILLISIBLE.
+    """
+    why = checked_reason(reason, WITHDRAWAL_REASON_LENGTH_MAX)
+
+    def entry(row: Procuration) -> Entry | None:
+        if fact in mentions.withdrawn(row):
+            return None
+        if all(one.hash != fact for one in mentions.in_force(row)):
+            raise RuleViolated("MENTION_INCONNUE")
+        withdrawn = FactWithdrawn(
+            fact_hash=EventHash(bytes.fromhex(fact)), reason=why, account=account.in_records()
+        )
+        return Entry(withdrawn, Rid(bytes.fromhex(rid)))
+
+    return write_about(rid, of_place(account.place_code, account.place_type), entry)
 
 
 def votes_open(row: Procuration, tables: Tables, now: datetime) -> list[date]:
@@ -111,7 +140,7 @@ def _check_vote(row: Procuration, code: FactCode, day: date, tables: Tables, now
         raise RuleViolated("JOUR_SANS_VOTE")
     if day not in votes_open(row, tables, now):
         raise RuleViolated("VOTE_PAS_OUVERT")
-    if _elector_has_voted(row, day):
+    if vote_noted_on(row, day) is not None:
         raise RuleViolated("DEJA_VOTE")
     if row.status not in _IN_FORCE:
         raise RuleViolated("SANS_EFFET")
@@ -130,13 +159,14 @@ def _may_be_used(row: Procuration) -> bool:
     return row.status == Status.VALIDEE
 
 
-def _elector_has_voted(row: Procuration, day: date) -> bool:
-    """Whether a vote of this elector is recorded for that day, with this procuration or with another."""
+def vote_noted_on(row: Procuration, day: date) -> Procuration | None:
+    """The procuration of this elector on which a vote is recorded for that day, this one or another; None
+    while nobody voted."""
     rows = [row]
     if row.mandant_key is not None:
         same = of_place(row.place_code, row.place_type).filter(mandant_key=row.mandant_key)
         rows += [one for one in same.exclude(rid=row.rid) if _marks(one) == _marks(row)]
-    return any(code in VOTES and voted_on == day for one in rows for code, voted_on in facts_of(one))
+    return next((one for one in rows if any(code in VOTES and on == day for code, on in facts_of(one))), None)
 
 
 def _marks(row: Procuration) -> str:

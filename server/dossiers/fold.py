@@ -18,7 +18,7 @@ from procuration.domain.events import (
     TakenBy,
     TakenIn,
 )
-from procuration.domain.facts import Fact, MandataireAnswer, Ruling, RulingOutcome
+from procuration.domain.facts import Fact, FactWithdrawn, MandataireAnswer, Ruling, RulingOutcome
 from procuration.domain.identifiers import EventHash, Rid
 from procuration.domain.outcome import Settled, needs_answer, rival_of, settled_of
 from procuration.domain.people import PartialDate, Person, fold_name
@@ -38,6 +38,7 @@ from procuration.errors import RuleViolated
 from server.config.centre import Tables
 from server.dossiers.act_columns import NO_ACT, act_columns
 from server.dossiers.emptied import emptied_row
+from server.dossiers.holders import NONE_HELD
 from server.dossiers.judgement import Verdict
 from server.dossiers.listing import ANSWER_AWAITED, lists_of, order_of
 from server.dossiers.models import Procuration
@@ -104,7 +105,7 @@ def dossier_of(
     aside = unknown or (doubted[0].verdict.code if doubted else None)
     rival = rival_of(Rid(bytes.fromhex(rid)), standing, tables.law, tables.ballots)
     own = Own(standing, None if rival is None else without_names(rival), "" if aside is None else aside.value)
-    row |= keys_of(own.rival)
+    row |= keys_of(own.rival) | NONE_HELD
     row["own"] = written(own)
     cause = (doubted[-1].opened if doubted else ordered[-1]).hash.hex()
     dossier = Dossier(row, standing.status, cause, own)
@@ -280,6 +281,9 @@ def _history(event: RecordedEvent) -> dict[str, object]:
     elif isinstance(event.content, Fact):
         entry["decision"] = event.content.code.value
         entry["day"] = event.content.day.isoformat()
+    elif isinstance(event.content, FactWithdrawn):
+        entry["fact"] = event.content.fact_hash.hex()
+        entry["reason"] = event.content.reason
     elif isinstance(event.content, Ruling):
         entry["decision"] = event.content.outcome.value
     elif isinstance(event.content, MandataireAnswer):
@@ -353,6 +357,7 @@ def _filed_columns(standing: Standing, events: Mapping[EventHash, RecordedEvent]
 _NOTHING_YET: Final[Row] = {
     **NO_ACT,
     **keys_of(None),
+    **NONE_HELD,
     "decided_at": None,
     "decided_by": "",
     "to_take_in": False,

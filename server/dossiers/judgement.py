@@ -31,7 +31,7 @@ from procuration.domain.events import (
     TakenBy,
     TakenIn,
 )
-from procuration.domain.facts import Fact, MandataireAnswer, Revocation, Ruling
+from procuration.domain.facts import Fact, FactWithdrawn, MandataireAnswer, Revocation, Ruling
 from procuration.domain.paper_form import read_as_drawn_up
 from procuration.domain.purge import Purge
 from procuration.domain.revocation import Side
@@ -63,6 +63,7 @@ _MAY: Final = {
     Kind.REFERENCE_GIVEN: frozenset({Role.SERVER}),
     Kind.REVOCATION: frozenset({Role.BRIGADE, Role.SERVER}),
     Kind.FACT: frozenset({Role.SERVER, Role.TOWN_HALL}),
+    Kind.FACT_WITHDRAWN: frozenset({Role.SERVER, Role.TOWN_HALL}),
     Kind.RULING: frozenset({Role.SERVER}),
     Kind.MANDATAIRE_TOWN_HALL: frozenset({Role.SERVER, Role.TOWN_HALL}),
     Kind.PURGE: frozenset({Role.SERVER}),
@@ -233,6 +234,8 @@ def _judge_content(opened: Opened, known: Known) -> Verdict:
         case PaperForm():
             event = read_as_drawn_up(event)
         case TakenIn() | Decision() | ReferenceGiven() | Fact() | Ruling() | MandataireAnswer() | Purge():
+            pass
+        case FactWithdrawn():
             pass
         case RevocationAsked():  # it ends nothing: an officer's act does
             pass

@@ -87,6 +87,9 @@ class Procuration(models.Model):
     mandant_key = FixedTextField(max_length=32, null=True)
     mandataire_key = FixedTextField(max_length=32, null=True)
     moment_key = FixedTextField(max_length=32, null=True)
+    # How many its mandataire holds, three for more: see `holders.py`. None in rows that an earlier version
+    # wrote.
+    mandataire_held = models.PositiveSmallIntegerField(null=True)
     own = models.JSONField(null=True)  # what its own events say, for comparisons: see `own.py`
 
     # On which lists of which polling days it stands, and at which place: see `listing.py`. None in rows that
@@ -155,6 +158,7 @@ class Procuration(models.Model):
                     "authentication",
                     "answer",
                     "mandataire_key",
+                    "mandataire_held",
                     "status",
                     "to_take_in",
                     "regime",

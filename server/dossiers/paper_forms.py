@@ -38,8 +38,8 @@ from server.pages.places import zone_of_place
 SAME_PERSON_MAX: Final = 20
 """How many other procurations of one person are shown before a form is keyed in."""
 _RID_BYTES: Final = 16
-_WITH_ARRONDISSEMENTS: Final = frozenset({"75056", "69123", "13055"})
-"""Paris, Lyon, Marseille: courts sit there, electors are enrolled in their arrondissements."""
+WITH_ARRONDISSEMENTS: Final = {"75056": "Paris", "69123": "Lyon", "13055": "Marseille"}
+"""By INSEE code: courts sit there, electors are enrolled in their arrondissements."""
 _NOTICE_NOT_SHOWN: Final = 0
 """Declaration version of a form: no screen showed anything."""
 
@@ -170,7 +170,7 @@ def _interval(form: KeyedForm, place: ActPlace, centre: Centre) -> Interval:
         return local_day(form.day)
     kinds = (PlaceType.COMMUNE.value, PlaceType.ARRONDISSEMENT_MUNICIPAL.value)
     kind = next((kind for kind in kinds if (place.insee_code, kind) in centre.tables.communes), None)
-    if kind is None and place.insee_code not in _WITH_ARRONDISSEMENTS:
+    if kind is None and place.insee_code not in WITH_ARRONDISSEMENTS:
         raise RuleViolated("COMMUNE_INCONNUE")
     zone = zone_of_place(centre.tables, place.insee_code, kind or 0)
     if form.hour is not None:

@@ -15,6 +15,7 @@ from procuration.domain.candidates import Effect
 from procuration.domain.events import Authentication, Channel, Kind
 from procuration.domain.law import ControlRegime
 from procuration.domain.status import Status
+from server.dossiers import mentions
 from server.dossiers.listing import ANSWER_AWAITED
 from server.dossiers.models import Procuration
 from server.dossiers.selectors import WAITING
@@ -70,7 +71,7 @@ def _in_doubt(row: Procuration) -> Apart | None:
     """The law, another town hall or a fact may speak against it."""
     if row.aside:
         return Apart.SET_ASIDE
-    if any(entry["kind"] in (Kind.FACT, Kind.RULING) for entry in row.history):
+    if mentions.in_force(row) or any(entry["kind"] == Kind.RULING for entry in row.history):
         return Apart.FACT
     if row.answer == ANSWER_AWAITED:
         return Apart.ANSWER

@@ -28,7 +28,7 @@ RIVALS_MAX: Final = 200
 """How many procurations that share a person are looked at for one case."""
 WAITING_KINDS: Final = (
     Kind.ACT, Kind.DECISION, Kind.TAKEN_IN, Kind.REFERENCE_GIVEN, Kind.FACT, Kind.RULING,
-    Kind.MANDATAIRE_TOWN_HALL, Kind.PAPER_FORM,
+    Kind.MANDATAIRE_TOWN_HALL, Kind.PAPER_FORM, Kind.FACT_WITHDRAWN,
 )  # fmt: skip
 """Kinds of events about a request that somebody else must have filed."""
 _KEY: Final = {

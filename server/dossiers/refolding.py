@@ -259,7 +259,7 @@ def _write_rows(
     related = relate(rivals, keys, tables)
     if rivals:
         insert_rows(Procuration, COLUMNS, (_IN_ORDER(dossier.row) for dossier in rivals.values()))
-    write_settled(related.others)
+    write_settled([*related.others, *related.recounted])
     return Written([*alone, *rivals.values()], related.others)
 
 
@@ -380,5 +380,5 @@ def compare_again(centre: Centre, rids: Sequence[str]) -> int:
     """
     keys = keys_in(_rows_before(rids).values())
     related = relate({}, keys, centre.tables)
-    write_settled(related.others)
+    write_settled([*related.others, *related.recounted])
     return len(related.others)

@@ -19,12 +19,14 @@ from procuration.domain.outcome import Rival, Withdrawal, settle
 from procuration.domain.status import Standing, Status
 from server.config.centre import Tables
 from server.dossiers.fold import Dossier, settle_row
+from server.dossiers.holders import note_held
 from server.dossiers.models import Procuration
 from server.dossiers.models import Withdrawal as WithdrawalRow
 from server.dossiers.own import place_of_row, read, validity_of
 
 KEYS: Final = ("mandant_key", "mandataire_key", "moment_key", "act_log")
 SETTLED: Final = ("status", "code", "rule", "effects")
+HELD: Final = "mandataire_held"
 _STRIPES: Final = 256
 _LOCK_CLASS: Final = 0x52494401  # advisory locks of this module
 
@@ -35,9 +37,11 @@ class Related:
 
     Attributes:
         others: dossiers that were not folded now and whose row differs since.
+        recounted: others whose mandataire holds another number now, and nothing else differs: nobody is told.
     """
 
     others: list[Dossier] = field(default_factory=list)
+    recounted: list[Dossier] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,22 @@ def relate(folded: Mapping[str, Dossier], keys: Keys, tables: Tables) -> Related
         if dossier.own.rival is not None:
             rivals[name] = dossier.own.rival
     settled = settle(standings, rivals, _withdrawals(rivals), tables.ballots)
-    result = Related()
+    before = {rid: dict(dossiers[rid].row) for rid in others}
     for rid, dossier in dossiers.items():
-        before = {name: dossier.row.get(name) for name in SETTLED}
         settle_row(dossier, settled[Rid(bytes.fromhex(rid))])
-        if rid in others and before != {name: dossier.row[name] for name in SETTLED}:
+    note_held(dossier.row for dossier in dossiers.values())
+    return _changed(before, dossiers)
+
+
+def _changed(before: Mapping[str, Mapping[str, Any]], dossiers: Mapping[str, Dossier]) -> Related:
+    """Args: before: the rows of those that were not folded now, as they were stored."""
+    result = Related()
+    for rid, row in before.items():
+        dossier = dossiers[rid]
+        if any(row[name] != dossier.row[name] for name in SETTLED):
             result.others.append(dossier)
+        elif row[HELD] != dossier.row[HELD]:
+            result.recounted.append(dossier)
     return result
 
 
@@ -173,7 +187,7 @@ def _withdrawal(row: WithdrawalRow) -> Withdrawal:
 def write_settled(dossiers: Iterable[Dossier]) -> None:
     """Write what changed in rows that are already stored."""
     for dossier in dossiers:
-        settled = {name: dossier.row[name] for name in (*SETTLED, "register_lists")}
+        settled = {name: dossier.row[name] for name in (*SETTLED, "register_lists", HELD)}
         Procuration.objects.filter(rid=str(dossier.row["rid"])).update(**settled)
 
 

@@ -82,7 +82,7 @@ def rule_case(decision: Decision, by: PortalAccount) -> list[Procuration]:
     return list(Procuration.objects.filter(rid__in=rids).order_by("established_at", "rid"))
 
 
-def checked_reason(written: str) -> str:
+def checked_reason(written: str, maximum: int = REASON_LENGTH_MAX) -> str:
     """The reason, without the spaces around it.
 
     Raises: RuleViolated MOTIF_VIDE, MOTIF_TROP_LONG, MOTIF_ILLISIBLE.
@@ -90,8 +90,8 @@ def checked_reason(written: str) -> str:
     reason = " ".join(written.split())
     if not reason:
         raise RuleViolated("MOTIF_VIDE")
-    if len(reason) > REASON_LENGTH_MAX:
-        raise RuleViolated("MOTIF_TROP_LONG", maximum=REASON_LENGTH_MAX)
+    if len(reason) > maximum:
+        raise RuleViolated("MOTIF_TROP_LONG", maximum=maximum)
     if any(category(sign) in _UNREADABLE for sign in reason):
         raise RuleViolated("MOTIF_ILLISIBLE")
     return reason

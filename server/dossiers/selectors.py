@@ -5,19 +5,20 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
 from procuration.domain.law import ControlRegime, Law
 from procuration.domain.people import Place, PlaceType, fold_name
 from procuration.domain.status import Standing, Status, status_at
 from procuration.errors import RuleViolated
 from server.config.centre import Tables
+from server.dossiers.holders import MAY_STILL_STAND
 from server.dossiers.listing import ANSWER_AWAITED
 from server.dossiers.models import Procuration
 from server.pages.places import zone_of_place
 
 WAITING = (Status.ETABLIE, Status.TRANSMISE, Status.RECUE)
-_MAY_STILL_STAND = (*WAITING, Status.VALIDEE, Status.EN_ATTENTE_HUMAINE)
 _SIDE_BY_SIDE_MAX = 100
 NAME_TYPED_MAX: Final = 320
 WORDS_MAX: Final = 12
@@ -77,7 +78,7 @@ def of_mandataires(place_code: str, place_type: int) -> QuerySet[Procuration]:
 
 def asked_of(place_code: str, place_type: int) -> QuerySet[Procuration]:
     """Those that still wait for its answer: the nearest closing first."""
-    asked = of_mandataires(place_code, place_type).filter(answer=ANSWER_AWAITED, status__in=_MAY_STILL_STAND)
+    asked = of_mandataires(place_code, place_type).filter(answer=ANSWER_AWAITED, status__in=MAY_STILL_STAND)
     return asked.order_by("first_closing", "established_at", "rid")
 
 
@@ -96,19 +97,35 @@ def held_by_the_same_mandataire(procuration: Procuration) -> list[Procuration]:
     return sorted([procuration, *(one for one in nearest if served & _rounds_of(one))], key=_place_in_order)
 
 
-def holds(at_least: int) -> Exists:
-    """The condition that the mandataire of a row holds at least so many procurations, wherever the mandants
-    vote, that stand or may still stand (R-45). Each row looks up one key and stops at that number."""
-    held = Procuration.objects.filter(
-        mandataire_key=OuterRef("mandataire_key"), status__in=_MAY_STILL_STAND
-    ).order_by()
-    return Exists(held[at_least - 1 :])
+def holds(at_least: int) -> Q:
+    """The condition that the mandataire of a row holds at least so many procurations, two or three, wherever
+    the mandants vote, that stand or may still stand (R-45)."""
+    unknown = Q(mandataire_held__isnull=True, mandataire_key__isnull=False)
+    return Q(mandataire_held__gte=at_least) | unknown & Q(_looked_up(at_least))
+
+
+def held_of_row() -> Combinable:
+    """One, two, or three and more, as a column."""
+    known = Case(When(mandataire_held__gte=1, then=F("mandataire_held")), default=Value(1))
+    return Case(
+        When(Q(mandataire_held__isnull=False) | Q(mandataire_key__isnull=True), then=known),
+        When(_looked_up(3), then=Value(3)),
+        When(_looked_up(2), then=Value(2)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+
+
+def _looked_up(at_least: int) -> Exists:
+    """The same of a row that an earlier version wrote: it says nothing, its key is looked up."""
+    held = Procuration.objects.filter(mandataire_key=OuterRef("mandataire_key"), status__in=MAY_STILL_STAND)
+    return Exists(held.order_by()[at_least - 1 :])
 
 
 def held_counts(rows: Collection[Procuration]) -> dict[str, int]:
     """For each row, how many procurations of its mandataire stand or may still stand: one question."""
     keys = {row.mandataire_key for row in rows if row.mandataire_key is not None}
-    held = Procuration.objects.filter(mandataire_key__in=keys, status__in=_MAY_STILL_STAND).order_by()
+    held = Procuration.objects.filter(mandataire_key__in=keys, status__in=MAY_STILL_STAND).order_by()
     counts = dict(held.values_list("mandataire_key").annotate(n=Count("pk")))
     return {row.rid: counts.get(row.mandataire_key, 0) for row in rows}
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from procuration.domain.events import ActRecorded, Kind, PaperForm, RecordedEvent
 from procuration.domain.facts import Fact, FactCode, Ruling
+from procuration.domain.facts_in_force import withdrawn_facts
 from procuration.domain.identifiers import EventHash
 from procuration.domain.instants import Interval
 from server.config.centre import Centre
@@ -102,9 +103,13 @@ def _act_of(one: Judged) -> RecordedEvent | None:
     return one.verdict.withheld or next(counting, None)
 
 
-def _votes(judged: Iterable[Judged], proofs: Mapping[tuple[int, int], Covered]) -> Iterable[VoteSide]:
+def _votes(judged: Sequence[Judged], proofs: Mapping[tuple[int, int], Covered]) -> Iterable[VoteSide]:
+    """Those that count: what was withdrawn speaks neither for nor against (R-50)."""
+    withdrawn = withdrawn_facts(event for one in judged for event in one.verdict.events)
     for one in judged:
         content, opened = one.opened.content, one.opened
+        if opened.hash in withdrawn:
+            continue
         if isinstance(content, Fact) and content.code in _VOTES and one.verdict.code is None:
             proof = proofs.get((opened.device.id, opened.envelope.seq))
             yield VoteSide(hash=opened.hash, fact=content, received_at=opened.received_at, proof=proof)

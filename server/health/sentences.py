@@ -9,6 +9,7 @@ def name_of(check: Check) -> str:
     about = f"health.{check.name}.about.{check.about}"
     kind = (
         check.name.removesuffix("_absent")
+        .removesuffix("_ended")
         .removesuffix("_unset")
         .removesuffix("_late")
         .removesuffix("_failing")

@@ -81,6 +81,7 @@ def look(centre: Centre, options: Options) -> list[Check]:
     parts: list[Callable[[], Iterator[Check]]] = [
         lambda: disks(centre, options),
         lambda: certificate(centre, options, now),
+        lambda: web_certificate(options, now),
         lambda: tables(centre, options, now),
         lambda: backups(options, now),
         lambda: traces(centre),
@@ -137,12 +138,23 @@ def disks(centre: Centre, options: Options) -> Iterator[Check]:
 
 def certificate(centre: Centre, options: Options, now: datetime) -> Iterator[Check]:
     """Of the agents' address: tablets refuse another one."""
-    end = machine.certificate_end(centre.home / "keys" / "tls.pem")
+    yield _certificate("tls", centre.home / "keys" / "tls.pem", options, now)
+
+
+def web_certificate(options: Options, now: datetime) -> Iterator[Check]:
+    """Of the pages: the TLS proxy's, when the settings say where it lies; browsers refuse an old one."""
+    if options.web_certificate:
+        yield _certificate("web_tls", Path(options.web_certificate), options, now)
+
+
+def _certificate(name: str, path: Path, options: Options, now: datetime) -> Check:
+    end = machine.certificate_end(path)
     if end is None:
-        yield Check("tls_absent", Level.ALARM)
-        return
+        return Check(f"{name}_absent", Level.ALARM)
+    if end <= now:
+        return Check(f"{name}_ended", Level.ALARM)
     days = machine.whole_days(end - now)
-    yield Check("tls", _below(days, options.warn_tls_days, options.alarm_tls_days), figures={"days": days})
+    return Check(name, _below(days, options.warn_tls_days, options.alarm_tls_days), figures={"days": days})
 
 
 def tables(centre: Centre, options: Options, now: datetime) -> Iterator[Check]:

@@ -52,6 +52,7 @@ _REQUEST_KINDS = frozenset(
         Kind.PURGE,
         Kind.PAPER_FORM,
         Kind.REVOCATION_ASKED,
+        Kind.FACT_WITHDRAWN,
     }
 )
 

@@ -34,6 +34,7 @@ _SIGNED_ABOUT_IT: Final = (
     Kind.FACT,
     Kind.RULING,
     Kind.MANDATAIRE_TOWN_HALL,
+    Kind.FACT_WITHDRAWN,
 )
 _TOLD: Final = ("rid", "status", "code", "effects", "history", "act_log", "act_hash")
 _SAID_OF_PURGED: Final = hashlib.sha256(b"purged").digest()

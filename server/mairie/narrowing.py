@@ -8,13 +8,13 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, QuerySet
 
 from procuration.domain.validity import Rounds
 from server.config.centre import Tables
 from server.dossiers.listing import ANSWER_AWAITED
 from server.dossiers.models import Procuration
-from server.dossiers.selectors import holds
+from server.dossiers.selectors import held_of_row, holds
 from server.pages.elections import scrutin_words
 from server.texts_fr import text
 
@@ -87,7 +87,7 @@ def _of_vote(rows: QuerySet[Procuration], value: str) -> QuerySet[Procuration]:
 
 
 def _of_holders(rows: QuerySet[Procuration], value: str) -> QuerySet[Procuration]:
-    return rows.filter(holds(int(value)), mandataire_key__isnull=False)
+    return rows.filter(holds(int(value)))
 
 
 _NARROWED: Final[Mapping[str, Callable[[QuerySet[Procuration], str], QuerySet[Procuration]]]] = {
@@ -137,15 +137,8 @@ def _options(name: str, counts: Mapping[str, int], criteria: Criteria, tables: T
 
 def _alike(waiting: QuerySet[Procuration]) -> list[tuple[set[tuple[str, str]], int]]:
     """The rows by what filters ask of them, and how many stand under the same answers: one question."""
-    two, three = (holds(number) for number in _HELD)
-    held = Case(
-        When(Q(mandataire_key__isnull=True) | ~two, then=Value(1)),
-        When(three, then=Value(3)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
     columns = ("scrutin_id", "rounds", "channel", "authentication", "answer", "held")
-    rows = waiting.order_by().annotate(held=held).values(*columns).annotate(n=Count("pk"))
+    rows = waiting.order_by().annotate(held=held_of_row()).values(*columns).annotate(n=Count("pk"))
     return [(set(_answers_of(row)), row["n"]) for row in rows]
 
 

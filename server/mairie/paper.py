@@ -1,6 +1,7 @@
 """The page on which a town hall keys in a paper form that it received, in two steps (R-58)."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from django.contrib import messages
@@ -23,7 +24,10 @@ _RID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 class Received(TownHallView):
-    """The form, the same answers once more beside what is known of the same elector, then the record."""
+    """The form, the same answers once more beside what is known of the same elector, then the record.
+
+    The Enter key presses the first button of a form: one without words stands there, and verifies.
+    """
 
     http_method_names = ["get", "head", "post", "options"]
 
@@ -32,9 +36,11 @@ class Received(TownHallView):
         return self._ask(request, self._form(None), paper_forms.new_rid(), 200)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Asks again what is missing or not allowed, shows the answers once more, or records them."""
+        """Searches a commune, asks again what is wrong, shows the answers once more, or records them."""
         rid = request.POST.get("rid", "")
         rid = rid if _RID.fullmatch(rid) else paper_forms.new_rid()
+        if "search" in request.POST:
+            return self._ask(request, self._form(None, typed=request.POST), rid, 200)
         form = self._form(request.POST)
         if not form.is_valid() or form.keyed is None or request.POST.get("step") == "change":
             return self._ask(request, form, rid, 200 if form.is_valid() else 422)
@@ -48,8 +54,8 @@ class Received(TownHallView):
         messages.success(request, text("mairie.paper.kept"))
         return redirect("mairie:procuration", rid=rid)
 
-    def _form(self, data: object) -> ReceivedForm:
-        return ReceivedForm(data, current_centre(), self.account)
+    def _form(self, data: object, typed: Mapping[str, str] | None = None) -> ReceivedForm:
+        return ReceivedForm(data, current_centre(), self.account, typed)
 
     def _ask(self, request: HttpRequest, form: ReceivedForm, rid: str, status: int) -> HttpResponse:
         return render(request, "mairie/paper.html", {"form": form, "rid": rid}, status=status)

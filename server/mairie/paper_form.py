@@ -1,7 +1,8 @@
 """What an agent copies from a paper form (R. 75-I), read into the values of the law."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, time
 from typing import Any, Final, TypeVar
 
@@ -26,16 +27,18 @@ from server.config.centre import Centre
 from server.dossiers import paper_forms
 from server.dossiers.paper_forms import KeyedForm
 from server.dossiers.services import Account
+from server.pages.commune_field import TYPED_MAX, TypedCommune, choice_of, read_commune
 from server.pages.elections import elections_words
 from server.pages.forms import PlainForm
 from server.pages.french import NO_BREAK, listed, long_date, partial_date
 from server.pages.places import place_name
 from server.texts_fr import TEXTS, text
+from server.usagers.commune_search import search_of
 
 Read = TypeVar("Read")
 PERIOD: Final = "PERIODE"
 _TEXT_MAX: Final = 200
-_CODE_MAX: Final = 8
+_ABROAD: Final = re.compile(r"99[0-9]{3}")
 _BORN: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _SEXES: Final = (("1", text("mairie.one.sex.1")), ("2", text("mairie.one.sex.2")))
 _ROUNDS: Final = tuple((str(n), text(f"mairie.paper.rounds.{n}")) for n in (1, 2, 3))
@@ -95,6 +98,10 @@ def _day(key: str, *, required: bool) -> forms.DateField:
     )
 
 
+def _commune_choice() -> forms.CharField:
+    return forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class ReceivedForm(PlainForm):
     """The whole form. Valid: `keyed` is what the law reads, and the law allows it."""
 
@@ -108,7 +115,8 @@ class ReceivedForm(PlainForm):
     mandataire_sex = _choice("sex", _SEXES)
     mandataire_birth_date = _line("birth_date", maximum=10)
     mandataire_number = _line("number", required=False, maximum=20)
-    mandataire_place = _line("place", required=False, maximum=_CODE_MAX)
+    mandataire_place = _line("place", required=False, maximum=TYPED_MAX)
+    mandataire_place_choix = _commune_choice()
     scrutin = _choice("scrutin", ())
     rounds = _choice(
         "rounds", [(str(n), text(f"mairie.paper.rounds.{n}")) for n in (1, 2, 3)], required=False
@@ -128,11 +136,16 @@ class ReceivedForm(PlainForm):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": text("mairie.paper.wrong.HOUR")},
     )
-    insee = _line("insee", maximum=_CODE_MAX)
+    insee = _line("insee", maximum=TYPED_MAX)
+    insee_choix = _commune_choice()
 
-    def __init__(self, data: Any, centre: Centre, account: Account) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Any, centre: Centre, account: Account, typed: Mapping[str, str] | None = None
+    ) -> None:
+        """Args: typed: shown again, and not judged yet."""
+        super().__init__(data, initial=typed)
         self._centre, self._account = centre, account
+        self._search = search_of(centre.tables.communes_table)
         self._now = centre.clock.now()
         self.keyed: KeyedForm | None = None
         place = Place(
@@ -165,6 +178,16 @@ class ReceivedForm(PlainForm):
             for title, names in parts.items()
         ]
 
+    def asked(self) -> list[tuple[str, list[tuple[forms.BoundField, TypedCommune | None]]]]:
+        """The same, each commune with what its letters may mean."""
+        return [
+            (
+                title,
+                [(field, self._typed(field.name) if field.name in _COMMUNES else None) for field in fields],
+            )
+            for title, fields in self.sections()
+        ]
+
     def answers(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """The same as they were understood, for whoever reads them once more."""
         return [
@@ -178,8 +201,8 @@ class ReceivedForm(PlainForm):
             return str(dict(field.field.choices).get(value, ""))  # type: ignore[arg-type]
         if isinstance(value, date):
             return long_date(value)
-        if value and field.name in ("insee", "mandataire_place"):
-            return self._commune(str(value))
+        if value and field.name in _COMMUNES:
+            return self._commune(self._code(field.name))
         if value and field.name.endswith("_birth_date"):
             born = _born(str(value))
             return partial_date(f"{born.year:04}-{born.month:02}-{born.day:02}")
@@ -191,7 +214,7 @@ class ReceivedForm(PlainForm):
         """Every datum by the rules of the tablets, then the whole form by the law of its day."""
         told: dict[str, Any] = super().clean() or self.cleaned_data
         mandant, mandataire = (self._person(who) for who in ("mandant", "mandataire"))
-        validity = self._validity(told)
+        validity, insee_code = self._validity(told), self._insee_code()
         if self.errors or mandant is None or mandataire is None or validity is None:
             return told
         form = KeyedForm(
@@ -203,7 +226,7 @@ class ReceivedForm(PlainForm):
             ),
             day=told["day"],
             hour=told["hour"],
-            insee_code=told["insee"],
+            insee_code=insee_code,
         )
         try:
             paper_forms.check(form, self._account)
@@ -233,18 +256,39 @@ class ReceivedForm(PlainForm):
         )
 
     def _place(self) -> Place | None:
-        code = self.cleaned_data.get("mandataire_place")
-        if not code:
+        if not self.cleaned_data.get("mandataire_place"):
             return None
-        kinds = (PlaceType.COMMUNE, PlaceType.ARRONDISSEMENT_MUNICIPAL)
-        kind = next((kind for kind in kinds if (code, kind.value) in self._centre.tables.communes), None)
-        if kind is None:
-            self.add_error("mandataire_place", text("mairie.paper.wrong.COMMUNE_INCONNUE"))
+        found = self._typed("mandataire_place")
+        if found.place is None:
+            self._ask_again("mandataire_place", found)
             return None
-        return Place(code=code, type=kind, cog_year=self._account.place_cog_year)
+        return replace(found.place, cog_year=self._account.place_cog_year)
+
+    def _typed(self, name: str) -> TypedCommune:
+        """What stands in the field of a commune, and what it may mean."""
+        typed, chosen = (str(self[one].value() or "") for one in (name, choice_of(name)))
+        return read_commune(self._search, typed, chosen, whole=name == "insee")
+
+    def _code(self, name: str) -> str:
+        """What is recorded of a commune; a country is its own code."""
+        typed = self._typed(name)
+        return typed.place.code if typed.place else typed.typed
+
+    def _insee_code(self) -> str:
+        """Where it was drawn up. "" once it is to be asked again."""
+        found = self._typed("insee")
+        if "insee" in self.errors or found.place or _ABROAD.fullmatch(found.typed):
+            return self._code("insee")
+        self._ask_again("insee", found)
+        return ""
+
+    def _ask_again(self, name: str, found: TypedCommune) -> None:
+        self.add_error(name, text("commune_field.choose" if found.offered else "commune_field.none"))
 
     def _commune(self, code: str) -> str:
         """« 98818 (Nouméa) », so that a slip of the finger is seen."""
+        if code in paper_forms.WITH_ARRONDISSEMENTS:
+            return f"{code} ({paper_forms.WITH_ARRONDISSEMENTS[code]})"
         for kind in (PlaceType.COMMUNE, PlaceType.ARRONDISSEMENT_MUNICIPAL):
             name = place_name(self._centre.tables, code, kind.value)
             if name != code:
@@ -280,6 +324,7 @@ class ReceivedForm(PlainForm):
             return None
 
 
+_COMMUNES: Final = ("mandataire_place", "insee")
 _PERSON: Final = ("birth_name", "given_names", "sex", "birth_date", "number")
 
 

@@ -47,7 +47,9 @@ class RecordView(ProcurationView):
         try:
             facts.record_fact(rid, self.account, code, day)
         except RuleViolated as refusal:
-            return self.refused(request, procuration, refusal, "mairie.refused.record.title")
+            noted_on = facts.vote_noted_on(procuration, day) if refusal.code == "DEJA_VOTE" else None
+            title = "mairie.refused.record.title"
+            return self.refused(request, procuration, refusal, title, noted_on=noted_on)
         messages.success(request, text("mairie.fact.kept"))
         return redirect("mairie:procuration", rid=rid)
 

@@ -1,7 +1,7 @@
 """A procuration in the words of the town hall: people, validity, who established it, where, when, and what
 is proved."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -17,11 +17,13 @@ from procuration.domain.refusal import RefusalCode
 from procuration.domain.scrutin import Scrutin
 from procuration.domain.status import Status
 from server.config.centre import Tables
+from server.dossiers import mentions
 from server.dossiers.listing import ANSWER_AWAITED
 from server.dossiers.models import Procuration
 from server.dossiers.selectors import zone_of
 from server.dossiers.urgency import deadline_at
 from server.mairie.selectors import Delivery
+from server.mairie.where import Writer, where, writers_of
 from server.pages.elections import scrutin_words
 from server.pages.french import (
     city_of,
@@ -242,16 +244,29 @@ class Sheet:
 
     def history(self) -> list[Happened]:
         """Every event of the procuration, in legal order."""
-        return [self._happened(entry) for entry in self.procuration.history]
+        writers = writers_of(self.procuration.history)
+        return [self._happened(entry, writers) for entry in self.procuration.history]
 
-    def _happened(self, entry: dict[str, object]) -> Happened:
+    def _happened(self, entry: dict[str, object], writers: Mapping[str, Writer]) -> Happened:
         at = datetime.fromisoformat(str(entry["at"]))
         return Happened(
             kind=int(str(entry["kind"])),
             when=self._day_only(at) if entry.get("hour") is False else moment(at, self.zone),
-            what=_what(entry),
-            where=_where(entry, self.procuration),
+            what=self._what(entry),
+            where=where(entry, self.procuration, writers),
         )
+
+    def _what(self, entry: dict[str, object]) -> str:
+        """The sentence of one event; of a fact, whether it was withdrawn; of a withdrawal, which fact and
+        why."""
+        if entry["kind"] == Kind.FACT and entry["hash"] in mentions.withdrawn(self.procuration):
+            return text("event.22.since", event=_what(entry))
+        if entry["kind"] != Kind.FACT_WITHDRAWN:
+            return _what(entry)
+        fact = next((one for one in self.procuration.history if one["hash"] == entry["fact"]), None)
+        if fact is None:  # it names nothing of this procuration, and withdraws nothing
+            return text("event.22")
+        return text("event.22.of", event=inside(_what(fact)), reason=entry["reason"])
 
     def _day_only(self, at: datetime) -> str:
         """The day of a paper form that names no hour."""
@@ -260,6 +275,11 @@ class Sheet:
 
     def _place(self, code: str, kind: int) -> str:
         return place_name(self._tables, code, kind)
+
+
+def mention_words(mention: mentions.Mention) -> str:
+    """A recorded fact and its day, as the history says it."""
+    return text(f"event.{Kind.FACT.value}.{mention.code.value}", day=plain_date(mention.day))
 
 
 def validity_words(one: Procuration, calendar: Iterable[Scrutin]) -> str:
@@ -329,20 +349,3 @@ def _what(entry: dict[str, object]) -> str:
         sentence = sentence.format(day=plain_date(date.fromisoformat(str(entry["day"]))))
     reason = reason_of(str(entry.get("code") or ""))
     return text("event.with_reason", event=sentence, reason=inside(reason[0])) if reason else sentence
-
-
-def _where(entry: dict[str, object], one: Procuration) -> str:
-    log = str(entry.get("by", ""))
-    if int(str(entry["kind"])) in (
-        Kind.DECISION,
-        Kind.TAKEN_IN,
-        Kind.REFERENCE_GIVEN,
-        Kind.FACT,
-        Kind.RULING,
-        Kind.MANDATAIRE_TOWN_HALL,
-        Kind.REVOCATION_ASKED,
-    ):
-        return text("event.at_centre")
-    if log == one.act_log and one.officer_unit:
-        return one.officer_unit
-    return text("event.at_tablet", log=log[:8])

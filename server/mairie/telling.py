@@ -12,7 +12,7 @@ from server.dossiers.models import Procuration
 from server.mairie.perms import TownHallView
 from server.mairie.sheet import Sheet
 from server.notices import services as notices
-from server.notices import undone
+from server.notices import undone, untold
 from server.notices.enums import BAD_ADDRESS, MessageKind
 from server.notices.models import Notice
 from server.pages.french import moment
@@ -28,14 +28,20 @@ class ToTell(TownHallView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The list."""
-        tables = current_centre().tables
+        centre = current_centre()
+        tables = centre.tables
         rows = []
         for notice, one in notices.to_tell(*self.place):
             sheet = Sheet(one, tables)
             since = moment(notice.created_at, sheet.zone)
             rows.append((sheet, _to_say(notice, one), since, notice.code in BAD_ADDRESS))
-        record_read(self.account, Read.TO_TELL, rids=[row[0].procuration.rid for row in rows])
-        return render(request, "mairie/to_tell.html", {"rows": rows})
+        told = [
+            (Sheet(one, tables), _to_say(notice, one))
+            for notice, one in untold.lately_told(*self.place, centre.clock.now())
+        ]
+        shown = [*(row[0].procuration.rid for row in rows), *(row[0].procuration.rid for row in told)]
+        record_read(self.account, Read.TO_TELL, rids=shown)
+        return render(request, "mairie/to_tell.html", {"rows": rows, "told": told})
 
 
 class Told(TownHallView):
@@ -48,6 +54,21 @@ class Told(TownHallView):
         if not notices.was_told(rid, *self.place, current_centre().clock.now()):
             raise Http404
         messages.success(request, text("mairie.tell.kept"))
+        return redirect("mairie:tell")
+
+
+class NotTold(TownHallView):
+    """The agent ticked the wrong line: the elector goes back to the list."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, rid: str) -> HttpResponse:
+        """404 for what is not on the list then: another commune's elector, an old tick, what is not so any
+        more (I-8). Twice is once."""
+        if untold.back_to_the_list(rid, *self.place, current_centre().clock.now()):
+            messages.success(request, text("mairie.untold.kept"))
+        elif all(one.rid != rid for _, one in notices.to_tell(*self.place)):
+            raise Http404
         return redirect("mairie:tell")
 
 

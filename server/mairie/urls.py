@@ -3,7 +3,17 @@ or a log."""
 
 from django.urls import path, register_converter
 
-from server.mairie import batch, mandataires, paper, records, register_refusals, telling, views, work_list
+from server.mairie import (
+    batch,
+    mandataires,
+    paper,
+    records,
+    register_refusals,
+    telling,
+    views,
+    withdrawing,
+    work_list,
+)
 
 
 class RidConverter:
@@ -33,10 +43,12 @@ urlpatterns = [
     path("procurations/<rid:rid>/resultat/", views.Result.as_view(), name="result"),
     path("procurations/<rid:rid>/fait/", records.RecordEnding.as_view(), name="fact"),
     path("procurations/<rid:rid>/vote/", records.RecordVote.as_view(), name="vote"),
+    path("procurations/<rid:rid>/retirer/", withdrawing.Withdraw.as_view(), name="withdraw"),
     path("mandataires/", mandataires.Asked.as_view(), name="asked"),
     path("mandataires/<rid:rid>/", mandataires.Answer.as_view(), name="answer"),
     path("formulaire/", paper.Received.as_view(), name="paper"),
     path("repertoire/", register_refusals.RegisterRefusals.as_view(), name="register_refusals"),
     path("prevenir/", telling.ToTell.as_view(), name="tell"),
     path("prevenir/<rid:rid>/", telling.Told.as_view(), name="told"),
+    path("prevenir/<rid:rid>/annuler/", telling.NotTold.as_view(), name="untold"),
 ]

@@ -3,6 +3,7 @@ knows one commune."""
 
 from copy import copy
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from procuration.domain.refusal import RULE, RefusalCode
 from procuration.domain.status import Status
 from procuration.errors import RuleViolated
 from server.config.centre import current_centre
-from server.dossiers import facts, services
+from server.dossiers import facts, mentions, services
 from server.dossiers import selectors as dossiers
 from server.dossiers.models import Procuration
 from server.dossiers.urgent_order import most_urgent_rids
@@ -22,7 +23,7 @@ from server.mairie.forms import ReasonForm
 from server.mairie.narrowing import filters_of
 from server.mairie.perms import TownHallView
 from server.mairie.position import names_read, position_of
-from server.mairie.sheet import Sheet, status_words
+from server.mairie.sheet import Sheet, mention_words, status_words
 from server.mairie.work_list import SearchForm, lines_of
 from server.notices import services as notices
 from server.notices.enums import MessageKind
@@ -109,8 +110,10 @@ class ProcurationView(TownHallView):
         procuration: Procuration,
         refusal: RuleViolated,
         title: str = "mairie.refused.title",
+        noted_on: Procuration | None = None,
     ) -> HttpResponse:
-        """The services refused: say why, and what somebody else decided meanwhile; nothing was written."""
+        """The services refused: say why, what somebody else decided meanwhile, and where what speaks against
+        it is noted; nothing was written."""
         now = self.procuration(procuration.rid)
         context = {
             "sheet": self.sheet(now),
@@ -118,6 +121,7 @@ class ProcurationView(TownHallView):
             "title": text(title),
             "back": reverse("mairie:procuration", kwargs={"rid": procuration.rid}),
             "sentence": text(f"mairie.refused.{refusal.code}"),
+            "noted_on": noted_on,
         }
         return render(request, "mairie/refused.html", context, status=409)
 
@@ -162,8 +166,21 @@ class OneProcuration(ProcurationView):
             "may_record": facts.may_record(procuration),
             "votes_open": bool(facts.votes_open(procuration, centre.tables, now)),
             "to_tell": notices.is_to_tell(rid),
+            "mentions": [(one, mention_words(one)) for one in mentions.in_force(procuration)],
+            **_recorded_elsewhere(procuration),
         }
         return render(request, "mairie/procuration.html", context)
+
+
+def _recorded_elsewhere(procuration: Procuration) -> dict[str, object]:
+    """Where the fact that ends it is to be withdrawn, when that is not here; whether it is withdrawn already
+    on a computer without network, which still has the centre's word for it."""
+    ended = mentions.ended_from_elsewhere(procuration)
+    return {
+        "ended_from_elsewhere": ended,
+        "recorded_on": mentions.recorded_on(procuration) if ended else None,
+        "by_stick": getattr(settings, "COMMUNE_FACE", False) and bool(mentions.withdrawn(procuration)),
+    }
 
 
 _LEVELS = {

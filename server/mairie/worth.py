@@ -46,11 +46,15 @@ def why(one: Procuration) -> list[str]:
 
 
 def rule_words(rule: str) -> str:
-    """The number of a rule with its article of the Code électoral; the number alone where none says so."""
-    first = re.match(r"[LR]\. [0-9-]+", RULES[rule].article) if rule in RULES else None
-    if first is None:
-        return rule
-    return text("mairie.why.rule.article", rule=rule, article=first[0].replace(" ", NO_BREAK))
+    """What a rule is about and its article of the Code électoral, if one says so. Its number comes last: it
+    is ours, and looks like an article."""
+    known = RULES.get(rule)
+    if known is None:
+        return ""
+    first = re.match(r"[LR]\. [0-9-]+", known.article)
+    article = first[0].replace(" ", NO_BREAK) if first else ""
+    key = "mairie.why.rule.article" if article else "mairie.why.rule.alone"
+    return text(key, title=known.title, rule=rule, article=article)
 
 
 def _why(one: Procuration) -> Iterator[str]:

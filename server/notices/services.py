@@ -176,7 +176,7 @@ def was_told(rid: str, place_code: str, place_type: int, now: datetime) -> int:
     (I-8)."""
     mine = Procuration.objects.filter(rid=rid, place_code=place_code, place_type=place_type)
     owed = Notice.objects.filter(state=NoticeState.TO_TELL, rid__in=mine.values("rid"))
-    return owed.update(state=NoticeState.TOLD, sent_at=now)
+    return owed.update(state=NoticeState.TOLD, sent_at=now, next_attempt_at=now)
 
 
 def is_to_tell(rid: str) -> bool:

@@ -35,7 +35,8 @@ def page(request: HttpRequest) -> dict[str, object]:
     """Context processor. It asks the database nothing that the view has not already asked."""
     user: User | AnonymousUser | None = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
-    space = request.path_info.split("/")[1] if signed_in else ""
+    has_menu = signed_in and not hasattr(request, "without_menu")
+    space = request.path_info.split("/")[1] if has_menu else ""
     town_hall = _COMMUNE if getattr(settings, "COMMUNE_FACE", False) else _TOWN_HALL
     if getattr(request, "register_controls", False):
         town_hall = (*town_hall[:1], _REFUSED_BY_REGISTER, *town_hall[1:])

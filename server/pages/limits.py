@@ -20,7 +20,6 @@ from django.utils import timezone
 
 from server.pages.models import RateCount
 from server.pages.problem import problem
-from server.texts_fr import counted, text
 
 _KEPT: Final = timedelta(hours=2)
 _COUNT: Final = """
@@ -116,8 +115,8 @@ def limit_posts(
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     """429, and when to come back."""
-    sentence = counted("error.429.text", max(1, -(-wait // 60)))
-    return problem(request, 429, text("error.429.title"), sentence, wait)
+    minutes = max(1, -(-wait // 60))
+    return problem(request, 429, "error.429.title", "error.429.text", wait, count=minutes)
 
 
 def network_of(request: HttpRequest) -> str:

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from server.texts_fr import text
+from server.usagers.speaking import speaking
 
 IDLE_SECONDS: Final = 15 * 60
 LONGEST_SECONDS: Final = 12 * 3600
@@ -101,5 +101,6 @@ def session_ended(request: HttpRequest) -> HttpResponse:
     elector = next((one for one in _of_electors() if ours and wanted.startswith(one)), "")
     sign_in = resolve_url(settings.LOGIN_URL)
     link = elector or (f"{sign_in}?{urlencode({'next': wanted})}" if ours else sign_in)
-    context = {"title": text("session.ended.title"), "link": link}
+    say = speaking(request, for_agents=not elector, here=request.get_full_path())
+    context = {**say.context, "title": say("session.ended.title"), "link": link}
     return render(request, "pages/session_ended.html", context)

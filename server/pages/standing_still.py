@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from procuration.errors import CarrierUnavailable
 from server.ledger.ledger_head import STANDS_STILL
 from server.pages.problem import problem
-from server.texts_fr import text
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS: Final = 600
@@ -33,6 +32,6 @@ class stand_still:  # noqa: N801  a middleware, named like the others
             return None
         log.error("stands_still", extra={"code": exception.code})
         if request.accepts("text/html"):
-            sentence = text("error.restored.text", code=exception.code)
-            return problem(request, 503, text("error.restored.title"), sentence, RETRY_SECONDS)
+            title, sentence = "error.restored.title", "error.restored.text"
+            return problem(request, 503, title, sentence, RETRY_SECONDS, code=exception.code)
         return JsonResponse({"code": exception.code}, status=503, headers={"Retry-After": str(RETRY_SECONDS)})

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 from django.views.decorators.http import require_GET, require_POST
@@ -19,7 +20,7 @@ from server.identity.agent_views import sign_out_by_provider
 from server.identity.providers import agent_providers
 from server.mairie.perms import town_hall_of
 from server.pages.forms import SignInForm
-from server.pages.problem import problem
+from server.pages.problem import frame_of_stranger, problem
 from server.pages.sign_in import check_password
 from server.texts_fr import text
 
@@ -94,7 +95,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _problem(request: HttpRequest, status: int, key: str, sentence: str = "") -> HttpResponse:
-    return problem(request, status, text(f"error.{key}.title"), sentence or text(f"error.{key}.text"))
+    return problem(request, status, f"error.{key}.title", sentence or f"error.{key}.text")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -103,13 +104,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403. The account has no right to this page."""
+    """403. The account has no right to this page, nor to the menu of its space."""
+    request.without_menu = True  # type: ignore[attr-defined]  # the context processor reads it
     return _problem(request, 403, "403")
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403. The form is too old, or came from another site."""
-    return _problem(request, 403, "403", text("error.csrf.text"))
+    return _problem(request, 403, "403", "error.csrf.text")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -119,4 +121,5 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500. No database, no context processor is needed to say so."""
-    return HttpResponse(render_to_string("pages/server_error.html"), status=500)
+    frame = frame_of_stranger(request) or {"layout": "base.html", "home": reverse("pages:home")}
+    return HttpResponse(render_to_string("pages/server_error.html", frame), status=500)

@@ -15,7 +15,7 @@ from server.pages.paging import page_number
 from server.reception import selectors
 from server.reception.files import FORMS, file_of, is_desk
 from server.reception.hours import closures_in_words, week_in_words
-from server.texts_fr import counted, text
+from server.usagers.speaking import counted_in, speaking, words_of
 
 ROWS_PER_PAGE: Final = 50
 
@@ -34,16 +34,16 @@ class Line:
     closures: str
 
 
-def _line(place: ReceptionPlace, tables: Tables) -> Line:
+def _line(place: ReceptionPlace, tables: Tables, language: str) -> Line:
     return Line(
         name=place.name,
-        kind=text(f"reception.kind.{place.kind:d}"),
+        kind=words_of(language, f"reception.kind.{place.kind:d}"),
         desk=is_desk(place),
         address=place.address,
         commune=selectors.commune_name(tables, place.commune),
         phone=place.phone,
-        hours=week_in_words(place.week),
-        closures=closures_in_words(place.closures),
+        hours=week_in_words(place.week, language),
+        closures=closures_in_words(place.closures, language),
     )
 
 
@@ -53,11 +53,13 @@ def home(request: HttpRequest) -> HttpResponse:
     tables = current_centre().tables
     query = request.GET.get("commune", "").strip()[: selectors.QUERY_CHARACTERS_MAX]
     found = selectors.search(tables, query)
+    say = speaking(request, here=request.get_full_path())
     context = {
+        **say.context,
         "query": query,
         "query_max": selectors.QUERY_CHARACTERS_MAX,
         "found": found,
-        "result": counted("reception.found", len(found)) if query else "",
+        "result": counted_in(say.language, "reception.found", len(found)) if query else "",
         "departements": selectors.departements(tables),
         "forms": tuple(FORMS),
     }
@@ -75,8 +77,12 @@ def departement(request: HttpRequest, departement: str) -> HttpResponse:
     commune = request.GET.get("commune", "")
     here = [one for one in places if one.last_day is None or one.last_day >= today]
     wanted = [one for one in here if one.commune == commune] if commune else here
-    page = Paginator([_line(one, tables) for one in wanted], ROWS_PER_PAGE).get_page(page_number(request))
+    say = speaking(request, here=request.get_full_path())
+    page = Paginator([_line(one, tables, say.language) for one in wanted], ROWS_PER_PAGE).get_page(
+        page_number(request)
+    )
     context = {
+        **say.context,
         "code": departement,
         "name": selectors.departement_name(tables, departement),
         "commune": selectors.commune_name(tables, commune) if commune else "",

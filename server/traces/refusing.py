@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 
 from procuration.errors import CarrierUnavailable
 from server.pages.problem import problem
-from server.texts_fr import text
 
 RETRY_SECONDS: Final = 60
 
@@ -25,4 +24,4 @@ class refuse_untraced:  # noqa: N801  a middleware, named like the others
         """Only that one error; the others are not ours."""
         if not isinstance(exception, CarrierUnavailable) or exception.code != "TRACE_IMPOSSIBLE":
             return None
-        return problem(request, 503, text("error.trace.title"), text("error.trace.text"), RETRY_SECONDS)
+        return problem(request, 503, "error.trace.title", "error.trace.text", RETRY_SECONDS)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from server.identity.elector import elector_of
+from server.identity.elector import Elector, elector_of
 from server.usagers.step_pages import provider_name
 from server.usagers.wording import NAMES, wording_of
 
@@ -30,8 +30,12 @@ def show(request: HttpRequest, template: str, title: str, status: int = 200, **c
 
 def frame(request: HttpRequest, here: str = "") -> dict[str, Any]:
     """What stands around every page. Args: here: the page to come back to; by default the one shown."""
+    return frame_of(request, elector_of(request), here)
+
+
+def frame_of(request: HttpRequest, elector: Elector | None, here: str = "") -> dict[str, Any]:
+    """The same for an elector who is known already, or for nobody: neither session nor database is read."""
     say = wording_of(request)
-    elector = elector_of(request)
     language = reverse("usagers:language")
     return {
         "wording": say,

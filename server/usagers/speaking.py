@@ -35,6 +35,11 @@ def words_of(language: str, key: str, **values: object) -> str:
     return text(key, **values)
 
 
+def counted_in(language: str, key: str, n: int) -> str:
+    """Singular or plural of a key, as that language counts. Raises: KeyError."""
+    return texts_fr.counted(key, n) if language == FRENCH else texts_en.counted(key, n)
+
+
 def speaking(request: HttpRequest, *, for_agents: bool = False, here: str = "") -> Speaking:
     """Args: here: the page to come back to with another language; by default this one."""
     if for_agents or request.user.is_authenticated or getattr(settings, "COMMUNE_FACE", False):

@@ -65,9 +65,13 @@ class Wording:
         return self("when.day", day=number, month=self._one_of("when.months", day.month - 1), year=day.year)
 
     def full_day(self, day: date) -> str:
-        """« jeudi 24 août 2026 », on one line."""
-        said = self("when.full", weekday=self._one_of("when.weekdays", day.weekday()), day=self.day(day))
-        return said.replace(" ", NO_BREAK)
+        """« jeudi 24 août 2026 »; a narrow screen may break it after the day of the week only."""
+        date_alone = self.day(day).replace(" ", NO_BREAK)
+        return self("when.full", weekday=self.weekday(day.weekday()), day=date_alone)
+
+    def weekday(self, number: int) -> str:
+        """« lundi » for 0."""
+        return self._one_of("when.weekdays", number)
 
     def birth_date(self, born: PartialDate) -> str:
         """The same for a date whose day or month may be unknown: « août 1962 », « 1962 »."""

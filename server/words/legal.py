@@ -177,5 +177,6 @@ LEGAL: Final[dict[str, str]] = {
     "legal.data.cookies.item.1": "Celui qui tient votre session.",
     "legal.data.cookies.item.2": "Celui qui protège les formulaires.",
     "legal.data.cookies.item.3": "Celui qui garde la langue choisie.",
+    "legal.data.cookies.item.5": "Celui qui porte une phrase jusqu’à la page suivante, sans aucun nom.",
     "legal.data.cookies.item.4": "Celui du retour d’un service d’identification, quelques minutes.",
 }

@@ -157,5 +157,6 @@ LEGAL_EN: Final[dict[str, str]] = {
     "legal.data.cookies.item.1": "The one that holds your session.",
     "legal.data.cookies.item.2": "The one that protects forms.",
     "legal.data.cookies.item.3": "The one that keeps the language chosen.",
+    "legal.data.cookies.item.5": "The one that carries a sentence to the next page, without any name.",
     "legal.data.cookies.item.4": "The one of the return from an identity service, for a few minutes.",
 }

@@ -9,6 +9,8 @@ OPERATIONS: Final[dict[str, str]] = {
         "Connectez-vous de nouveau : la page demandée s’ouvrira."
     ),
     "session.ended.form": "Ce que vous aviez écrit sans l’enregistrer n’est pas gardé.",
+    "error.413.title": "Cet envoi est trop lourd",
+    "error.413.text": "Choisissez un fichier plus petit. Rien n’a été enregistré.",
     "error.429.title": "Trop de demandes en peu de temps",
     "error.429.text.one": "Revenez dans une minute. Rien n’a été enregistré.",
     "error.429.text.many": "Revenez dans {n} minutes. Rien n’a été enregistré.",

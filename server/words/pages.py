@@ -24,6 +24,14 @@ PAGES: Final[dict[str, str]] = {
     "errors.summary.one": "Il y a {n} réponse à corriger",
     "errors.summary.many": "Il y a {n} réponses à corriger",
     "errors.prefix": "Erreur :",
+    # --- a commune that an agent types
+    "commune_field.search": "Chercher la commune",
+    "commune_field.found": "Communes trouvées",
+    "commune_field.codes": "Code INSEE {code}",
+    "commune_field.codes_postal": "Code INSEE {code}, code postal {postal}",
+    "commune_field.whole": "{name} (sans arrondissement)",
+    "commune_field.choose": "Choisissez la commune dans la liste.",
+    "commune_field.none": "Aucune commune n’a ce nom ou ce code. Vérifiez-le.",
     # --- sign in
     "login.title": "Se connecter",
     "login.intro": "Cet espace est réservé aux mairies, aux brigades et aux administrateurs du service.",
@@ -55,10 +63,16 @@ PAGES: Final[dict[str, str]] = {
     ),
     "error.404.title": "Cette page n’existe pas",
     "error.404.text": "L’adresse est peut-être incomplète, ou la procuration ne concerne pas votre commune.",
+    "error.405.title": "Cette page ne s’ouvre pas ainsi",
+    "error.405.text": "Revenez à la page précédente, et touchez son bouton. Rien n’a été enregistré.",
     "error.500.title": "Le service a rencontré un problème",
     "error.500.text": (
         "Ce n’est pas de votre fait. Réessayez dans quelques minutes. Si le scrutin est proche, appelez "
         "l’administrateur du service."
+    ),
+    "error.500.elector": (
+        "Ce n’est pas de votre fait. Réessayez dans quelques minutes. Si le scrutin est proche, la voie "
+        "papier reste ouverte."
     ),
     "error.home": "Aller à l’accueil",
     # --- town hall: list
@@ -263,6 +277,7 @@ PAGES: Final[dict[str, str]] = {
     "event.14.2": "Reçue par la mairie",
     "event.15": "Référence donnée",
     "event.at_tablet": "Tablette {log}",
+    "event.on_line": "En ligne",
     "event.at_centre": "Centre",
     # --- time
     "time.days_hours": "{days} j {hours} h",

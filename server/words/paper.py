@@ -21,7 +21,7 @@ PAPER: Final[dict[str, str]] = {
     "mairie.paper.birth_date.help": "Exemple : 24/08/1962. Écrivez 00 pour un jour ou un mois inconnu.",
     "mairie.paper.number": "Numéro national d’électeur",
     "mairie.paper.place": "Commune du mandataire",
-    "mairie.paper.place.help": "Son code INSEE, si le formulaire donne la commune. Exemple : 98818.",
+    "mairie.paper.place.help": "Si le formulaire la donne. Écrivez le début de son nom, ou son code INSEE.",
     "mairie.paper.scrutin": "Pour quelle élection ?",
     "mairie.paper.period": "Une période",
     "mairie.paper.rounds": "Pour quel tour ?",
@@ -39,7 +39,9 @@ PAPER: Final[dict[str, str]] = {
     "mairie.paper.hour": "Heure de l’établissement",
     "mairie.paper.hour.help": "Seulement si elle est écrite. Sans heure, la journée entière compte.",
     "mairie.paper.insee": "Commune de l’établissement",
-    "mairie.paper.insee.help": "Son code INSEE. À l’étranger, 99 et le code du pays.",
+    "mairie.paper.insee.help": (
+        "Écrivez le début de son nom, ou son code INSEE. À l’étranger : 99 et le code du pays."
+    ),
     "mairie.paper.continue": "Vérifier",
     "mairie.paper.optional": "(optionnel)",
     "mairie.paper.confirm": "Vérifiez le formulaire",

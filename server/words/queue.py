@@ -5,7 +5,8 @@ from typing import Final
 QUEUE: Final[dict[str, str]] = {
     "console.nav.queue": "À trancher",
     "console.nav.waiting": "Sans suite connue",
-    "console.overview.queue": "Procurations à trancher",
+    "console.overview.queue.one": "Procuration à trancher",
+    "console.overview.queue.many": "Procurations à trancher",
     # --- the list
     "queue.list.title": "À trancher",
     "queue.list.count.one": "{n} procuration attend la décision d’une personne.",

@@ -118,7 +118,7 @@ TOWN_HALL: Final[dict[str, str]] = {
     "mairie.position.rank": "Établie au rang {rank} sur {total}.",
     "mairie.position.ceiling.one": "Plafond : {n} procuration (article L. 73).",
     "mairie.position.ceiling.many": (
-        "Plafond : {n} procurations, et {france} au plus en France (article L. 73)."
+        "Plafond : {n} procurations, dont {france} au plus en France (article L. 73)."
     ),
     "mairie.position.in_france": "En France",
     "mairie.position.abroad": "À l’étranger",

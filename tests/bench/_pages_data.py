@@ -250,6 +250,7 @@ def _procurations(rows: int) -> tuple[str, int, str]:
         "register_order": f"convert_to({_NAME} || chr(1) || {_GIVEN_NAME}, 'UTF8')",
         "mandant_key": "md5('m' || n)",
         "mandataire_key": _MANDATAIRE,
+        "mandataire_held": f"1 + ({_draw(9, 100)} >= 79)::int + ({_draw(9, 100)} >= 99)::int",
         "moment_key": "md5('t' || n)",
         "mandataire_place_code": "CASE WHEN n % 1000 = 3 THEN '98818' ELSE t.mandataire_place_code END",
         "answer": _ANSWER,

@@ -83,6 +83,20 @@ def something_is_wrong(stage: Stage) -> None:
         stage.goes_to("/points-accueil/", "erreur-500", 500)
 
 
+@scene("", "reception:home", "reception:departement", "pages:session_ended")
+def an_elector_reads_english(stage: Stage) -> None:
+    stage.has_places()
+    stage.opens("/demande/langue/?langue=en&page=/points-accueil/")
+    stage.goes_to("/points-accueil/?commune=laon", "points-accueil-en")
+    stage.goes_to("/points-accueil/02/", "departement-en")
+    stage.goes_to("/suivi/nulle-part/", "erreur-404-en", 404)
+    stage.goes_to("/session-terminee/?next=%2Fdemande%2F", "session-terminee-en")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(selectors, "departements", None)
+        stage.goes_to("/points-accueil/", "erreur-500-en", 500)
+    stage.opens("/demande/langue/?langue=fr&page=/points-accueil/")
+
+
 @scene("pages:session_ended", "mairie:waiting", "pages:sign_in")
 def a_session_ends_and_a_limit_is_met(stage: Stage) -> None:
     stage.goes_to("/session-terminee/?next=%2Fmairie%2F", "session-terminee")
@@ -107,5 +121,6 @@ SCENES: tuple[Scene, ...] = (
     somebody_looks_for_a_place,
     somebody_reads_the_legal_pages,
     something_is_wrong,
+    an_elector_reads_english,
     a_session_ends_and_a_limit_is_met,
 )

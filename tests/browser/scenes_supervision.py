@@ -78,6 +78,9 @@ def an_administrator_looks_closer(stage: Stage) -> None:
     stage.opens("/console/exports/")
     stage.presses("Exporter les noms")
     stage.shows("exports-erreurs", 422)
+    stage.fills(commune="ko")
+    stage.presses("Chercher la commune")
+    stage.shows("exports-communes")
 
 
 SCENES: tuple[Scene, ...] = (an_administrator_looks_closer,)

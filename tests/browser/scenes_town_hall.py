@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 from selenium.webdriver.common.by import By
 
+from procuration.domain.facts import FactCode
 from procuration.domain.people import PartialDate, Person, Sex
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.validity import OneScrutin, Period, Rounds
-from server.dossiers import services
+from server.dossiers import facts, services
 from server.dossiers.models import Procuration
 from tests.browser.scene import Scene, Stage, scene
-from tests.builders import JEAN_CLAUDE, NOUMEA, SCRUTIN_ID
+from tests.builders import JEAN_CLAUDE, NOUMEA, NOW, SCRUTIN_ID
 from tests.server.mairie.test_paper import FORM
 from tests.server.registers.conftest import copies, decides, somebody
 from tests.server.townhall import LIFOU, account_of
@@ -128,6 +129,8 @@ def a_town_hall_records_what_happened(stage: Stage) -> None:
     stage.shows("a-prevenir")
     stage.presses("L’électeur est prévenu")
     stage.shows("a-prevenir-fait")
+    stage.presses("Pas encore prévenu")
+    stage.shows("a-prevenir-de-nouveau")
     voter = story.established(1)
     story.world.clock.at = POLLING
     stage.is_agent()
@@ -141,6 +144,33 @@ def a_town_hall_records_what_happened(stage: Stage) -> None:
     stage.shows("vote-confirmer")
     stage.presses("Enregistrer")
     stage.shows("vote-enregistre")
+    stage.presses("A voté…")
+    stage.chooses("Le mandataire a voté")
+    stage.presses("Continuer")
+    stage.presses("Enregistrer")
+    stage.shows("vote-refuse", 409)
+
+
+@scene("mairie:procuration", "mairie:withdraw")
+def a_town_hall_takes_a_mention_back(stage: Stage) -> None:
+    story = stage.story
+    rid = story.established(1, mandant=LONG)
+    facts.record_fact(rid, account_of(), FactCode.MANDATAIRE_DEAD, NOW.date())
+    facts.record_fact(story.established(2), account_of(), FactCode.MANDANT_DEAD, NOW.date())
+    rival = story.established(3, mandataire=JEAN_CLAUDE)
+    stage.is_agent()
+    stage.goes_to(f"/mairie/procurations/{rival}/", "mention-ailleurs")
+    stage.presses("Ouvrir cette procuration")
+    stage.shows("mention")
+    stage.presses("Retirer cette mention")
+    stage.shows("retirer")
+    stage.presses("Continuer")
+    stage.shows("retirer-erreur", 422)
+    stage.fills(reason="Homonyme né le même jour")
+    stage.presses("Continuer")
+    stage.shows("retirer-confirmer")
+    stage.presses("Retirer la mention")
+    stage.shows("mention-retiree")
 
 
 @scene("mairie:asked", "mairie:answer", "mairie:procuration")
@@ -184,7 +214,11 @@ def a_town_hall_keys_in_a_paper_form(stage: Stage) -> None:
     stage.presses("Vérifier")
     stage.shows("formulaire-erreurs", 422)
     same = FORM | {"mandant_birth_name": "DUBOIS", "mandant_given_names": "Angela Claire Louise"}
-    stage.fills(**{name: value for name, value in same.items() if name != "rid"})
+    communes = ("mandataire_place_choix", "insee_choix")
+    stage.fills(**{name: value for name, value in same.items() if name not in ("rid", *communes)})
+    stage.presses("Chercher la commune")
+    stage.shows("formulaire-communes")
+    stage.fills(**{name: same[name] for name in communes})
     stage.presses("Vérifier")
     stage.shows("formulaire-confirmer")
     stage.presses("Enregistrer le formulaire")
@@ -214,6 +248,7 @@ SCENES: tuple[Scene, ...] = (
     a_town_hall_invalidates,
     a_town_hall_works_through_its_list,
     a_town_hall_records_what_happened,
+    a_town_hall_takes_a_mention_back,
     a_town_hall_answers_another,
     a_procuration_says_what_it_is_worth,
     a_town_hall_keys_in_a_paper_form,

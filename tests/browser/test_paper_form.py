@@ -9,6 +9,7 @@ from tests.server.townhall import PASSWORD, Story
 
 RADIO = {"mandant_sex": "1", "mandataire_sex": "1", "scrutin": "1", "rounds": "3"}
 """The place of each choice."""
+COMMUNES = ("mandataire_place_choix", "insee_choix")
 
 
 def test_an_agent_keys_in_a_form_and_sees_what_was_recorded(agent: Somebody, story: Story):  # noqa: F811
@@ -23,10 +24,14 @@ def test_an_agent_keys_in_a_form_and_sees_what_was_recorded(agent: Somebody, sto
     for name, value in same.items():
         if name in RADIO:
             agent.browser.execute_script(f"document.getElementById('id_{name}-{RADIO[name]}').click()")
-        elif name != "rid":
+        elif name not in ("rid", *COMMUNES):
             agent.browser.execute_script(
                 "document.getElementById(arguments[0]).value = arguments[1]", f"id_{name}", value
             )
+    agent.presses("Chercher la commune")
+    sizes["formulaire-communes"] = agent.pictures("formulaire-communes")
+    for name in COMMUNES:
+        agent.browser.execute_script(f"document.getElementById('{name}-1').click()")
     agent.presses("Vérifier")
     assert agent.title() == "Vérifiez le formulaire"
     assert agent.sees("Cette personne a déjà 1 demande ou procuration")

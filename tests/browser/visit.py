@@ -42,6 +42,7 @@ NOT_A_PAGE: Final[dict[str, str]] = {
     "usagers:leave": "answers a form with a redirection",
     "usagers:language": "a redirection to the page where the elector was",
     "mairie:told": "answers a form with a redirection",
+    "mairie:untold": "answers a form with a redirection",
     "health:metrics": "figures for Prometheus, for who has the token",
     "registers:file": "PDF and CSV",
     "registers:special_file": "PDF and CSV",

@@ -199,3 +199,14 @@ def test_in_each_language_and_on_each_roll_the_code_is_read_and_the_margin_is_wh
     assert image.width == roll
     assert zxingcpp.read_barcode(image).text == paper().qr_text
     assert image.crop((image.width - 4, 0, image.width, image.height)).getextrema() == (255, 255)
+
+
+@pytest.mark.parametrize(
+    ("has_email", "first"),
+    [
+        (True, "Votre référence arrivera par message. Le reçu suffit pour continuer."),
+        (False, "Le reçu suffit pour continuer."),
+    ],
+)
+def test_a_reference_to_come_is_promised_by_message_only_to_who_gave_an_address(has_email, first):
+    assert words.notes_for(wording_in(Language.FRENCH), None, has_email=has_email)[0] == first

@@ -117,7 +117,7 @@ def test_a_power_cut_between_filing_and_deciding_loses_nothing(scene, visit, no_
     visit.tablet.station.close()
     visit.tablet.starts(OFFICER_CODE)
     visit._switch_on()
-    assert plain(visit.page.extra[0].text) == "1 demande d’ici à décider"
+    assert plain(visit.page.extra[0].text) == "1 demande faite ici, à décider"
     visit.presenter.act("on_site.here", {})
     visit.presenter.act("on_site.open", {"request": visit.page.asked[0].options[0].key})
     visit.signs()

@@ -227,6 +227,17 @@ def accueil_states() -> Iterator[State]:
         _then(_question(""), ("validate", {})),
         receipt=replace(Accueil().receipt, reference=None),
     )
+    yield state(
+        "K7-last-day",
+        _then(_question(""), ("validate", {})),
+        receipt=replace(Accueil().receipt, deadline=NOW.date()),
+    )
+    yield state(
+        "K7-nothing-to-take",
+        _then(_question(""), ("validate", {})),
+        receipt=replace(Accueil().receipt, reference=None),
+        print_error=CarrierUnavailable("PAPIER_FINI"),
+    )
     yield state("X5-stopped", open_post, stopped=lambda: Stopped(code="JOURNAL_BIFURQUE", waiting=3))
     yield state("X1-idle", _idle)
     yield state("K0-alarm", open_post, alarm=True)

@@ -6,7 +6,7 @@ import linecache
 import pytest
 
 from tests.kiosk.presenters.fakes import RIGHT_CODE, Accueil, Brigade
-from tests.screens.states import answer_until
+from tests.screens.states import all_states, answer_until
 
 TAB, ENTER, ESCAPE, F1, SPACE = 9, 13, 27, 282, 32
 
@@ -121,7 +121,23 @@ def test_escape_and_f1_do_nothing(accueil):
     assert accueil.driver.window_shows(accueil.stage)
 
 
-def test_what_is_typed_is_never_copied(accueil):
+def test_what_is_typed_is_never_copied(accueil, monkeypatch):
+    from kivy.uix import textinput
+
+    class Clipboard:
+        """What Kivy would copy to, and paste from."""
+
+        used = ()
+
+        def copy(self, data=""):
+            self.used += (data,)
+
+        def paste(self):
+            self.used += ("pasted",)
+            return "of somebody else"
+
+    clipboard = Clipboard()
+    monkeypatch.setattr(textinput, "Clipboard", clipboard)
     to_the_name(accueil)
     accueil.driver.type("Marquesienne")
     box = focused_box(accueil)
@@ -129,7 +145,9 @@ def test_what_is_typed_is_never_copied(accueil):
     accueil.driver.key(ord("c"), "ctrl")
     accueil.driver.key(ord("x"), "ctrl")
     accueil.driver.key(ord("v"), "ctrl")
-    assert box.text == "Marquesienne"
+    for ask in (lambda: box.copy(box.text), box.cut, box.paste):
+        ask()
+    assert (box.text, clipboard.used) == ("Marquesienne", ())
 
 
 def test_the_dialog_closes_the_page_below_and_its_first_answer_has_the_focus(accueil):
@@ -236,6 +254,20 @@ def test_a_code_is_shown_as_dots_and_has_no_value_to_speak(tablet):
     assert (box.password, box.value) == (True, "")
 
 
+def test_keys_that_stand_higher_than_the_ones_before_do_not_cover_the_box(tablet):
+    tablet.driver.resize(800, 480)
+    tablet.reach(next(state for state in all_states() if state.name == "O0-locked"), scale=1.75)
+    page = tablet.stage.page
+    page.text_boxes()[0].focus = True
+    tablet.driver.frames(5)
+    digits = page.keyboard.height
+    tablet.driver.tap(key(tablet, "a b c"))
+    tablet.driver.frames(8)
+    box = focused_box(tablet)
+    assert page.keyboard.height > digits
+    assert box.to_window(box.x, box.y)[1] >= page.keyboard.height
+
+
 def test_a_picture_is_drawn_before_the_next_one_begins(accueil, monkeypatch):
     finished = []
     monkeypatch.setattr("kiosk_app.screens.app.glFinish", lambda: finished.append(True))
@@ -255,3 +287,16 @@ def test_memory_is_given_back_after_the_wipe_once_the_first_page_is_drawn(accuei
     assert not given
     accueil.driver.seconds(2)
     assert given
+
+
+@pytest.mark.parametrize("name", ["K0-welcome", "K6-review", "O4-reasons"])
+def test_fingers_reach_the_end_of_a_page_without_sliding_on_the_lowest_screen(tablet, name):
+    tablet.driver.resize(800, 480)
+    tablet.reach(next(state for state in all_states() if state.name == name), scale=1.75)
+    page, touches = tablet.stage.page, 0
+    while page.scroller.offset_max - page.scroller.offset > 1:
+        tablet.driver.tap(button(tablet, "Voir la suite"))
+        tablet.driver.frames(4)
+        touches += 1
+        assert touches < 100
+    assert touches > 1

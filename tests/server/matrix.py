@@ -47,6 +47,7 @@ FIELDS = {
     "choice": "none",
     "reason": "parce que",
     "token": "x",
+    "mention": "0" * 64,
 }
 """What a forged form sends, whatever the page."""
 

@@ -86,6 +86,11 @@ class AzertyKeyboard(Accessible, BoxLayout):
         """How high the keys of a layout stand, in pixels."""
         return float(len(LAYOUTS[layout][0]) * (metrics.key + dp(6)) + dp(6))
 
+    @property
+    def page_shown(self) -> int:
+        """Which of the pages of keys of the layout stands there."""
+        return self._page
+
     def wipe(self) -> None:
         """Let go of the box of the person who leaves."""
         self.target, self.kept_away = None, False

@@ -50,6 +50,7 @@ MORE: Final = (
     (SHIFT, *letters("ź ż ğ ı ř ď ß đ . -")),
 )
 DIGIT_ROW: Final = letters("1 2 3 4 5 6 7 8 9 0 -")
+WRITE: Final = (KeySpec("key.space", "space", 3.4), LEFT, RIGHT, NEXT)
 
 LAYOUTS: Final[dict[str, tuple[tuple[Row, ...], ...]]] = {
     "name": (
@@ -96,7 +97,8 @@ LAYOUTS: Final[dict[str, tuple[tuple[Row, ...], ...]]] = {
                 KeySpec("key.next", "next"),
             ),
         ),
-        (DIGIT_ROW, *AZERTY, (page("key.digits", 0), SPACE, LEFT, RIGHT, NEXT)),
+        (DIGIT_ROW, *AZERTY, (page("key.digits", 0, 1.6), page("key.accents", 2, 1.6), *WRITE)),
+        (ACCENTS, *AZERTY, (page("key.digits", 0, 1.6), page("key.letters", 1, 1.6), *WRITE)),
     ),
     "reference": (
         (

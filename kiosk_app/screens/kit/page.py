@@ -52,6 +52,8 @@ class Page(FocusScope, Accessible, BoxLayout):
         self._on_next = on_next
         self._finger_down = False
         self._wanted: Widget | None = None
+        self._keys_shown: tuple[TextBox | None, int] = None, 0
+        self._keys_turned = Clock.create_trigger(self._show_box_again, 0.02)  # once they have their height
         self._settle = Clock.create_trigger(self._settled, -1)
         self._decide = Clock.create_trigger(self._decide_foot, 0.02)
         self.bar = TopBar()
@@ -63,6 +65,7 @@ class Page(FocusScope, Accessible, BoxLayout):
         self._foot.add_widget(self.actions)
         self._more = Btn(text=more, kind="quiet", spoken=False)  # a voice reads what lies below anyway
         self._more.bind(on_release=lambda _: self.scroller.page_down())
+        self._below = PageActions()  # holds « Voir la suite » alone while the buttons are in the content
         self.add_widget(self.scroller)
         self.add_widget(self._foot)
         self.scroller.fbind("offset_max", self._settle)
@@ -130,7 +133,7 @@ class Page(FocusScope, Accessible, BoxLayout):
             if widget is not self.content and hasattr(widget, "wipe"):
                 widget.wipe()
         self.content.clear_widgets()
-        self._wanted = None
+        self._wanted, self._keys_shown = None, (None, 0)
 
     def close_keyboard(self) -> None:
         """Put the keyboard away."""
@@ -160,6 +163,15 @@ class Page(FocusScope, Accessible, BoxLayout):
             self.keyboard_open = True
             self.add_widget(self.keyboard)
             self._wanted = self._wanted or box
+        before, self._keys_shown = self._keys_shown, (box, self.keyboard.page_shown)
+        if before[0] is box and before[1] != self.keyboard.page_shown:
+            self._keys_turned()
+
+    def _show_box_again(self, *_: object) -> None:
+        """Other keys for the same box were asked for: they may stand higher, and cover it."""
+        box = self._keys_shown[0]
+        if self.keyboard_open and box is not None:
+            self.bring_into_view(box)
 
     def _fit_parts(self) -> None:
         """Hide the foot behind the keyboard; on a low screen the bar and the steps give way to the box
@@ -208,13 +220,22 @@ class Page(FocusScope, Accessible, BoxLayout):
         self._more.text = text
 
     def _offer_more(self) -> None:
+        """« Voir la suite », where fingers find it without sliding: among the buttons, or alone at the foot
+        while these are in the content.
+        """
         hidden_below = self.scroller.offset_max - self.scroller.offset > metrics.unit
         wanted = hidden_below and not self.keyboard_open and bool(self.actions.children)
-        wanted = wanted and not self._foot.in_content
+        holder = self._below if self._foot.in_content else self.actions
+        shown_in = self._more.parent
+        if shown_in is not None and (shown_in is not holder or not (wanted or self._more.focus)):
+            shown_in.remove_widget(self._more)
         if wanted and self._more.parent is None:
-            self.actions.add_widget(self._more, index=1)
-        elif not wanted and self._more.parent is not None and not self._more.focus:
-            self.actions.remove_widget(self._more)
+            holder.add_widget(self._more, index=min(1, len(holder.children)))
+        self._below.height = self._more.height + 2 * metrics.gap
+        if self._more.parent is not self._below:
+            self.remove_widget(self._below)
+        elif self._below.parent is None:
+            self.add_widget(self._below)
 
     def _scroll_to_wanted(self) -> None:
         if self._wanted is None:

@@ -1,7 +1,7 @@
 """The elector's tablet, from the agent's code to the reference and the wipe."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from procuration.errors import CarrierUnavailable, RuleViolated
 from tests.kiosk.presenters.fakes import (
     DOUBLE,
     NOUMEA,
+    NOW,
     PRESIDENTIELLE,
     PROVINCIALES,
     RIGHT_CODE,
@@ -212,6 +213,12 @@ def test_nobody_gives_a_procuration_to_themselves(tablet, presenter):
 def test_an_elector_of_nouvelle_caledonie_is_not_asked_for_an_elector_number(tablet, presenter):
     answer_until(presenter, "mandataire.birth_name")
     assert not any(page.name == "K4-method" for page in tablet.view.pages)
+    assert plain(tablet.view.page.asked[0].hint) == "La personne qui votera pour vous"
+
+
+def test_who_this_person_is_stands_on_the_first_page_about_them(tablet, presenter):
+    answer_until(presenter, "mandataire.method", LAON_ANSWERS)
+    assert plain(tablet.view.page.hint) == "La personne qui votera pour vous"
 
 
 def test_elsewhere_the_mandataire_may_be_named_by_number_and_birth_date_only(tablet, presenter):
@@ -313,6 +320,8 @@ def test_a_period_starts_today_or_later_and_lasts_as_long_as_the_law_allows(
 def test_a_person_under_18_on_polling_day_is_told_on_a_page(tablet, presenter):
     to_the_review(presenter, {"mandant.birth_date": {"date": ("26", "04", "2009"), "partial": False}})
     assert tablet.view.page.name == "X4-minor"
+    offered = [plain(command.text) for command in tablet.view.page.commands]
+    assert offered == ["Corriger ma date de naissance", "Choisir une autre élection"]
 
 
 def test_a_person_who_turns_18_by_the_second_round_may_ask(tablet, presenter):
@@ -387,6 +396,47 @@ def test_a_receipt_that_did_not_come_out_says_why_and_whom_to_call(tablet, prese
     (notice,) = page.notices
     assert plain(notice.title) == "Le reçu ne s’est pas imprimé. Notez votre référence : XBQ 7V3."
     assert plain(notice.text) == "Il n’y a plus de papier. Appelez la personne à l’accueil."
+
+
+def test_a_receipt_that_did_not_come_out_is_not_to_be_taken_even_after_the_list_of_places(tablet, presenter):
+    page = filed_with(tablet, presenter, CarrierUnavailable("PAPIER_FINI"))
+    assert plain(page.steps[0]) == "Notez votre référence."
+    presenter.act("places", {})
+    presenter.act("filed", {})
+    assert (tablet.view.page.notices, tablet.view.page.steps) == (page.notices, page.steps)
+    tablet.print_error = None
+    presenter.act("print", {})
+    assert plain(tablet.view.page.steps[0]) == "Prenez le reçu."
+
+
+@pytest.mark.parametrize(
+    ("email", "error", "told"),
+    [
+        (True, None, "Votre référence arrivera par message. Le reçu suffit pour continuer."),
+        (True, CarrierUnavailable("PAPIER_FINI"), "Votre référence arrivera par message."),
+        (False, None, "Le reçu suffit pour continuer."),
+        (False, CarrierUnavailable("PAPIER_FINI"), "Appelez la personne à l’accueil."),
+    ],
+)
+def test_without_a_reference_only_what_is_true_is_promised(tablet, presenter, email, error, told):
+    tablet.receipt, tablet.print_error = replace(tablet.receipt, reference=None), error
+    to_the_review(presenter)
+    presenter.draft.no_email = not email
+    presenter.act("validate", {})
+    assert plain(tablet.view.page.reference_label) == told
+
+
+def test_without_receipt_nor_reference_somebody_is_called(tablet, presenter):
+    tablet.receipt = replace(tablet.receipt, reference=None)
+    page = filed_with(tablet, presenter, CarrierUnavailable("PAPIER_FINI"))
+    assert plain(page.steps[0]) == "Appelez la personne à l’accueil."
+
+
+@pytest.mark.parametrize("deadline", [NOW.date(), NOW.date() - timedelta(days=1)])
+def test_on_the_last_day_nobody_is_told_to_go_before_it(tablet, presenter, deadline):
+    tablet.receipt = replace(tablet.receipt, deadline=deadline)
+    page = filed_with(tablet, presenter, None)
+    assert plain(page.steps[1]).endswith("avec votre pièce d’identité, aujourd’hui.")
 
 
 def test_the_same_receipt_comes_out_when_there_is_paper_again_until_the_wipe(tablet, presenter):

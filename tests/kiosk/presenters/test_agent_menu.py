@@ -60,7 +60,7 @@ def plain(text):
         ({"free_bytes": 1000 * MIB}, []),
         (
             {"free_bytes": 999 * MIB},
-            ["Il reste 999 Mio sur ce poste. Connectez-le, ou copiez sur une clé USB."],
+            ["Il reste 1 Go sur ce poste. Connectez-le, ou copiez sur une clé USB."],
         ),
         (
             {"free_bytes": 199 * MIB},
@@ -157,7 +157,7 @@ def test_a_code_that_is_checked_when_everybody_has_left_opens_nothing(tablet, pr
 def test_an_officer_is_told_of_a_disk_that_fills_up():
     station = Brigade(stock=replace(PLENTY, references_left=None, free_bytes=300 * MIB))
     opened(station)
-    assert plain(station.view.page.message.title).startswith("Il reste 300 Mio")
+    assert plain(station.view.page.message.title).startswith("Il reste 314 Mo")
 
 
 def answers_shown(tablet):

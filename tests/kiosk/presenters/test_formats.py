@@ -114,6 +114,19 @@ def test_how_long_something_has_lasted(say, age, french, english):
     assert plain(formats.age_in_words(say, age)) == told(say, french, english)
 
 
+@pytest.mark.parametrize(
+    ("room", "french", "english"),
+    [
+        (0, "0 Mo", "0 MB"),
+        (999_999_999, "999 Mo", "999 MB"),
+        (1_000_000_000, "1 Go", "1 GB"),
+        (21_474_836_480, "21 Go", "21 GB"),
+    ],
+)
+def test_room_on_a_disk_in_the_units_that_people_know(say, room, french, english):
+    assert plain(formats.room_in_words(say, room)) == told(say, french, english)
+
+
 def test_a_reference_is_spelled_with_the_names_that_officers_know(say):
     said = plain(formats.reference_spelled(say, Reference("XB7")))
     assert said == told(say, "X comme Xavier, B comme Berthe, 7", "X as in Xavier, B as in Berthe, 7")

@@ -177,7 +177,7 @@ def test_r_14_what_is_missing_is_said_beside_its_input(station, presenter, page,
 @pytest.mark.parametrize(
     ("codes", "wrong"),
     [
-        ({}, {"phrase": "Tapez votre code.", "second": "Tapez votre code."}),
+        ({}, {"phrase": "Tapez la phrase du responsable.", "second": "Tapez votre code."}),
         (
             {"phrase": "autre chose", "second": RIGHT_CODE},
             {"phrase": "Cette phrase n’ouvre pas la clé du responsable."},

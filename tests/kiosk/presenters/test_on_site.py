@@ -137,7 +137,7 @@ def test_a_request_filed_before_the_lock_is_opened_again(station):
     station.waiting = (waiting,)
     presenter = station.presenter()
     unlocked(presenter)
-    assert plain(shown(station).extra[0].text) == "1 demande d’ici à décider"
+    assert plain(shown(station).extra[0].text) == "1 demande faite ici, à décider"
     presenter.act("on_site.here", {})
     (option,) = shown(station).asked[0].options
     assert "DUBOIS" not in option.text
@@ -349,3 +349,20 @@ def test_a_request_filed_on_site_is_of_the_brigade_channel(station, presenter):
     presenter.act("validate", {})
     assert presenter._decision._found.filed.channel is Channel.BRIGADE
     assert presenter._decision._found.filed_at == NOW + timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("email", "told"),
+    [
+        ("a@b.fr", "La référence suivra par message. Vous pouvez décider maintenant."),
+        (None, "Vous pouvez décider maintenant."),
+    ],
+)
+def test_the_officer_promises_a_message_only_to_who_gave_an_address(station, email, told):
+    asked = replace(filed(), reference=None, channel=Channel.BRIGADE, email=email)
+    station.waiting = (Found(rid=b"w" * 16, filed=asked),)
+    presenter = station.presenter()
+    unlocked(presenter)
+    presenter.act("on_site.here", {})
+    presenter.act("on_site.open", {"request": (b"w" * 16).hex()})
+    assert plain(shown(station).message.text) == told

@@ -93,6 +93,14 @@ def test_what_is_no_date_or_no_hour_is_asked_again_and_sets_nothing(tablet, type
     assert bool(tablet.clock.set_to) is (not wrong)
 
 
+def test_a_phrase_that_is_missing_is_asked_for_by_its_name(tablet):
+    presenter = started(tablet)
+    presenter.act("clock.set", TYPED | {"code": ""})
+    assert [plain(asked.error) for asked in the_page(tablet).asked if asked.error] == [
+        "Tapez la phrase du responsable."
+    ]
+
+
 def test_a_wrong_phrase_sets_nothing(tablet):
     presenter = started(tablet)
     presenter.act("clock.set", TYPED | {"code": "autre"})

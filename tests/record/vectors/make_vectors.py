@@ -40,6 +40,7 @@ from procuration.domain.events import (
 from procuration.domain.facts import (
     Fact,
     FactCode,
+    FactWithdrawn,
     MandataireAnswer,
     PortalAccount,
     Revocation,
@@ -279,6 +280,15 @@ def later_contents(acted: EventPair) -> list[tuple[str, Content, Rid | None]]:
         (
             "21 revocation asked",
             RevocationAsked(act_hash=acted.hash, authentication=Authentication.NC_CONNECT),
+            rid(),
+        ),
+        (
+            "22 fact withdrawn",
+            FactWithdrawn(
+                fact_hash=EventHash(Counted("a fact")(32)),
+                reason="Homonyme né le même jour.",
+                account=account,
+            ),
             rid(),
         ),
     ]

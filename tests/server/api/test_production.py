@@ -119,6 +119,9 @@ def test_pages_come_over_tls_1_3_and_http_2_with_their_headers(production: Site)
 def test_plain_http_is_sent_to_https_also_past_the_proxy(production: Site):
     through = _answer(HTTPConnection("localhost", production.http, timeout=30), "GET", "/lieu", None, None)
     assert (through.status, through.headers["Location"]) == (301, "https://localhost/lieu")
+    foreign = HTTPConnection("localhost", production.http, timeout=30)
+    invented = _answer(foreign, "GET", "/lieu", None, {"Host": "ailleurs.example"})
+    assert invented.headers["Location"] == "https://localhost/lieu"
     beside = _answer(HTTPConnection("127.0.0.1", production.browser_port), "GET", "/connexion/", None, None)
     assert beside.status == 301
     health = _answer(HTTPConnection("127.0.0.1", production.browser_port), "GET", "/v1/health", None, None)

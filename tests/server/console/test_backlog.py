@@ -76,7 +76,7 @@ def test_the_pages_say_what_is_urgent_and_how_much_it_is(story: Story):
     story.world.clock.at = WEEK
     browser = administrator()
     first = plain(browser.get("/console/"))
-    assert "Postes silencieux qui gardent un arriéré, un vote est proche" in first
+    assert "Poste silencieux qui garde un arriéré, un vote est proche" in first
     assert "etat=urgent" in first
     urgent = plain(browser.get("/console/postes/?etat=urgent"))
     assert "Urgent : silencieux, arriéré, vote proche" in urgent

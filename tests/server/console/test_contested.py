@@ -1,5 +1,6 @@
 """A centre that said two things of its own log: what tablets hold, what somebody files, the alarm."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -129,6 +130,8 @@ def test_the_alarm_stands_until_a_named_administrator_closes_it_with_a_reason(st
     assert browser.post(address, {"motif": REASON}).status_code == 302
     row.refresh_from_db()
     assert (row.reason, len(row.closed_by)) == (REASON, 16)
+    for where in (address, "/console/contestations/"):
+        assert re.search(r"Fermée le .* par supervision", plain(browser.get(where))), where
     assert browser.post(address, {"motif": REASON}).status_code == 409
     assert "contesté. Ouvrez" not in plain(browser.get("/console/"))
     assert Contested.objects.count() == 1, "the proof stays"

@@ -206,3 +206,14 @@ def test_shares_of_nothing_are_not_divided():
         ("33.3", "25\u00a0%"),
     ]
     assert thousands(1_234_567) == "1\u202f234\u202f567"
+
+
+def test_who_looked_at_a_finding_is_an_account_that_people_know(story: Story, low):
+    for number in (1, 2):
+        story.established(number)
+    followed(story)
+    browser, found = administrator(), Finding.objects.get(kind=Sort.VOLUME)
+    page = f"/console/constats/{found.pk}/"
+    browser.post(page, {"note": "Permanence du samedi."})
+    for where in (page, "/console/constats/?suite=vus"):
+        assert "par supervision" in browser.get(where).content.decode(), where

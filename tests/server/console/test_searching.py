@@ -187,16 +187,47 @@ def test_procurations_are_counted_by_day_commune_channel_and_state(story: Story)
 def test_names_are_exported_for_one_commune_one_day_and_a_reason(story: Story):
     story.established(1)
     browser = administrator()
-    asked = {"commune": "98818", "jour": NOW.date().isoformat(), "motif": "controle"}
+    asked = {
+        "commune": "Nouméa",
+        "commune_choix": "98818|1",
+        "jour": NOW.date().isoformat(),
+        "motif": "controle",
+    }
     for missing in asked:
         assert browser.post("/console/exports/", {**asked, missing: ""}).status_code == 422
     assert browser.post("/console/exports/", {**asked, "commune": "75056"}).status_code == 422
+    nothing = browser.post("/console/exports/", {}).content.decode()
+    assert "Il y a 3 réponses à corriger" in nothing
+    for anchor in ("commune", "jour", "motif"):
+        assert f'<a href="#{anchor}">' in nothing
+        assert f'id="{anchor}"' in nothing
     assert traces(story) == []
     rows = table_of(browser.post("/console/exports/", asked))
     assert "DUBOIS" in rows[1][1]
     (told,) = traces(story)
     assert (told.what, told.count) == (Read.EXPORT, 1)
     assert told.subject == f"98818/{asked['jour']};motif:controle"
+
+
+def test_the_commune_of_an_export_is_searched_by_name_and_a_code_may_be_typed(story: Story):
+    story.established(1)
+    browser, page = administrator(), "/console/exports/"
+    asked = {"commune": "noum", "jour": NOW.date().isoformat(), "motif": "controle"}
+    found = browser.post(page, asked | {"search": "1"})
+    assert found.status_code == 200
+    for kept in (b'value="98818|1"', f'value="{asked["jour"]}"'.encode(), b'value="controle"'):
+        assert kept in found.content
+    assert b"Choisissez la commune dans la liste." in browser.post(page, asked).content
+    both = browser.post(page, asked | {"commune": "98818"}).content.decode()
+    assert 'value="98818|1"' in both
+    assert 'value="98833|1"' in both  # whose postal code it is
+    wrong = browser.post(page, asked | {"commune": "98818", "commune_choix": "98833|1"})
+    assert "Aucune procuration de cette commune ce jour-là." in wrong.content.decode()
+    assert "Aucune procuration" in browser.post(page, asked | {"commune": "02408"}).content.decode()
+    assert "Aucune commune" in browser.post(page, asked | {"commune": "=xqzw"}).content.decode()
+    assert traces(story) == []
+    browser.post(page, asked | {"commune": "98818", "commune_choix": "98818|1"})
+    assert len(traces(story)) == 1
 
 
 def test_no_export_has_another_name(story: Story):

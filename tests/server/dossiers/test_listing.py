@@ -13,6 +13,7 @@ from server.dossiers import services
 from server.dossiers.listing import MARKING, PUBLIC, lists_of
 from server.dossiers.models import Procuration
 from server.dossiers.rebuilding import rebuild_all
+from server.dossiers.selectors import held_counts
 from server.registers.polls import polls_of
 from server.registers.selectors import listed_rids, registered, rows_of
 from tests import builders
@@ -32,8 +33,11 @@ def two(world, officer):
 
 def agrees(world) -> None:
     """Each row says what the registers of the commune say, and what a rebuild would write."""
-    for one in Procuration.objects.all():
+    every = list(Procuration.objects.all())
+    held = held_counts(every)
+    for one in every:
         assert one.register_lists == lists_of(vars(one)), one.rid
+        assert one.mandataire_held == (min(3, held[one.rid]) if one.mandataire_key else 0), one.rid
     for poll in polls_of(NOUMEA, world.centre.tables.calendar):
         entries = internal_register(registered(rows_of(NOUMEA, poll), poll, world.centre.tables))
         for letter, stands in (("", bool), (PUBLIC, public_register), (MARKING, marking_list)):

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from procuration.domain.competence import Authority
 from procuration.domain.events import Kind
-from procuration.domain.facts import Fact, FactCode, PortalAccount, Ruling, RulingOutcome
+from procuration.domain.facts import Fact, FactCode, FactWithdrawn, PortalAccount, Ruling, RulingOutcome
 from procuration.domain.identifiers import EventHash
 from procuration.domain.people import PartialDate, PlaceType
 from procuration.domain.refusal import RefusalCode
@@ -155,10 +155,13 @@ def says_more_of(world, row):
         decided_on=acts, outcome=RulingOutcome.IN_THIS_ORDER, reason=f"Vu {ELECTORS[5]}.", account=ACCOUNT
     )
     fact = Fact(code=FactCode.MANDATAIRE_VOTED, day=NOW.date(), account=None)
+    why = f"Pas {ELECTORS[5]}."
+    mistake = FactWithdrawn(fact_hash=EventHash(bytes(32)), reason=why, account=ACCOUNT)
     request = builders.Rid(bytes.fromhex(row.rid))
     with transaction.atomic():
         own = lock_own_log(world.centre)
-        events = append(world.centre, own, [Entry(ruling, request), Entry(fact, request)], NOW)
+        entries = [Entry(content, request) for content in (ruling, fact, mistake)]
+        events = append(world.centre, own, entries, NOW)
         refold(Known(world.centre), {row.rid: events}, NOW)
 
 

@@ -86,6 +86,23 @@ def test_the_end_of_the_certificate_is_counted_in_days(world, tmp_path):
     world.clock.at += timedelta(days=21)
     (check,) = state.certificate(world.centre, OPTIONS, world.clock.at)
     assert check.level is Level.ALARM
+    assert "Il est fini" in sentence_of(check)
+
+
+def test_the_certificate_of_the_pages_is_watched_when_it_is_named(world, tmp_path):
+    assert [check for check in look(world.centre, OPTIONS) if check.name.startswith("web_tls")] == []
+    named = replace(OPTIONS, web_certificate=str(tmp_path / "fullchain.pem"))
+    check = found(look(world.centre, named), "web_tls_absent")
+    assert (check.level, sentence_of(check)[:12]) == (Level.ALARM, "Aucun certif")
+    for days, level in ((40, Level.OK), (20, Level.WARN), (3, Level.ALARM)):
+        _write_certificate(tmp_path / "fullchain.pem", world.clock.at + timedelta(days=days, hours=1))
+        check = found(look(world.centre, named), "web_tls")
+        assert (check.level, check.figures, name_of(check)) == (
+            level,
+            {"days": days},
+            "Certificat des pages web",
+        )
+        assert f"{days} j." in sentence_of(check)
 
 
 def _write_certificate(path: Path, end: datetime) -> None:
@@ -158,7 +175,10 @@ def test_messages_that_wait_too_long_are_an_alarm(story: Story, world):
 
 def test_every_check_has_a_name_and_a_sentence_at_each_of_its_levels(story: Story, world):
     jobs.guarded("purge", lambda: None)()
-    for check in look(world.centre, replace(OPTIONS, backup_dir="/nulle/part", traces_dir="/nulle/part")):
+    for check in look(
+        world.centre,
+        replace(OPTIONS, backup_dir="/nulle/part", traces_dir="/nulle/part", web_certificate="/nulle/part"),
+    ):
         assert name_of(check) != check.name
         assert sentence_of(check).endswith(".")
     for name in state.LATE_AFTER:

@@ -99,7 +99,7 @@ def test_r_72_the_mandant_s_town_hall_sees_why_the_other_one_refused(story: Stor
     agent_of(LIFOU, "lifou").post(one(rid), {"answer": "MANDATAIRE_SANS_DROITS"} | CONFIRMED)
     seen = plain(agent.get(page(rid)))
     assert "La mairie de Lifou a répondu non : le mandataire ne peut pas voter." in seen
-    assert "Règle appliquée : R-72" in seen
+    assert "règle R-72 du service" in seen
 
 
 def test_i_8_the_mandataire_s_town_hall_sees_nothing_else_of_the_mandant(story: Story):

@@ -28,8 +28,8 @@ NAMED_FOR_HARM = Person(
     used_name="L’ÎLE",
 )
 FIRST_CLOSING = datetime(2027, 4, 11, 8, tzinfo=UTC)
-URLS = ("", "valider/", "invalider/", "resultat/", "fait/", "vote/")
-WRITES = ("valider/", "invalider/", "fait/", "vote/")
+URLS = ("", "valider/", "invalider/", "resultat/", "fait/", "vote/", "retirer/")
+WRITES = ("valider/", "invalider/", "fait/", "vote/", "retirer/")
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 
 
@@ -45,6 +45,7 @@ ADDRESSES = (
     "/mairie/prevenir/",
     "/mairie/formulaire/",
     f"/mairie/prevenir/{'0' * 32}/",
+    f"/mairie/prevenir/{'0' * 32}/annuler/",
     *(page("0" * 32, end) for end in URLS),
 )
 
@@ -293,3 +294,10 @@ def test_a_long_list_is_cut_into_pages(story: Story, monkeypatch):
     assert "Page 1 sur 2" in plain(agent.get("/mairie/"))
     assert plain(agent.get("/mairie/?page=2")).count("Examiner la procuration") == 1
     assert agent.get("/mairie/?page=x'--").status_code == 200
+
+
+def test_a_rule_of_the_service_is_not_taken_for_an_article(story: Story):
+    rid, agent = story.established(1), agent_of()
+    page = f"/mairie/procurations/{rid}/invalider/"
+    review = plain(agent.post(page, {"code": "PROCURATION_DEJA_EXISTANTE"}))
+    assert "Deuxième procuration sans résiliation (règle R-49 du service)" in review

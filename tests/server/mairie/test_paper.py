@@ -24,7 +24,8 @@ FORM = {
     "mandataire_given_names": "Jean-Claude Bernard",
     "mandataire_sex": "2",
     "mandataire_birth_date": "22/08/1944",
-    "mandataire_place": "98818",
+    "mandataire_place": "Nouméa",
+    "mandataire_place_choix": "98818|1",
     "scrutin": SCRUTIN_ID,
     "rounds": "3",
     "first": "",
@@ -36,6 +37,7 @@ FORM = {
     "day": "2027-04-01",
     "hour": "20:00",
     "insee": "98818",
+    "insee_choix": "98818|1",
 }
 CONFIRMED = {"step": "confirmed"}
 
@@ -127,7 +129,7 @@ def test_a_form_can_be_changed_before_it_is_recorded(story: Story):
         ({"mandant_birth_date": "31/02/1962"}, "Cette date n’existe pas"),
         ({"mandant_birth_date": "1962"}, "Cette date n’existe pas"),
         ({"mandant_sex": "9"}, "Choisissez une réponse à « Sexe »."),
-        ({"mandataire_place": "98899"}, "Ce code n’est pas celui d’une commune."),
+        ({"mandataire_place": "98899"}, "Aucune commune n’a ce nom ou ce code."),
         ({"scrutin": "x' OR 1=1"}, "Choisissez une réponse à « Pour quelle élection ? »."),
         ({"rounds": ""}, "Choisissez une réponse à « Pour quel tour ? »."),
         ({"scrutin": "PERIODE"}, "Remplissez « Premier jour de la période »."),
@@ -136,8 +138,17 @@ def test_a_form_can_be_changed_before_it_is_recorded(story: Story):
         ({"day": "2027-04-05"}, "Ce jour n’est pas encore passé."),
         ({"day": "<script>"}, "Cette date n’existe pas"),
         ({"hour": "25:99"}, "Cette heure n’existe pas."),
-        ({"insee": "99999999999"}, "Ce nom contient un signe"),
-        ({"insee": "98899"}, "Ce code n’est pas celui d’une commune."),
+        ({"insee": "9" * 65}, "Ce nom contient un signe"),
+        ({"insee": "99999999999"}, "Aucune commune n’a ce nom ou ce code."),
+        ({"insee": "98899"}, "Aucune commune n’a ce nom ou ce code."),
+        ({"insee": "Nouméa", "insee_choix": ""}, "Choisissez la commune dans la liste."),
+        ({"insee": "98818", "insee_choix": ""}, "Choisissez la commune dans la liste."),
+        ({"insee": "Koné"}, "Choisissez la commune dans la liste."),
+        (
+            {"mandataire_place": "Nouméa", "mandataire_place_choix": ""},
+            "Choisissez la commune dans la liste.",
+        ),
+        ({"mandataire_place": "75056"}, "Aucune commune n’a ce nom ou ce code."),
     ],
 )
 def test_what_is_missing_or_not_allowed_is_asked_again_and_nothing_is_recorded(
@@ -148,6 +159,63 @@ def test_what_is_missing_or_not_allowed_is_asked_again_and_nothing_is_recorded(
     assert sentence in plain(answer)
     assert b"<script>" not in answer.content
     assert Event.objects.filter(kind=Kind.PAPER_FORM).count() == 0
+
+
+def test_the_letters_of_a_commune_are_searched_and_nothing_else_is_judged_or_lost(story: Story):
+    typed = {
+        "search": "1",
+        "insee": "ko",
+        "insee_choix": "",
+        "nom": "WAMYTAN",
+        "day": "2027-04-01",
+        "hour": "x",
+    }
+    answer = agent_of().post(ADDRESS, typed)
+    assert answer.status_code == 200
+    shown = plain(answer)
+    assert "Erreur" not in shown
+    assert "Koné (Nouvelle-Calédonie)" in shown
+    assert "Code INSEE 98811, code postal 98859" in shown
+    for kept in (b'value="ko"', b'value="WAMYTAN"', b'value="2027-04-01"', b'value="98811|1"'):
+        assert kept in answer.content
+
+
+def test_an_exact_insee_code_that_means_nothing_else_is_taken(story: Story):
+    """02408 is no postal code; 98818 is Nouméa, and the postal code of Kouaoua (DOMAIN 6, trap 5)."""
+    agent = agent_of()
+    there = {
+        "mandataire_place": "02408",
+        "mandataire_place_choix": "",
+        "insee": "75056",
+        "insee_choix": "",
+        "hour": "",
+    }
+    review = plain(agent.post(ADDRESS, FORM | there))
+    assert "02408 (Laon)" in review
+    assert "75056 (Paris)" in review
+    both = agent.post(ADDRESS, FORM | {"insee_choix": ""})
+    assert both.status_code == 422
+    assert b'value="98818|1"' in both.content
+    assert b'value="98833|1"' in both.content
+    assert "98833 (Kouaoua)" in plain(agent.post(ADDRESS, FORM | {"insee_choix": "98833|1"}))
+
+
+def test_a_court_of_paris_needs_no_arrondissement_but_an_elector_has_one(story: Story):
+    agent = agent_of()
+    asked = {"search": "1", "insee": "Paris", "mandataire_place": "Paris"}
+    shown = agent.post(ADDRESS, asked).content
+    assert b'name="insee_choix" value="75056|1"' in shown
+    assert b'name="mandataire_place_choix" value="75056|1"' not in shown
+    assert b'name="mandataire_place_choix" value="75115|2"' in shown
+    review = plain(agent.post(ADDRESS, FORM | {"insee": "Paris", "insee_choix": "75056|1", "hour": ""}))
+    assert "75056 (Paris)" in review
+
+
+def test_a_form_of_another_country_names_the_country(story: Story):
+    there = {"insee": "99137", "insee_choix": "", "qualite": "Consul", "unit": "Consulat", "hour": ""}
+    agent = agent_of()
+    assert "99137" in plain(agent.post(ADDRESS, FORM | there))
+    assert agent.post(ADDRESS, FORM | there | CONFIRMED).status_code == 302
 
 
 def test_i_8_a_form_belongs_to_the_commune_that_keyed_it_in(story: Story):

@@ -29,7 +29,7 @@ def card(story: Story, rid: str, username: str = "agent") -> str:
 def test_r_38_one_that_is_alone_says_so_with_the_ceiling(story: Story):
     seen = card(story, story.established(1))
     assert "Le centre ne connaît que celle-ci pour ce vote." in seen
-    assert "Plafond : 2 procurations, et 1 au plus en France (article L. 73)." in seen
+    assert "Plafond : 2 procurations, dont 1 au plus en France (article L. 73)." in seen
     assert "<table" not in seen
 
 

@@ -44,7 +44,10 @@ def test_r_51_a_death_is_asked_shown_once_more_then_recorded(story: Story):
     after = plain(agent.post(page(rid, "fait/"), DEAD | CONFIRMED, follow=True))
     assert "Le fait est signé et gardé par le centre." in after
     assert "Le mandataire est décédé ou a perdu ses droits (article L. 77)." in after
-    assert "Règle appliquée : R-51" in after
+    assert (
+        "Règle appliquée : Décès ou perte des droits du mandataire (article L. 77, règle R-51 du service)"
+        in after
+    )
     assert "Décès du mandataire, le 1er avril 2027" in after
     assert "Décès ou perte de droits…" not in after
     assert status(rid) is Status.ANNULEE_L77
@@ -149,7 +152,7 @@ def test_r_44_the_page_says_which_rule_and_which_rank_and_keeps_the_decision(sto
     assert "Nulle (article L. 73)" in seen
     assert "Établie après 1 autre procuration du même mandataire." in seen
     assert "Votre décision reste dans l’historique." in seen
-    assert "Règle appliquée : R-44" in seen
+    assert "(article R. 77, règle R-44 du service)" in seen
     assert "Procuration validée" in seen
     assert "Nulle (article L. 73)" in plain(agent.get("/mairie/decisions/"))
     assert agent.get(page(second, "resultat/")).url == page(second)
@@ -161,7 +164,10 @@ def test_r_39_a_rank_counts_the_procurations_before_it(story: Story):
     row = Procuration.objects.get(rid=third)
     row.effects = [effect | {"because": ["a", "b"]} for effect in row.effects]
     (rank, rule) = worth.why(row)
-    assert (rank[:22], rule) == ("Établie après 2 autres", "Règle appliquée\xa0: R-39 (article L.\xa073)")
+    assert (rank[:22], rule) == (
+        "Établie après 2 autres",
+        "Règle appliquée\xa0: Ordre des établissements (article L.\xa073, règle R-39 du service)",
+    )
 
 
 def test_r_43_a_page_that_waits_for_a_person_says_why(story: Story):

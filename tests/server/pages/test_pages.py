@@ -190,3 +190,10 @@ def test_what_browsers_may_ask_for_is_written_compressed_and_what_was_old_goes(t
     assert {"relais/pages.css", "relais/pages.css.gz"} < written
     assert "old.css" not in written
     assert not [path for path in written if "dsfr" in path]
+
+
+def test_who_has_no_right_to_a_space_sees_nothing_of_its_menu(world):
+    refused = agent_of().get("/console/").content.decode()
+    assert "Votre compte ne donne pas ce droit." in refused
+    assert "État du service" not in refused
+    assert "Mes clés de sécurité" not in agent_of(username="other").get("/brigade/").content.decode()

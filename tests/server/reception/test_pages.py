@@ -1,6 +1,7 @@
 """The public list of places: anybody reads it, and its file is one that `places import` takes back."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -126,3 +127,20 @@ def test_without_a_table_the_page_says_that_nothing_is_published(world):
 
 def test_only_reading_is_answered(places):
     assert Client().post("/points-accueil/").status_code == 405
+
+
+def test_the_list_is_in_english_for_who_chose_it(places):
+    client = Client()
+    client.cookies["langue"] = "en"
+    shown = client.get("/points-accueil/02/").content.decode()
+    assert '<html lang="en"' in shown
+    for said in ("Monday to Friday: 8:00 to 19:00", "Thursday and Friday: 8:00 to 12:00", "Hours unknown."):
+        assert said in shown
+    assert "police station" in shown
+    assert '<caption class="fr-sr-only">Places that receive electors' in shown
+    home = client.get("/points-accueil/", {"commune": "laon"}).content.decode()
+    assert "6 places" in home
+    assert "Communes found: 1" in home
+    for page_shown in (shown, home):
+        said = re.sub(r"<[^>]+>", " ", page_shown.split("<main")[1].split("</main>")[0])
+        assert re.findall(r"\b(?:vous|votre|lieux|une|heures|et)\b", said) == []
