@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import Final
 
+from kiosk_app import months
 from kiosk_app.presenters.wording import Catalogue, Language, Wording
 
 _MODULES: Final = {
@@ -59,11 +60,7 @@ def french() -> Wording:
 @cache
 def month_names() -> tuple[tuple[int, str], ...]:
     """The months as somebody may type them, in any language of the tablet."""
-    return tuple(
-        (number, name)
-        for language in Language
-        for number, name in enumerate(sentences_of(language)["when.months"].split(), start=1)
-    )
+    return tuple((number, name) for names in months.ALL for number, name in enumerate(names.split(), start=1))
 
 
 @cache

@@ -4,10 +4,11 @@ in French, between quotation marks, where somebody must recognise it on a paper.
 
 from typing import Final
 
+from kiosk_app import months
 from kiosk_app.typesetting import english
 
 _DATES: Final = {
-    "when.months": "January February March April May June July August September October November December",
+    "when.months": months.ENGLISH,
     "when.weekdays": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
     "when.first": "1",
     "when.day": "{day}~{month}~{year}",

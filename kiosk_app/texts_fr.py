@@ -4,10 +4,11 @@ makes them typographic.
 
 from typing import Final
 
+from kiosk_app import months
 from kiosk_app.typesetting import french
 
 _DATES: Final = {
-    "when.months": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "when.months": months.FRENCH,
     "when.weekdays": "lundi mardi mercredi jeudi vendredi samedi dimanche",
     "when.first": "1er",
     "when.day": "{day}~{month}~{year}",

@@ -13,7 +13,7 @@ from kivy.uix.behaviors import FocusBehavior
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk_app.freed_memory import write_over_freed_memory
-from kiosk_app.memory import give_back_freed_memory
+from kiosk_app.memory import give_back_freed_memory, let_code_go
 from kiosk_app.presenters import pages
 from kiosk_app.presenters.ports import Listener
 from kiosk_app.presenters.wording import Wording, text_again
@@ -238,3 +238,4 @@ def _empty_what_was_freed() -> None:
     gc.collect()
     write_over_freed_memory()
     give_back_freed_memory()
+    let_code_go()

@@ -18,6 +18,13 @@ from server.reception.hours import closures_in_words, week_in_words
 from server.usagers.speaking import counted_in, speaking, words_of
 
 ROWS_PER_PAGE: Final = 50
+_KEPT: Final = ("commune", "page")
+
+
+def _here(request: HttpRequest) -> str:
+    """The page to come back to in another language: what these pages ask, and nothing else of the address."""
+    asked = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
+    return f"{request.path}?{urlencode(asked)}" if asked else request.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
     tables = current_centre().tables
     query = request.GET.get("commune", "").strip()[: selectors.QUERY_CHARACTERS_MAX]
     found = selectors.search(tables, query)
-    say = speaking(request, here=request.get_full_path())
+    say = speaking(request, here=_here(request))
     context = {
         **say.context,
         "query": query,
@@ -77,7 +84,7 @@ def departement(request: HttpRequest, departement: str) -> HttpResponse:
     commune = request.GET.get("commune", "")
     here = [one for one in places if one.last_day is None or one.last_day >= today]
     wanted = [one for one in here if one.commune == commune] if commune else here
-    say = speaking(request, here=request.get_full_path())
+    say = speaking(request, here=_here(request))
     page = Paginator([_line(one, tables, say.language) for one in wanted], ROWS_PER_PAGE).get_page(
         page_number(request)
     )

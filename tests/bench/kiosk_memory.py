@@ -29,7 +29,7 @@ class WithoutPictures(Day):
 
 
 def measure() -> Iterator[dict[str, Any]]:
-    """PSS at the first page and after a code; growth of what the process alone holds."""
+    """PSS at the first page, after a code, after requests and within one; growth of what is its own."""
     with tempfile.TemporaryDirectory(prefix="bench-kiosk-memory-") as folder:
         kiosk = InstalledKiosk(Path(folder) / "stage")
         try:
@@ -56,24 +56,32 @@ def _memory(kiosk: InstalledKiosk) -> Iterator[dict[str, Any]]:
         "unit": "MiB of its own",
         "context": {**pss_without_renderer(after_all), "at_most": GROWTH_MIB_MAX},
     }
+    yield _pss_line(f"kiosk: memory after {FIRST_REQUESTS + MORE_REQUESTS} requests", hand)
+    _answer(day, hand)
+    yield _pss_line("kiosk: memory with one more request, all answered", hand)
 
 
 def _file_requests(day: Day, hand: Actor, number: int) -> None:
     """One elector after the other, without network; each leaves the screen wiped."""
     for _ in range(number):
-        hand.do("press", name="Commencer")
-        hand.do("wait", text="Vos données")
-        hand.do("press", name="J’ai compris")
-        day.identity(hand)
-        day.commune(hand, "Dans quelle commune votez-vous ?")
-        day.mandataire(hand)
-        day.ballot(hand)
-        hand.do("wait", text="Vérifiez vos réponses")
+        _answer(day, hand)
         hand.do("press", name="Valider ma demande")
         hand.do("wait", text="Votre demande est enregistrée")
         hand.do("press", name="Terminer et effacer l’écran")
         hand.do("wait", text="Voter par procuration")
         time.sleep(AFTER_A_REQUEST_SECONDS)
+
+
+def _answer(day: Day, hand: Actor) -> None:
+    """Every question, up to the page that shows all the answers."""
+    hand.do("press", name="Commencer")
+    hand.do("wait", text="Vos données")
+    hand.do("press", name="J’ai compris")
+    day.identity(hand)
+    day.commune(hand, "Dans quelle commune votez-vous ?")
+    day.mandataire(hand)
+    day.ballot(hand)
+    hand.do("wait", text="Vérifiez vos réponses")
 
 
 def _pss_line(name: str, hand: Actor) -> dict[str, Any]:

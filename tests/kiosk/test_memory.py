@@ -64,3 +64,42 @@ give_back_freed_memory()
 print(resident_mib() - before)
 """)
     assert kept < 4
+
+
+CODE = """
+import ctypes, mmap
+from kiosk_app.memory import let_code_go
+
+def code_kib():
+    kib, of_code = 0, False
+    for line in open("/proc/self/smaps"):
+        first, second = line.split()[:2]
+        if not first.endswith(":"):
+            of_code = second == "r-xp" and "/" in line
+        elif first == "Rss:" and of_code:
+            kib += int(second)
+    return kib
+"""
+
+
+def test_code_that_nobody_runs_any_more_is_left_to_the_cache_of_files():
+    kept_percent = printed(f"""{CODE}
+import decimal, sqlite3, ssl  # their libraries
+before = code_kib()
+let_code_go()
+print(100 * code_kib() // before)
+""")
+    assert kept_percent < 60
+
+
+def test_code_that_was_compiled_in_memory_stays():
+    """Kivy's window has the shaders there: no file could give them back."""
+    first_byte = printed(f"""{CODE}
+compiled = mmap.mmap(-1, mmap.PAGESIZE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+compiled.write(bytes([195]))
+address = ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(compiled)))
+libc.mprotect(address, mmap.PAGESIZE, mmap.PROT_READ | mmap.PROT_EXEC)
+let_code_go()
+print(compiled[0])
+""")
+    assert first_byte == 195

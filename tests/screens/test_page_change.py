@@ -12,6 +12,8 @@ from tests.screens.states import ANSWERS, answer_until, first_question, open_pos
 
 LONGER = 12
 """Frames in which a second picture would come."""
+EMPTIED_SECONDS = 2
+"""What the wipe of the test before puts off draws once more."""
 
 
 @pytest.fixture
@@ -19,6 +21,7 @@ def pictures(tablet):
     """How many there are, with the frames that go by."""
     from kivy.core.window import Window
 
+    tablet.driver.seconds(EMPTIED_SECONDS)
     drawn = []
     note = lambda *_: drawn.append(1)  # noqa: E731 - to be unbound again
     Window.bind(on_flip=note)

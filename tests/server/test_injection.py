@@ -156,8 +156,7 @@ NOT_WHAT_THEY_SAY = {
     "deep": b"\x81" * 4000,
     "endless": b"\x9f" * 4000,
     "empty": b"",
-    "huge": bytes(5 * 1024 * 1024),
-    "larger than a request may be": bytes(6 * 1024 * 1024),
+    "huge": bytes(5 * 1024 * 1024),  # larger requests are not read at all: `server.pages.sizes`
 }
 
 
@@ -169,7 +168,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_wherever_files_are_taken(rid
         for what, data in NOT_WHAT_THEY_SAY.items():
             file = SimpleUploadedFile("preuve.cbor", data, "application/octet-stream")
             answer = browser.post(address, {name: file})
-            assert answer.status_code == (413 if "larger" in what else 422), (address, what)
+            assert answer.status_code == 422, (address, what)
             assert faults(answer) == [], (address, what)
 
 

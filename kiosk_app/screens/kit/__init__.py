@@ -9,6 +9,7 @@ from kiosk_app.screens.kit.button import Btn
 from kiosk_app.screens.kit.choice import Choice, ChoiceGroup
 from kiosk_app.screens.kit.date_boxes import DateBoxes
 from kiosk_app.screens.kit.dialog import Dialog
+from kiosk_app.screens.kit.drawn_words import let_surfaces_go
 from kiosk_app.screens.kit.field import Field
 from kiosk_app.screens.kit.keyboard import AzertyKeyboard
 from kiosk_app.screens.kit.layout import Column, Fold, Row, TwoColumns
@@ -51,3 +52,4 @@ __all__ = [
 ]
 
 Builder.load_file(str(Path(__file__).with_name("kit.kv")))
+let_surfaces_go()
