@@ -115,8 +115,12 @@ def limit_posts(
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     """429, and when to come back."""
-    minutes = max(1, -(-wait // 60))
-    return problem(request, 429, "error.429.title", "error.429.text", wait, count=minutes)
+    return problem(request, 429, "error.429.title", "error.429.text", wait, count=whole_minutes(wait))
+
+
+def whole_minutes(seconds: int) -> int:
+    """How many minutes to wait, rounded up: who comes back then is let in."""
+    return max(1, -(-seconds // 60))
 
 
 def network_of(request: HttpRequest) -> str:

@@ -16,6 +16,7 @@ from server.config.centre import Centre, current_centre
 from server.dossiers.models import Procuration
 from server.dossiers.selectors import shown_status, zone_of
 from server.identity.elector import Elector, elector_of
+from server.pages.limits import whole_minutes
 from server.usagers.acknowledgment import validity_of_row
 from server.usagers.answers import Fault, Faults
 from server.usagers.ending import BEFORE_THE_ACT, IN_FORCE, ask_to_end, is_mandant, own_requests, was_asked
@@ -82,12 +83,12 @@ class Mine(View):
         say, now = wording_of(request), current_centre().clock.now()
         wait = LOOK_UPS.wait_seconds(address_of(request))
         if wait:
-            return self._show(request, typed, {}, 429, say("follow.wait.text", minutes=1 + wait // 60))
+            return self._show(request, typed, {}, 429, say.counted("follow.wait.text", whole_minutes(wait)))
         try:
             found = look_up(reference, elector.birth_date, now)
         except RuleViolated as refusal:
-            minutes = refusal.ids["minutes"]
-            return self._show(request, typed, {}, 429, say("follow.wait.text", minutes=minutes))
+            minutes = int(str(refusal.ids["minutes"]))
+            return self._show(request, typed, {}, 429, say.counted("follow.wait.text", minutes))
         if found is None or not is_mandant(found, elector):
             return self._show(request, typed, {}, 200, say("mine.other.none"))
         request.session[_PROVED] = found.rid

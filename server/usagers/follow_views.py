@@ -5,6 +5,7 @@ from django.views import View
 
 from procuration.errors import RuleViolated
 from server.config.centre import current_centre
+from server.pages.limits import whole_minutes
 from server.usagers.answers import Faults, WrongAnswers
 from server.usagers.draft import Answers
 from server.usagers.fields import Fields, summary_of
@@ -30,7 +31,7 @@ class Follow(View):
         answers = {name: request.POST.get(name, "")[:limit] for name, limit in FIELDS.items()}
         wait = LOOK_UPS.wait_seconds(address_of(request))
         if wait:
-            return self._wait(request, answers, 1 + wait // 60)
+            return self._wait(request, answers, whole_minutes(wait))
         try:
             reference, born = read_question(answers, now.date())
         except WrongAnswers as wrong:
@@ -38,16 +39,16 @@ class Follow(View):
         try:
             found = look_up(reference, born, now)
         except RuleViolated as refusal:
-            return self._wait(request, answers, refusal.ids["minutes"])
+            return self._wait(request, answers, int(str(refusal.ids["minutes"])))
         if found is None:
             notice = tuple(say(f"follow.none.{part}") for part in ("title", "text", "check", "late"))
             return self._ask(request, answers, {}, 200, notice)
         shown = state_of(say, found, centre.tables, now)
         return show(request, "follow_state.html", "follow.title", one=shown)
 
-    def _wait(self, request: HttpRequest, answers: Answers, minutes: object) -> HttpResponse:
+    def _wait(self, request: HttpRequest, answers: Answers, minutes: int) -> HttpResponse:
         say = wording_of(request)
-        notice = say("follow.wait.title"), say("follow.wait.text", minutes=minutes)
+        notice = say("follow.wait.title"), say.counted("follow.wait.text", minutes)
         return self._ask(request, answers, {}, 429, notice)
 
     def _ask(

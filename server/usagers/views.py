@@ -19,6 +19,7 @@ from server.config.centre import current_centre
 from server.dossiers.models import Procuration
 from server.identity.elector import Elector, elector_of
 from server.identity.leaving import end_elector_session
+from server.pages.limits import whole_minutes
 from server.usagers import answers, draft, step_pages
 from server.usagers.acknowledgment import acknowledgment_of
 from server.usagers.answers import WHOLE_PAGE, Context, Fault, Faults, Incomplete, WrongAnswers, context_of
@@ -278,12 +279,13 @@ class Review(SignedIn):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Files it."""
+        say = wording_of(request)
         same = request.POST.get("rid") == self.draft.rid and request.POST.get("seen") == self.draft.seen
         if not same:
-            return self._show(request, "review.changed", 409)
+            return self._show(request, say("review.changed"), 409)
         wait = FILINGS.wait_seconds(address_of(request))
         if wait:
-            return self._show(request, "review.wait", 429, minutes=1 + wait // 60)
+            return self._show(request, say.counted("review.wait", whole_minutes(wait)), 429)
         try:
             asked = answers.read_all(self.draft.answers, self.context)
             file_request(self.draft.rid, asked, self.elector)
@@ -292,7 +294,7 @@ class Review(SignedIn):
         except RuleViolated as refusal:
             return self._show(request, status=422, faults={WHOLE_PAGE: Fault(refusal)})
         except CarrierUnavailable:
-            return self._show(request, "review.closed", 503)
+            return self._show(request, say("review.closed"), 503)
         draft.remember_filed(request, self.draft.rid)
         draft.forget(request)
         return redirect("usagers:filed")
@@ -303,7 +305,6 @@ class Review(SignedIn):
         notice: str = "",
         status: int = 200,
         faults: Faults | None = None,
-        **values: object,
     ) -> HttpResponse:
         say = wording_of(request)
         try:
@@ -316,7 +317,7 @@ class Review(SignedIn):
                 (label, value, reverse(f"usagers:{step}") if step else "") for label, value, step in rows
             ],
             "sentence": step_pages.sentence(say, asked.mandataire),
-            "notice": say(notice, **values) if notice else "",
+            "notice": notice,
             "faults": summary_of(say, faults or {}),
             "rid": self.draft.rid,
             "seen": self.draft.seen,

@@ -93,7 +93,8 @@ USAGERS: Final[dict[str, str]] = {
     "usagers.review.declare": "En validant, vous déclarez que ces réponses sont exactes.",
     "usagers.review.free": "Vous donnez cette procuration librement. Personne ne peut vous l’imposer.",
     "usagers.review.changed": "Vos réponses ont changé. Vérifiez-les encore une fois.",
-    "usagers.review.wait": "Trop de demandes depuis ce lieu. Attendez {minutes} minutes, puis validez.",
+    "usagers.review.wait.one": "Trop de demandes depuis ce lieu. Attendez {n} minute, puis validez.",
+    "usagers.review.wait.many": "Trop de demandes depuis ce lieu. Attendez {n} minutes, puis validez.",
     "usagers.review.closed": (
         "Le centre n’enregistre rien en ce moment. Rien n’est perdu : validez plus tard."
     ),
@@ -131,7 +132,8 @@ USAGERS: Final[dict[str, str]] = {
     "usagers.follow.none.check": "Vérifiez les deux. Une demande sans suite s’efface après deux mois.",
     "usagers.follow.none.late": "Une demande faite sur une tablette met parfois un jour à arriver.",
     "usagers.follow.wait.title": "Trop d’essais",
-    "usagers.follow.wait.text": "Attendez {minutes} minutes, puis recommencez.",
+    "usagers.follow.wait.text.one": "Attendez {n} minute, puis recommencez.",
+    "usagers.follow.wait.text.many": "Attendez {n} minutes, puis recommencez.",
     "usagers.follow.state": "État de la demande {reference}",
     "usagers.follow.now": "Où elle en est",
     "usagers.follow.next": "Ce qui vient ensuite",

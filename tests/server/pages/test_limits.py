@@ -118,3 +118,8 @@ def test_networks_of_six_count_as_one_customer(rf):
     assert network("2001:db8:1:2:3::1") == network("2001:db8:1:2:ffff::2") != network("2001:db8:1:3::1")
     assert network("::ffff:203.0.113.1") == network("203.0.113.1")
     assert network("inconnu") == ""
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(1, 1), (60, 1), (61, 2), (900, 15)])
+def test_who_comes_back_after_the_minutes_said_is_let_in(seconds, minutes):
+    assert limits.whole_minutes(seconds) == minutes

@@ -110,6 +110,7 @@ def test_one_address_does_not_try_them_all(world, monkeypatch):
         Client(REMOTE_ADDR="192.0.2.7").post(ADDRESS, {"reference": f"ABCDE{c}", **BORN}) for c in "ABCD"
     ]
     assert [one.status_code for one in found] == [200, 200, 200, 429]
+    assert "Attendez 15 minutes" in plain(found[-1])
     assert Client(REMOTE_ADDR="192.0.2.8").post(ADDRESS, {"reference": "ABCDEF", **BORN}).status_code == 200
 
 
