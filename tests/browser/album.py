@@ -54,6 +54,8 @@ VISIT: dict[str, dict[str, str]] = {
         "decision-deja-prise": "Un collègue a décidé avant.",
         "decisions-une": "Les procurations déjà décidées.",
         "fait": "Un décès, une perte de droits.",
+        "mention": "Ce qui est noté se voit, et se retire.",
+        "retirer-confirmer": "Retirer une mention se relit avant la signature.",
         "vote": "Le jour du vote : qui a voté.",
         "a-prevenir": "Les électeurs sans adresse électronique, à prévenir.",
         "mandataires": "Ce qu’une autre mairie demande.",
