@@ -5,20 +5,18 @@ measured in the same run.
 Exit status 1 when a figure misses its limit.
 """
 
+import argparse
 import importlib
 import json
 import pkgutil
 import sys
-from collections.abc import Iterator
 
 import tests.bench
 
 
-def benchmarks(only: list[str]) -> Iterator[str]:
+def benchmarks() -> list[str]:
     """Names of the modules of this package that measure something."""
-    for module in pkgutil.iter_modules(tests.bench.__path__):
-        if not module.name.startswith("_") and (not only or module.name in only):
-            yield module.name
+    return [one.name for one in pkgutil.iter_modules(tests.bench.__path__) if not one.name.startswith("_")]
 
 
 def misses(line: dict[str, object]) -> bool:
@@ -33,8 +31,13 @@ def misses(line: dict[str, object]) -> bool:
 
 def main() -> int:
     """Prints the lines; progress goes to the error output."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("only", nargs="*", metavar="NAME", help=f"all, or some of: {', '.join(benchmarks())}")
+    only = parser.parse_args().only
+    if unknown := set(only) - set(benchmarks()):
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     missed = []
-    for name in benchmarks(sys.argv[1:]):
+    for name in only or benchmarks():
         print(f"bench: {name}…", file=sys.stderr, flush=True)
         for line in importlib.import_module(f"tests.bench.{name}").measure():
             print(json.dumps(line, ensure_ascii=False), flush=True)
