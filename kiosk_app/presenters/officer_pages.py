@@ -175,12 +175,11 @@ def confirm(
     """The two people and their codes; every change is signed, and asks for both again."""
     say = frame.say
     labels = {"phrase": "agents.phrase_of", "second": "agents.second"}
+    secrets = [_secret(frame, form, key, label, phrase=key == "phrase") for key, label in labels.items()]
     return frame.page(
         "O7-confirm",
         say(f"agents.confirm.{action}", name=name),
-        ()
-        if busy
-        else tuple(_secret(frame, form, key, label, phrase=key == "phrase") for key, label in labels.items()),
+        () if busy else tuple(secrets),
         ()
         if busy
         else (

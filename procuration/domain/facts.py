@@ -41,6 +41,8 @@ ENDS_WITH_THE_MANDANT = frozenset(
 """Nothing is left to vote for (R-52)."""
 ENDS_WITH_THE_MANDATAIRE = frozenset({FactCode.MANDATAIRE_DEAD, FactCode.MANDATAIRE_WITHOUT_RIGHTS})
 """Void by law; the mayor tells the mandant (L. 77, R. 80; R-51)."""
+VOTES = (FactCode.MANDANT_VOTED, FactCode.MANDATAIRE_VOTED)
+"""Who used it, for one round (R-50)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

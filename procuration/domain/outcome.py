@@ -25,6 +25,7 @@ from procuration.domain.events import PaperForm, RecordedEvent
 from procuration.domain.facts import (
     ENDS_WITH_THE_MANDANT,
     ENDS_WITH_THE_MANDATAIRE,
+    VOTES,
     FactCode,
     Revocation,
     Ruling,
@@ -59,7 +60,6 @@ _STATUS: Final = {
     Effect.ECARTEE: (Status.INVALIDEE, RefusalCode.MANDANT_ABSENT),
 }
 """Effects that end a procuration, as the status and the code that the mandant is told (I-10)."""
-_VOTES: Final = frozenset({FactCode.MANDANT_VOTED, FactCode.MANDATAIRE_VOTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,11 +149,11 @@ def rival_of(rid: Rid, standing: Standing, law: Law, ballots: Ballots) -> Rival 
         marks=(filed.mandant.sex.name if filed.mandant.sex else "", filed.mandant.elector_number or ""),
         transmitted_at=standing.transmitted_at,
         rounds=ballots.served(filed.validity, filed.vote_place),
-        votes=tuple((fact.code, fact.day) for fact, _ in standing.facts if fact.code in _VOTES),
+        votes=tuple((fact.code, fact.day) for fact, _ in standing.facts if fact.code in VOTES),
         second=law.settled("second_procuration", place, day, SecondProcuration.REQUIRE_RESILIATION),
         revival=law.settled("ceiling_revival", place, day, CeilingRevival.HUMAN),
     )
-    facts = tuple((fact.code, fact.day, hash_) for fact, hash_ in standing.facts if fact.code not in _VOTES)
+    facts = tuple((fact.code, fact.day, hash_) for fact, hash_ in standing.facts if fact.code not in VOTES)
     return Rival(candidate=candidate, facts=facts)
 
 

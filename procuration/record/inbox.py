@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Final
 
+from procuration.domain.events import Kind
 from procuration.domain.identifiers import Kid, Rid
 from procuration.domain.reference import Reference
 from procuration.domain.refusal import RefusalCode
@@ -120,6 +121,19 @@ class OfficerRevoked:
 
     kid: Kid
     at: datetime
+
+
+KINDS_ABOUT_IT: Final = (
+    Kind.ACT,
+    Kind.DECISION,
+    Kind.TAKEN_IN,
+    Kind.REFERENCE_GIVEN,
+    Kind.FACT,
+    Kind.RULING,
+    Kind.MANDATAIRE_TOWN_HALL,
+    Kind.FACT_WITHDRAWN,
+)
+"""Events under the request of a file for a town hall, besides the habilitations of its officers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ supervisor, what followed by the centre. A file that does not hold is refused wh
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 
@@ -19,7 +18,7 @@ from procuration.errors import RecordRejected
 from procuration.record.chain import hash_of
 from procuration.record.directory import Role
 from procuration.record.event import EventPair, open_body, parse_event
-from procuration.record.inbox import State, TownHallFile
+from procuration.record.inbox import KINDS_ABOUT_IT, State, TownHallFile
 from procuration.record.signed import Signed, Typ, verify
 from server.commune.models import CentreWord, KeptFile
 from server.config.centre import Centre
@@ -31,19 +30,6 @@ from server.ledger.officers import take_in_enrolments
 from server.ledger.opening import Opened, open_stored
 from server.ledger.own_log import EVENT_COLUMNS, event_row
 from server.ledger.rows import insert_rows
-
-_ABOUT_IT: Final = frozenset(
-    {
-        Kind.ACT,
-        Kind.DECISION,
-        Kind.TAKEN_IN,
-        Kind.REFERENCE_GIVEN,
-        Kind.FACT,
-        Kind.RULING,
-        Kind.MANDATAIRE_TOWN_HALL,
-        Kind.FACT_WITHDRAWN,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +54,7 @@ def take_in(hall: Centre, place: Place, file: TownHallFile, at: datetime) -> Tak
         raise RecordRejected("DOSSIER_INVALIDE")
     _check_place(act, place)
     others = list(_known_ones(known, file.others, at))
-    about = [act, *(one for one in others if one.rid == act.rid and one.envelope.kind in _ABOUT_IT)]
+    about = [act, *(one for one in others if one.rid == act.rid and one.envelope.kind in KINDS_ABOUT_IT)]
     known_before = Procuration.objects.filter(rid=act.rid).exists()
     with transaction.atomic():
         _store_habilitations(known, [one for one in others if isinstance(one.content, Enrolled)])

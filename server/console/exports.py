@@ -161,12 +161,12 @@ class ExportsPage(ConsoleView):
     http_method_names = ["get", "head", "post", "options"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(request, {}, 200)
+        return self._page(request, _commune_typed(request), {}, 200)
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         commune = _commune_typed(request)
         if "search" in request.POST:
-            return self._page(request, {}, 200)
+            return self._page(request, commune, {}, 200)
         place = commune.place.code if commune.place else _code_typed(commune)
         day, reason = day_of(request.POST.get("jour", "")), reason_of(request.POST)
         errors = {
@@ -175,21 +175,22 @@ class ExportsPage(ConsoleView):
             "motif": "" if reason else text("console.reason.missing"),
         }
         if any(errors.values()) or day is None:
-            return self._page(request, errors, 422)
+            return self._page(request, commune, errors, 422)
         first, end = bounds_of(day)
         rows = Procuration.objects.filter(place_code=place, filed_at__gte=first, filed_at__lt=end)
         if commune.place:
             rows = rows.filter(place_type=commune.place.type)
         found = list(rows.order_by("filed_at", "rid")[:NAMED_MAX])
         if not found:
-            return self._page(request, {"commune": text("console.exports.named.none")}, 422)
+            return self._page(request, commune, {"commune": text("console.exports.named.none")}, 422)
         about = f"{place}/{day.isoformat()}"
         note_read(self.administrator, Read.EXPORT, about=about, reason=reason, count=len(found))
         columns = ("reference", "mandant", "ne", "mandataire", "commune", "recu", "etablie", "etat")
         return _file(f"procurations-{place}-{day.isoformat()}", columns, map(_named, found))
 
-    def _page(self, request: HttpRequest, errors: dict[str, str], status: int) -> HttpResponse:
-        commune = _commune_typed(request)
+    def _page(
+        self, request: HttpRequest, commune: TypedCommune, errors: dict[str, str], status: int
+    ) -> HttpResponse:
         faults = [(name, sentence) for name, sentence in errors.items() if sentence]
         context = {
             "faults": faults,

@@ -12,6 +12,7 @@ from procuration.domain.facts import (
     ANSWER_CODES,
     ENDS_WITH_THE_MANDANT,
     ENDS_WITH_THE_MANDATAIRE,
+    VOTES,
     Fact,
     FactCode,
     FactWithdrawn,
@@ -35,7 +36,6 @@ from server.ledger.own_log import Entry
 
 ENDINGS: Final = tuple(sorted(ENDS_WITH_THE_MANDANT | ENDS_WITH_THE_MANDATAIRE))
 """What ends a procuration because of one of its two persons."""
-VOTES: Final = (FactCode.MANDANT_VOTED, FactCode.MANDATAIRE_VOTED)
 _IN_FORCE: Final = (
     Status.ETABLIE,
     Status.TRANSMISE,

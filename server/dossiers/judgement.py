@@ -233,9 +233,16 @@ def _judge_content(opened: Opened, known: Known) -> Verdict:
             raise SetAsideFor(Aside.ROLE)
         case PaperForm():
             event = read_as_drawn_up(event)
-        case TakenIn() | Decision() | ReferenceGiven() | Fact() | Ruling() | MandataireAnswer() | Purge():
-            pass
-        case FactWithdrawn():
+        case (
+            TakenIn()
+            | Decision()
+            | ReferenceGiven()
+            | Fact()
+            | FactWithdrawn()
+            | Ruling()
+            | MandataireAnswer()
+            | Purge()
+        ):
             pass
         case RevocationAsked():  # it ends nothing: an officer's act does
             pass

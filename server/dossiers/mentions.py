@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from procuration.domain.candidates import Effect
 from procuration.domain.events import Kind
-from procuration.domain.facts import ENDS_WITH_THE_MANDANT, ENDS_WITH_THE_MANDATAIRE, FactCode
+from procuration.domain.facts import ENDS_WITH_THE_MANDANT, ENDS_WITH_THE_MANDATAIRE, VOTES, FactCode
 from procuration.domain.status import Status
 from server.dossiers.models import Procuration
 from server.dossiers.selectors import of_place
@@ -48,9 +48,7 @@ def withdrawn(row: Procuration) -> frozenset[str]:
 def votes_not_cast(row: Procuration) -> frozenset[str]:
     """Days, as the row writes them, of which a vote was recorded by mistake and none is left."""
     gone = withdrawn(row)
-    votes = [
-        one for one in _recorded(row) if one.code not in ENDS_WITH_THE_MANDANT | ENDS_WITH_THE_MANDATAIRE
-    ]
+    votes = [one for one in _recorded(row) if one.code in VOTES]
     left = {one.day for one in votes if one.hash not in gone}
     return frozenset(one.day.isoformat() for one in votes if one.day not in left)
 

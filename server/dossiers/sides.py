@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from procuration.domain.events import ActRecorded, Kind, PaperForm, RecordedEvent
-from procuration.domain.facts import Fact, FactCode, Ruling
+from procuration.domain.facts import VOTES, Fact, Ruling
 from procuration.domain.facts_in_force import withdrawn_facts
 from procuration.domain.identifiers import EventHash
 from procuration.domain.instants import Interval
@@ -22,7 +22,6 @@ from server.ledger.models import Device, Event
 from server.ledger.proofs import Covered, covering_each
 
 _UNSURE: Final = UNSURE_TIME | {Aside.FORK}
-_VOTES: Final = frozenset({FactCode.MANDANT_VOTED, FactCode.MANDATAIRE_VOTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def _votes(judged: Sequence[Judged], proofs: Mapping[tuple[int, int], Covered]) 
         content, opened = one.opened.content, one.opened
         if opened.hash in withdrawn:
             continue
-        if isinstance(content, Fact) and content.code in _VOTES and one.verdict.code is None:
+        if isinstance(content, Fact) and content.code in VOTES and one.verdict.code is None:
             proof = proofs.get((opened.device.id, opened.envelope.seq))
             yield VoteSide(hash=opened.hash, fact=content, received_at=opened.received_at, proof=proof)
 

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from procuration.domain.candidates import Effect
-from procuration.domain.events import ActRecorded, Kind
+from procuration.domain.events import ActRecorded
 from procuration.domain.identifiers import Rid
 from procuration.domain.refusal import RefusalCode
 from procuration.domain.status import Doubt, Status
 from procuration.record import canonical
 from procuration.record.event import EventPair
-from procuration.record.inbox import FILE_EVENTS_MAX, EntryContent, State, TownHallFile
+from procuration.record.inbox import FILE_EVENTS_MAX, KINDS_ABOUT_IT, EntryContent, State, TownHallFile
 from procuration.record.officer_signature import signer_of
 from procuration.record.ranks import RANKS_MAX, RoundRank
 from server.config.centre import Centre
@@ -26,16 +26,6 @@ from server.ledger.opening import read_stored
 
 _AT_ONCE: Final = 500
 """Files of one answer; the rest waits for the next poll."""
-_SIGNED_ABOUT_IT: Final = (
-    Kind.ACT,
-    Kind.DECISION,
-    Kind.TAKEN_IN,
-    Kind.REFERENCE_GIVEN,
-    Kind.FACT,
-    Kind.RULING,
-    Kind.MANDATAIRE_TOWN_HALL,
-    Kind.FACT_WITHDRAWN,
-)
 _TOLD: Final = ("rid", "status", "code", "effects", "history", "act_log", "act_hash")
 _SAID_OF_PURGED: Final = hashlib.sha256(b"purged").digest()
 
@@ -81,7 +71,7 @@ def _state_of(row: Mapping[str, Any]) -> State:
 
 def _file_of(row: Mapping[str, Any]) -> TownHallFile | None:
     about = Event.objects.filter(
-        rid=row["rid"], kind__in=[kind.value for kind in _SIGNED_ABOUT_IT], body__isnull=False
+        rid=row["rid"], kind__in=[kind.value for kind in KINDS_ABOUT_IT], body__isnull=False
     )
     events = list(about.order_by("id"))
     act = next((one for one in events if bytes(one.hash).hex() == row["act_hash"]), None)

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from django import forms
 
-from procuration.domain.facts import ANSWER_CODES, FactCode
+from procuration.domain.facts import ANSWER_CODES, VOTES, FactCode
 from procuration.domain.refusal import TOWN_HALL_CODES, RefusalCode
-from server.dossiers.facts import ENDINGS, VOTES
+from server.dossiers.facts import ENDINGS
 from server.pages.forms import PlainForm
 from server.pages.french import long_date
 from server.texts_fr import text
@@ -53,11 +53,15 @@ class ReasonForm(PlainForm):
         return RefusalCode(self.cleaned_data["code"])
 
 
-def _chosen(form: PlainForm, name: str, choices: Sequence[tuple[str, str]]) -> list[dict[str, object]]:
-    """Radio buttons for the template."""
+def radios(
+    form: PlainForm, name: str, choices: Sequence[tuple[str, str]], *, alone: bool = False
+) -> list[dict[str, object]]:
+    """Radio buttons for the template. Args: alone: the only one is chosen already."""
     value = form[name].value()
+    taken = alone and len(choices) == 1
     return [
-        {"value": one, "name": words, "checked": str(value) == one, "sentence": ""} for one, words in choices
+        {"value": one, "name": words, "checked": taken or str(value) == one, "sentence": ""}
+        for one, words in choices
     ]
 
 
@@ -89,7 +93,7 @@ class FactForm(PlainForm):
     @property
     def choices(self) -> list[dict[str, object]]:
         """The five facts."""
-        return _chosen(self, "code", _facts(ENDINGS))
+        return radios(self, "code", _facts(ENDINGS))
 
     @property
     def fact(self) -> tuple[FactCode, date]:
@@ -128,15 +132,12 @@ class VoteForm(PlainForm):
     @property
     def choices(self) -> list[dict[str, object]]:
         """The two persons."""
-        return _chosen(self, "code", _facts(VOTES))
+        return radios(self, "code", _facts(VOTES))
 
     @property
     def days(self) -> list[dict[str, object]]:
         """The days; the only one is chosen already."""
-        days = _chosen(self, "day", self._days)
-        if len(days) == 1:
-            days[0]["checked"] = True
-        return days
+        return radios(self, "day", self._days, alone=True)
 
     @property
     def fact(self) -> tuple[FactCode, date]:
@@ -163,7 +164,7 @@ class AnswerForm(PlainForm):
     @property
     def choices(self) -> list[dict[str, object]]:
         """The answers, each refusal with the sentence that the mandant will read."""
-        buttons = _chosen(
+        buttons = radios(
             self,
             "answer",
             [(YES, text("mairie.asked.yes")), *((code.value, REASON[code][0]) for code in ANSWER_CODES)],

@@ -146,6 +146,7 @@ class ReceivedForm(PlainForm):
         super().__init__(data, initial=typed)
         self._centre, self._account = centre, account
         self._search = search_of(centre.tables.communes_table)
+        self._communes: dict[str, TypedCommune] = {}
         self._now = centre.clock.now()
         self.keyed: KeyedForm | None = None
         place = Place(
@@ -265,9 +266,11 @@ class ReceivedForm(PlainForm):
         return replace(found.place, cog_year=self._account.place_cog_year)
 
     def _typed(self, name: str) -> TypedCommune:
-        """What stands in the field of a commune, and what it may mean."""
-        typed, chosen = (str(self[one].value() or "") for one in (name, choice_of(name)))
-        return read_commune(self._search, typed, chosen, whole=name == "insee")
+        """What stands in the field of a commune, and what it may mean; searched once."""
+        if name not in self._communes:
+            typed, chosen = (str(self[one].value() or "") for one in (name, choice_of(name)))
+            self._communes[name] = read_commune(self._search, typed, chosen, whole=name == "insee")
+        return self._communes[name]
 
     def _code(self, name: str) -> str:
         """What is recorded of a commune; a country is its own code."""

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from procuration.domain.facts import FactCode
+from procuration.domain.facts import VOTES, FactCode
 from procuration.errors import RuleViolated
 from server.config.centre import current_centre
 from server.dossiers import facts
@@ -62,7 +62,7 @@ class RecordView(ProcurationView):
     def _confirm(
         self, request: HttpRequest, procuration: Procuration, code: FactCode, day: date
     ) -> HttpResponse:
-        effect = f"mairie.fact.effect.{int(code)}" if code in facts.VOTES else "mairie.fact.effect.ending"
+        effect = f"mairie.fact.effect.{int(code)}" if code in VOTES else "mairie.fact.effect.ending"
         context = {
             "sheet": self.sheet(procuration),
             "code": int(code),

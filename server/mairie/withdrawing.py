@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from procuration.domain.facts import ENDS_WITH_THE_MANDATAIRE
+from procuration.domain.facts import ENDS_WITH_THE_MANDATAIRE, VOTES
 from procuration.errors import RuleViolated
 from procuration.record.facts import WITHDRAWAL_REASON_LENGTH_MAX
 from server.dossiers import facts, mentions
 from server.dossiers.mentions import Mention
 from server.dossiers.models import Procuration
 from server.dossiers.rulings import checked_reason
+from server.mairie.forms import radios
 from server.mairie.sheet import mention_words
 from server.mairie.views import ProcurationView
 from server.pages.forms import PlainForm
@@ -49,10 +50,11 @@ class WithdrawForm(PlainForm):
 
     def __init__(self, *args: Any, recorded: Sequence[Mention], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._recorded = recorded
+        self._recorded = {one.hash: one for one in recorded}
+        self._choices = [(one.hash, mention_words(one)) for one in recorded]
         field = self.fields["mention"]
         assert isinstance(field, forms.ChoiceField), "declared above"
-        field.choices = [(one.hash, mention_words(one)) for one in recorded]
+        field.choices = self._choices
 
     def clean_reason(self) -> str:
         """One line that reads the same on paper as on the screen."""
@@ -64,17 +66,12 @@ class WithdrawForm(PlainForm):
     @property
     def choices(self) -> list[dict[str, object]]:
         """Radio buttons for the template; the only one is chosen already."""
-        chosen = self["mention"].value()
-        alone = len(self._recorded) == 1
-        return [
-            {"value": one.hash, "name": mention_words(one), "checked": alone or one.hash == chosen}
-            for one in self._recorded
-        ]
+        return radios(self, "mention", self._choices, alone=True)
 
     @property
     def chosen(self) -> Mention:
         """The fact to withdraw, once the form is valid."""
-        return next(one for one in self._recorded if one.hash == self.cleaned_data["mention"])
+        return self._recorded[self.cleaned_data["mention"]]
 
 
 class Withdraw(ProcurationView):
@@ -131,7 +128,7 @@ class Withdraw(ProcurationView):
 
 def _effects(mention: Mention) -> list[str]:
     """What follows, sentence by sentence: the mandant was told of a mandataire only (R-51, R-52)."""
-    if mention.code in facts.VOTES:
+    if mention.code in VOTES:
         return [text("mairie.withdraw.effect.vote")]
     keys = ["ending", "again"]
     if mention.code in ENDS_WITH_THE_MANDATAIRE:

@@ -22,13 +22,15 @@ def lately_told(place_code: str, place_type: int, now: datetime) -> list[tuple[N
     those of whom something newer is to be told, or true."""
     mine = Procuration.objects.filter(place_code=place_code, place_type=place_type)
     told = _told(mine, now).order_by("-sent_at", "-id")[:SHOWN_MAX]
-    last = {notice.rid: notice for notice in reversed(told)}
+    last: dict[str, Notice] = {}
+    for notice in told:
+        last.setdefault(notice.rid, notice)
     rows = {one.rid: one for one in mine.filter(rid__in=list(last))}
     waiting = set(
         Notice.objects.filter(rid__in=list(last), state=NoticeState.TO_TELL).values_list("rid", flat=True)
     )
     found = [(notice, rows[rid]) for rid, notice in last.items() if rid not in waiting]
-    return [(notice, one) for notice, one in reversed(found) if is_still_to_say(notice, one)]
+    return [(notice, one) for notice, one in found if is_still_to_say(notice, one)]
 
 
 def back_to_the_list(rid: str, place_code: str, place_type: int, now: datetime) -> int:

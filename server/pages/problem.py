@@ -44,11 +44,15 @@ def problem(
         page = render_to_string("pages/problem.html", {**frame, **context})
         answer = HttpResponse(page, status=status)
     else:
-        own = {"layout": "base.html", "home": reverse("pages:home")}
-        answer = render(request, "pages/problem.html", {**own, **context}, status=status)
+        answer = render(request, "pages/problem.html", {**frame_of_agents(), **context}, status=status)
     if retry_seconds is not None:
         answer["Retry-After"] = str(retry_seconds)
     return answer
+
+
+def frame_of_agents() -> dict[str, Any]:
+    """What such a page lacks without a space of its own."""
+    return {"layout": "base.html", "home": reverse("pages:home")}
 
 
 def frame_of_stranger(request: HttpRequest) -> dict[str, Any] | None:

@@ -7,7 +7,6 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 from django.views.decorators.http import require_GET, require_POST
@@ -20,7 +19,7 @@ from server.identity.agent_views import sign_out_by_provider
 from server.identity.providers import agent_providers
 from server.mairie.perms import town_hall_of
 from server.pages.forms import SignInForm
-from server.pages.problem import frame_of_stranger, problem
+from server.pages.problem import frame_of_agents, frame_of_stranger, problem
 from server.pages.sign_in import check_password
 from server.texts_fr import text
 
@@ -121,5 +120,5 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500. No database, no context processor is needed to say so."""
-    frame = frame_of_stranger(request) or {"layout": "base.html", "home": reverse("pages:home")}
+    frame = frame_of_stranger(request) or frame_of_agents()
     return HttpResponse(render_to_string("pages/server_error.html", frame), status=500)
